@@ -1,0 +1,172 @@
+//! The chunked transfer coding (RFC 9112 §7.1).
+//!
+//! ```text
+//!  ┌──────────────────────────────── CR LF ◀──────────── data
+//!  ▼                                                      ▲
+//!  size ─┬─▶ extensions ─▶ CR LF ── size > 0 ─────────────┘
+//!        └────────────────────▲ └── size = 0 ─▶ trailer section ─▶ complete
+//! ```
+
+use super::error::ContentError;
+use super::{Piece, take};
+use crate::head::error::HeadError;
+use crate::head::limits::Limits;
+use crate::head::octet;
+use crate::head::section::{Section, split};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Chunked {
+    phase: Phase,
+    /// The size in hand, then what is left of it.
+    size: u64,
+    /// Octets that chunk extensions may still take.
+    extensions: u16,
+    /// Octets that the trailer section may still take.
+    trailer: u16,
+    lines: u16,
+    section: Section,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Digits seen so far.
+    Size(u8),
+    Extension(Extension),
+    LineEnd,
+    Data,
+    DataCr,
+    DataLf,
+    Trailer,
+}
+
+/// Where a chunk extension stands: `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extension {
+    /// Behind the size or a whole extension, with white space: a `;` has to come.
+    Gap,
+    BeforeName,
+    Name,
+    /// Behind a name, with white space.
+    BehindName,
+    BeforeValue,
+    Token,
+    Quoted,
+    Escaped,
+    BehindQuote,
+}
+
+impl Chunked {
+    pub(crate) const fn new(limits: &Limits) -> Self {
+        Self {
+            phase: Phase::Size(0),
+            size: 0,
+            extensions: limits.chunk_extensions,
+            trailer: limits.trailer,
+            lines: limits.fields,
+            section: Section::new(),
+        }
+    }
+
+    pub(crate) const fn is_complete(&self) -> bool {
+        self.section.is_complete()
+    }
+
+    /// Passes chunk lines up to the next data, and takes what is there of it.
+    pub(crate) fn piece<'b>(&mut self, input: &'b [u8]) -> Result<Piece<'b>, ContentError> {
+        let mut rest = input;
+        while let [first, tail @ ..] = rest {
+            match self.phase {
+                Phase::Data => {
+                    let data = take(&mut self.size, rest);
+                    if self.size == 0 {
+                        self.phase = Phase::DataCr;
+                    }
+                    let consumed = input
+                        .len()
+                        .wrapping_sub(rest.len())
+                        .wrapping_add(data.len());
+                    return Ok(Piece { data, consumed });
+                }
+                Phase::Trailer => {
+                    rest = self.trailer(rest)?;
+                    if self.is_complete() {
+                        break;
+                    }
+                }
+                _ => {
+                    self.phase = self.step(*first)?;
+                    rest = tail;
+                }
+            }
+        }
+        Ok(Piece {
+            data: &[],
+            consumed: input.len().wrapping_sub(rest.len()),
+        })
+    }
+
+    fn step(&mut self, octet: u8) -> Result<Phase, ContentError> {
+        match self.phase {
+            Phase::Size(digits) => match (octet, digits) {
+                (b'\r', 1..) => Ok(Phase::LineEnd),
+                (b';' | b' ' | b'\t', 1..) => self.extension(Extension::Gap, octet),
+                (b'\n', 1..) => Err(ContentError::ChunkEnd),
+                (_, 0..16) => {
+                    let digit = char::from(octet).to_digit(16);
+                    let digit = digit.ok_or(ContentError::ChunkSize)?;
+                    self.size = self.size << 4 | u64::from(digit);
+                    Ok(Phase::Size(digits.saturating_add(1)))
+                }
+                _ => Err(ContentError::ChunkSize),
+            },
+            Phase::Extension(extension) => self.extension(extension, octet),
+            Phase::LineEnd if octet == b'\n' => Ok(match self.size {
+                0 => Phase::Trailer,
+                _ => Phase::Data,
+            }),
+            Phase::DataCr if octet == b'\r' => Ok(Phase::DataLf),
+            Phase::DataLf if octet == b'\n' => Ok(Phase::Size(0)),
+            _ => Err(ContentError::ChunkEnd),
+        }
+    }
+
+    fn extension(&mut self, at: Extension, octet: u8) -> Result<Phase, ContentError> {
+        use Extension as E;
+        let next = match (at, octet) {
+            (E::Name | E::Token | E::BehindQuote, b'\r') => return Ok(Phase::LineEnd),
+            // An extension without a value ends here, too; white space at the end of a line is nobody's.
+            (E::Gap | E::Name | E::BehindName | E::Token | E::BehindQuote, b';') => E::BeforeName,
+            (E::Name | E::BehindName, b'=') => E::BeforeValue,
+            (E::Gap | E::Token | E::BehindQuote, b' ' | b'\t') => E::Gap,
+            (E::Name | E::BehindName, b' ' | b'\t') => E::BehindName,
+            (E::BeforeName | E::BeforeValue, b' ' | b'\t') => at,
+            (E::BeforeName | E::Name, _) if octet::is_token(&[octet]) => E::Name,
+            (E::BeforeValue | E::Token, _) if octet::is_token(&[octet]) => E::Token,
+            (E::BeforeValue, b'"') => E::Quoted,
+            (E::Quoted, b'"') => E::BehindQuote,
+            (E::Quoted, b'\\') => E::Escaped,
+            (E::Quoted | E::Escaped, _) if octet::text(&[octet]) == 1 => E::Quoted,
+            (_, b'\n') => return Err(ContentError::ChunkEnd),
+            _ => return Err(ContentError::ChunkExtension),
+        };
+        let left = self.extensions.checked_sub(1);
+        self.extensions = left.ok_or(ContentError::ChunkExtensionsTooLong)?;
+        Ok(Phase::Extension(next))
+    }
+
+    fn trailer<'b>(&mut self, rest: &'b [u8]) -> Result<&'b [u8], ContentError> {
+        let window = rest.get(..usize::from(self.trailer)).unwrap_or(rest);
+        let read = self.section.read(window, 0, self.lines, &mut ());
+        let read = read.map_err(|error| match error {
+            HeadError::TooManyFields => ContentError::TrailerTooLong,
+            _ => ContentError::Trailer,
+        })?;
+        self.trailer = self
+            .trailer
+            .saturating_sub(u16::try_from(read).unwrap_or(u16::MAX));
+        if self.trailer == 0 && !self.is_complete() {
+            return Err(ContentError::TrailerTooLong);
+        }
+        Ok(split(rest, read).1)
+    }
+}

@@ -1,0 +1,166 @@
+//! The fields of a head: absent, repeated and malformed are three different answers.
+
+use super::known::{Index, Known, Place};
+use super::list::List;
+use super::octet;
+use thiserror::Error;
+
+/// A field that must stand on one line stands on several.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("a field that stands on one line only is repeated")]
+pub struct Repeated;
+
+/// The fields of a head, in order, without a copy.
+///
+/// Names have no case (RFC 9110 §5.1). Values come without the white space around them and may hold any octet but controls.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
+    source: Source<'a>,
+    /// See [`Limits::elements`](crate::Limits::elements).
+    elements: u16,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source<'a> {
+    /// A head as octets; the lines start at `section`. All of it was validated.
+    Octets {
+        head: &'a [u8],
+        section: u32,
+        index: Index,
+    },
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) const fn of_octets(
+        head: &'a [u8],
+        section: u32,
+        index: Index,
+        elements: u16,
+    ) -> Self {
+        Self {
+            source: Source::Octets {
+                head,
+                section,
+                index,
+            },
+            elements,
+        }
+    }
+
+    /// Name and value of each field line, in order.
+    pub fn iter(self) -> Iter<'a> {
+        match self.source {
+            Source::Octets { head, section, .. } => Iter {
+                rest: head.get(section as usize..).unwrap_or_default(),
+            },
+        }
+    }
+
+    /// The values of all lines of this name, in order.
+    pub fn all(self, name: &'a str) -> Values<'a> {
+        match Known::of(name.as_bytes()) {
+            Some(field) => self.known(field),
+            None => Values(Found::Walk(self.iter(), name)),
+        }
+    }
+
+    /// The value of a field that stands on one line or on none.
+    ///
+    /// # Errors
+    /// [`Repeated`] when there are several lines, also when they say the same.
+    pub fn only(self, name: &'a str) -> Result<Option<&'a [u8]>, Repeated> {
+        self.all(name).only()
+    }
+
+    /// The elements of a list, over all lines of this name (RFC 9110 §5.6.1).
+    pub fn list(self, name: &'a str) -> List<'a> {
+        List::of(self.all(name), self.elements)
+    }
+
+    /// Whether a list of tokens has this one, compared without case; `false` if any element is no token.
+    pub fn lists(self, name: &'a str, token: &str) -> bool {
+        self.list(name).has_token(token)
+    }
+
+    pub(crate) fn known(self, field: Known) -> Values<'a> {
+        match self.source {
+            Source::Octets { head, index, .. } => Values(match index.place(field) {
+                Place::Absent => Found::One(None),
+                Place::At { start, length } => {
+                    let value = head.get(start as usize..).unwrap_or_default();
+                    Found::One(Some(value.get(..usize::from(length)).unwrap_or_default()))
+                }
+                Place::Walk => Found::Walk(self.iter(), field.name()),
+            }),
+        }
+    }
+
+    pub(crate) fn known_list(self, field: Known) -> List<'a> {
+        List::of(self.known(field), self.elements)
+    }
+}
+
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = (&'a str, &'a [u8]);
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+/// Name and value of each field line; made by [`Fields::iter`].
+#[derive(Clone, Debug)]
+pub struct Iter<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = (&'a str, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let colon = octet::token(self.rest);
+        let (name, tail) = self.rest.split_at_checked(colon)?;
+        // The empty line has no colon, and ends the section.
+        let [b':', tail @ ..] = tail else {
+            self.rest = &[];
+            return None;
+        };
+        let (value, tail) = tail.split_at_checked(octet::text(tail))?;
+        self.rest = tail.get(2..).unwrap_or_default();
+        Some((core::str::from_utf8(name).ok()?, octet::trim(value)))
+    }
+}
+
+/// The values of one field, line by line; made by [`Fields::all`].
+#[derive(Clone, Debug)]
+pub struct Values<'a>(Found<'a>);
+
+#[derive(Clone, Debug)]
+enum Found<'a> {
+    One(Option<&'a [u8]>),
+    Walk(Iter<'a>, &'a str),
+}
+
+impl<'a> Values<'a> {
+    pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
+        let value = self.next();
+        match self.next() {
+            None => Ok(value),
+            Some(_) => Err(Repeated),
+        }
+    }
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        match &mut self.0 {
+            Found::One(value) => value.take(),
+            Found::Walk(lines, wanted) => lines
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value),
+        }
+    }
+}

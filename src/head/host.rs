@@ -1,0 +1,120 @@
+//! `uri-host [ ":" port ]` (RFC 3986 §3.2.2, RFC 9110 §7.2).
+
+use super::octet;
+
+/// Whether it is a host with an optional port. Both may be empty; user information has no place in it.
+pub(crate) fn is_valid(octets: &[u8]) -> bool {
+    split(octets).is_some()
+}
+
+/// Whether it is a host and a port, both of them there, and the port from 1 to 65535: what CONNECT wants.
+pub(crate) fn is_endpoint(octets: &[u8]) -> bool {
+    matches!(split(octets), Some((host, Some(port))) if !host.is_empty() && port != 0)
+}
+
+/// The host and the port, if one is named; an empty port counts as none.
+fn split(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
+    let (host, tail) = if let [b'[', rest @ ..] = octets {
+        let end = rest.iter().position(|&octet| octet == b']')?;
+        let (literal, tail) = rest.split_at_checked(end)?;
+        is_ip_literal(literal).then_some((literal, tail.get(1..)?))?
+    } else {
+        let (host, tail) = octets.split_at_checked(octet::registered_name(octets))?;
+        escapes_are_whole(host).then_some((host, tail))?
+    };
+    match tail {
+        [] | [b':'] => Some((host, None)),
+        [b':', port @ ..] => Some((host, Some(decimal(port)?))),
+        _ => None,
+    }
+}
+
+fn decimal(digits: &[u8]) -> Option<u16> {
+    digits.iter().try_fold(0_u16, |value, digit| {
+        let digit = digit.is_ascii_digit().then_some(digit & 0x0f)?;
+        value.checked_mul(10)?.checked_add(u16::from(digit))
+    })
+}
+
+fn escapes_are_whole(mut octets: &[u8]) -> bool {
+    while let [first, rest @ ..] = octets {
+        octets = match (first, rest) {
+            (b'%', [high, low, rest @ ..])
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+            {
+                rest
+            }
+            (b'%', _) => return false,
+            _ => rest,
+        };
+    }
+    true
+}
+
+/// IPv6, or the form that RFC 3986 keeps for later versions.
+fn is_ip_literal(octets: &[u8]) -> bool {
+    match octets {
+        [b'v' | b'V', rest @ ..] => {
+            let dot = rest.iter().position(|&octet| octet == b'.');
+            let (version, address) = dot
+                .and_then(|dot| rest.split_at_checked(dot))
+                .unwrap_or_default();
+            !version.is_empty()
+                && version.iter().all(u8::is_ascii_hexdigit)
+                && address.len() > 1
+                && address.iter().all(|&octet| {
+                    octet == b':' || octet != b'%' && octet::registered_name(&[octet]) == 1
+                })
+        }
+        _ => is_ipv6(octets),
+    }
+}
+
+/// Eight groups, or fewer and one `::`; the last two groups may be an IPv4 address.
+fn is_ipv6(octets: &[u8]) -> bool {
+    let mut groups = 0_u8;
+    let mut gap = false;
+    let mut rest = match octets {
+        [b':', b':', rest @ ..] => {
+            gap = true;
+            rest
+        }
+        _ => octets,
+    };
+    while !rest.is_empty() {
+        let digits = rest
+            .iter()
+            .take_while(|octet| octet.is_ascii_hexdigit())
+            .count();
+        let (group, tail) = rest.split_at_checked(digits).unwrap_or_default();
+        rest = match tail {
+            [b'.', ..] => {
+                groups = groups.saturating_add(2);
+                if !is_ipv4(rest) {
+                    return false;
+                }
+                break;
+            }
+            _ if group.is_empty() || group.len() > 4 => return false,
+            [] => &[],
+            [b':', b':', tail @ ..] if !gap => {
+                gap = true;
+                tail
+            }
+            // A single colon has a group behind it.
+            [b':', tail @ ..] if !tail.is_empty() => tail,
+            _ => return false,
+        };
+        groups = groups.saturating_add(1);
+    }
+    if gap { groups < 8 } else { groups == 8 }
+}
+
+fn is_ipv4(octets: &[u8]) -> bool {
+    let parts = octets.split(|&octet| octet == b'.');
+    parts.clone().count() == 4
+        && parts.into_iter().all(|part| {
+            let canonical = !matches!(part, [] | [b'0', _, ..]);
+            canonical && decimal(part).is_some_and(|value| value <= 255)
+        })
+}

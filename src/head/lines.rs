@@ -1,0 +1,190 @@
+//! Writing heads: only this module writes CR LF.
+
+use super::known::Known;
+use super::octet;
+use thiserror::Error;
+
+/// Why nothing was written. It is a fault of the caller, or of an implementation that it uses, never of the peer.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// Ask [`Encode::encoded_len`] for the octets that it takes.
+    #[error("the output is too small")]
+    TooSmall,
+    /// RFC 9110 §5.1.
+    #[error("a field name is not a token")]
+    Name,
+    /// Controls (CR and LF above all), or white space at an end (RFC 9110 §5.5).
+    #[error("a field value has a control octet or white space at an end")]
+    Value,
+    /// It frames the message or belongs to the handshake, so only the crate writes it.
+    #[error("a field is not the caller's to set")]
+    Reserved,
+    /// RFC 9110 §7.8.
+    #[error("a protocol is not a token with an optional version token")]
+    Protocol,
+}
+
+/// What can be written as octets.
+pub trait Encode: Write {
+    /// The octets that [`encode`](Self::encode) writes.
+    fn encoded_len(&self) -> usize {
+        let mut lines = Lines::measuring();
+        self.write(&mut lines);
+        lines.len
+    }
+
+    /// Writes it to the start of `out`, and gives what was written.
+    ///
+    /// # Errors
+    /// [`EncodeError`]: `out` then holds nothing that may be sent.
+    fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], EncodeError> {
+        let mut lines = Lines::into(out);
+        self.write(&mut lines);
+        let (len, error) = (lines.len, lines.error);
+        match error {
+            Some(error) => Err(error),
+            None => out.get(..len).ok_or(EncodeError::TooSmall),
+        }
+    }
+
+    /// [`encode`](Self::encode) into memory of its own.
+    ///
+    /// # Errors
+    /// As `encode`, but for a lack of room.
+    #[cfg(feature = "alloc")]
+    fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
+        let mut octets = std::vec![0; self.encoded_len()];
+        self.encode(&mut octets)?;
+        Ok(octets)
+    }
+}
+
+impl<T: Write> Encode for T {}
+
+/// How a message writes itself; nobody outside can implement it.
+pub trait Write {
+    #[doc(hidden)]
+    fn write(&self, to: &mut Lines<'_>);
+}
+
+/// Where the lines of a head go.
+///
+/// Each string is checked before it is written. The first fault is kept and comes out of [`Encode::encode`].
+#[derive(Debug)]
+pub struct Lines<'o> {
+    out: Option<&'o mut [u8]>,
+    len: usize,
+    error: Option<EncodeError>,
+}
+
+impl<'o> Lines<'o> {
+    fn measuring() -> Lines<'static> {
+        Lines {
+            out: None,
+            len: 0,
+            error: None,
+        }
+    }
+
+    fn into(out: &'o mut [u8]) -> Self {
+        Self {
+            out: Some(out),
+            len: 0,
+            error: None,
+        }
+    }
+
+    /// Adds a field line. The value is given in parts, which are written one behind the other: `&[&"chat"]`, `&["a; b=", "10"]`.
+    ///
+    /// Refused are names that are no tokens, values with a control octet, and fields that frame a message or steer the connection: those are
+    /// the crate's.
+    pub fn field(&mut self, name: &str, value: &[&str]) {
+        if frames(name) {
+            return self.fail(EncodeError::Reserved);
+        }
+        self.line(name, value);
+    }
+
+    /// Adds the caller's own fields, which may not be those of a handshake either.
+    pub(crate) fn own_fields(&mut self, fields: &[(&str, &str)]) {
+        for (name, value) in fields {
+            if belongs_to_handshake(name) {
+                return self.fail(EncodeError::Reserved);
+            }
+            self.field(name, &[value]);
+        }
+    }
+
+    pub(crate) fn line(&mut self, name: &str, value: &[&str]) {
+        if !octet::is_token(name.as_bytes()) {
+            return self.fail(EncodeError::Name);
+        }
+        let is_text = |part: &&str| octet::text(part.as_bytes()) == part.len();
+        let edge = |octet: Option<u8>| matches!(octet, Some(b' ' | b'\t'));
+        let mut parts = value.iter().filter(|part| !part.is_empty());
+        let first = parts.next().and_then(|part| part.bytes().next());
+        let last = value.iter().rev().find_map(|part| part.bytes().next_back());
+        if !value.iter().all(is_text) || edge(first) || edge(last) {
+            return self.fail(EncodeError::Value);
+        }
+        self.trusted(name);
+        self.trusted(": ");
+        for part in value {
+            self.trusted(part);
+        }
+        self.end();
+    }
+
+    /// Ends a line; the empty line that ends the head as well.
+    pub(crate) fn end(&mut self) {
+        self.trusted("\r\n");
+    }
+
+    /// Octets that were checked, or are the crate's own.
+    pub(crate) fn trusted(&mut self, text: &str) {
+        if self.error.is_some() {
+            return;
+        }
+        let end = self.len.saturating_add(text.len());
+        if let Some(out) = &mut self.out {
+            match out.get_mut(self.len..end) {
+                Some(room) => room.copy_from_slice(text.as_bytes()),
+                None => return self.fail(EncodeError::TooSmall),
+            }
+        }
+        self.len = end;
+    }
+
+    pub(crate) fn fail(&mut self, error: EncodeError) {
+        self.error.get_or_insert(error);
+    }
+}
+
+/// Fields that say where a message ends or what becomes of the connection (RFC 9110 §7.6.1, RFC 9112 §6).
+fn frames(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "Host",
+        "Connection",
+        "Upgrade",
+        "Content-Length",
+        "Transfer-Encoding",
+        "TE",
+        "Trailer",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Expect",
+    ];
+    NAMES
+        .iter()
+        .any(|reserved| name.eq_ignore_ascii_case(reserved))
+}
+
+/// Fields that a protocol or a rejection sets itself: said twice they would contradict.
+fn belongs_to_handshake(name: &str) -> bool {
+    let web_socket = "Sec-WebSocket-";
+    name.get(..web_socket.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(web_socket))
+        || name.eq_ignore_ascii_case(Known::Http2Settings.name())
+        || name.eq_ignore_ascii_case("Content-Type")
+}

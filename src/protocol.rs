@@ -1,0 +1,165 @@
+//! Layer 1: protocols, and what speaks for one.
+
+use crate::head::lines::{EncodeError, Lines};
+use crate::head::octet;
+use crate::head::response::ResponseHead;
+use crate::rejection::Rejection;
+use crate::upgrade::Upgrade;
+use core::fmt;
+
+/// `protocol-name ["/" protocol-version]`, as Upgrade lists it (RFC 9110 §7.8).
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Protocol<'a> {
+    name: &'a str,
+    version: Option<&'a str>,
+}
+
+impl Protocol<'static> {
+    /// RFC 6455.
+    pub const WEBSOCKET: Self = Self::new("websocket");
+    /// HTTP/2 over cleartext TCP, which RFC 9113 §3.1 made obsolete.
+    pub const H2C: Self = Self::new("h2c");
+}
+
+impl<'a> Protocol<'a> {
+    /// A protocol without a version. The name is checked where it is written.
+    pub const fn new(name: &'a str) -> Self {
+        Self {
+            name,
+            version: None,
+        }
+    }
+
+    /// The same protocol in this version.
+    pub const fn with_version(mut self, version: &'a str) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// Reads a list element; `None` unless it is a token, or two with one `/` between them.
+    pub fn parse(element: &'a str) -> Option<Self> {
+        let (name, version) = match element.bytes().position(|octet| octet == b'/') {
+            Some(slash) => {
+                let (name, version) = element.split_at_checked(slash)?;
+                (name, Some(version.get(1..)?))
+            }
+            None => (element, None),
+        };
+        let protocol = Self { name, version };
+        protocol.is_valid().then_some(protocol)
+    }
+
+    /// `websocket` of `websocket`, `IRC` of `IRC/6.9`.
+    pub const fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// `6.9` of `IRC/6.9`.
+    pub const fn version(&self) -> Option<&'a str> {
+        self.version
+    }
+
+    /// Whether both mean the same: names have no case (RFC 9110 §16.7), versions are compared as they are.
+    pub fn matches(&self, other: Protocol<'_>) -> bool {
+        self.name.eq_ignore_ascii_case(other.name) && self.version == other.version
+    }
+
+    fn is_valid(&self) -> bool {
+        let mut parts = [Some(self.name), self.version].into_iter().flatten();
+        parts.all(|part| octet::is_token(part.as_bytes()))
+    }
+
+    /// `Upgrade` with this protocol.
+    pub(crate) fn write(&self, to: &mut Lines<'_>) {
+        if !self.is_valid() {
+            return to.fail(EncodeError::Protocol);
+        }
+        match self.version {
+            Some(version) => to.line("Upgrade", &[self.name, "/", version]),
+            None => to.line("Upgrade", &[self.name]),
+        }
+    }
+}
+
+impl fmt::Display for Protocol<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        match self.version {
+            Some(version) => write!(f, "/{version}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What a server says of one protocol: whether it agrees, and what its 101 carries.
+///
+/// An implementation needs no state of the connection and fits into a `static`. For a protocol that negotiates nothing [`Token`] is enough.
+pub trait Accept {
+    /// What both sides are bound to after the switch.
+    type Agreement;
+    /// Why it does not agree.
+    type Refusal: Into<Rejection<'static>>;
+
+    /// The protocol that it speaks. Only requests that offer it reach [`agree`](Self::agree).
+    fn protocol(&self) -> Protocol<'_>;
+
+    /// Judges a request.
+    ///
+    /// # Errors
+    /// Its refusal, which becomes the [`Rejection`] that answers the request.
+    fn agree(&self, upgrade: &Upgrade<'_>) -> Result<Self::Agreement, Self::Refusal>;
+
+    /// The fields of the 101, beside Upgrade and Connection, which are written already.
+    fn fields(&self, agreement: &Self::Agreement, to: &mut Lines<'_>);
+}
+
+/// What a client says of its protocols: how they are offered, and whether an answer keeps to the offer.
+pub trait Propose {
+    /// What both sides are bound to after the switch.
+    type Agreement;
+    /// Why the answer does not do.
+    type Refusal;
+
+    /// Each protocol that is offered, the preferred one first.
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>));
+
+    /// Connection options beside `Upgrade`: the names of fields that end at the next hop.
+    fn options(&self) -> &[&str] {
+        &[]
+    }
+
+    /// The fields of the request, beside Upgrade and Connection.
+    fn fields(&self, to: &mut Lines<'_>);
+
+    /// Judges a 101 that chose this protocol.
+    ///
+    /// # Errors
+    /// Its refusal; the connection then closes.
+    fn confirm(
+        &self,
+        chosen: Protocol<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<Self::Agreement, Self::Refusal>;
+}
+
+/// A protocol that agrees to every request for it, and negotiates nothing: `tcp`, `SPDY/3.1`, one of your own.
+///
+/// A method without content is the safe choice for a protocol that knows no HTTP (RFC 9931 §7.1): [`Upgrade::request`] tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a>(pub Protocol<'a>);
+
+impl Accept for Token<'_> {
+    type Agreement = ();
+    type Refusal = Rejection<'static>;
+
+    fn protocol(&self) -> Protocol<'_> {
+        self.0
+    }
+
+    fn agree(&self, _: &Upgrade<'_>) -> Result<(), Rejection<'static>> {
+        Ok(())
+    }
+
+    fn fields(&self, (): &(), _: &mut Lines<'_>) {}
+}

@@ -1,0 +1,269 @@
+//! Layer 2: the server of a connection, from its octets to an upgrade.
+//!
+//! ```text
+//!            ┌───────────────────────── next_request() ◀──────────────────────────┐
+//!            ▼                                                                     │
+//!  ───▶ head wanted ─┬─ no upgrade ─────────────────────────────────────▶ Plain ───┤
+//!            │       ├─ Expect ─▶ ContinueRequested ── continued() ─┐              │
+//!            │       └─ upgrade ────────────────────────────────────┴▶ content ─▶ UpgradeRequested
+//!            ├─ PRI * HTTP/2.0 ─▶ PriorKnowledge                     wanted  ─▶ Plain (beyond the limit)
+//!            └─ anything else ─▶ Fault
+//! ```
+//!
+//! The machine has no clock. It may wait in `head wanted` (a client that sends nothing, or an octet a minute), in `content wanted`, and, as
+//! long as the caller likes, in any event: whoever owns the socket bounds each of them.
+
+use crate::content::Content;
+use crate::content::error::ContentError;
+use crate::head::error::HeadError;
+use crate::head::known::Known;
+use crate::head::limits::Limits;
+use crate::head::list::InvalidList;
+use crate::head::request::{Progress, RequestHead, Scan};
+use crate::rejection::Rejection;
+use crate::upgrade::{Pieces, Upgrade};
+use thiserror::Error;
+
+/// The interim response that [`Event::ContinueRequested`] asks for.
+pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// What a request turned out to be. Nothing of the input is consumed by an event.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event<'b> {
+    /// An upgrade, with its content whole: [accept](Upgrade::accept) it, [reject](Upgrade::reject) it, or answer it as if it were plain.
+    UpgradeRequested(Upgrade<'b>),
+    /// The head asks for an upgrade and expects `100 (Continue)`. Send [`CONTINUE`] and call [`Server::continued`], or answer finally.
+    ///
+    /// A 100 precedes every 101 then, also where no content follows (RFC 9110 §7.8): therefore this has no `accept`.
+    ContinueRequested(RequestHead<'b>),
+    /// Any other request, or an upgrade with more content than the limit. The head, its content and its answer are the caller's.
+    Plain(RequestHead<'b>),
+    /// The connection opens with the preface of HTTP/2 (RFC 9113 §3.3), which the HTTP/2 stack wants to read itself.
+    PriorKnowledge,
+}
+
+/// Why there is no event.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The peer's: the head is none.
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// The peer's: nobody can tell where its content ends.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The caller's: `wants_input` still does.
+    #[error("the request is incomplete")]
+    Incomplete,
+    /// The caller's: input is all that was received since the request began, each time.
+    #[error("the input is not the one that was read")]
+    InputChanged,
+    /// Nobody's: a request said that it is the last one, so no octet behind it is read (RFC 9112 §9.6).
+    #[error("an earlier request closed the connection")]
+    Closed,
+}
+
+impl Fault {
+    /// The answer to a fault of the peer; the connection closes behind it. A local fault has none.
+    pub fn rejection(self) -> Option<Rejection<'static>> {
+        match self {
+            Self::Head(error) => Some(error.into()),
+            Self::Content(error) => Some(error.into()),
+            Self::Incomplete | Self::InputChanged | Self::Closed => None,
+        }
+    }
+}
+
+/// The server side of one connection.
+///
+/// `input` is all that was received since the request began, every time: an octet is judged when it is seen first, and never again.
+///
+/// ```
+/// use http_upgrade::server::{Event, Server};
+///
+/// let mut server = Server::new();
+/// let input = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp, IRC/6.9\r\n\r\n";
+/// assert!(server.wants_input(&input[..30]));
+/// assert!(!server.wants_input(input));
+/// let Event::UpgradeRequested(upgrade) = server.event(input)? else { panic!() };
+/// let offered: Vec<_> = upgrade.protocols().map(|protocol| protocol.to_string()).collect();
+/// assert_eq!(offered, ["tcp", "IRC/6.9"]);
+/// # Ok::<(), http_upgrade::server::Fault>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    scan: Scan,
+    limits: Limits,
+    content: Content,
+    /// Octets up to where the content was read.
+    at: usize,
+    decoded: u32,
+    state: State,
+    /// A request came before: the preface of HTTP/2 is out of place.
+    late: bool,
+    /// The request said that it is the last one.
+    last: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Head,
+    Continue,
+    Content,
+    Upgrade,
+    Plain,
+    Preface,
+    Fault(Fault),
+}
+
+impl Server {
+    /// At the start of a connection, with the default [`Limits`].
+    pub const fn new() -> Self {
+        Self::with_limits(Limits::new())
+    }
+
+    /// At the start of a connection.
+    pub const fn with_limits(limits: Limits) -> Self {
+        Self {
+            scan: Scan::new(),
+            limits,
+            content: Content::EMPTY,
+            at: 0,
+            decoded: 0,
+            state: State::Head,
+            late: false,
+            last: false,
+        }
+    }
+
+    /// Reads what is new, and says whether the request needs more octets than there are. Once it does not, [`event`](Self::event) tells
+    /// what came out.
+    pub fn wants_input(&mut self, input: &[u8]) -> bool {
+        let step = match self.state {
+            State::Head | State::Content if input.len() < self.at => Err(Fault::InputChanged),
+            State::Head => self.read_head(input),
+            State::Content => self.read_content(input),
+            _ => Ok(self.state),
+        };
+        self.state = step.unwrap_or_else(State::Fault);
+        matches!(self.state, State::Head | State::Content)
+    }
+
+    /// What the request is. It may be asked for again.
+    ///
+    /// # Errors
+    /// [`Fault`]; one of the peer's has an answer in [`Fault::rejection`].
+    pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
+        match self.state {
+            State::Head | State::Content => Err(Fault::Incomplete),
+            State::Fault(fault) => Err(fault),
+            State::Preface => Ok(Event::PriorKnowledge),
+            State::Plain => Ok(Event::Plain(self.head(input)?)),
+            State::Continue => Ok(Event::ContinueRequested(self.head(input)?)),
+            State::Upgrade => {
+                let head = self.head(input)?;
+                let encoded = input.get(head.len()..self.at).ok_or(Fault::InputChanged)?;
+                let content = Content::of_request_within(&head, &self.limits)?;
+                let decoded = self.decoded as usize;
+                let pieces = Pieces::new(encoded, content, decoded);
+                Ok(Event::UpgradeRequested(Upgrade::complete(
+                    head, pieces, self.at,
+                )))
+            }
+        }
+    }
+
+    /// `100 (Continue)` was sent; `wants_input` then reads the content. Without a [`ContinueRequested`](Event::ContinueRequested) this does
+    /// nothing.
+    pub fn continued(&mut self) {
+        if self.state == State::Continue {
+            self.state = State::Content;
+        }
+    }
+
+    /// The request was answered, and the caller took its octets, content included, off the input. Now the next one may come.
+    ///
+    /// After a fault there is none, nor after a request that closes the connection: `event` then says [`Fault::Closed`]. While a request is
+    /// incomplete this does nothing.
+    pub fn next_request(&mut self) {
+        match self.state {
+            State::Head | State::Content | State::Fault(_) => {}
+            _ if self.last => self.state = State::Fault(Fault::Closed),
+            _ => {
+                *self = Self {
+                    late: true,
+                    ..Self::with_limits(self.limits)
+                };
+            }
+        }
+    }
+
+    fn head<'b>(&self, input: &'b [u8]) -> Result<RequestHead<'b>, Fault> {
+        let head = self.scan.head(input, &self.limits);
+        head.ok_or(Fault::InputChanged)
+    }
+
+    fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {
+        let progress = self.scan.read(input, &self.limits, self.late)?;
+        self.at = self.scan.at();
+        match progress {
+            Progress::Incomplete => Ok(State::Head),
+            Progress::Preface => {
+                self.last = true;
+                Ok(State::Preface)
+            }
+            Progress::Head => self.judge(&self.head(input)?, input),
+        }
+    }
+
+    /// The head is there: what it asks for.
+    fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, Fault> {
+        self.content = Content::of_request_within(head, &self.limits)?;
+        for field in [Known::Connection, Known::Upgrade] {
+            let mut elements = head.fields.known_list(field);
+            if elements.any(|element| element == Err(InvalidList::TooMany)) {
+                return Err(HeadError::TooManyElements.into());
+            }
+        }
+        self.last = !head.persists();
+        let too_long = self
+            .content
+            .remaining()
+            .is_some_and(|length| length > u64::from(self.limits.content));
+        if too_long || Upgrade::check(head).is_err() {
+            return Ok(State::Plain);
+        }
+        if head.expects_continue() {
+            return Ok(State::Continue);
+        }
+        self.read_content(input)
+    }
+
+    /// Passes content up to its end. It is only measured here: [`Upgrade::content`] gives it out.
+    fn read_content(&mut self, input: &[u8]) -> Result<State, Fault> {
+        while let Some(piece) = self
+            .content
+            .piece(input.get(self.at..).unwrap_or_default())?
+        {
+            self.at = self.at.saturating_add(piece.consumed);
+            let length = u32::try_from(piece.data.len()).unwrap_or(u32::MAX);
+            self.decoded = self.decoded.saturating_add(length);
+            if self.decoded > self.limits.content {
+                return Ok(State::Plain);
+            }
+        }
+        let complete = self.content.is_complete();
+        Ok(if complete {
+            State::Upgrade
+        } else {
+            State::Content
+        })
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,278 @@
+//! Layer 1: whether a request asks for an upgrade, and the answer to one that does (RFC 9110 §7.8).
+
+use crate::content::Content;
+use crate::head::known::Known;
+use crate::head::lines::{Lines, Write};
+use crate::head::list::List;
+use crate::head::request::RequestHead;
+use crate::head::version::Version;
+use crate::protocol::{Accept, Protocol};
+use crate::rejection::Rejection;
+use crate::switched::Switched;
+use thiserror::Error;
+
+/// Why a request asks for no upgrade, whatever single fields it has. It is no fault: it is answered like any other.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum NoUpgrade {
+    /// The ordinary case. Where an upgrade was expected, something between took the field away, as a proxy does that was not told to keep it.
+    #[error("there is no Upgrade field, or nothing in it")]
+    Absent,
+    /// RFC 9110 §7.8 has a server ignore Upgrade there. Some proxies speak HTTP/1.0 to the servers behind them unless told otherwise.
+    #[error("the request is not HTTP/1.1")]
+    Version,
+    /// An Upgrade that Connection does not name was forwarded by somebody who did not understand it (RFC 9110 §7.6.1).
+    #[error("Connection does not name upgrade")]
+    Connection,
+    /// No rule says what to do with one, so nothing is.
+    #[error("Upgrade is not a list of protocols")]
+    Malformed,
+    /// RFC 2817 §5.2: a tunnel is asked for, and what is inside it is not this server's.
+    #[error("the method is CONNECT")]
+    Connect,
+}
+
+/// A request that asks for an upgrade, with its content.
+///
+/// Not to accept it is always right: [`request`](Self::request) is then an ordinary request, whose content starts behind its head in the
+/// caller's buffer, and nothing of either was consumed.
+#[derive(Clone, Debug)]
+#[must_use = "the client waits for an answer"]
+pub struct Upgrade<'a> {
+    request: RequestHead<'a>,
+    content: Pieces<'a>,
+    consumed: usize,
+}
+
+impl<'a> Upgrade<'a> {
+    /// Looks at a head on its own. Its content, if it has any, is [elsewhere](Pieces::is_elsewhere), and it is the caller who has to read it
+    /// to its end, and to have answered `Expect: 100-continue`, before a 101 may be followed by anything.
+    ///
+    /// # Errors
+    /// [`NoUpgrade`] with the reason.
+    pub fn of(request: impl Into<RequestHead<'a>>) -> Result<Self, NoUpgrade> {
+        let request = request.into();
+        Self::check(&request)?;
+        Ok(Self {
+            request,
+            content: Pieces::ELSEWHERE,
+            consumed: request.len(),
+        })
+    }
+
+    /// An upgrade exists only if Connection names it and Upgrade has an element, over all lines of both.
+    pub(crate) fn check(request: &RequestHead<'_>) -> Result<(), NoUpgrade> {
+        let mut offers = request.fields.known_list(Known::Upgrade).peekable();
+        if offers.peek().is_none() {
+            return Err(NoUpgrade::Absent);
+        }
+        if request.version != Version::Http11 {
+            return Err(NoUpgrade::Version);
+        }
+        if request.method == "CONNECT" {
+            return Err(NoUpgrade::Connect);
+        }
+        if !request
+            .fields
+            .known_list(Known::Connection)
+            .has_token("upgrade")
+        {
+            return Err(NoUpgrade::Connection);
+        }
+        let is_protocol = |element: Result<&str, _>| {
+            element.is_ok_and(|element| Protocol::parse(element).is_some())
+        };
+        if offers.all(is_protocol) {
+            Ok(())
+        } else {
+            Err(NoUpgrade::Malformed)
+        }
+    }
+
+    /// Of a request that was checked and read to the end of its content.
+    pub(crate) const fn complete(
+        request: RequestHead<'a>,
+        content: Pieces<'a>,
+        consumed: usize,
+    ) -> Self {
+        Self {
+            request,
+            content,
+            consumed,
+        }
+    }
+
+    /// The head.
+    pub const fn request(&self) -> &RequestHead<'a> {
+        &self.request
+    }
+
+    /// The protocols that are offered, in the client's order of preference.
+    pub fn protocols(&self) -> Protocols<'a> {
+        Protocols(self.request.fields.known_list(Known::Upgrade))
+    }
+
+    /// Whether this protocol is among them.
+    pub fn offers(&self, protocol: Protocol<'_>) -> bool {
+        self.protocols().any(|offered| offered.matches(protocol))
+    }
+
+    /// The content, decoded.
+    pub fn content(&self) -> Pieces<'a> {
+        self.content.clone()
+    }
+
+    /// Whether the request has content: what was read of it, or what the head announces where it is elsewhere. `Content-Length: 0` is none.
+    pub fn has_content(&self) -> bool {
+        match self.content.content {
+            Some(_) => {
+                self.content.decoded > 0
+                    || self
+                        .request
+                        .fields
+                        .known(Known::TransferEncoding)
+                        .next()
+                        .is_some()
+            }
+            None => !Content::of_request(&self.request).is_ok_and(|content| content.is_complete()),
+        }
+    }
+
+    /// Octets of the request, content included. 0 where the head was parsed elsewhere.
+    pub const fn consumed(&self) -> usize {
+        self.consumed
+    }
+
+    /// The octets behind the request. `input` is what the event was made from, or more of it.
+    pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
+        input.get(self.consumed..).unwrap_or_default()
+    }
+
+    /// Agrees to one protocol, if the request offers it and the acceptor agrees.
+    ///
+    /// # Errors
+    /// The [`Rejection`] to send: 426 when the protocol was not offered, else whatever the acceptor found.
+    pub fn accept<S: Accept>(self, acceptor: &S) -> Result<Reply<'_, S>, Rejection<'_>> {
+        let protocol = acceptor.protocol();
+        if !self.offers(protocol) {
+            let sentence = "the protocol that this resource speaks was not offered";
+            let rejection = Rejection::new(426, sentence, "RFC 9110 §15.5.22");
+            return Err(self.reject(rejection.advertising(protocol)));
+        }
+        match acceptor.agree(&self) {
+            Ok(agreement) => Ok(Reply {
+                acceptor,
+                agreement,
+                own: &[],
+                consumed: self.consumed,
+            }),
+            Err(refusal) => Err(self.reject(refusal.into())),
+        }
+    }
+
+    /// Refuses the request with an answer of the application's: 401, 404, a redirect.
+    pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
+        let persists = self.request.persists();
+        rejection.of_request(self.request.method, self.consumed, persists)
+    }
+}
+
+/// The protocols of an [`Upgrade`].
+#[derive(Clone, Debug)]
+pub struct Protocols<'a>(List<'a>);
+
+impl<'a> Iterator for Protocols<'a> {
+    type Item = Protocol<'a>;
+
+    fn next(&mut self) -> Option<Protocol<'a>> {
+        self.0
+            .next()
+            .and_then(|element| Protocol::parse(element.ok()?))
+    }
+}
+
+/// The content of an upgrade request, decoded: pieces that lie in the caller's buffer.
+#[derive(Clone, Debug)]
+pub struct Pieces<'a> {
+    rest: &'a [u8],
+    content: Option<Content>,
+    decoded: usize,
+}
+
+impl<'a> Pieces<'a> {
+    const ELSEWHERE: Self = Self {
+        rest: &[],
+        content: None,
+        decoded: 0,
+    };
+
+    pub(crate) const fn new(encoded: &'a [u8], content: Content, decoded: usize) -> Self {
+        Self {
+            rest: encoded,
+            content: Some(content),
+            decoded,
+        }
+    }
+
+    /// Octets of it, decoded.
+    pub const fn decoded_len(&self) -> usize {
+        self.decoded
+    }
+
+    /// Whether the head was parsed by somebody else, who has the content.
+    pub const fn is_elsewhere(&self) -> bool {
+        self.content.is_none()
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        loop {
+            let piece = self.content.as_mut()?.piece(self.rest).ok()??;
+            self.rest = self.rest.get(piece.consumed..).unwrap_or_default();
+            if !piece.data.is_empty() {
+                return Some(piece.data);
+            }
+        }
+    }
+}
+
+/// A 101, ready to be sent: [`encode`](crate::Encode::encode) it, send the octets, and say so with [`sent`](Self::sent).
+#[must_use = "the client waits for an answer"]
+#[derive(Debug)]
+pub struct Reply<'s, S: Accept> {
+    acceptor: &'s S,
+    agreement: S::Agreement,
+    own: &'s [(&'s str, &'s str)],
+    consumed: usize,
+}
+
+impl<'s, S: Accept> Reply<'s, S> {
+    /// Adds the caller's fields, `Set-Cookie` say; they are checked in `encode`.
+    pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
+        self.own = fields;
+        self
+    }
+
+    /// What both sides will be bound to.
+    pub const fn agreement(&self) -> &S::Agreement {
+        &self.agreement
+    }
+
+    /// All octets of the 101 were sent: from here on the connection speaks the protocol, and HTTP is over.
+    pub fn sent(self) -> Switched<S::Agreement> {
+        Switched::new(self.agreement, self.consumed)
+    }
+}
+
+impl<S: Accept> Write for Reply<'_, S> {
+    fn write(&self, to: &mut Lines<'_>) {
+        to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
+        self.acceptor.protocol().write(to);
+        to.trusted("Connection: Upgrade\r\n");
+        self.acceptor.fields(&self.agreement, to);
+        to.own_fields(self.own);
+        to.end();
+    }
+}

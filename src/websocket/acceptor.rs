@@ -1,0 +1,211 @@
+//! The server's side of the opening handshake (RFC 6455 §4.2).
+
+use super::agreement::Agreement;
+use super::extensions::{Extensions, InvalidExtensions};
+use super::key::Key;
+use super::origin::Origins;
+use super::refusal::Refusal;
+use crate::head::host;
+use crate::head::known::Known;
+use crate::head::lines::Lines;
+use crate::head::list::{InvalidList, List};
+use crate::head::octet;
+use crate::head::request::RequestHead;
+use crate::head::target::Target;
+use crate::protocol::{Accept, Protocol};
+use crate::upgrade::Upgrade;
+
+/// Whose order decides between several subprotocols that both speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Preference {
+    /// The order of [`Acceptor::subprotocols`].
+    #[default]
+    Server,
+    /// The order in which the client offers them.
+    Client,
+}
+
+/// What a server demands of a WebSocket, and what it offers.
+///
+/// ```
+/// use http_upgrade::websocket::{Acceptor, Origins, Preference};
+///
+/// static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
+///     .subprotocols(&["chat.v2", "chat.v1"])
+///     .preferring(Preference::Client);
+/// ```
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Acceptor<'a> {
+    origins: Origins<'a>,
+    subprotocols: &'a [&'a str],
+    preference: Preference,
+    origin_required: bool,
+    subprotocol_required: bool,
+}
+
+impl<'a> Acceptor<'a> {
+    /// Admits these origins, speaks no subprotocol, and agrees to no extension.
+    pub const fn new(origins: Origins<'a>) -> Self {
+        Self {
+            origins,
+            subprotocols: &[],
+            preference: Preference::Server,
+            origin_required: false,
+            subprotocol_required: false,
+        }
+    }
+
+    /// The subprotocols that are spoken, the preferred one first. A client that offers none of them gets none.
+    pub const fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Self {
+        self.subprotocols = subprotocols;
+        self
+    }
+
+    /// Whose order of subprotocols decides.
+    pub const fn preferring(mut self, preference: Preference) -> Self {
+        self.preference = preference;
+        self
+    }
+
+    /// Refuses (400) a client that offers no subprotocol that is spoken.
+    pub const fn requiring_subprotocol(mut self) -> Self {
+        self.subprotocol_required = true;
+        self
+    }
+
+    /// Refuses (403) a client without Origin: every client that is no browser and does not pretend to be one.
+    pub const fn requiring_origin(mut self) -> Self {
+        self.origin_required = true;
+        self
+    }
+
+    fn check_origin(&self, request: &RequestHead<'_>) -> Result<(), Refusal> {
+        match request.fields.known(Known::Origin).only() {
+            Ok(Some(origin)) if self.origins.admit(origin) => Ok(()),
+            Ok(Some(_)) => Err(Refusal::Origin),
+            Ok(None) if self.origin_required => Err(Refusal::OriginMissing),
+            Ok(None) => Ok(()),
+            Err(_) => Err(Refusal::OriginRepeated),
+        }
+    }
+
+    fn choose_subprotocol(&self, request: &RequestHead<'_>) -> Result<Option<&'a str>, Refusal> {
+        let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
+        check_subprotocols(offers())?;
+        let spoken = |offer: &str| self.subprotocols.iter().copied().find(|own| *own == offer);
+        let chosen = match self.preference {
+            Preference::Client => offers().flatten().find_map(spoken),
+            Preference::Server => self
+                .subprotocols
+                .iter()
+                .copied()
+                .find(|own| offers().flatten().any(|offer| offer == *own)),
+        };
+        if chosen.is_none() && self.subprotocol_required {
+            return Err(Refusal::SubprotocolMissing);
+        }
+        Ok(chosen)
+    }
+}
+
+impl<'a> Accept for Acceptor<'a> {
+    type Agreement = Agreement<'a>;
+    type Refusal = Refusal;
+
+    fn protocol(&self) -> Protocol<'_> {
+        Protocol::WEBSOCKET
+    }
+
+    fn agree(&self, upgrade: &Upgrade<'_>) -> Result<Agreement<'a>, Refusal> {
+        let request = upgrade.request();
+        check_request(upgrade)?;
+        check_version(request)?;
+        let key = key(request)?;
+        self.check_origin(request)?;
+        let subprotocol = self.choose_subprotocol(request)?;
+        check_extensions(request)?;
+        Ok(Agreement {
+            accept: key.accept(),
+            subprotocol,
+        })
+    }
+
+    fn fields(&self, agreement: &Agreement<'a>, to: &mut Lines<'_>) {
+        to.field(Known::SecWebSocketAccept.name(), &[agreement.accept()]);
+        if let Some(subprotocol) = agreement.subprotocol {
+            to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);
+        }
+    }
+}
+
+fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
+    let request = upgrade.request();
+    if request.method != "GET" {
+        return Err(Refusal::Method);
+    }
+    match request.target {
+        Target::Origin(_) => {}
+        Target::Absolute { scheme, .. }
+            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {}
+        _ => return Err(Refusal::Target),
+    }
+    // Over octets the head has seen to this.
+    match request.fields.known(Known::Host).only() {
+        Ok(Some(value)) if host::is_valid(value) => {}
+        _ => return Err(Refusal::Host),
+    }
+    if upgrade.has_content() {
+        Err(Refusal::Content)
+    } else {
+        Ok(())
+    }
+}
+
+/// The version comes before the key: another version may have other keys.
+fn check_version(request: &RequestHead<'_>) -> Result<(), Refusal> {
+    match request.fields.known(Known::SecWebSocketVersion).only() {
+        Ok(Some(b"13")) => Ok(()),
+        Ok(_) => Err(Refusal::Version),
+        Err(_) => Err(Refusal::VersionRepeated),
+    }
+}
+
+fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
+    match request.fields.known(Known::SecWebSocketKey).only() {
+        Ok(Some(value)) => Key::parse(value).ok_or(Refusal::Key),
+        Ok(None) => Err(Refusal::KeyMissing),
+        Err(_) => Err(Refusal::KeyRepeated),
+    }
+}
+
+/// Each offer is a token, and no two are the same. The limit of elements bounds the comparisons.
+fn check_subprotocols(mut offers: List<'_>) -> Result<(), Refusal> {
+    while let Some(offer) = offers.next() {
+        let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
+        if !octet::is_token(offer.as_bytes()) {
+            return Err(Refusal::Subprotocols);
+        }
+        if offers.clone().flatten().any(|later| later == offer) {
+            return Err(Refusal::SubprotocolRepeated);
+        }
+    }
+    Ok(())
+}
+
+fn check_extensions(request: &RequestHead<'_>) -> Result<(), Refusal> {
+    let mut extensions = Extensions::of(request.fields.known_list(Known::SecWebSocketExtensions));
+    let invalid = extensions.find_map(Result::err);
+    match invalid {
+        None => Ok(()),
+        Some(InvalidExtensions::List(error)) => Err(of_list(error, Refusal::Extensions)),
+        Some(InvalidExtensions::Malformed) => Err(Refusal::Extensions),
+    }
+}
+
+fn of_list(error: InvalidList, otherwise: Refusal) -> Refusal {
+    match error {
+        InvalidList::TooMany => Refusal::TooManyElements,
+        InvalidList::Octet | InvalidList::Quote => otherwise,
+    }
+}

@@ -1,0 +1,52 @@
+//! `Sec-WebSocket-Key`, and the `Sec-WebSocket-Accept` that answers it (RFC 6455 §4.2.2).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+const KEY: usize = 24;
+const GUID: &[u8; 36] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// A key that decodes to 16 octets, kept as it was sent: that is what is hashed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key([u8; KEY]);
+
+impl Key {
+    /// 22 octets of base64 and two of padding; nothing else decodes to 16 octets.
+    ///
+    /// The four bits that padding leaves over may have any value: the example of RFC 6455 §4.1 has some set (erratum 3150). base64's own
+    /// decoder refuses those, and links panics.
+    pub(crate) fn parse(value: &[u8]) -> Option<Self> {
+        let key: &[u8; KEY] = value.try_into().ok()?;
+        let (digits, padding) = key.split_last_chunk::<2>()?;
+        let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+        (padding == b"==" && digits.iter().all(is_digit)).then_some(Self(*key))
+    }
+
+    /// base64 of the SHA-1 of the key and the GUID.
+    pub(crate) fn accept(&self) -> Accept {
+        // One array and one update: so no panic is linked in.
+        let mut hashed = [0; KEY + GUID.len()];
+        if let Some((key, guid)) = hashed.split_first_chunk_mut::<KEY>() {
+            *key = self.0;
+            guid.copy_from_slice(GUID);
+        }
+        let mut sha1 = sha1_smol::Sha1::new();
+        sha1.update(&hashed);
+        let mut accept = [0; Accept::LEN];
+        // 20 octets always fill 28.
+        let _ = STANDARD.encode_slice(sha1.digest().bytes(), &mut accept);
+        Accept(accept)
+    }
+}
+
+/// What proves that the server has read the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Accept([u8; Accept::LEN]);
+
+impl Accept {
+    const LEN: usize = 28;
+
+    pub(crate) fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}

@@ -1,0 +1,246 @@
+//! What the tests share: starting the example server, running a peer with a
+//! limit on its time, and driving a browser.
+
+pub mod browser;
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{OnceLock, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long any one peer may take. A healthy one needs a second or two, even
+/// one that compiles itself first.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// A file of this package, by its path from the package's root.
+#[must_use]
+pub fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// How a program ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// The exit code; `None` if a signal ended the program.
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a program to its end, with no shell between.
+///
+/// # Panics
+///
+/// If the program does not start, or is not done within [`LIMIT`]; in the
+/// latter case it is killed.
+pub fn run(command: &mut Command) -> Finished {
+    // Peers get and print text beyond ASCII: Java and Python derive the
+    // encoding of both from the locale.
+    command.env("LC_ALL", "C.UTF-8").stdin(Stdio::piped());
+    let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+    // Held open to the end: wscat gives up as soon as its input ends.
+    let stdin = child.stdin.take();
+    let stdout = collect(child.stdout.take().expect("stdout is piped"));
+    let stderr = collect(child.stderr.take().expect("stderr is piped"));
+
+    let status = wait(&mut child, LIMIT);
+    if status.is_none() {
+        end(&mut child);
+    }
+    drop(stdin);
+    let [stdout, stderr] = [stdout, stderr].map(|reader| reader.join().expect("reader panicked"));
+    match status {
+        Some(code) => Finished {
+            code,
+            stdout,
+            stderr,
+        },
+        None => panic!("{command:?} was not done in {LIMIT:?}\n{stdout}\n{stderr}"),
+    }
+}
+
+/// The example server, running on a port of its own until dropped.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    address: SocketAddr,
+    stderr: Option<JoinHandle<String>>,
+}
+
+impl Server {
+    /// Starts the server and waits until it listens.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be built, or does not say where it listens.
+    #[must_use]
+    pub fn start() -> Self {
+        let mut command = Command::new(binary());
+        command.arg("127.0.0.1:0").stdin(Stdio::null());
+        let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let stderr = collect(child.stderr.take().expect("stderr is piped"));
+        let line = first_line(stdout, |_| true);
+
+        // From here on, whatever goes wrong drops the guard, not a bare child.
+        let mut server = Self {
+            child,
+            address: ([0, 0, 0, 0], 0).into(),
+            stderr: Some(stderr),
+        };
+        server.address = line
+            .strip_prefix("listening on http://")
+            .and_then(|rest| rest.strip_suffix("/"))
+            .and_then(|address| address.parse().ok())
+            .unwrap_or_else(|| panic!("the server's first line is {line:?}"));
+        assert_eq!(server.address.ip().to_string(), "127.0.0.1");
+        assert_ne!(
+            server.address.port(),
+            0,
+            "the line has to name the port that was picked"
+        );
+        server
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address of the page.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// The WebSocket endpoint, for clients of WebSocket.
+    #[must_use]
+    pub fn chat(&self) -> String {
+        format!("ws://{}/chat", self.address)
+    }
+
+    /// The WebSocket endpoint, for clients of HTTP.
+    #[must_use]
+    pub fn http_chat(&self) -> String {
+        format!("http://{}/chat", self.address)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let early = self.child.try_wait();
+        end(&mut self.child);
+        let stderr = self
+            .stderr
+            .take()
+            .and_then(|reader| reader.join().ok())
+            .unwrap_or_default();
+        if thread::panicking() {
+            eprintln!("the server's stderr:\n{stderr}");
+            return;
+        }
+        assert!(
+            matches!(early, Ok(None)),
+            "the server ended by itself: {early:?}\n{stderr}"
+        );
+        // A panic in the thread of one connection is invisible to its client
+        // when the conversation is over already.
+        assert!(
+            !stderr.contains("panicked at"),
+            "the server panicked:\n{stderr}"
+        );
+    }
+}
+
+/// The path of the server: given by `HTTP_UPGRADE_SERVER`, else built.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| match std::env::var_os("HTTP_UPGRADE_SERVER") {
+        Some(path) => path.into(),
+        None => build(),
+    })
+}
+
+fn build() -> PathBuf {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let output = Command::new(cargo)
+        .args(["build", "--example", "server"])
+        .args([
+            "--message-format",
+            "json-render-diagnostics",
+            "--manifest-path",
+        ])
+        .arg(file("../../Cargo.toml"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo does not start");
+    assert!(output.status.success(), "the example server does not build");
+    // Cargo is asked for the path, as the target directory is configurable.
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["target"]["name"] == "server")
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .expect("cargo names no executable")
+}
+
+fn start(command: &mut Command) -> Child {
+    command.spawn().unwrap_or_else(|error| {
+        panic!("{command:?} does not start: {error}. Was `setup` run?");
+    })
+}
+
+/// Waits for a child for at most `limit`; `None` if that was too short.
+fn wait(child: &mut Child, limit: Duration) -> Option<Option<i32>> {
+    let deadline = Instant::now() + limit;
+    loop {
+        if let Some(status) = child.try_wait().expect("a child can be waited for") {
+            return Some(status.code());
+        }
+        if Instant::now() >= deadline {
+            return None;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Kills a child and takes its exit status, so that no zombie stays behind.
+fn end(child: &mut Child) {
+    // Fails only if the child has ended and been waited for, which is as well.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Reads to the end in the background, so that a full pipe never stops a child.
+fn collect(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut octets = Vec::new();
+        // An error ends the reading; what came before it is still of use.
+        let _ = from.read_to_end(&mut octets);
+        String::from_utf8_lossy(&octets).into_owned()
+    })
+}
+
+/// The first line that fits, within ten seconds; or what came instead. The
+/// rest is read and thrown away.
+fn first_line(from: impl Read + Send + 'static, fits: fn(&str) -> bool) -> String {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        let line = from
+            .by_ref()
+            .lines()
+            .map_while(Result::ok)
+            .find(|line| fits(line));
+        let _ = sender.send(line);
+        let _ = io::copy(&mut from, &mut io::sink());
+    });
+    match receiver.recv_timeout(Duration::from_secs(10)) {
+        Ok(line) => line.unwrap_or_default(),
+        Err(_) => String::from("(nothing for ten seconds)"),
+    }
+}

@@ -1,4 +1,77 @@
-//! placeholder
+//! A sans-IO, `no_std` state machine for the HTTP/1.1 Upgrade mechanism: `101 Switching Protocols` (RFC 9110 §7.8).
+//!
+//! Octets go in; events and octets come out. There is no socket, clock, thread or allocation in here, and the buffer is the caller's.
+//!
+//! ```text
+//!            octets in                          octets out
+//!  server   ───────────▶ Server ─▶ Upgrade ─┬─ accept(&CHAT) ─▶ Reply ── sent() ─▶ Switched<A>
+//!                          │                └─▶ Rejection                            (stays HTTP/1.1)
+//!                          └──▶ Plain                                                (nothing consumed)
+//! ```
+//!
+//! # A server
+//!
+//! Framing and meaning are two calls. [`Server::wants_input`] judges each octet once, as it comes, and borrows nothing;
+//! [`Server::event`] borrows the buffer and says what the request is, as often as it is asked. A fault of the peer comes out of `event`
+//! with its answer ready, so no `?` in a read loop can drop a 400.
+//!
+//! ```
+//! # #[cfg(feature = "websocket")] {
+//! use http_upgrade::server::{Event, Server};
+//! use http_upgrade::websocket::{Acceptor, Origins};
+//! use http_upgrade::{Buffer, Encode};
+//! use std::io::{Read, Write};
+//!
+//! // Who may connect is not optional: a list, or openly `Origins::Any`.
+//! static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
+//!
+//! fn handshake(mut stream: impl Read + Write) -> Result<(), Box<dyn std::error::Error>> {
+//!     let mut buffer = Buffer::new([0; 4096]);
+//!     let mut out = [0; 1024];
+//!     let mut server = Server::new();
+//!     while server.wants_input(buffer.filled()) {
+//!         let n = stream.read(buffer.spare()?)?;
+//!         buffer.advance(n)?;
+//!     }
+//!     match server.event(buffer.filled()) {
+//!         Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
+//!             Ok(reply) => {
+//!                 stream.write_all(reply.encode(&mut out)?)?;
+//!                 let switched = reply.sent();
+//!                 let _first_frames = switched.unread(buffer.filled());
+//!                 // … from here on the stream speaks WebSocket, and those octets are its first.
+//!             }
+//!             Err(rejection) => stream.write_all(rejection.encode(&mut out)?)?,
+//!         },
+//!         Ok(Event::Plain(_head)) => {} // nothing was consumed: answer it as always
+//!         Ok(_) => {}                   // 100 (Continue) is expected, or HTTP/2 is spoken
+//!         Err(fault) => {
+//!             if let Some(rejection) = fault.rejection() {
+//!                 stream.write_all(rejection.encode(&mut out)?)?;
+//!             }
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//! # }
+//! ```
+//!
+//! A request that is parsed already, by hyper say, goes through [`Upgrade::of`] and the same acceptors.
+//!
+//! # What never breaks
+//!
+//! - Any split of the same octets gives the same events.
+//! - Not one octet behind the seam is consumed: [`Switched`] carries the seam.
+//! - No octet is judged twice: the cost is linear in the input, also where it comes one octet at a time.
+//! - No panic can be reached, nothing is `unsafe`, and nothing allocates outside the feature `alloc`.
+//! - Every refusal is typed, names its rule, has its response ready, and says what becomes of the connection.
+//! - Strict by default: absent, repeated and malformed are three answers.
+//! - Only this crate's encoder writes CR LF, and it checks every string that it is given.
+//!
+//! # Features
+//!
+//! They are additive and change no behaviour. `websocket` has RFC 6455, `http` takes and gives the types of the `http` crate, `alloc` has
+//! [`Encode::to_vec`](crate::Encode), `std` is `alloc` with the standard library; all are on by default.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -8,6 +81,8 @@ extern crate no_std_compat as std;
 mod buffer;
 mod content;
 mod head;
+#[cfg(feature = "http")]
+mod http;
 mod protocol;
 mod rejection;
 pub mod server;
@@ -33,3 +108,8 @@ pub use rejection::{Connection, Rejection};
 pub use server::Server;
 pub use switched::Switched;
 pub use upgrade::{NoUpgrade, Pieces, Protocols, Reply, Upgrade};
+
+/// The examples of the README are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

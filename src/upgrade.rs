@@ -177,7 +177,7 @@ impl<'a> Upgrade<'a> {
 }
 
 /// The protocols of an [`Upgrade`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Protocols<'a>(List<'a>);
 
 impl<'a> Iterator for Protocols<'a> {

@@ -28,6 +28,8 @@ enum Source<'a> {
         section: u32,
         index: Index,
     },
+    #[cfg(feature = "http")]
+    Map(&'a http::HeaderMap),
 }
 
 impl<'a> Fields<'a> {
@@ -47,13 +49,25 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Name and value of each field line, in order.
-    pub fn iter(self) -> Iter<'a> {
-        match self.source {
-            Source::Octets { head, section, .. } => Iter {
-                rest: head.get(section as usize..).unwrap_or_default(),
-            },
+    #[cfg(feature = "http")]
+    pub(crate) const fn of_map(map: &'a http::HeaderMap, elements: u16) -> Self {
+        Self {
+            source: Source::Map(map),
+            elements,
         }
+    }
+
+    /// Name and value of each field line, in order.
+    ///
+    /// A head that was parsed elsewhere gives the lines of one name together, since an `http::HeaderMap` keeps no order across names.
+    pub fn iter(self) -> Iter<'a> {
+        Iter(match self.source {
+            Source::Octets { head, section, .. } => {
+                Lines::Octets(head.get(section as usize..).unwrap_or_default())
+            }
+            #[cfg(feature = "http")]
+            Source::Map(map) => Lines::Map(map.iter()),
+        })
     }
 
     /// The values of all lines of this name, in order.
@@ -92,6 +106,8 @@ impl<'a> Fields<'a> {
                 }
                 Place::Walk => Found::Walk(self.iter(), field.name()),
             }),
+            #[cfg(feature = "http")]
+            Source::Map(map) => Values(Found::Map(map.get_all(field.name()).iter())),
         }
     }
 
@@ -101,7 +117,7 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> IntoIterator for Fields<'a> {
-    type Item = (&'a str, &'a [u8]);
+    type Item = Line<'a>;
     type IntoIter = Iter<'a>;
 
     fn into_iter(self) -> Iter<'a> {
@@ -110,36 +126,61 @@ impl<'a> IntoIterator for Fields<'a> {
 }
 
 /// Name and value of each field line; made by [`Fields::iter`].
-#[derive(Clone, Debug)]
-pub struct Iter<'a> {
-    rest: &'a [u8],
+#[derive(Debug)]
+pub struct Iter<'a>(Lines<'a>);
+
+#[derive(Debug)]
+enum Lines<'a> {
+    Octets(&'a [u8]),
+    #[cfg(feature = "http")]
+    Map(http::header::Iter<'a, http::HeaderValue>),
 }
 
 impl<'a> Iterator for Iter<'a> {
-    type Item = (&'a str, &'a [u8]);
+    type Item = Line<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let colon = octet::token(self.rest);
-        let (name, tail) = self.rest.split_at_checked(colon)?;
-        // The empty line has no colon, and ends the section.
-        let [b':', tail @ ..] = tail else {
-            self.rest = &[];
-            return None;
-        };
-        let (value, tail) = tail.split_at_checked(octet::text(tail))?;
-        self.rest = tail.get(2..).unwrap_or_default();
-        Some((core::str::from_utf8(name).ok()?, octet::trim(value)))
+        match &mut self.0 {
+            Lines::Octets(rest) => {
+                let (line, tail) = first_line(rest)?;
+                *rest = tail;
+                Some(line)
+            }
+            #[cfg(feature = "http")]
+            Lines::Map(lines) => {
+                let (name, value) = lines.next()?;
+                Some((name.as_str(), octet::trim(value.as_bytes())))
+            }
+        }
     }
 }
 
+type Line<'a> = (&'a str, &'a [u8]);
+
+/// The field line at the start of what was validated, and what follows it; `None` at the empty line, which has no colon.
+fn first_line(octets: &[u8]) -> Option<(Line<'_>, &[u8])> {
+    let (name, tail) = octets.split_at_checked(octet::token(octets))?;
+    let [b':', tail @ ..] = tail else {
+        return None;
+    };
+    let (value, tail) = tail.split_at_checked(octet::text(tail))?;
+    let name = core::str::from_utf8(name).ok()?;
+    Some((
+        (name, octet::trim(value)),
+        tail.get(2..).unwrap_or_default(),
+    ))
+}
+
 /// The values of one field, line by line; made by [`Fields::all`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Values<'a>(Found<'a>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Found<'a> {
     One(Option<&'a [u8]>),
     Walk(Iter<'a>, &'a str),
+    #[cfg(feature = "http")]
+    Map(http::header::ValueIter<'a, http::HeaderValue>),
 }
 
 impl<'a> Values<'a> {
@@ -161,6 +202,8 @@ impl<'a> Iterator for Values<'a> {
             Found::Walk(lines, wanted) => lines
                 .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
                 .map(|(_, value)| value),
+            #[cfg(feature = "http")]
+            Found::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
         }
     }
 }

@@ -54,7 +54,8 @@ pub trait Encode: Write {
     /// As `encode`, but for a lack of room.
     #[cfg(feature = "alloc")]
     fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
-        let mut octets = std::vec![0; self.encoded_len()];
+        let mut octets = std::vec::Vec::new();
+        octets.resize(self.encoded_len(), 0);
         self.encode(&mut octets)?;
         Ok(octets)
     }

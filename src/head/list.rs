@@ -22,7 +22,7 @@ pub enum InvalidList {
 ///
 /// Several lines count as one list. Empty elements are passed over, as RFC 9110 §5.6.1.2 wants, but they count for the limit. A comma
 /// between quotes parts nothing. After an error the iterator ends.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct List<'a> {
     lines: Values<'a>,
     rest: Option<&'a [u8]>,

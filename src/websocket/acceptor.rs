@@ -92,7 +92,7 @@ impl<'a> Acceptor<'a> {
 
     fn choose_subprotocol(&self, request: &RequestHead<'_>) -> Result<Option<&'a str>, Refusal> {
         let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
-        check_subprotocols(offers())?;
+        check_subprotocols(offers)?;
         let spoken = |offer: &str| self.subprotocols.iter().copied().find(|own| *own == offer);
         let chosen = match self.preference {
             Preference::Client => offers().flatten().find_map(spoken),
@@ -180,13 +180,13 @@ fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
 }
 
 /// Each offer is a token, and no two are the same. The limit of elements bounds the comparisons.
-fn check_subprotocols(mut offers: List<'_>) -> Result<(), Refusal> {
-    while let Some(offer) = offers.next() {
+fn check_subprotocols<'a>(offers: impl Fn() -> List<'a>) -> Result<(), Refusal> {
+    for (at, offer) in offers().enumerate() {
         let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
         if !octet::is_token(offer.as_bytes()) {
             return Err(Refusal::Subprotocols);
         }
-        if offers.clone().flatten().any(|later| later == offer) {
+        if offers().take(at).flatten().any(|earlier| earlier == offer) {
             return Err(Refusal::SubprotocolRepeated);
         }
     }

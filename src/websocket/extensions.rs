@@ -20,7 +20,7 @@ pub enum InvalidExtensions {
 }
 
 /// The extensions of a head in order, over all lines of the field. After an error it ends.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Extensions<'a>(Option<List<'a>>);
 
 impl<'a> Extensions<'a> {

@@ -1,0 +1,118 @@
+//! Layer 3: heads that are parsed already, as the types of the `http` crate.
+//!
+//! `From<&http::Request<B>>` and `From<&http::Response<B>>` make views, without a copy. Octets and types give the same verdict for what
+//! both can say. They differ here:
+//!
+//! - A head that came as octets was checked as a whole; of a type only what an acceptor asks for is.
+//! - `http::Uri` takes targets with octets outside ASCII, and makes `/` of the empty path of `http://example.com`.
+//! - `http::HeaderMap` keeps the order of lines within a name, not across names.
+//! - The limit of list elements is the default one.
+
+use crate::head::fields::Fields;
+use crate::head::limits::Limits;
+use crate::head::lines::{Encode, EncodeError};
+use crate::head::request::RequestHead;
+use crate::head::response::ResponseHead;
+use crate::head::target::Target;
+use crate::head::version::Version;
+use crate::protocol::Accept;
+use crate::rejection::Rejection;
+use crate::upgrade::Reply;
+use http::{Request, Response, Uri, header};
+use std::string::String;
+
+const ELEMENTS: u16 = Limits::new().elements;
+
+/// The head was framed elsewhere, and its content is there, too.
+impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
+    fn from(request: &'a Request<B>) -> Self {
+        Self {
+            method: request.method().as_str(),
+            target: target(request.uri()),
+            version: request.version().into(),
+            fields: Fields::of_map(request.headers(), ELEMENTS),
+            len: 0,
+        }
+    }
+}
+
+/// The head was framed elsewhere, and its content is there, too.
+impl<'a, B> From<&'a Response<B>> for ResponseHead<'a> {
+    fn from(response: &'a Response<B>) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            version: response.version().into(),
+            fields: Fields::of_map(response.headers(), ELEMENTS),
+            len: 0,
+        }
+    }
+}
+
+impl From<http::Version> for Version {
+    fn from(version: http::Version) -> Self {
+        match version {
+            http::Version::HTTP_10 => Self::Http10,
+            http::Version::HTTP_11 => Self::Http11,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn target(uri: &Uri) -> Target<'_> {
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    match (uri.scheme_str(), uri.authority()) {
+        (Some(scheme), Some(authority)) => Target::Absolute {
+            scheme,
+            authority: authority.as_str(),
+            path,
+        },
+        (None, Some(authority)) => Target::Authority(authority.as_str()),
+        _ if path == "*" => Target::Asterisk,
+        _ => Target::Origin(path),
+    }
+}
+
+/// The 101 for a stack that writes it itself.
+impl<S: Accept> TryFrom<&Reply<'_, S>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(reply: &Reply<'_, S>) -> Result<Self, EncodeError> {
+        Ok(read(reply)?.0)
+    }
+}
+
+/// The refusal, with its text as the content.
+impl TryFrom<&Rejection<'_>> for Response<String> {
+    type Error = EncodeError;
+
+    fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
+        let (head, content) = read(rejection)?;
+        Ok(head.map(|()| content))
+    }
+}
+
+/// The refusal for an application that brings a content of its own: without the fields that describe the crate's.
+impl TryFrom<&Rejection<'_>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
+        let mut head = read(rejection)?.0;
+        head.headers_mut().remove(header::CONTENT_LENGTH);
+        head.headers_mut().remove(header::CONTENT_TYPE);
+        Ok(head)
+    }
+}
+
+/// What is written is read again, so that both paths say the same.
+fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
+    let octets = message.to_vec()?;
+    let head = ResponseHead::parse(&octets).ok().flatten();
+    let head = head.ok_or(EncodeError::Value)?;
+    let mut response = Response::builder().status(head.status);
+    for (name, value) in head.fields {
+        response = response.header(name, value);
+    }
+    let content = octets.get(head.len()..).unwrap_or_default();
+    let response = response.body(()).map_err(|_| EncodeError::Value)?;
+    Ok((response, String::from_utf8_lossy(content).into()))
+}

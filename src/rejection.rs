@@ -81,10 +81,9 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    pub(crate) const fn demanding(
-        mut self,
-        fields: &'static [(&'static str, &'static str)],
-    ) -> Self {
+    /// Adds the fields that the broken rule demands of its answer, `Allow` say. They are for whoever implements a protocol: the application's
+    /// own go into [`with_fields`](Self::with_fields), which leaves these alone.
+    pub const fn demanding(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
         self.demanded = fields;
         self
     }
@@ -173,7 +172,7 @@ impl Write for Rejection<'_> {
             protocol.write(to);
         }
         for (name, value) in self.demanded {
-            to.line(name, &[value]);
+            to.field(name, &[value]);
         }
         to.own_fields(self.own);
         let content = [

@@ -30,7 +30,10 @@ fn every_kept_requirement_has_a_test() {
     assert!(list.len() >= 332, "rows were lost: {}", list.len());
 
     let unknown: Vec<_> = cited.difference(&known).collect();
-    assert!(unknown.is_empty(), "tests cite ids that are not in the list: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "tests cite ids that are not in the list: {unknown:?}"
+    );
     let mut groups = BTreeMap::<_, [usize; 4]>::new();
     for row in &list {
         let state = STATES.iter().position(|state| *state == row.state);
@@ -42,7 +45,10 @@ fn every_kept_requirement_has_a_test() {
             assert!(row.rule.ends_with(')'), "{}: the reason is missing", row.id);
         }
     }
-    println!("{:18}{:>6}{:>6}{:>6}{:>7}", "group", "kept", "left", "open", "cited");
+    println!(
+        "{:18}{:>6}{:>6}{:>6}{:>7}",
+        "group", "kept", "left", "open", "cited"
+    );
     for (group, [kept, left, open, cited]) in groups {
         println!("{group:18}{kept:6}{left:6}{open:6}{cited:7}");
     }
@@ -51,13 +57,19 @@ fn every_kept_requirement_has_a_test() {
         .filter(|row| row.state == "kept" && !cited.contains(&row.id))
         .map(|row| &row.id)
         .collect();
-    assert!(untested.is_empty(), "kept, but cited by no test: {untested:?}");
+    assert!(
+        untested.is_empty(),
+        "kept, but cited by no test: {untested:?}"
+    );
     let forgotten: Vec<_> = list
         .iter()
         .filter(|row| row.state != "kept" && cited.contains(&row.id))
         .map(|row| &row.id)
         .collect();
-    assert!(forgotten.is_empty(), "cited by a test, but not marked as kept: {forgotten:?}");
+    assert!(
+        forgotten.is_empty(),
+        "cited by a test, but not marked as kept: {forgotten:?}"
+    );
 }
 
 fn read_list(text: &str) -> Vec<Requirement> {

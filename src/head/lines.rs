@@ -54,8 +54,7 @@ pub trait Encode: Write {
     /// As `encode`, but for a lack of room.
     #[cfg(feature = "alloc")]
     fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
-        let mut octets = std::vec::Vec::new();
-        octets.resize(self.encoded_len(), 0);
+        let mut octets: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
         self.encode(&mut octets)?;
         Ok(octets)
     }

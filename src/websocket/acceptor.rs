@@ -1,6 +1,7 @@
 //! The server's side of the opening handshake (RFC 6455 §4.2).
 
 use super::agreement::Agreement;
+use super::deflate::{Deflate, PerMessageDeflate};
 use super::extensions::{Extensions, InvalidExtensions};
 use super::key::Key;
 use super::origin::Origins;
@@ -40,6 +41,7 @@ pub struct Acceptor<'a> {
     origins: Origins<'a>,
     subprotocols: &'a [&'a str],
     preference: Preference,
+    deflate: Option<Deflate>,
     origin_required: bool,
     subprotocol_required: bool,
 }
@@ -51,6 +53,7 @@ impl<'a> Acceptor<'a> {
             origins,
             subprotocols: &[],
             preference: Preference::Server,
+            deflate: None,
             origin_required: false,
             subprotocol_required: false,
         }
@@ -65,6 +68,12 @@ impl<'a> Acceptor<'a> {
     /// Whose order of subprotocols decides.
     pub const fn preferring(mut self, preference: Preference) -> Self {
         self.preference = preference;
+        self
+    }
+
+    /// Agrees to compression where a client offers it in a way that suits.
+    pub const fn deflate(mut self, deflate: Deflate) -> Self {
+        self.deflate = Some(deflate);
         self
     }
 
@@ -109,6 +118,24 @@ impl<'a> Acceptor<'a> {
     }
 }
 
+impl Acceptor<'_> {
+    /// Reads all offers, for the whole field has to be valid, and takes the first that suits: the client lists them by preference.
+    fn choose_extensions(
+        &self,
+        request: &RequestHead<'_>,
+    ) -> Result<Option<PerMessageDeflate>, Refusal> {
+        let mut chosen = None;
+        for offer in Extensions::of(request.fields.known_list(Known::SecWebSocketExtensions)) {
+            let offer = offer.map_err(|error| match error {
+                InvalidExtensions::List(error) => of_list(error, Refusal::Extensions),
+                InvalidExtensions::Malformed => Refusal::Extensions,
+            })?;
+            chosen = chosen.or_else(|| self.deflate?.agree(&offer));
+        }
+        Ok(chosen)
+    }
+}
+
 impl<'a> Accept for Acceptor<'a> {
     type Agreement = Agreement<'a>;
     type Refusal = Refusal;
@@ -124,10 +151,11 @@ impl<'a> Accept for Acceptor<'a> {
         let key = key(request)?;
         self.check_origin(request)?;
         let subprotocol = self.choose_subprotocol(request)?;
-        check_extensions(request)?;
+        let deflate = self.choose_extensions(request)?;
         Ok(Agreement {
             accept: key.accept(),
             subprotocol,
+            deflate,
         })
     }
 
@@ -135,6 +163,9 @@ impl<'a> Accept for Acceptor<'a> {
         to.field(Known::SecWebSocketAccept.name(), &[agreement.accept()]);
         if let Some(subprotocol) = agreement.subprotocol {
             to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);
+        }
+        if let Some(deflate) = agreement.deflate {
+            to.field(Known::SecWebSocketExtensions.name(), &deflate.parts());
         }
     }
 }
@@ -191,16 +222,6 @@ fn check_subprotocols<'a>(offers: impl Fn() -> List<'a>) -> Result<(), Refusal> 
         }
     }
     Ok(())
-}
-
-fn check_extensions(request: &RequestHead<'_>) -> Result<(), Refusal> {
-    let mut extensions = Extensions::of(request.fields.known_list(Known::SecWebSocketExtensions));
-    let invalid = extensions.find_map(Result::err);
-    match invalid {
-        None => Ok(()),
-        Some(InvalidExtensions::List(error)) => Err(of_list(error, Refusal::Extensions)),
-        Some(InvalidExtensions::Malformed) => Err(Refusal::Extensions),
-    }
 }
 
 fn of_list(error: InvalidList, otherwise: Refusal) -> Refusal {

@@ -1,5 +1,6 @@
 //! What both ends of a WebSocket are bound to.
 
+use super::deflate::PerMessageDeflate;
 use super::key::Accept;
 
 /// The outcome of an opening handshake.
@@ -7,12 +8,18 @@ use super::key::Accept;
 pub struct Agreement<'a> {
     pub(crate) accept: Accept,
     pub(crate) subprotocol: Option<&'a str>,
+    pub(crate) deflate: Option<PerMessageDeflate>,
 }
 
 impl<'a> Agreement<'a> {
     /// The subprotocol that both speak, if they agreed on one.
     pub const fn subprotocol(&self) -> Option<&'a str> {
         self.subprotocol
+    }
+
+    /// How messages are compressed, if they may be.
+    pub const fn deflate(&self) -> Option<PerMessageDeflate> {
+        self.deflate
     }
 
     /// The value of `Sec-WebSocket-Accept`, which proves that the server has read the key.

@@ -24,6 +24,7 @@
 
 mod acceptor;
 mod agreement;
+mod deflate;
 mod extensions;
 mod key;
 mod origin;
@@ -31,6 +32,7 @@ mod refusal;
 
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
+pub use deflate::{Deflate, PerMessageDeflate};
 pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parameters};
 pub use origin::Origins;
 pub use refusal::Refusal;

@@ -1,5 +1,11 @@
 //! What the tests share: machines fed in every way, and their outcome as one line of text.
-#![allow(dead_code, reason = "each test uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::{Accept, Encode, Limits, Rejection};
@@ -18,7 +24,11 @@ pub fn outcome(input: &[u8]) -> String {
 pub fn outcome_within(limits: Limits, input: &[u8]) -> String {
     let whole = describe(&fed(limits, input, &[input.len()]), input);
     let octetwise: Vec<usize> = (0..=input.len()).collect();
-    assert_eq!(describe(&fed(limits, input, &octetwise), input), whole, "an octet at a time");
+    assert_eq!(
+        describe(&fed(limits, input, &octetwise), input),
+        whole,
+        "an octet at a time"
+    );
     for cut in (0..=input.len()).step_by(input.len() / 600 + 1) {
         let parts = fed(limits, input, &[cut, input.len()]);
         assert_eq!(describe(&parts, input), whole, "cut at {cut}");
@@ -83,7 +93,10 @@ pub fn refusal(rejection: &Rejection<'_>, unread: &[u8]) -> String {
 /// what else the request is.
 pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
     let mut answers = [1, input.len()].map(|step| {
-        let ends: Vec<usize> = (0..input.len()).step_by(step).chain([input.len()]).collect();
+        let ends: Vec<usize> = (0..input.len())
+            .step_by(step)
+            .chain([input.len()])
+            .collect();
         let server = fed(Limits::new(), input, &ends);
         match server.event(input) {
             Ok(Event::UpgradeRequested(upgrade)) => {
@@ -93,7 +106,9 @@ pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
                         let octets = reply.to_vec().expect("a reply that can be written");
                         assert_eq!(octets.len(), reply.encoded_len());
                         assert_eq!(reply.sent().unread(input), unread);
-                        String::from_utf8(octets).expect("ASCII").replace("\r\n", "⏎")
+                        String::from_utf8(octets)
+                            .expect("ASCII")
+                            .replace("\r\n", "⏎")
                     }
                     Err(rejection) => refusal(&rejection, unread),
                 }

@@ -4,7 +4,7 @@ use crate::buffer::BufferError;
 use crate::content::error::ContentError;
 use crate::head::decimal::Decimal;
 use crate::head::error::HeadError;
-use crate::head::lines::{Lines, Write};
+use crate::head::lines::{EncodeError, Lines, Write};
 use crate::protocol::Protocol;
 
 /// What becomes of a connection.
@@ -168,8 +168,10 @@ impl Write for Rejection<'_> {
             (false, Some(_)) => to.line("Connection", &["Upgrade"]),
             (false, None) => {}
         }
-        if let Some(protocol) = self.advertised {
-            protocol.write(to);
+        match self.advertised {
+            Some(protocol) => protocol.write(to),
+            None if self.status == 426 => to.fail(EncodeError::Unadvertised),
+            None => {}
         }
         for (name, value) in self.demanded {
             to.field(name, &[value]);

@@ -35,7 +35,8 @@ pub enum Event<'b> {
     UpgradeRequested(Upgrade<'b>),
     /// The head asks for an upgrade and expects `100 (Continue)`. Send [`CONTINUE`] and call [`Server::continued`], or answer finally.
     ///
-    /// A 100 precedes every 101 then, also where no content follows (RFC 9110 §7.8): therefore this has no `accept`.
+    /// A 100 precedes every 101 then, also where no content follows (RFC 9110 §7.8): therefore this has no `accept`. A final answer leaves
+    /// the content unread, or not even sent, so it is a [closing](Rejection::closing) one, or the content is read and dropped behind it.
     ContinueRequested(RequestHead<'b>),
     /// Any other request, or an upgrade with more content than the limit. The head, its content and its answer are the caller's.
     Plain(RequestHead<'b>),

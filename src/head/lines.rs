@@ -23,6 +23,9 @@ pub enum EncodeError {
     /// RFC 9110 §7.8.
     #[error("a protocol is not a token with an optional version token")]
     Protocol,
+    /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
+    #[error("a 426 names no protocol to upgrade to")]
+    Unadvertised,
 }
 
 /// What can be written as octets.

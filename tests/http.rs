@@ -1,0 +1,218 @@
+//! Octets and the types of the `http` crate: one verdict.
+#![cfg(all(feature = "http", feature = "websocket"))]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used
+)]
+
+mod support;
+
+use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http_upgrade::websocket::{Acceptor, Deflate, Origins};
+use http_upgrade::{
+    Content, Encode, NoUpgrade, Protocol, Rejection, RequestHead, ResponseHead, Token, Upgrade,
+    Version,
+};
+use proptest::prelude::*;
+use support::refusal;
+
+static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
+    .subprotocols(&["chat"])
+    .deflate(Deflate::new());
+
+/// What an upgrade by this head comes to, as one line.
+fn verdict<'a>(head: impl Into<RequestHead<'a>>) -> String {
+    match Upgrade::of(head) {
+        Err(reason) => reason.to_string(),
+        Ok(upgrade) => match upgrade.accept(&CHAT) {
+            Ok(reply) => String::from_utf8(reply.to_vec().unwrap()).unwrap(),
+            Err(rejection) => refusal(&rejection, b""),
+        },
+    }
+}
+
+/// The same head for the other path. The domain: names and values that `http` takes, targets in ASCII.
+fn typed(head: &RequestHead<'_>, target: &str) -> Request<()> {
+    let mut request = Request::builder()
+        .method(Method::from_bytes(head.method.as_bytes()).unwrap())
+        .uri(target)
+        .version(match head.version {
+            Version::Http10 => http::Version::HTTP_10,
+            _ => http::Version::HTTP_11,
+        });
+    for (name, value) in head.fields {
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        request = request.header(name, HeaderValue::from_bytes(value).unwrap());
+    }
+    request.body(()).unwrap()
+}
+
+/// Field lines that are likely to matter, often right and often not.
+fn line() -> impl Strategy<Value = String> {
+    let known = prop_oneof![
+        Just("Connection: Upgrade"),
+        Just("connection: keep-alive , upgrade"),
+        Just("Connection: close"),
+        Just("Connection: ,"),
+        Just("Connection: \"upgrade\""),
+        Just("Upgrade: websocket"),
+        Just("Upgrade: foo/1, WebSocket"),
+        Just("Upgrade: websocket/13"),
+        Just("Upgrade: a b"),
+        Just("Upgrade: tcp"),
+        Just("Sec-WebSocket-Version: 13"),
+        Just("Sec-WebSocket-Version: 8"),
+        Just("Sec-WebSocket-Key:   dGhlIHNhbXBsZSBub25jZQ==  "),
+        Just("Sec-WebSocket-Key: short"),
+        Just("Origin: https://example.com"),
+        Just("Origin: https://evil.example"),
+        Just("Sec-WebSocket-Protocol: superchat, chat"),
+        Just("Sec-WebSocket-Protocol: chat, chat"),
+        Just("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10"),
+        Just("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=\"12\", x;y=1"),
+        Just("Sec-WebSocket-Extensions: ;"),
+        Just("Content-Length: 0"),
+        Just("Content-Length: 7"),
+        Just("Expect: 100-continue"),
+    ];
+    prop_oneof![
+        8 => known.prop_map(str::to_owned),
+        1 => "[a-zA-Z-]{1,9}: [ -~\t]{0,20}",
+    ]
+}
+
+/// A whole good handshake, with lines left out, put in and shuffled.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    const GOOD: [&str; 4] = [
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    let good = proptest::sample::subsequence(GOOD.to_vec(), 2..=4);
+    (good, proptest::collection::vec(line(), 0..4))
+        .prop_map(|(good, more)| {
+            good.into_iter()
+                .map(str::to_owned)
+                .chain(more)
+                .collect::<Vec<_>>()
+        })
+        .prop_shuffle()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // keeps W-54
+    #[test]
+    fn octets_and_types_agree(
+        lines in lines(),
+        method in prop_oneof![6 => Just("GET"), 1 => Just("POST"), 1 => Just("HEAD")],
+        target in prop_oneof![Just("/"), Just("/chat?x=1"), Just("http://h/chat"), Just("https://h:8/")],
+        version in prop_oneof![6 => Just("1.1"), 1 => Just("1.0")],
+    ) {
+        let octets = format!("{method} {target} HTTP/{version}\r\nHost: h\r\n{}\r\n\r\n", lines.join("\r\n"));
+        // Heads that octets alone refuse are outside of the domain.
+        if let Ok(Some(head)) = RequestHead::parse(octets.as_bytes()) {
+            prop_assume!(Content::of_request(&head).is_ok());
+            let typed = typed(&head, target);
+            prop_assert_eq!(verdict(head), verdict(&typed), "{}", octets);
+            prop_assert_eq!(RequestHead::from(&typed).target, head.target);
+            prop_assert_eq!(RequestHead::from(&typed).authority(), head.authority());
+            prop_assert_eq!(RequestHead::from(&typed).persists(), head.persists());
+            prop_assert_eq!(RequestHead::from(&typed).expects_continue(), head.expects_continue());
+        }
+    }
+}
+
+#[test]
+fn a_good_handshake_is_among_what_is_compared() {
+    let request = Request::get("/chat")
+        .header("host", "h")
+        .header("connection", "Upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .body("whatever")
+        .unwrap();
+    assert!(verdict(&request).starts_with("HTTP/1.1 101 "));
+}
+
+#[test]
+fn http_2_has_no_upgrade() {
+    // keeps U-45
+    let request = Request::get("https://h/")
+        .version(http::Version::HTTP_2)
+        .header("connection", "Upgrade")
+        .header("upgrade", "websocket")
+        .body(())
+        .unwrap();
+    assert_eq!(Upgrade::of(&request).err(), Some(NoUpgrade::Version));
+}
+
+#[test]
+fn a_type_is_checked_where_octets_would_have_been() {
+    let request = |host: Option<&'static str>| {
+        let request = Request::get("/")
+            .header("connection", "Upgrade")
+            .header("upgrade", "websocket");
+        match host {
+            Some(host) => request.header("host", host),
+            None => request,
+        }
+        .body(())
+        .unwrap()
+    };
+    let expected = "400 reuse: Host is missing, repeated or malformed (RFC 6455 §4.2.1)";
+    // keeps W-29
+    assert_eq!(verdict(&request(None)), expected);
+    assert_eq!(verdict(&request(Some("a b"))), expected);
+}
+
+#[test]
+fn a_reply_is_a_response() {
+    static TCP: Token<'_> = Token(Protocol::new("tcp"));
+    let request = Request::post("/")
+        .header("connection", "upgrade")
+        .header("upgrade", "tcp")
+        .body(())
+        .unwrap();
+    let reply = Upgrade::of(&request).unwrap().accept(&TCP).unwrap();
+    let reply = reply.with_fields(&[("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")]);
+    let response = Response::<()>::try_from(&reply).unwrap();
+    assert_eq!(response.status(), 101);
+    assert_eq!(response.headers()["upgrade"], "tcp");
+    assert_eq!(response.headers()["connection"], "Upgrade");
+    assert_eq!(response.headers().get_all("set-cookie").iter().count(), 2);
+    assert_eq!(response.headers().len(), 4);
+
+    let head = ResponseHead::from(&response);
+    assert_eq!(
+        (head.status, head.version, head.len()),
+        (101, Version::Http11, 0)
+    );
+    assert!(head.fields.lists("Upgrade", "tcp"));
+}
+
+#[test]
+fn a_rejection_is_a_response_with_or_without_its_content() {
+    let rejection = Rejection::new(404, "no such room", "").with_fields(&[("X-Room", "7")]);
+    let response = Response::<String>::try_from(&rejection).unwrap();
+    assert_eq!(response.status(), 404);
+    assert_eq!(response.body(), "no such room\n");
+    assert_eq!(response.headers()["content-length"], "13");
+    assert_eq!(response.headers()["x-room"], "7");
+
+    let response = Response::<()>::try_from(&rejection).unwrap();
+    assert_eq!(response.headers().len(), 1);
+
+    // keeps S-03
+    let split = rejection.with_fields(&[("X", "a\r\nB: c")]);
+    let error = Response::<()>::try_from(&split).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a field value has a control octet or white space at an end"
+    );
+}

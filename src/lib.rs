@@ -79,10 +79,12 @@
 extern crate no_std_compat as std;
 
 mod buffer;
+pub mod client;
 mod content;
 mod head;
 #[cfg(feature = "http")]
 mod http;
+mod opening;
 mod protocol;
 mod rejection;
 pub mod server;
@@ -92,6 +94,7 @@ mod upgrade;
 pub mod websocket;
 
 pub use buffer::{Buffer, BufferError};
+pub use client::Client;
 pub use content::error::ContentError;
 pub use content::{Content, Piece};
 pub use head::error::HeadError;
@@ -103,6 +106,7 @@ pub use head::request::RequestHead;
 pub use head::response::ResponseHead;
 pub use head::target::Target;
 pub use head::version::Version;
+pub use opening::Opening;
 pub use protocol::{Accept, Propose, Protocol, Token};
 pub use rejection::{Connection, Rejection};
 pub use server::Server;

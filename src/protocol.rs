@@ -72,12 +72,20 @@ impl<'a> Protocol<'a> {
 
     /// `Upgrade` with this protocol.
     pub(crate) fn write(&self, to: &mut Lines<'_>) {
+        to.trusted("Upgrade: ");
+        self.write_element(to);
+        to.end();
+    }
+
+    /// As one element of a list.
+    pub(crate) fn write_element(&self, to: &mut Lines<'_>) {
         if !self.is_valid() {
             return to.fail(EncodeError::Protocol);
         }
-        match self.version {
-            Some(version) => to.line("Upgrade", &[self.name, "/", version]),
-            None => to.line("Upgrade", &[self.name]),
+        to.trusted(self.name);
+        if let Some(version) = self.version {
+            to.trusted("/");
+            to.trusted(version);
         }
     }
 }
@@ -125,9 +133,7 @@ pub trait Propose {
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>));
 
     /// Connection options beside `Upgrade`: the names of fields that end at the next hop.
-    fn options(&self) -> &[&str] {
-        &[]
-    }
+    fn options(&self, _each: &mut dyn FnMut(&str)) {}
 
     /// The fields of the request, beside Upgrade and Connection.
     fn fields(&self, to: &mut Lines<'_>);
@@ -143,11 +149,30 @@ pub trait Propose {
     ) -> Result<Self::Agreement, Self::Refusal>;
 }
 
-/// A protocol that agrees to every request for it, and negotiates nothing: `tcp`, `SPDY/3.1`, one of your own.
+/// A protocol that agrees to every request for it and to every answer, and negotiates nothing: `tcp`, `SPDY/3.1`, one of your own.
 ///
 /// A method without content is the safe choice for a protocol that knows no HTTP (RFC 9931 §7.1): [`Upgrade::request`] tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a>(pub Protocol<'a>);
+
+impl Propose for Token<'_> {
+    type Agreement = ();
+    type Refusal = core::convert::Infallible;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        each(self.0);
+    }
+
+    fn fields(&self, _: &mut Lines<'_>) {}
+
+    fn confirm(
+        &self,
+        _: Protocol<'_>,
+        _: &ResponseHead<'_>,
+    ) -> Result<(), core::convert::Infallible> {
+        Ok(())
+    }
+}
 
 impl Accept for Token<'_> {
     type Agreement = ();

@@ -5,6 +5,7 @@ use crate::content::error::ContentError;
 use crate::head::decimal::Decimal;
 use crate::head::error::HeadError;
 use crate::head::lines::{EncodeError, Lines, Write};
+use crate::head::request::RequestHead;
 use crate::protocol::Protocol;
 
 /// What becomes of a connection.
@@ -44,7 +45,7 @@ impl<'a> Rejection<'a> {
     /// An answer of the application: a status from 300 to 599 (any other is sent as 500), a sentence, and the rule behind it, which may be
     /// empty. After this the connection may be reused.
     ///
-    /// One that the application makes itself knows nothing of the request: [`Upgrade::reject`](crate::Upgrade::reject) tells it.
+    /// It knows nothing of the request yet: [`answering`](Self::answering) tells it.
     pub const fn new(status: u16, error: &'a str, rule: &'a str) -> Self {
         Self {
             status: if status >= 300 && status <= 599 {
@@ -88,11 +89,16 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    /// Bound to the request that it answers.
-    pub(crate) fn of_request(mut self, method: &str, consumed: usize, persists: bool) -> Self {
+    /// Bound to the request that it answers: nothing but the head answers HEAD, and a client that said `close` is closed.
+    /// [`Upgrade::reject`](crate::Upgrade::reject) does this, and knows where the request ends.
+    pub fn answering(mut self, request: &RequestHead<'_>) -> Self {
+        self.close |= !request.persists();
+        self.without_content = request.method == "HEAD";
+        self
+    }
+
+    pub(crate) const fn behind(mut self, consumed: usize) -> Self {
         self.consumed = consumed;
-        self.close |= !persists;
-        self.without_content = method == "HEAD";
         self
     }
 
@@ -177,6 +183,10 @@ impl Write for Rejection<'_> {
             to.field(name, &[value]);
         }
         to.own_fields(self.own);
+        if self.status == 304 {
+            // It has no content, and its Content-Length would be that of another response (RFC 9110 §8.6).
+            return to.end();
+        }
         let content = [
             self.error,
             if self.rule.is_empty() { "" } else { " (" },

@@ -220,13 +220,18 @@ impl Server {
 
     /// The head is there: what it asks for.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, Fault> {
-        self.content = Content::of_request_within(head, &self.limits)?;
-        for field in [Known::Connection, Known::Upgrade] {
+        for field in [
+            Known::TransferEncoding,
+            Known::Connection,
+            Known::Upgrade,
+            Known::Expect,
+        ] {
             let mut elements = head.fields.known_list(field);
             if elements.any(|element| element == Err(InvalidList::TooMany)) {
                 return Err(HeadError::TooManyElements.into());
             }
         }
+        self.content = Content::of_request_within(head, &self.limits)?;
         self.last = !head.persists();
         let too_long = self
             .content

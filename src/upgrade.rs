@@ -1,6 +1,7 @@
 //! Layer 1: whether a request asks for an upgrade, and the answer to one that does (RFC 9110 §7.8).
 
 use crate::content::Content;
+use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::list::List;
@@ -108,7 +109,7 @@ impl<'a> Upgrade<'a> {
 
     /// The protocols that are offered, in the client's order of preference.
     pub fn protocols(&self) -> Protocols<'a> {
-        Protocols(self.request.fields.known_list(Known::Upgrade))
+        Protocols::of(&self.request.fields)
     }
 
     /// Whether this protocol is among them.
@@ -171,14 +172,19 @@ impl<'a> Upgrade<'a> {
 
     /// Refuses the request with an answer of the application's: 401, 404, a redirect.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
-        let persists = self.request.persists();
-        rejection.of_request(self.request.method, self.consumed, persists)
+        rejection.answering(&self.request).behind(self.consumed)
     }
 }
 
-/// The protocols of an [`Upgrade`].
+/// The protocols that a message lists in Upgrade.
 #[derive(Debug)]
 pub struct Protocols<'a>(List<'a>);
+
+impl<'a> Protocols<'a> {
+    pub(crate) fn of(fields: &Fields<'a>) -> Self {
+        Self(fields.known_list(Known::Upgrade))
+    }
+}
 
 impl<'a> Iterator for Protocols<'a> {
     type Item = Protocol<'a>;

@@ -16,7 +16,7 @@ static SMALL: Acceptor = Acceptor::new(Origins::Any).deflate(
         .without_takeover(),
 );
 static WINDOW_OF_EIGHT: Acceptor =
-    Acceptor::new(Origins::Any).deflate(Deflate::new().least_server_window(8));
+    Acceptor::new(Origins::Any).deflate(Deflate::new().least_own_window(8));
 
 fn request(offers: &str) -> Vec<u8> {
     let fields = offers
@@ -273,7 +273,7 @@ fn the_agreement_has_the_numbers() {
 fn windows_out_of_range_count_as_the_nearest() {
     let deflate = Deflate::new()
         .server_window(3)
-        .least_server_window(0)
+        .least_own_window(0)
         .client_window(99);
     let acceptor = Acceptor::new(Origins::Any).deflate(deflate);
     rows(

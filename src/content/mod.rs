@@ -39,6 +39,8 @@ enum Framing {
     Length(u64),
     Chunked(Chunked),
     UntilClose,
+    /// The coding is broken, and stays so: else the same octets, given again, could be taken.
+    Broken(ContentError),
 }
 
 /// A step through content.
@@ -105,13 +107,21 @@ impl Content {
     /// complete.
     ///
     /// # Errors
-    /// [`ContentError`] when the chunked coding is broken; nothing behind it can be told apart from content.
+    /// [`ContentError`] when the chunked coding is broken; nothing behind it can be told apart from content. The
+    /// error stays.
     pub fn piece<'b>(&mut self, input: &'b [u8]) -> Result<Option<Piece<'b>>, ContentError> {
         if input.is_empty() || self.is_complete() {
             return Ok(None);
         }
         let data = match &mut self.0 {
-            Framing::Chunked(chunked) => return chunked.piece(input).map(Some),
+            Framing::Chunked(chunked) => {
+                let piece = chunked.piece(input);
+                if let Err(error) = piece {
+                    self.0 = Framing::Broken(error);
+                }
+                return piece.map(Some);
+            }
+            Framing::Broken(error) => return Err(*error),
             Framing::Length(left) => take(left, input),
             Framing::UntilClose => input,
         };
@@ -128,7 +138,7 @@ impl Content {
         match &self.0 {
             Framing::Length(left) => *left == 0,
             Framing::Chunked(chunked) => chunked.is_complete(),
-            Framing::UntilClose => false,
+            Framing::UntilClose | Framing::Broken(_) => false,
         }
     }
 
@@ -141,7 +151,7 @@ impl Content {
     pub const fn remaining(&self) -> Option<u64> {
         match self.0 {
             Framing::Length(left) => Some(left),
-            Framing::Chunked(_) | Framing::UntilClose => None,
+            Framing::Chunked(_) | Framing::UntilClose | Framing::Broken(_) => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::known::{Index, Known, Place};
 use super::list::List;
 use super::octet;
+use super::version::Version;
 use thiserror::Error;
 
 /// A field that must stand on one line stands on several.
@@ -94,6 +95,13 @@ impl<'a> Fields<'a> {
     /// Whether a list of tokens has this one, compared without case; `false` if any element is no token.
     pub fn lists(self, name: &'a str, token: &str) -> bool {
         self.list(name).has_token(token)
+    }
+
+    /// Whether the sender keeps the connection open (RFC 9112 §9.3). Where it cannot be told, this errs to the side of closing.
+    pub(crate) fn persist(self, version: Version) -> bool {
+        let connection = || self.known_list(Known::Connection);
+        let keeps = version != Version::Http10 || connection().has_token("keep-alive");
+        keeps && !connection().may_name("close")
     }
 
     pub(crate) fn known(self, field: Known) -> Values<'a> {

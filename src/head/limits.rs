@@ -21,6 +21,7 @@ pub struct Limits {
     pub(crate) chunk_extensions: u16,
     pub(crate) trailer: u16,
     pub(crate) method: u8,
+    pub(crate) interims: u8,
     pub(crate) empty_lines: u8,
 }
 
@@ -36,6 +37,7 @@ impl Limits {
             chunk_extensions: 1_024,
             trailer: 8_192,
             method: 32,
+            interims: 16,
             empty_lines: 1,
         }
     }
@@ -86,6 +88,12 @@ impl Limits {
     /// Octets of a method (32). Beyond it: 501, for no method is that long (RFC 9112 §3).
     pub const fn method(mut self, octets: u8) -> Self {
         self.method = octets;
+        self
+    }
+
+    /// Interim responses before the final one, which a client passes over (16; RFC 9110 §15.2). Beyond it: a fault.
+    pub const fn interims(mut self, responses: u8) -> Self {
+        self.interims = responses;
         self
     }
 

@@ -17,12 +17,24 @@ pub enum EncodeError {
     /// Controls (CR and LF above all), or white space at an end (RFC 9110 §5.5).
     #[error("a field value has a control octet or white space at an end")]
     Value,
+    /// RFC 9110 §5.6.2; RFC 6455 §4.1 for subprotocols.
+    #[error("a list element is not a token, or stands twice")]
+    Element,
     /// It frames the message or belongs to the handshake, so only the crate writes it.
     #[error("a field is not the caller's to set")]
     Reserved,
     /// RFC 9110 §7.8.
     #[error("a protocol is not a token with an optional version token")]
     Protocol,
+    /// RFC 9110 §9.1. Also refused are CONNECT, which asks for a tunnel, and HEAD, whose answer says nothing of its own content.
+    #[error("the method is not a token that goes with an upgrade")]
+    Method,
+    /// See [`Target`](crate::Target); a fragment has no place in it.
+    #[error("the target has no form that goes with the method")]
+    Target,
+    /// A host with an optional port (RFC 9110 §7.2).
+    #[error("the host is empty or malformed")]
+    Host,
     /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
     #[error("a 426 names no protocol to upgrade to")]
     Unadvertised,
@@ -109,6 +121,34 @@ impl<'o> Lines<'o> {
         self.line(name, value);
     }
 
+    /// Adds a field line that lists tokens, or none where there are none (RFC 9110 §5.6.1.1).
+    ///
+    /// Refused is what [`field`](Self::field) refuses, and an element that is no token or stands twice.
+    pub fn list(&mut self, name: &str, tokens: &[&str]) {
+        let Some((first, rest)) = tokens.split_first() else {
+            return;
+        };
+        let mut earlier = tokens.iter().zip(1..);
+        let is_sound = |(token, next): (&&str, usize)| {
+            let later = tokens.get(next..).unwrap_or_default();
+            octet::is_token(token.as_bytes()) && !later.contains(token)
+        };
+        if !earlier.all(is_sound) {
+            return self.fail(EncodeError::Element);
+        }
+        if frames(name) {
+            return self.fail(EncodeError::Reserved);
+        }
+        self.trusted(name);
+        self.trusted(": ");
+        self.trusted(first);
+        for token in rest {
+            self.trusted(", ");
+            self.trusted(token);
+        }
+        self.end();
+    }
+
     /// Adds the caller's own fields, which may not be those of a handshake either.
     pub(crate) fn own_fields(&mut self, fields: &[(&str, &str)]) {
         for (name, value) in fields {
@@ -146,13 +186,18 @@ impl<'o> Lines<'o> {
 
     /// Octets that were checked, or are the crate's own.
     pub(crate) fn trusted(&mut self, text: &str) {
+        self.octets(text.as_bytes());
+    }
+
+    /// Content, which may be anything.
+    pub(crate) fn octets(&mut self, octets: &[u8]) {
         if self.error.is_some() {
             return;
         }
-        let end = self.len.saturating_add(text.len());
+        let end = self.len.saturating_add(octets.len());
         if let Some(out) = &mut self.out {
             match out.get_mut(self.len..end) {
-                Some(room) => room.copy_from_slice(text.as_bytes()),
+                Some(room) => room.copy_from_slice(octets),
                 None => return self.fail(EncodeError::TooSmall),
             }
         }

@@ -53,6 +53,12 @@ impl<'a> List<'a> {
         found
     }
 
+    /// Unlike [`has_token`](Self::has_token) this hears a token in a list that is malformed elsewhere, and behind the place where a list
+    /// cannot be read on there may be one.
+    pub(crate) fn may_name(mut self, token: &str) -> bool {
+        self.any(|element| element.map_or(true, |element| element.eq_ignore_ascii_case(token)))
+    }
+
     fn fail(&mut self, error: InvalidList) -> Result<&'a str, InvalidList> {
         self.rest = None;
         Err(error)

@@ -63,11 +63,7 @@ impl<'a> RequestHead<'a> {
 
     /// Whether the client means to send another request on this connection (RFC 9112 §9.3).
     pub fn persists(&self) -> bool {
-        let connection = self.fields.known_list(Known::Connection);
-        match self.version {
-            Version::Http10 => connection.has_token("keep-alive"),
-            _ => !names(connection, "close"),
-        }
+        self.fields.persist(self.version)
     }
 
     /// Whether the client waits for `100 (Continue)` (RFC 9110 §10.1.1). HTTP/1.0 has no such thing.
@@ -79,11 +75,6 @@ impl<'a> RequestHead<'a> {
                 .flatten()
                 .any(|expectation| expectation.eq_ignore_ascii_case("100-continue"))
     }
-}
-
-/// Unlike `has_token` this hears `close` in a list that is malformed elsewhere: it errs to the side of closing.
-fn names(mut list: super::list::List<'_>, token: &str) -> bool {
-    list.any(|element| element.is_ok_and(|element| element.eq_ignore_ascii_case(token)))
 }
 
 /// How far the framing is.
@@ -244,7 +235,7 @@ impl Scan {
                         return Err(HeadError::MethodTooLong);
                     }
                     rest = match tail {
-                        [] => break,
+                        [] => tail,
                         [b' ', tail @ ..] if length > 0 => {
                             self.method = u8::try_from(length).unwrap_or(u8::MAX);
                             self.phase = Phase::Target;
@@ -262,7 +253,7 @@ impl Scan {
                         return Err(HeadError::TargetTooLong);
                     }
                     rest = match tail {
-                        [] => break,
+                        [] => tail,
                         [b' ', tail @ ..] if length > 0 => {
                             self.target_end = count(position(tail).wrapping_sub(1));
                             self.phase = Phase::Version;
@@ -281,7 +272,7 @@ impl Scan {
                     let (octets, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
                     version_octets(octets, done)?;
                     rest = match tail {
-                        [] => break,
+                        [] => tail,
                         [b'\r', tail @ ..] => {
                             self.phase = Phase::LineEnd;
                             tail
@@ -310,6 +301,8 @@ impl Scan {
             Some([b'2', _, b'0', ..]) if (method, target) == ("PRI", "*") => {
                 return Ok(Phase::Preface);
             }
+            // RFC 9113 §3.4 reserves the method for the preface.
+            Some([b'1', ..]) if method == "PRI" => return Err(HeadError::Preface),
             Some([b'1', _, minor, ..]) => self.minor = minor & 0x0f,
             _ => return Err(HeadError::MajorVersion),
         }

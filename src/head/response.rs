@@ -137,7 +137,7 @@ impl Scan {
                 Phase::Reason => {
                     let (_, tail) = split(rest, octet::text(rest));
                     rest = match tail {
-                        [] => break,
+                        [] => tail,
                         [b'\r', tail @ ..] => tail,
                         [b'\n', ..] => return Err(HeadError::BareLf),
                         _ => return Err(HeadError::Reason),
@@ -163,6 +163,7 @@ impl Scan {
             match (at, octet) {
                 (5, b'1') | (0..5 | 6, _) | (VERSION, b' ') => {}
                 (5, _) => return Err(HeadError::MajorVersion),
+                (VERSION, _) => return Err(HeadError::StatusLine),
                 (7, minor) => self.minor = minor & 0x0f,
                 (_, digit) if digit.is_ascii_digit() => {
                     let digit = u16::from(digit & 0x0f);

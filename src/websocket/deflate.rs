@@ -11,7 +11,7 @@ const LEAST: u8 = 8;
 const MOST: u8 = 15;
 const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 
-/// How a server is willing to compress.
+/// How a side is willing to compress: what a server agrees to, and what a client proposes.
 ///
 /// ```
 /// use http_upgrade::websocket::{Acceptor, Deflate, Origins};
@@ -25,7 +25,7 @@ const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deflate {
-    least_server_window: u8,
+    least_own_window: u8,
     server_window: u8,
     client_window: u8,
     without_takeover: bool,
@@ -35,7 +35,7 @@ impl Deflate {
     /// Windows of up to 32 KiB, kept between messages unless the client asks for less.
     pub const fn new() -> Self {
         Self {
-            least_server_window: 9,
+            least_own_window: 9,
             server_window: MOST,
             client_window: MOST,
             without_takeover: false,
@@ -49,14 +49,15 @@ impl Deflate {
         self
     }
 
-    /// The smallest window that the server can compress with (9). zlib cannot do 8 without a header, so an offer of 8 is declined.
-    pub const fn least_server_window(mut self, bits: u8) -> Self {
-        self.least_server_window = clamp(bits);
+    /// The smallest window that this side can compress with (9). zlib cannot do 8 without a header, so a server declines an offer of 8, and a
+    /// client fails on an answer of 8.
+    pub const fn least_own_window(mut self, bits: u8) -> Self {
+        self.least_own_window = clamp(bits);
         self
     }
 
-    /// The largest window that the client may compress with, 8 to 15. Below 15 every offer is declined that does not let the server say so
-    /// (RFC 7692 §7.1.2.2).
+    /// The largest window that the client may compress with, 8 to 15. Below 15 a server declines every offer that does not let it say so (RFC
+    /// 7692 §7.1.2.2).
     pub const fn client_window(mut self, bits: u8) -> Self {
         self.client_window = clamp(bits);
         self
@@ -68,9 +69,41 @@ impl Deflate {
         self
     }
 
+    /// The element that offers this, in parts. The client's window is always named, so that the server may limit it.
+    pub(crate) fn offer(&self) -> [&'static str; 7] {
+        let mut parts = PerMessageDeflate {
+            server_no_context_takeover: self.without_takeover,
+            client_no_context_takeover: self.without_takeover,
+            server_max_window_bits: self.server_window,
+            client_max_window_bits: self.client_window,
+        }
+        .parts();
+        if let [.., client, ""] = &mut parts {
+            *client = "; client_max_window_bits";
+        }
+        parts
+    }
+
+    /// Checks an answer to [`offer`](Self::offer); `None` where it does not keep to it.
+    pub(crate) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
+        let answer = Parameters::of_answer(answer)?;
+        let server_window = answer.server_window.unwrap_or(MOST);
+        let client_window = answer.client_window.unwrap_or(self.client_window);
+        let keeps = (answer.server_no_context_takeover || !self.without_takeover)
+            && server_window <= self.server_window
+            && client_window <= self.client_window
+            && client_window >= self.least_own_window;
+        keeps.then_some(PerMessageDeflate {
+            server_no_context_takeover: answer.server_no_context_takeover,
+            client_no_context_takeover: answer.client_no_context_takeover || self.without_takeover,
+            server_max_window_bits: server_window,
+            client_max_window_bits: client_window,
+        })
+    }
+
     /// Agrees to an offer, or declines it.
     pub(crate) fn agree(&self, offer: &Extension<'_>) -> Option<PerMessageDeflate> {
-        let offer = Offer::parse(offer)?;
+        let offer = Parameters::of_offer(offer)?;
         let server_window = offer
             .server_window
             .map_or(self.server_window, |most| most.min(self.server_window));
@@ -80,7 +113,7 @@ impl Deflate {
             None if self.client_window < MOST => return None,
             None => MOST,
         };
-        (server_window >= self.least_server_window).then_some(PerMessageDeflate {
+        (server_window >= self.least_own_window).then_some(PerMessageDeflate {
             server_no_context_takeover: offer.server_no_context_takeover || self.without_takeover,
             client_no_context_takeover: offer.client_no_context_takeover || self.without_takeover,
             server_max_window_bits: server_window,
@@ -157,38 +190,50 @@ impl fmt::Display for PerMessageDeflate {
     }
 }
 
-/// What a client offers, once every parameter proved valid (RFC 7692 §7.1).
+/// The parameters of an element, once every one proved valid (RFC 7692 §7.1).
 #[derive(Default)]
-struct Offer {
+struct Parameters {
     server_no_context_takeover: bool,
     client_no_context_takeover: bool,
     server_window: Option<u8>,
-    /// Without a value it allows any.
     client_window: Option<u8>,
 }
 
-impl Offer {
+impl Parameters {
+    /// An offer may name the client's window without a value: any will do.
+    fn of_offer(extension: &Extension<'_>) -> Option<Self> {
+        Self::of(extension, Some(MOST))
+    }
+
+    fn of_answer(extension: &Extension<'_>) -> Option<Self> {
+        Self::of(extension, None)
+    }
+
     /// `None` for a parameter that is unknown, repeated, or has a value that it cannot have.
-    fn parse(extension: &Extension<'_>) -> Option<Self> {
+    fn of(extension: &Extension<'_>, bare_client_window: Option<u8>) -> Option<Self> {
         if extension.name != NAME {
             return None;
         }
-        let mut offer = Self::default();
+        let mut all = Self::default();
         for parameter in extension.parameters() {
             let bare = parameter.value().is_none();
             let repeated = match parameter.name {
                 "server_no_context_takeover" if bare => {
-                    core::mem::replace(&mut offer.server_no_context_takeover, true)
+                    core::mem::replace(&mut all.server_no_context_takeover, true)
                 }
                 "client_no_context_takeover" if bare => {
-                    core::mem::replace(&mut offer.client_no_context_takeover, true)
+                    core::mem::replace(&mut all.client_no_context_takeover, true)
                 }
                 "server_max_window_bits" => {
-                    offer.server_window.replace(window(&parameter)?).is_some()
+                    all.server_window.replace(window(&parameter)?).is_some()
                 }
-                "client_max_window_bits" if bare => offer.client_window.replace(MOST).is_some(),
                 "client_max_window_bits" => {
-                    offer.client_window.replace(window(&parameter)?).is_some()
+                    let bits = if bare {
+                        bare_client_window
+                    } else {
+                        window(&parameter)
+                    };
+                    all.client_window.replace(bits?).is_some()
                 }
                 _ => return None,
             };
@@ -196,7 +241,7 @@ impl Offer {
                 return None;
             }
         }
-        Some(offer)
+        Some(all)
     }
 }
 

@@ -11,6 +11,18 @@ const GUID: &[u8; 36] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 pub(crate) struct Key([u8; KEY]);
 
 impl Key {
+    /// The key that sends this nonce (RFC 6455 §4.1).
+    pub(crate) fn of(nonce: [u8; 16]) -> Self {
+        let mut key = [0; KEY];
+        // 16 octets always fill 24.
+        let _ = STANDARD.encode_slice(nonce, &mut key);
+        Self(key)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
     /// 22 octets of base64 and two of padding; nothing else decodes to 16 octets.
     ///
     /// The four bits that padding leaves over may have any value: the example of RFC 6455 §4.1 has some set (erratum 3150). base64's own

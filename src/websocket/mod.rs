@@ -28,11 +28,17 @@ mod deflate;
 mod extensions;
 mod key;
 mod origin;
+mod proposal;
 mod refusal;
+mod uri;
+mod violation;
 
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
 pub use deflate::{Deflate, PerMessageDeflate};
 pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parameters};
 pub use origin::Origins;
+pub use proposal::Proposal;
 pub use refusal::Refusal;
+pub use uri::{InvalidUri, Uri};
+pub use violation::Violation;

@@ -1,0 +1,150 @@
+//! The machines over recorded octets.
+
+use crate::report::{Line, Outcome, Refused, Report, Why};
+use http_upgrade::server::{Event, Server};
+use http_upgrade::websocket::{Acceptor, Refusal};
+use http_upgrade::{Accept, Encode, EncodeError, Protocol, RequestHead, Token, Upgrade};
+use std::num::NonZeroUsize;
+
+/// What the server would agree to.
+pub(crate) struct Accepted<'a> {
+    /// The preferred one first.
+    pub(crate) protocols: Vec<Protocol<'a>>,
+    pub(crate) websocket: Acceptor<'a>,
+}
+
+/// Judges the first message of `input`, which the server is shown `chunk` octets at a time.
+///
+/// # Errors
+/// [`EncodeError`] when the answer cannot be written, as when a name in `accepted` is no token.
+pub(crate) fn judge<'a>(
+    input: &'a [u8],
+    chunk: Option<NonZeroUsize>,
+    accepted: &Accepted<'_>,
+) -> Result<Report<'a>, EncodeError> {
+    let mut chunks = input.chunks(chunk.map_or(input.len().max(1), NonZeroUsize::get));
+    let mut server = Server::new();
+    let mut shown = 0_usize;
+    let mut lines = Vec::new();
+    loop {
+        // The server wants all that was received so far, each time.
+        while server.wants_input(input.get(..shown).unwrap_or(input)) {
+            let Some(chunk) = chunks.next() else { break };
+            shown = shown.saturating_add(chunk.len());
+        }
+        let outcome = match server.event(input) {
+            Ok(Event::ContinueRequested(head)) => {
+                let protocols = protocols(head);
+                let outcome = Outcome::ContinueRequested { head, protocols };
+                lines.push(Line::untouched(outcome, input));
+                server.continued();
+                continue;
+            }
+            Ok(Event::UpgradeRequested(upgrade)) => {
+                let head = *upgrade.request();
+                let outcome = Outcome::UpgradeRequested {
+                    head,
+                    protocols: protocols(head),
+                    content: upgrade.content().decoded_len(),
+                };
+                lines.push(Line::new(outcome, upgrade.consumed(), input));
+                lines.push(answer(upgrade, input, accepted)?);
+                return Ok(Report { input, lines });
+            }
+            Ok(Event::Plain(head)) => {
+                let why = Upgrade::of(head).map_or_else(Why::NoUpgrade, |_| Why::ContentTooLarge);
+                Outcome::Plain { head, why }
+            }
+            Ok(Event::PriorKnowledge) => Outcome::PriorKnowledge,
+            #[expect(clippy::unreachable, reason = "a new event gets its arm here")]
+            Ok(event) => unreachable!("{event:?}"),
+            Err(fault) => match fault.rejection() {
+                Some(rejection) => {
+                    let refused = Refused::of(&rejection, input);
+                    Outcome::Invalid { fault, refused }
+                }
+                // Of the local faults this is the only one: the input stays as it is, and there is one request.
+                None => Outcome::Incomplete,
+            },
+        };
+        lines.push(Line::untouched(outcome, input));
+        return Ok(Report { input, lines });
+    }
+}
+
+/// The protocols that a head offers, as they were received.
+fn protocols(head: RequestHead<'_>) -> Vec<String> {
+    let upgrade = Upgrade::of(head);
+    let names = upgrade.map(|upgrade| upgrade.protocols().map(|each| each.to_string()).collect());
+    names.unwrap_or_default()
+}
+
+/// The first of the accepted protocols that is offered decides. `h2c` is passed over: the crate does not speak it yet.
+fn answer<'a>(
+    upgrade: Upgrade<'_>,
+    input: &[u8],
+    accepted: &Accepted<'_>,
+) -> Result<Line<'a>, EncodeError> {
+    let is_answered = |each: &Protocol<'_>| !each.matches(Protocol::H2C) && upgrade.offers(*each);
+    match accepted.protocols.iter().copied().find(is_answered) {
+        None => Ok(Line::untouched(Outcome::Declined, input)),
+        Some(protocol) if protocol.matches(Protocol::WEBSOCKET) => {
+            // A rejection has words only; the advice wants to know which it is.
+            let refusal = accepted.websocket.agree(&upgrade).err();
+            reply(upgrade, &accepted.websocket, input, refusal, |agreement| {
+                Terms {
+                    subprotocol: agreement.subprotocol().map(String::from),
+                    extensions: agreement
+                        .deflate()
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect(),
+                }
+            })
+        }
+        Some(protocol) => reply(upgrade, &Token(protocol), input, None, |()| {
+            Terms::default()
+        }),
+    }
+}
+
+/// What an agreement holds beside the protocol.
+#[derive(Default)]
+struct Terms {
+    subprotocol: Option<String>,
+    extensions: Vec<String>,
+}
+
+fn reply<'a, S: Accept>(
+    upgrade: Upgrade<'_>,
+    acceptor: &S,
+    input: &[u8],
+    refusal: Option<Refusal>,
+    terms: impl Fn(&S::Agreement) -> Terms,
+) -> Result<Line<'a>, EncodeError> {
+    match upgrade.accept(acceptor) {
+        Ok(reply) => {
+            let octets = reply.to_vec()?;
+            let switched = reply.sent();
+            let Terms {
+                subprotocol,
+                extensions,
+            } = terms(switched.agreement());
+            let outcome = Outcome::Switched {
+                protocol: acceptor.protocol().to_string(),
+                subprotocol,
+                extensions,
+                octets,
+            };
+            Ok(Line::new(outcome, switched.consumed(), input))
+        }
+        Err(rejection) => {
+            let outcome = Outcome::Refused {
+                refusal,
+                refused: Refused::of(&rejection, input),
+                octets: rejection.to_vec()?,
+            };
+            Ok(Line::new(outcome, rejection.consumed(), input))
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Says what the machines make of recorded octets, and why no status 101 comes.
+//!
+//! ```text
+//! cargo run --example explain -- tests/captures/client-chromium.bin
+//! cargo run --example explain -- --json --protocols foobar/1 tests/captures/client-rust-hyper-upgrade.bin
+//! ```
+
+mod advice;
+mod json;
+mod judge;
+mod prose;
+mod report;
+mod symptom;
+
+use http_upgrade::Protocol;
+use http_upgrade::websocket::{Acceptor, Deflate, Origins};
+use judge::Accepted;
+use lexopt::prelude::*;
+use std::error::Error;
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: explain [--json] [--chunk N] [--protocols LIST] [--subprotocols LIST] [--deflate] REQUEST [RESPONSE]
+
+Says what the machines make of the octets that each side of an upgrade sent.
+
+  REQUEST, RESPONSE    files with the raw octets of one direction; `-` is standard input.
+                       The first message is judged. Responses are not judged yet.
+  --json               one JSON object a line instead of prose
+  --chunk N            hands the octets over N at a time; what is printed stays the same
+  --protocols LIST     what the server accepts, the preferred one first: `websocket,h2c` unless
+                       given. h2c is declined as long as the crate does not speak it.
+  --subprotocols LIST  WebSocket subprotocols that the server speaks, the preferred one first
+  --deflate            the server agrees to permessage-deflate
+
+The origin is not judged, since recorded octets reach nothing.
+Exit status: 0 when the answer is 101, 1 when it is not, 2 when there is nothing to judge.
+";
+
+struct Arguments {
+    json: bool,
+    chunk: Option<NonZeroUsize>,
+    protocols: Vec<String>,
+    subprotocols: Vec<String>,
+    deflate: bool,
+    request: OsString,
+    response: Option<OsString>,
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse() {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprint!("explain: {error}\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("explain: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the answer is a 101.
+fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
+    if arguments.response.is_some() {
+        return Err("responses are not judged yet: leave RESPONSE out".into());
+    }
+    let input = read(&arguments.request)?;
+    let names = arguments.protocols.iter();
+    let subprotocols: Vec<&str> = arguments.subprotocols.iter().map(String::as_str).collect();
+    let mut websocket = Acceptor::new(Origins::Any).subprotocols(&subprotocols);
+    if arguments.deflate {
+        websocket = websocket.deflate(Deflate::new());
+    }
+    let accepted = Accepted {
+        protocols: names.filter_map(|name| Protocol::parse(name)).collect(),
+        websocket,
+    };
+    let report = judge::judge(&input, arguments.chunk, &accepted)?;
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        for line in &report.lines {
+            writeln!(out, "{}", json::object(line))?;
+        }
+    } else {
+        out.write_all(prose::text(&report).as_bytes())?;
+    }
+    Ok(report.is_switched())
+}
+
+fn read(name: &OsStr) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut octets = Vec::new();
+    let outcome = if name == "-" {
+        std::io::stdin().read_to_end(&mut octets).map(|_| octets)
+    } else {
+        std::fs::read(name)
+    };
+    outcome.map_err(|error| format!("{}: {error}", name.to_string_lossy()).into())
+}
+
+impl Arguments {
+    /// `None`: help is wanted.
+    fn parse() -> Result<Option<Self>, lexopt::Error> {
+        let mut json = false;
+        let mut chunk = None;
+        let mut deflate = false;
+        let mut protocols = vec!["websocket".into(), "h2c".into()];
+        let mut subprotocols = Vec::new();
+        let mut files = Vec::new();
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("json") => json = true,
+                Long("chunk") => chunk = Some(parser.value()?.parse()?),
+                Long("protocols") => protocols = list(&mut parser, |_| true)?,
+                Long("subprotocols") => {
+                    subprotocols = list(&mut parser, |name| name.version().is_none())?;
+                }
+                Long("deflate") => deflate = true,
+                Short('h') | Long("help") => return Ok(None),
+                Value(file) if files.len() < 2 => files.push(file),
+                _ => return Err(argument.unexpected()),
+            }
+        }
+        let mut files = files.into_iter();
+        Ok(Some(Self {
+            json,
+            chunk,
+            protocols,
+            subprotocols,
+            deflate,
+            request: files.next().ok_or("REQUEST is missing")?,
+            response: files.next(),
+        }))
+    }
+}
+
+/// A comma-separated list, each element a protocol that will do.
+fn list(
+    parser: &mut lexopt::Parser,
+    will_do: impl Fn(Protocol<'_>) -> bool,
+) -> Result<Vec<String>, lexopt::Error> {
+    let value = parser.value()?.string()?;
+    let elements = value.split(',').map(str::trim);
+    let checked = elements.map(|element| match Protocol::parse(element) {
+        Some(protocol) if will_do(protocol) => Ok(element.to_string()),
+        _ => Err(format!("{element:?} is not a name that can be listed").into()),
+    });
+    checked.collect()
+}

@@ -1,0 +1,198 @@
+//! What the server says in plain HTTP: the page, and the handshakes that the page shows.
+
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use http_upgrade::server::Event;
+use http_upgrade::websocket::Acceptor;
+use http_upgrade::{Connection, Content, Encode, Protocol};
+use http_upgrade::{Rejection, RequestHead, Server, Target, Version};
+
+use crate::{CONTENT, Ended, LIMITS};
+
+const PAGE: &str = include_str!("page.html");
+/// Handshakes that are kept at a time.
+const KEPT: usize = 64;
+
+/// An answer, and what it leaves of the connection.
+pub(crate) struct Answer {
+    pub(crate) octets: Vec<u8>,
+    pub(crate) connection: Connection,
+    /// Octets of the request that are done with.
+    pub(crate) consumed: usize,
+    /// What of the request comes behind those.
+    pub(crate) content: Option<Content>,
+}
+
+pub(crate) struct Site<'a> {
+    pub(crate) chat: Acceptor<'a>,
+    /// The last handshake of each page, found by the page's cookie.
+    kept: Mutex<VecDeque<(String, Vec<u8>)>>,
+}
+
+/// The path, without the query.
+pub(crate) fn path<'a>(head: &RequestHead<'a>) -> &'a str {
+    let path = match head.target {
+        Target::Origin(path) | Target::Absolute { path, .. } => path,
+        Target::Authority(_) | Target::Asterisk => return "*",
+    };
+    match path.split('?').next() {
+        None | Some("") => "/",
+        Some(path) => path,
+    }
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn new(chat: Acceptor<'a>) -> Self {
+        let kept = Mutex::default();
+        Self { chat, kept }
+    }
+
+    /// Answers a request that stays HTTP.
+    pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Result<Answer, Ended> {
+        let content = Content::of_request_within(head, &LIMITS)?;
+        // Nobody here wants content. It is passed over, unless that takes too long, or it is held back until somebody asks for it.
+        let too_long = content
+            .remaining()
+            .is_some_and(|octets| octets > CONTENT as u64);
+        let held_back = head.expects_continue() && !content.is_complete();
+        let closes = !head.persists()
+            || head.version == Version::Http10
+            || head.method == "CONNECT" // RFC 9931 §4: what follows was meant for a tunnel
+            || too_long
+            || held_back;
+
+        let mut octets = match self.find(head) {
+            Ok((kind, content)) => ok(&kind, &content, closes),
+            Err(rejection) if closes => rejection.closing().to_vec()?,
+            Err(rejection) => rejection.to_vec()?,
+        };
+        if head.method == "HEAD" {
+            let end = octets.windows(4).position(|octets| octets == b"\r\n\r\n");
+            octets.truncate(end.map_or(0, |end| end + 4));
+        }
+        Ok(Answer {
+            octets,
+            connection: if closes {
+                Connection::Close
+            } else {
+                Connection::Reuse
+            },
+            consumed: head.len(),
+            content: Some(content),
+        })
+    }
+
+    fn find(&self, head: &RequestHead<'_>) -> Result<(String, Vec<u8>), Rejection<'static>> {
+        let path = path(head);
+        let found = match path {
+            "/" => {
+                // Not to be guessed, since what it finds is somebody's handshake. The standard library has no other source of chance.
+                let page = RandomState::new().hash_one(path);
+                let kind = format!(
+                    "text/html; charset=utf-8\r\nSet-Cookie: page={page:016x}; HttpOnly; SameSite=Strict"
+                );
+                Some((kind, PAGE.into()))
+            }
+            "/chat" => {
+                let sentence = "this address speaks WebSocket only";
+                return Err(Rejection::new(426, sentence, "RFC 9110 §15.5.22")
+                    .advertising(Protocol::WEBSOCKET));
+            }
+            _ => path
+                .strip_prefix("/handshake/")
+                .and_then(|name| self.handshake(head, name))
+                .map(|octets| ("text/plain; charset=utf-8".into(), octets)),
+        };
+        match (head.method, found) {
+            ("GET" | "HEAD", Some(found)) => Ok(found),
+            (_, Some(_)) => Err(Rejection::new(405, "this is only to be read", "")
+                .with_fields(&[("Allow", "GET, HEAD")])),
+            (_, None) => Err(Rejection::new(404, "there is no such thing here", "")),
+        }
+    }
+
+    /// Keeps the handshake that `input` starts with, if it came from the page.
+    pub(crate) fn keep(&self, input: &[u8]) {
+        let Ok(Some(head)) = RequestHead::parse(input) else {
+            return;
+        };
+        if let (Some(page), Some(request)) = (cookie(&head), input.get(..head.len())) {
+            let mut kept = self.kept();
+            kept.retain(|(other, _)| other != page);
+            kept.push_back((page.into(), request.into()));
+            if kept.len() > KEPT {
+                kept.pop_front();
+            }
+        }
+    }
+
+    /// The handshake of the page that asks: the request, as it was or with a line altered, and the answer to it.
+    fn handshake(&self, head: &RequestHead<'_>, name: &str) -> Option<Vec<u8>> {
+        let page = cookie(head)?;
+        let kept = self.kept();
+        let (_, request) = kept.iter().find(|(other, _)| other == page)?;
+        let request = match name {
+            "accepted" => request.clone(),
+            "version" => altered(request, "Sec-WebSocket-Version", "8"),
+            "origin" => altered(request, "Origin", "http://example.com"),
+            _ => return None,
+        };
+        let answer = self.ask(&request)?;
+        Some([request, answer].concat())
+    }
+
+    /// What is answered to a request. No socket is needed for that, and it can be asked again: the same octets get the same answer.
+    fn ask(&self, request: &[u8]) -> Option<Vec<u8>> {
+        let mut server = Server::with_limits(LIMITS);
+        server.wants_input(request);
+        let Ok(Event::UpgradeRequested(upgrade)) = server.event(request) else {
+            return None;
+        };
+        match upgrade.accept(&self.chat) {
+            Ok(reply) => reply.to_vec().ok(),
+            Err(rejection) => rejection.to_vec().ok(),
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<(String, Vec<u8>)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn cookie<'a>(head: &RequestHead<'a>) -> Option<&'a str> {
+    let lines = head.fields.all("Cookie");
+    lines
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix("page="))
+}
+
+/// The request with another value in this field.
+fn altered(request: &[u8], field: &str, value: &str) -> Vec<u8> {
+    let alter = |line: &[u8]| {
+        let name = line
+            .split(|octet| *octet == b':')
+            .next()
+            .unwrap_or_default();
+        if name.eq_ignore_ascii_case(field.as_bytes()) {
+            format!("{field}: {value}\r\n").into_bytes()
+        } else {
+            line.to_vec()
+        }
+    };
+    request
+        .split_inclusive(|octet| *octet == b'\n')
+        .flat_map(alter)
+        .collect()
+}
+
+fn ok(kind: &str, content: &[u8], closes: bool) -> Vec<u8> {
+    let connection = if closes { "Connection: close\r\n" } else { "" };
+    let head = format!(
+        "HTTP/1.1 200 OK\r\n{connection}Cache-Control: no-store\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        content.len()
+    );
+    [head.as_bytes(), content].concat()
+}

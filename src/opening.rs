@@ -1,0 +1,119 @@
+//! Layer 1: the request that asks for an upgrade.
+
+use crate::head::decimal::Decimal;
+use crate::head::host;
+use crate::head::lines::{EncodeError, Lines, Write};
+use crate::head::octet;
+use crate::head::target::Target;
+use crate::protocol::Propose;
+
+/// A request, ready to be sent: [`encode`](crate::Encode::encode) it and send all of it. Everything in it is checked there, and nothing is
+/// written when one part is bad.
+///
+/// No octet of the next protocol can go out with it: those wait for the 101 (RFC 9931 §4).
+#[derive(Debug)]
+#[must_use]
+pub struct Opening<'a, P> {
+    proposal: &'a P,
+    method: &'a str,
+    target: &'a str,
+    host: &'a str,
+    fields: &'a [(&'a str, &'a str)],
+    content: Option<&'a [u8]>,
+}
+
+impl<'a, P: Propose> Opening<'a, P> {
+    pub(crate) const fn new(proposal: &'a P, target: &'a str, host: &'a str) -> Self {
+        Self {
+            proposal,
+            method: "GET",
+            target,
+            host,
+            fields: &[],
+            content: None,
+        }
+    }
+
+    /// Another method than GET. A protocol that knows no HTTP does well to keep to GET (RFC 9931 §7.1).
+    pub const fn method(mut self, method: &'a str) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// The caller's own fields, `Authorization` or `Cookie` say.
+    pub const fn fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Content, which goes out behind the head and ahead of anything of the next protocol (RFC 9110 §7.8).
+    pub const fn content(mut self, content: &'a [u8]) -> Self {
+        self.content = Some(content);
+        self
+    }
+
+    fn request_line(&self, to: &mut Lines<'_>) {
+        if !octet::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
+            return to.fail(EncodeError::Method);
+        }
+        // An empty path is sent as `/` (RFC 9112 §3.2.1).
+        let root = if matches!(self.target.as_bytes(), [] | [b'?', ..]) {
+            "/"
+        } else {
+            ""
+        };
+        let is_target = octet::target(self.target.as_bytes()) == self.target.len();
+        if !is_target || root.is_empty() && Target::of(self.method, self.target).is_none() {
+            return to.fail(EncodeError::Target);
+        }
+        if !host::is_named(self.host.as_bytes()) {
+            return to.fail(EncodeError::Host);
+        }
+        for part in [
+            self.method,
+            " ",
+            root,
+            self.target,
+            " HTTP/1.1\r\nHost: ",
+            self.host,
+        ] {
+            to.trusted(part);
+        }
+        to.end();
+    }
+
+    /// Upgrade and Connection, which go together or not at all (RFC 9110 §7.8).
+    fn upgrade(&self, to: &mut Lines<'_>) {
+        let mut separator = "Upgrade: ";
+        self.proposal.protocols(&mut |protocol| {
+            to.trusted(separator);
+            protocol.write_element(to);
+            separator = ", ";
+        });
+        if separator == ", " {
+            to.trusted("\r\nConnection: Upgrade");
+            self.proposal.options(&mut |option| {
+                if !octet::is_token(option.as_bytes()) {
+                    to.fail(EncodeError::Name);
+                }
+                to.trusted(", ");
+                to.trusted(option);
+            });
+            to.end();
+        }
+    }
+}
+
+impl<P: Propose> Write for Opening<'_, P> {
+    fn write(&self, to: &mut Lines<'_>) {
+        self.request_line(to);
+        self.upgrade(to);
+        self.proposal.fields(to);
+        to.own_fields(self.fields);
+        if let Some(content) = self.content {
+            to.line("Content-Length", &[Decimal::of(content.len()).as_str()]);
+        }
+        to.end();
+        to.octets(self.content.unwrap_or_default());
+    }
+}

@@ -1,0 +1,156 @@
+//! The client's side of the opening handshake (RFC 6455 §4.1).
+
+use super::agreement::Agreement;
+use super::deflate::{Deflate, NAME, PerMessageDeflate};
+use super::extensions::Extensions;
+use super::key::{Accept, Key};
+use super::violation::Violation;
+use crate::head::known::Known;
+use crate::head::lines::Lines;
+use crate::head::response::ResponseHead;
+use crate::protocol::{Propose, Protocol};
+
+/// What a client proposes to a WebSocket server, and holds its answer to.
+///
+/// ```
+/// use http_upgrade::client::{Client, Event};
+/// use http_upgrade::websocket::{Proposal, Uri};
+/// use http_upgrade::Encode;
+///
+/// let uri = Uri::parse("ws://server.example.com/chat")?;
+/// let nonce = *b"the sample nonce"; // 16 octets that nobody can guess, new for each connection
+/// let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat", "superchat"]));
+/// let request = client.opening(uri.target(), uri.host()).to_vec()?;
+/// // … send it; then read until the answer is there:
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
+/// assert!(!client.wants_input(input));
+/// let Event::Switched(switched) = client.event(input)? else { panic!() };
+/// assert_eq!(switched.agreement().subprotocol(), Some("chat"));
+/// # assert!(request.starts_with(b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal<'a> {
+    key: Key,
+    accept: Accept,
+    subprotocols: &'a [&'a str],
+    origin: Option<&'a str>,
+    deflate: Option<Deflate>,
+    subprotocol_required: bool,
+}
+
+impl<'a> Proposal<'a> {
+    /// Proposes WebSocket without subprotocol and extension. The nonce is 16 octets of randomness, new for each connection.
+    pub fn new(nonce: [u8; 16]) -> Self {
+        let key = Key::of(nonce);
+        Self {
+            key,
+            accept: key.accept(),
+            subprotocols: &[],
+            origin: None,
+            deflate: None,
+            subprotocol_required: false,
+        }
+    }
+
+    /// The subprotocols that the client speaks, the preferred one first: tokens, each named once.
+    pub const fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Self {
+        self.subprotocols = subprotocols;
+        self
+    }
+
+    /// The origin of the page on whose behalf a browser connects; other clients need none.
+    pub const fn origin(mut self, origin: &'a str) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// Offers compression.
+    pub const fn deflate(mut self, deflate: Deflate) -> Self {
+        self.deflate = Some(deflate);
+        self
+    }
+
+    /// Fails where the server chooses none of the subprotocols, as browsers do (WHATWG `WebSockets`). RFC 6455 lets it.
+    pub const fn requiring_subprotocol(mut self) -> Self {
+        self.subprotocol_required = true;
+        self
+    }
+
+    fn confirm_accept(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
+        match response.fields.known(Known::SecWebSocketAccept).only() {
+            Ok(Some(accept)) if accept == self.accept.as_str().as_bytes() => Ok(()),
+            Ok(Some(_)) => Err(Violation::Accept),
+            Ok(None) => Err(Violation::AcceptMissing),
+            Err(_) => Err(Violation::AcceptRepeated),
+        }
+    }
+
+    fn confirm_subprotocol(
+        &self,
+        response: &ResponseHead<'_>,
+    ) -> Result<Option<&'a str>, Violation> {
+        match response.fields.known(Known::SecWebSocketProtocol).only() {
+            Ok(Some(chosen)) => {
+                let mut offered = self.subprotocols.iter().copied();
+                let offered = offered.find(|offered| offered.as_bytes() == chosen);
+                offered.map(Some).ok_or(Violation::Subprotocol)
+            }
+            Ok(None) if self.subprotocol_required => Err(Violation::SubprotocolMissing),
+            Ok(None) => Ok(None),
+            Err(_) => Err(Violation::SubprotocolRepeated),
+        }
+    }
+
+    fn confirm_extensions(
+        &self,
+        response: &ResponseHead<'_>,
+    ) -> Result<Option<PerMessageDeflate>, Violation> {
+        let mut agreed = None;
+        for answer in Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions)) {
+            let answer = answer.map_err(|_| Violation::Extensions)?;
+            let deflate = self
+                .deflate
+                .filter(|_| answer.name == NAME && agreed.is_none());
+            let deflate = deflate.ok_or(Violation::Extension)?;
+            agreed = Some(deflate.confirm(&answer).ok_or(Violation::Deflate)?);
+        }
+        Ok(agreed)
+    }
+}
+
+impl<'a> Propose for Proposal<'a> {
+    type Agreement = Agreement<'a>;
+    type Refusal = Violation;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        each(Protocol::WEBSOCKET);
+    }
+
+    fn fields(&self, to: &mut Lines<'_>) {
+        to.field(Known::SecWebSocketVersion.name(), &["13"]);
+        to.field(Known::SecWebSocketKey.name(), &[self.key.as_str()]);
+        if let Some(origin) = self.origin {
+            to.field(Known::Origin.name(), &[origin]);
+        }
+        to.list(Known::SecWebSocketProtocol.name(), self.subprotocols);
+        if let Some(deflate) = self.deflate {
+            to.field(Known::SecWebSocketExtensions.name(), &deflate.offer());
+        }
+    }
+
+    fn confirm(
+        &self,
+        _: Protocol<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<Agreement<'a>, Violation> {
+        self.confirm_accept(response)?;
+        Ok(Agreement {
+            accept: self.accept,
+            subprotocol: self.confirm_subprotocol(response)?,
+            deflate: self.confirm_extensions(response)?,
+        })
+    }
+}

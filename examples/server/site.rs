@@ -63,15 +63,17 @@ impl<'a> Site<'a> {
             || too_long
             || held_back;
 
-        let mut octets = match self.find(head) {
-            Ok((kind, content)) => ok(&kind, &content, closes),
-            Err(rejection) if closes => rejection.closing().to_vec()?,
-            Err(rejection) => rejection.to_vec()?,
+        let octets = match self.find(head) {
+            Ok((kind, content)) => {
+                let mut octets = ok(&kind, &content, closes);
+                if head.method == "HEAD" {
+                    octets.truncate(octets.len() - content.len());
+                }
+                octets
+            }
+            Err(rejection) if closes => rejection.answering(head).closing().to_vec()?,
+            Err(rejection) => rejection.answering(head).to_vec()?,
         };
-        if head.method == "HEAD" {
-            let end = octets.windows(4).position(|octets| octets == b"\r\n\r\n");
-            octets.truncate(end.map_or(0, |end| end + 4));
-        }
         Ok(Answer {
             octets,
             connection: if closes {

@@ -1,0 +1,218 @@
+//! Times one server handshake, from the octets of the request to those of the 101, against the peers, and prints Markdown.
+//!
+//! `cargo run --release --manifest-path benches/Cargo.toml [ROUNDS]`
+
+mod allocations;
+mod environment;
+mod input;
+mod measure;
+mod rows;
+mod table;
+
+use allocations::Allocations;
+use http_upgrade::{Limits, RequestHead, Server};
+use measure::Spread;
+use rows::Row;
+use std::env;
+use std::hint::black_box;
+use table::Table;
+
+const ROUNDS: usize = 31;
+const KIB_16: usize = 16 * 1024;
+const KIB_64: usize = 64 * 1024;
+/// Field lines beside those of Chrome in the head of 16 KiB; hyper takes 100 in all.
+const MORE_LINES: usize = 66;
+
+type Outcome = Option<Spread>;
+
+fn main() {
+    let rounds = env::args().nth(1).map(|rounds| rounds.parse());
+    let rounds = match rounds.unwrap_or(Ok(ROUNDS)) {
+        Ok(rounds) if rounds > 0 => rounds,
+        _ => {
+            eprintln!("usage: http-upgrade-benches [ROUNDS]");
+            std::process::exit(2);
+        }
+    };
+    let mut rows = rows::all();
+    environment::print();
+
+    let chrome = input::CHROME.as_bytes();
+    let long = input::long(KIB_16, MORE_LINES);
+    println!(
+        "One server handshake: {} octets, 14 field lines.\n",
+        chrome.len()
+    );
+    handshake(&mut rows, rounds, chrome).print();
+    println!(
+        "The same in reads of 1 octet, and a head of {} octets, {} field lines.\n",
+        long.len(),
+        14 + MORE_LINES
+    );
+    in_reads(&mut rows, rounds, chrome, &long).print();
+    println!("Growth of http-upgrade in reads of 1 octet, and what it keeps.\n");
+    growth(rounds).print();
+}
+
+/// The request in one read: times, ratios, memory.
+fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
+    let memory: Vec<_> = rows
+        .iter_mut()
+        .map(|row| allocations(row.as_mut(), input))
+        .collect();
+    let times = compare(rows, rounds, input, None);
+    let mut table = Table::new(&[
+        "",
+        "median (p10–p90)",
+        "× by hand, sha1",
+        "× by hand, sha1_smol",
+        "allocations",
+        "peak octets",
+    ]);
+    for ((row, time), memory) in rows.iter().zip(&times).zip(&memory) {
+        let ratio = |of: usize| match (time, &times[of]) {
+            (Some(time), Some(of)) => format!("{:.2}", time.median / of.median),
+            _ => "–".to_owned(),
+        };
+        table.row(vec![
+            row.name().to_owned(),
+            cell(*time),
+            ratio(1),
+            ratio(2),
+            memory.calls.to_string(),
+            memory.peak.to_string(),
+        ]);
+    }
+    table
+}
+
+/// Requests that come in parts.
+fn in_reads(rows: &mut [Box<dyn Row>], rounds: usize, chrome: &[u8], long: &[u8]) -> Table {
+    let columns = [
+        compare(rows, rounds, chrome, Some(1)),
+        compare(rows, rounds, long, None),
+        compare(rows, rounds, long, Some(16)),
+        compare(rows, rounds, long, Some(1)),
+    ];
+    let mut table = Table::new(&[
+        "",
+        "587 reads of 1",
+        "16 KiB, one read",
+        "16 KiB, reads of 16",
+        "16 KiB, reads of 1",
+    ]);
+    for (at, row) in rows.iter().enumerate() {
+        let cells = columns.iter().map(|column| cell(column[at]));
+        table.row([row.name().to_owned()].into_iter().chain(cells).collect());
+    }
+    table
+}
+
+/// Lines of the same length, four times as many: a linear reader takes four times as long.
+fn growth(rounds: usize) -> Table {
+    let limits = Limits::new().head(1 << 20).fields(1024);
+    let inputs = [
+        input::long(KIB_16, MORE_LINES),
+        input::long(KIB_64, MORE_LINES * 4),
+    ];
+    let mut tasks = inputs.each_ref().map(|input| {
+        let mut row = rows::ours::Handshake::new();
+        let mut out = [0; 1024];
+        let octets = row.chunked_within(limits, input, 1, &mut out);
+        assert!(octets.is_some_and(|octets| input::is_reply(&out[..octets])));
+        move || {
+            let octets = row.chunked_within(limits, black_box(input), 1, &mut out);
+            black_box((octets, &out));
+        }
+    });
+    let [short, long] = &mut tasks;
+    let times = measure::in_turn(rounds, &mut [short, long]);
+    let mut table = Table::new(&["", ""]);
+    table.row(vec!["16 KiB, reads of 1".into(), table::time(times[0])]);
+    table.row(vec!["64 KiB, reads of 1".into(), table::time(times[1])]);
+    let ratio = times[1].median / times[0].median;
+    table.row(vec![
+        "64 KiB over 16 KiB (linear: 4)".into(),
+        format!("{ratio:.2}"),
+    ]);
+    let octets = |octets: usize| format!("{octets} octets");
+    table.row(vec![
+        "`size_of::<Server>()`".into(),
+        octets(size_of::<Server>()),
+    ]);
+    table.row(vec![
+        "`size_of::<RequestHead>()`".into(),
+        octets(size_of::<RequestHead>()),
+    ]);
+    table
+}
+
+/// Times all rows on one input, in reads of `step` octets or as a whole. A row that refuses it is not timed.
+fn compare(
+    rows: &mut [Box<dyn Row>],
+    rounds: usize,
+    input: &[u8],
+    step: Option<usize>,
+) -> Vec<Outcome> {
+    let takes: Vec<bool> = rows
+        .iter_mut()
+        .map(|row| takes(row.as_mut(), input, step))
+        .collect();
+    let mut tasks: Vec<_> = rows
+        .iter_mut()
+        .zip(&takes)
+        .filter(|(_, takes)| **takes)
+        .map(|(row, _)| {
+            let mut out = [0; 1024];
+            move || {
+                let octets = run(row.as_mut(), black_box(input), step, black_box(&mut out));
+                black_box(octets);
+            }
+        })
+        .collect();
+    let mut tasks: Vec<&mut dyn FnMut()> = tasks.iter_mut().map(|task| task as _).collect();
+    let mut times = measure::in_turn(rounds, &mut tasks).into_iter();
+    takes
+        .iter()
+        .map(|&takes| if takes { times.next() } else { None })
+        .collect()
+}
+
+#[inline]
+fn run(row: &mut dyn Row, input: &[u8], step: Option<usize>, out: &mut [u8]) -> Option<usize> {
+    match step {
+        None => row.whole(input, out),
+        Some(step) => row.chunked(input, step, out),
+    }
+}
+
+/// Whether it answers rightly. What comes out of a row that takes the input has to be right.
+fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
+    let mut out = [0; 1024];
+    let Some(octets) = run(row, input, step, &mut out) else {
+        return false;
+    };
+    let is_right = if row.replies() {
+        input::is_reply(&out[..octets])
+    } else {
+        octets == input.len()
+    };
+    assert!(
+        is_right,
+        "{} answers wrongly: {}",
+        row.name(),
+        out[..octets].escape_ascii()
+    );
+    true
+}
+
+/// Of a handshake that is not the first one.
+fn allocations(row: &mut dyn Row, input: &[u8]) -> Allocations {
+    let mut out = [0; 1024];
+    row.whole(input, &mut out);
+    allocations::of(|| row.whole(input, &mut out)).1
+}
+
+fn cell(outcome: Outcome) -> String {
+    outcome.map_or_else(|| "refused".to_owned(), table::time)
+}

@@ -1,0 +1,53 @@
+//! Times rows against each other: rounds go over all of them in turn, so that whatever disturbs the machine disturbs each.
+
+use std::time::{Duration, Instant};
+
+/// Long enough that reading the clock does not count.
+const BATCH: Duration = Duration::from_micros(500);
+
+/// Nanoseconds for one run, over all rounds.
+#[derive(Clone, Copy)]
+pub struct Spread {
+    pub p10: f64,
+    pub median: f64,
+    pub p90: f64,
+}
+
+/// Times each task for so many rounds. A task runs once for each call.
+pub fn in_turn(rounds: usize, tasks: &mut [&mut dyn FnMut()]) -> Vec<Spread> {
+    let batches: Vec<u32> = tasks.iter_mut().map(|task| calibrate(task)).collect();
+    let mut times = vec![Vec::with_capacity(rounds); tasks.len()];
+    for _ in 0..rounds {
+        for ((task, &runs), times) in tasks.iter_mut().zip(&batches).zip(&mut times) {
+            times.push(time(task, runs).as_secs_f64() * 1e9 / f64::from(runs));
+        }
+    }
+    times.into_iter().map(spread).collect()
+}
+
+/// How many runs fill a batch. This warms the task up, too.
+fn calibrate(task: &mut dyn FnMut()) -> u32 {
+    let mut runs = 1;
+    while time(task, runs) < BATCH {
+        runs *= 2;
+    }
+    runs
+}
+
+fn time(task: &mut dyn FnMut(), runs: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..runs {
+        task();
+    }
+    start.elapsed()
+}
+
+fn spread(mut times: Vec<f64>) -> Spread {
+    times.sort_by(f64::total_cmp);
+    let at = |tenths: usize| times[(times.len() - 1) * tenths / 10];
+    Spread {
+        p10: at(1),
+        median: at(5),
+        p90: at(9),
+    }
+}

@@ -1,0 +1,65 @@
+//! What no server gets below: every octet is copied in and looked at once, the key is hashed, a reply is copied. Nothing is parsed.
+
+use super::by_hand::accept;
+use super::{Row, storage};
+use crate::input::{CHROME, Stream};
+
+pub struct Floor {
+    storage: Vec<u8>,
+    /// Where the key stands, counted from the end of the head, which is the same in every input.
+    key: usize,
+}
+
+impl Floor {
+    pub fn new() -> Self {
+        let key = CHROME.find("dGhl").expect("a key");
+        Self {
+            storage: storage(),
+            key: CHROME.len() - key,
+        }
+    }
+}
+
+const REPLY: &[u8; 129] =
+    b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Accept: ............................\r\n\r\n";
+
+impl Row for Floor {
+    fn name(&self) -> &'static str {
+        "floor: one look at each octet, digest, copy"
+    }
+
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        (!any_control(input)).then_some(())?;
+        reply(input, self.key, out)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
+        let mut stream = Stream::new(input, step, &mut []);
+        let mut filled = 0;
+        while filled < input.len() {
+            let octets = stream.read(&mut self.storage[filled..]);
+            if any_control(&self.storage[filled..][..octets]) {
+                return None;
+            }
+            filled += octets;
+        }
+        reply(&self.storage[..filled], self.key, out)
+    }
+}
+
+/// An octet that no head has. LLVM makes vectors of it.
+fn any_control(octets: &[u8]) -> bool {
+    let is_control = |octet: u8| octet < b'\t' || octet == 0x7f;
+    octets
+        .iter()
+        .fold(false, |any, &octet| any | is_control(octet))
+}
+
+fn reply(input: &[u8], key: usize, out: &mut [u8]) -> Option<usize> {
+    let key = input.get(input.len() - key..)?.get(..24)?;
+    let accept = accept::<sha1::Sha1>(key)?;
+    out[..REPLY.len()].copy_from_slice(REPLY);
+    out[97..][..28].copy_from_slice(&accept);
+    Some(REPLY.len())
+}

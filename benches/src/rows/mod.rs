@@ -1,0 +1,84 @@
+//! What is compared: one file for each crate.
+
+mod by_hand;
+mod embedded_websocket;
+mod floor;
+mod hyper;
+pub mod ours;
+mod soketto;
+mod tungstenite;
+
+/// One way to answer a request.
+pub trait Row {
+    fn name(&self) -> &'static str;
+
+    /// Whether it writes a 101; otherwise it only parses, and gives the octets of the head.
+    fn replies(&self) -> bool {
+        true
+    }
+
+    /// The request is there as a whole. The reply goes to the start of `out`; its octets, or `None` for a request that is refused.
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize>;
+
+    /// The request comes in reads of `step` octets at most, which are copied to where the row reads them.
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize>;
+}
+
+/// All rows; the first two after ours are what the others are measured by.
+pub fn all() -> Vec<Box<dyn Row>> {
+    vec![
+        Box::new(ours::Handshake::new()),
+        Box::new(by_hand::ByHand::<sha1::Sha1>::new()),
+        Box::new(by_hand::ByHand::<sha1_smol::Sha1>::new()),
+        Box::new(embedded_websocket::EmbeddedWebSocket::new()),
+        Box::new(soketto::Soketto),
+        Box::new(tungstenite::CreateResponse::new()),
+        Box::new(tungstenite::Accept),
+        Box::new(hyper::Hyper),
+        Box::new(ours::Parse::new()),
+        Box::new(by_hand::Parse::new()),
+        Box::new(floor::Floor::new()),
+    ]
+}
+
+/// The caller's buffer, big enough for every input; it is allocated once.
+fn storage() -> Vec<u8> {
+    vec![0; 128 * 1024]
+}
+
+/// Reads until `parse` has enough: how a parser is used that starts again with every read.
+fn reparse<T>(
+    storage: &mut [u8],
+    input: &[u8],
+    step: usize,
+    mut parse: impl FnMut(&[u8]) -> Parsed<T>,
+) -> Option<T> {
+    let mut stream = crate::input::Stream::new(input, step, &mut []);
+    let mut filled = 0;
+    loop {
+        filled += match stream.read(&mut storage[filled..]) {
+            0 => return None,
+            octets => octets,
+        };
+        match parse(&storage[..filled]) {
+            Parsed::Partial => {}
+            Parsed::Refused => return None,
+            Parsed::Complete(value) => return Some(value),
+        }
+    }
+}
+
+enum Parsed<T> {
+    Partial,
+    Refused,
+    Complete(T),
+}
+
+impl<T> Parsed<T> {
+    fn complete(self) -> Option<T> {
+        match self {
+            Self::Complete(value) => Some(value),
+            Self::Partial | Self::Refused => None,
+        }
+    }
+}

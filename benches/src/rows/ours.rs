@@ -1,0 +1,115 @@
+//! This crate, with its default features.
+
+use super::{Row, storage};
+use crate::input::Stream;
+use http_upgrade::server::{Event, Server};
+use http_upgrade::websocket::{Acceptor, Origins};
+use http_upgrade::{Buffer, Encode, Limits};
+use std::hint::black_box;
+
+static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://chat.example.com"]));
+
+/// Everything: framing, every check that `Acceptor` makes, the 101, and the seam.
+pub struct Handshake {
+    storage: Vec<u8>,
+}
+
+impl Handshake {
+    pub fn new() -> Self {
+        Self { storage: storage() }
+    }
+
+    /// As `chunked`, for heads beyond the default limits.
+    pub fn chunked_within(
+        &mut self,
+        limits: Limits,
+        input: &[u8],
+        step: usize,
+        out: &mut [u8],
+    ) -> Option<usize> {
+        let mut buffer = Buffer::new(&mut self.storage[..]);
+        let server = read(&mut buffer, limits, input, step)?;
+        reply(&server, buffer.filled(), out)
+    }
+}
+
+impl Row for Handshake {
+    fn name(&self) -> &'static str {
+        "**http-upgrade**"
+    }
+
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        let mut server = Server::new();
+        (!server.wants_input(input)).then_some(())?;
+        reply(&server, input, out)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
+        self.chunked_within(Limits::new(), input, step, out)
+    }
+}
+
+/// Framing and the event only: the head is validated, and its content framed.
+pub struct Parse {
+    storage: Vec<u8>,
+}
+
+impl Parse {
+    pub fn new() -> Self {
+        Self { storage: storage() }
+    }
+}
+
+impl Row for Parse {
+    fn name(&self) -> &'static str {
+        "http-upgrade, parse only"
+    }
+
+    fn replies(&self) -> bool {
+        false
+    }
+
+    fn whole(&mut self, input: &[u8], _: &mut [u8]) -> Option<usize> {
+        let mut server = Server::new();
+        (!server.wants_input(input)).then_some(())?;
+        event(&server, input)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, _: &mut [u8]) -> Option<usize> {
+        let mut buffer = Buffer::new(&mut self.storage[..]);
+        let server = read(&mut buffer, Limits::new(), input, step)?;
+        event(&server, buffer.filled())
+    }
+}
+
+fn read(
+    buffer: &mut Buffer<&mut [u8]>,
+    limits: Limits,
+    input: &[u8],
+    step: usize,
+) -> Option<Server> {
+    let mut stream = Stream::new(input, step, &mut []);
+    let mut server = Server::with_limits(limits);
+    while server.wants_input(buffer.filled()) {
+        let octets = stream.read(buffer.spare().ok()?);
+        buffer.advance(octets).ok()?;
+    }
+    Some(server)
+}
+
+fn event(server: &Server, input: &[u8]) -> Option<usize> {
+    match black_box(server.event(input)) {
+        Ok(Event::UpgradeRequested(upgrade)) => Some(upgrade.consumed()),
+        _ => None,
+    }
+}
+
+fn reply(server: &Server, input: &[u8], out: &mut [u8]) -> Option<usize> {
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(input) else {
+        return None;
+    };
+    let reply = upgrade.accept(&CHAT).ok()?;
+    let octets = reply.encode(out).ok()?.len();
+    let _seam = black_box(reply.sent());
+    Some(octets)
+}

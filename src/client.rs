@@ -210,11 +210,7 @@ impl<P: Propose> Client<P> {
             return Err(Fault::Version);
         }
         let chosen = self.chosen(&response)?;
-        if !response
-            .fields
-            .known_list(Known::Connection)
-            .has_token("upgrade")
-        {
+        if !response.fields.options().upgrade {
             return Err(Fault::Connection);
         }
         let agreement = self
@@ -250,6 +246,20 @@ impl<P: Propose> Client<P> {
             (false, _) => Err(Fault::Unsolicited),
             (true, false) => Err(Fault::Protocol),
             (true, true) => Ok(chosen),
+        }
+    }
+}
+
+impl<R> Fault<R> {
+    /// Where the rule stands that the peer broke. A [refusal](Self::Refused) knows its own, and what the caller did has none: `None`.
+    pub const fn rule(&self) -> Option<&'static str> {
+        match self {
+            Self::Head(error) => Some(error.rule()),
+            Self::Interims | Self::Version => Some("RFC 9110 §15.2"),
+            Self::Connection | Self::Upgrade | Self::Protocol | Self::Unsolicited => {
+                Some("RFC 9110 §7.8")
+            }
+            Self::Refused(_) | Self::Incomplete | Self::InputChanged => None,
         }
     }
 }
@@ -299,7 +309,11 @@ impl<'b> Rejected<'b> {
 
     /// What becomes of the connection once the content was read.
     pub fn connection(&self) -> Connection {
-        let persists = self.response.fields.persist(self.response.version);
+        let persists = self
+            .response
+            .fields
+            .options()
+            .persist(self.response.version);
         match self.content() {
             Ok(content) if persists && !content.ends_with_connection() => Connection::Reuse,
             _ => Connection::Close,

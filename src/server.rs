@@ -18,8 +18,8 @@ use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::known::Known;
 use crate::head::limits::Limits;
-use crate::head::list::InvalidList;
-use crate::head::request::{Progress, RequestHead, Scan};
+use crate::head::request::RequestHead;
+use crate::head::scan::{Progress, Scan};
 use crate::rejection::Rejection;
 use crate::upgrade::{Pieces, Upgrade};
 use thiserror::Error;
@@ -165,7 +165,10 @@ impl Server {
             State::Upgrade => {
                 let head = self.head(input)?;
                 let encoded = input.get(head.len()..self.at).ok_or(Fault::InputChanged)?;
-                let content = Content::of_request_within(&head, &self.limits)?;
+                let content = match encoded {
+                    [] => Content::EMPTY,
+                    _ => Content::of_request_within(&head, &self.limits)?,
+                };
                 let decoded = self.decoded as usize;
                 let pieces = Pieces::new(encoded, content, decoded);
                 Ok(Event::UpgradeRequested(Upgrade::complete(
@@ -220,24 +223,23 @@ impl Server {
 
     /// The head is there: what it asks for.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, Fault> {
-        for field in [
+        const LISTS: [Known; 4] = [
             Known::TransferEncoding,
             Known::Connection,
             Known::Upgrade,
             Known::Expect,
-        ] {
-            let mut elements = head.fields.known_list(field);
-            if elements.any(|element| element == Err(InvalidList::TooMany)) {
-                return Err(HeadError::TooManyElements.into());
-            }
+        ];
+        if LISTS.iter().any(|list| head.fields.exceed_in(*list)) {
+            return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_request_within(head, &self.limits)?;
-        self.last = !head.persists();
+        let options = head.fields.options();
+        self.last = !options.persist(head.version);
         let too_long = self
             .content
             .remaining()
             .is_some_and(|length| length > u64::from(self.limits.content));
-        if too_long || Upgrade::check(head).is_err() {
+        if too_long || Upgrade::check(head, options).is_err() {
             return Ok(State::Plain);
         }
         if head.expects_continue() {

@@ -5,6 +5,7 @@ use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::list::List;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::version::Version;
 use crate::protocol::{Accept, Protocol};
@@ -52,7 +53,7 @@ impl<'a> Upgrade<'a> {
     /// [`NoUpgrade`] with the reason.
     pub fn of(request: impl Into<RequestHead<'a>>) -> Result<Self, NoUpgrade> {
         let request = request.into();
-        Self::check(&request)?;
+        Self::check(&request, request.fields.options())?;
         Ok(Self {
             request,
             content: Pieces::ELSEWHERE,
@@ -61,7 +62,7 @@ impl<'a> Upgrade<'a> {
     }
 
     /// An upgrade exists only if Connection names it and Upgrade has an element, over all lines of both.
-    pub(crate) fn check(request: &RequestHead<'_>) -> Result<(), NoUpgrade> {
+    pub(crate) fn check(request: &RequestHead<'_>, options: Options) -> Result<(), NoUpgrade> {
         let mut offers = request.fields.known_list(Known::Upgrade).peekable();
         if offers.peek().is_none() {
             return Err(NoUpgrade::Absent);
@@ -72,11 +73,7 @@ impl<'a> Upgrade<'a> {
         if request.method == "CONNECT" {
             return Err(NoUpgrade::Connect);
         }
-        if !request
-            .fields
-            .known_list(Known::Connection)
-            .has_token("upgrade")
-        {
+        if !options.upgrade {
             return Err(NoUpgrade::Connection);
         }
         let is_protocol = |element: Result<&str, _>| {

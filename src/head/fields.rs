@@ -1,9 +1,9 @@
 //! The fields of a head: absent, repeated and malformed are three different answers.
 
 use super::known::{Index, Known, Place};
-use super::list::List;
+use super::list::{InvalidList, List};
 use super::octet;
-use super::version::Version;
+use super::options::Options;
 use thiserror::Error;
 
 /// A field that must stand on one line stands on several.
@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
     /// Name and value of each field line, in order.
     ///
     /// A head that was parsed elsewhere gives the lines of one name together, since an `http::HeaderMap` keeps no order across names.
-    pub fn iter(self) -> Iter<'a> {
+    pub fn iter(&self) -> Iter<'a> {
         Iter(match self.source {
             Source::Octets { head, section, .. } => {
                 Lines::Octets(head.get(section as usize..).unwrap_or_default())
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The values of all lines of this name, in order.
-    pub fn all(self, name: &'a str) -> Values<'a> {
+    pub fn all(&self, name: &'a str) -> Values<'a> {
         match Known::of(name.as_bytes()) {
             Some(field) => self.known(field),
             None => Values(Found::Walk(self.iter(), name)),
@@ -83,29 +83,43 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     /// [`Repeated`] when there are several lines, also when they say the same.
-    pub fn only(self, name: &'a str) -> Result<Option<&'a [u8]>, Repeated> {
+    pub fn only(&self, name: &'a str) -> Result<Option<&'a [u8]>, Repeated> {
         self.all(name).only()
     }
 
     /// The elements of a list, over all lines of this name (RFC 9110 §5.6.1).
-    pub fn list(self, name: &'a str) -> List<'a> {
+    pub fn list(&self, name: &'a str) -> List<'a> {
         List::of(self.all(name), self.elements)
     }
 
     /// Whether a list of tokens has this one, compared without case; `false` if any element is no token.
-    pub fn lists(self, name: &'a str, token: &str) -> bool {
+    pub fn lists(&self, name: &'a str, token: &str) -> bool {
         self.list(name).has_token(token)
     }
 
-    /// Whether the sender keeps the connection open (RFC 9112 §9.3). Where it cannot be told, this errs to the side of closing.
-    pub(crate) fn persist(self, version: Version) -> bool {
-        let connection = || self.known_list(Known::Connection);
-        let keeps = version != Version::Http10 || connection().has_token("keep-alive");
-        keeps && !connection().may_name("close")
+    /// What Connection says.
+    pub(crate) fn options(&self) -> Options {
+        Options::of(self.known_list(Known::Connection))
     }
 
-    pub(crate) fn known(self, field: Known) -> Values<'a> {
-        match self.source {
+    /// Whether the list of a field is longer than its limit.
+    pub(crate) fn exceed_in(&self, field: Known) -> bool {
+        match self.known(field) {
+            // Each element but one takes an octet at least, its comma.
+            Values(Found::One(value))
+                if value.is_none_or(|value| value.len() < usize::from(self.elements)) =>
+            {
+                false
+            }
+            values => {
+                List::of(values, self.elements).any(|element| element == Err(InvalidList::TooMany))
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn known(&self, field: Known) -> Values<'a> {
+        match &self.source {
             Source::Octets { head, index, .. } => Values(match index.place(field) {
                 Place::Absent => Found::One(None),
                 Place::At { start, length } => {
@@ -119,12 +133,22 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn known_list(self, field: Known) -> List<'a> {
+    #[inline]
+    pub(crate) fn known_list(&self, field: Known) -> List<'a> {
         List::of(self.known(field), self.elements)
     }
 }
 
 impl<'a> IntoIterator for Fields<'a> {
+    type Item = Line<'a>;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Fields<'a> {
     type Item = Line<'a>;
     type IntoIter = Iter<'a>;
 

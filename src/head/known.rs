@@ -61,8 +61,8 @@ impl Known {
             (24, _) => Self::SecWebSocketExtensions,
             _ => return None,
         };
-        name.eq_ignore_ascii_case(candidate.name().as_bytes())
-            .then_some(candidate)
+        let wanted = candidate.name().as_bytes();
+        (name == wanted || name.eq_ignore_ascii_case(wanted)).then_some(candidate)
     }
 }
 

@@ -53,12 +53,6 @@ impl<'a> List<'a> {
         found
     }
 
-    /// Unlike [`has_token`](Self::has_token) this hears a token in a list that is malformed elsewhere, and behind the place where a list
-    /// cannot be read on there may be one.
-    pub(crate) fn may_name(mut self, token: &str) -> bool {
-        self.any(|element| element.map_or(true, |element| element.eq_ignore_ascii_case(token)))
-    }
-
     fn fail(&mut self, error: InvalidList) -> Result<&'a str, InvalidList> {
         self.rest = None;
         Err(error)
@@ -97,6 +91,15 @@ impl<'a> Iterator for List<'a> {
 
 /// Where the element at the start ends: at a comma outside quotes or at the end. `None`: within quotes.
 fn element_end(octets: &[u8]) -> Option<usize> {
+    let end = octets.iter().position(|octet| matches!(octet, b',' | b'"'));
+    match end.map(|at| (at, octets.get(at))) {
+        Some((at, Some(b','))) => Some(at),
+        Some(_) => quoted_element_end(octets),
+        None => Some(octets.len()),
+    }
+}
+
+fn quoted_element_end(octets: &[u8]) -> Option<usize> {
     let mut quoted = false;
     let mut escaped = false;
     for (at, &octet) in octets.iter().enumerate() {

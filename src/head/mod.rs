@@ -1,6 +1,6 @@
 //! Layer 0: the heads of messages as octets.
 //!
-//! The framing pass ([`request::Scan`], [`response::Scan`]) judges each octet once, as it comes, and notes where the fields stand that the
+//! The framing pass ([`scan::Scan`], [`response::Scan`]) judges each octet once, as it comes, and notes where the fields stand that the
 //! rules ask for. The views ([`RequestHead`], [`ResponseHead`]) borrow the caller's octets and say what they mean.
 
 pub(crate) mod decimal;
@@ -12,8 +12,10 @@ pub(crate) mod limits;
 pub(crate) mod lines;
 pub(crate) mod list;
 pub(crate) mod octet;
+pub(crate) mod options;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod scan;
 pub(crate) mod section;
 pub(crate) mod target;
 pub(crate) mod version;

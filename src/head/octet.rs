@@ -96,6 +96,14 @@ const DELETES: usize = usize::from_ne_bytes([0x7f; WORD]);
 pub(crate) fn text(octets: &[u8]) -> usize {
     let mut rest = octets;
     loop {
+        // Whole blocks without a control octet: the compiler makes vectors of this.
+        while let Some((block, tail)) = rest.split_first_chunk::<32>() {
+            let stops = |octet: &u8| *octet < b' ' || *octet == 0x7f;
+            if block.iter().fold(false, |any, octet| any | stops(octet)) {
+                break;
+            }
+            rest = tail;
+        }
         // A word at a time: the lowest set bit of `stops` marks the first control octet; marks above it may be false.
         while let Some((head, tail)) = rest.split_first_chunk::<WORD>() {
             let word = usize::from_le_bytes(*head);

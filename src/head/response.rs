@@ -4,7 +4,7 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::octet;
-use super::request::{line_feed, version_octets};
+use super::scan::{line_feed, version_octets};
 use super::section::{Marks, Section, count, split};
 use super::version::Version;
 

@@ -105,13 +105,29 @@ impl Section {
         most_lines: u16,
         notes: &mut impl Notes,
     ) -> Result<usize, HeadError> {
+        // In hand while it runs, and put back once: the loop is where the time goes.
+        let mut phase = self.phase;
+        let read = self.run(input, at, most_lines, notes, &mut phase);
+        self.phase = phase;
+        read
+    }
+
+    #[inline]
+    fn run(
+        &mut self,
+        input: &[u8],
+        at: usize,
+        most_lines: u16,
+        notes: &mut impl Notes,
+        phase: &mut Phase,
+    ) -> Result<usize, HeadError> {
         let mut rest = input.get(at..).unwrap_or_default();
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while !rest.is_empty() {
-            if self.phase == Phase::Line {
+            if *phase == Phase::Line {
                 rest = match rest {
                     [b'\r', tail @ ..] => {
-                        self.phase = Phase::End;
+                        *phase = Phase::End;
                         tail
                     }
                     [b'\n', ..] => return Err(HeadError::BareLf),
@@ -124,18 +140,18 @@ impl Section {
                             _ => return Err(HeadError::TooManyFields),
                         };
                         notes.start(position(rest));
-                        self.phase = Phase::Name;
+                        *phase = Phase::Name;
                         rest
                     }
                 };
             }
-            if self.phase == Phase::Name {
+            if *phase == Phase::Name {
                 let (_, tail) = split(rest, octet::token(rest));
                 rest = match tail {
                     [] => break,
                     [b':', tail @ ..] => {
                         notes.name(input, position(tail).wrapping_sub(1));
-                        self.phase = Phase::Space;
+                        *phase = Phase::Space;
                         tail
                     }
                     [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
@@ -144,42 +160,42 @@ impl Section {
                     _ => return Err(HeadError::FieldName),
                 };
             }
-            if self.phase == Phase::Space {
+            if *phase == Phase::Space {
                 rest = octet::trim_start(rest);
                 if rest.is_empty() {
                     break;
                 }
                 notes.start(position(rest));
-                self.phase = Phase::Value;
+                *phase = Phase::Value;
             }
-            if self.phase == Phase::Value {
+            if *phase == Phase::Value {
                 let (_, tail) = split(rest, octet::text(rest));
                 rest = match tail {
                     [] => break,
                     [b'\r', tail @ ..] => {
                         notes.value(input, position(tail).wrapping_sub(1));
-                        self.phase = Phase::LineEnd;
+                        *phase = Phase::LineEnd;
                         tail
                     }
                     [b'\n', ..] => return Err(HeadError::BareLf),
                     _ => return Err(HeadError::FieldValue),
                 };
             }
-            if self.phase == Phase::LineEnd {
+            if *phase == Phase::LineEnd {
                 rest = match rest {
                     [] => break,
                     [b'\n', tail @ ..] => tail,
                     _ => return Err(HeadError::BareCr),
                 };
-                self.phase = Phase::Line;
+                *phase = Phase::Line;
             }
-            if self.phase == Phase::End {
+            if *phase == Phase::End {
                 rest = match rest {
                     [] => break,
                     [b'\n', tail @ ..] => tail,
                     _ => return Err(HeadError::BareCr),
                 };
-                self.phase = Phase::Complete;
+                *phase = Phase::Complete;
                 return Ok(position(rest));
             }
         }

@@ -150,6 +150,31 @@ pub struct PerMessageDeflate {
 }
 
 impl PerMessageDeflate {
+    /// What an answer settles, if it keeps to an offer that somebody else made (RFC 7692 §7.1); `None` if it does not.
+    ///
+    /// A server's window of 15 that was asked for need not be answered: that is what absence means.
+    pub(crate) fn settled(offer: &Extension<'_>, answer: &Extension<'_>) -> Option<Self> {
+        let offer = Parameters::of_offer(offer)?;
+        let answer = Parameters::of_answer(answer)?;
+        let server_window = answer.server_window.unwrap_or(MOST);
+        let client_window = match (offer.client_window, answer.client_window) {
+            // The client would not understand a limit.
+            (None, Some(_)) => return None,
+            (most, bits) => bits.or(most).unwrap_or(MOST),
+        };
+        let keeps = (answer.server_no_context_takeover || !offer.server_no_context_takeover)
+            && server_window <= offer.server_window.unwrap_or(MOST)
+            && client_window <= offer.client_window.unwrap_or(MOST);
+        keeps.then_some(Self {
+            server_no_context_takeover: answer.server_no_context_takeover,
+            // What the client offers for itself it also does (RFC 7692 §7.1.1.2).
+            client_no_context_takeover: answer.client_no_context_takeover
+                || offer.client_no_context_takeover,
+            server_max_window_bits: server_window,
+            client_max_window_bits: client_window,
+        })
+    }
+
     /// The element in parts. A window of 15 is what absence means, so it is not said; a smaller one of the client is said only where the
     /// client allowed it, which is the only way to get one.
     pub(crate) fn parts(&self) -> [&'static str; 7] {

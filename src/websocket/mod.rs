@@ -30,6 +30,7 @@ mod key;
 mod origin;
 mod proposal;
 mod refusal;
+mod relay;
 mod uri;
 mod violation;
 
@@ -40,5 +41,6 @@ pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parame
 pub use origin::Origins;
 pub use proposal::Proposal;
 pub use refusal::Refusal;
+pub use relay::Relay;
 pub use uri::{InvalidUri, Uri};
 pub use violation::Violation;

@@ -6,6 +6,9 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Violation {
+    /// Missing, repeated, or not 16 octets in base64: no answer proves anything then. Only a [`Relay`](super::Relay) finds it.
+    #[error("the request has no Sec-WebSocket-Key that an answer could prove")]
+    Key,
     /// Whoever answered does not know WebSocket: a cache, or a server that switches to anything.
     #[error("there is no Sec-WebSocket-Accept")]
     AcceptMissing,

@@ -307,15 +307,20 @@ impl<'b> Rejected<'b> {
         Protocols::of(&self.response.fields)
     }
 
-    /// What becomes of the connection once the content was read.
-    pub fn connection(&self) -> Connection {
+    /// What becomes of the connection once the content was read, given the octets that have come in behind it.
+    ///
+    /// No request waits for such octets: taken for the answer to the next one they would poison it, so they close the connection (RFC 9112
+    /// §9.2).
+    pub fn connection(&self, unread: &[u8]) -> Connection {
         let persists = self
             .response
             .fields
             .options()
             .persist(self.response.version);
         match self.content() {
-            Ok(content) if persists && !content.ends_with_connection() => Connection::Reuse,
+            Ok(content) if persists && unread.is_empty() && !content.ends_with_connection() => {
+                Connection::Reuse
+            }
             _ => Connection::Close,
         }
     }

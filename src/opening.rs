@@ -63,10 +63,14 @@ impl<'a, P: Propose> Opening<'a, P> {
             ""
         };
         let is_target = octet::target(self.target.as_bytes()) == self.target.len();
-        if !is_target || root.is_empty() && Target::of(self.method, self.target).is_none() {
+        let target = Target::of(self.method, self.target);
+        if !is_target || root.is_empty() && target.is_none() {
             return to.fail(EncodeError::Target);
         }
-        if !host::is_named(self.host.as_bytes()) {
+        // Who reads only one of two different authorities would be misled (RFC 9112 §3.2).
+        let differs =
+            matches!(target, Some(Target::Absolute { authority, .. }) if authority != self.host);
+        if differs || !host::is_named(self.host.as_bytes()) {
             return to.fail(EncodeError::Host);
         }
         for part in [
@@ -80,6 +84,18 @@ impl<'a, P: Propose> Opening<'a, P> {
             to.trusted(part);
         }
         to.end();
+    }
+
+    /// Unlike an answer, which brings a text of the crate's, a request says what its content is.
+    fn own_fields(&self, to: &mut Lines<'_>) {
+        for field in self.fields {
+            match *field {
+                (name, value) if name.eq_ignore_ascii_case("Content-Type") => {
+                    to.field(name, &[value]);
+                }
+                field => to.own_fields(&[field]),
+            }
+        }
     }
 
     /// Upgrade and Connection, which go together or not at all (RFC 9110 §7.8).
@@ -109,7 +125,7 @@ impl<P: Propose> Write for Opening<'_, P> {
         self.request_line(to);
         self.upgrade(to);
         self.proposal.fields(to);
-        to.own_fields(self.fields);
+        self.own_fields(to);
         if let Some(content) = self.content {
             to.line("Content-Length", &[Decimal::of(content.len()).as_str()]);
         }

@@ -4,38 +4,21 @@ use super::octet;
 
 /// Whether it is a host with an optional port. Both may be empty; user information has no place in it.
 pub(crate) fn is_valid(octets: &[u8]) -> bool {
-    split(octets).is_some()
+    parts(octets).is_some()
 }
 
 /// Whether it is a host that is not empty, with an optional port.
 pub(crate) fn is_named(octets: &[u8]) -> bool {
-    matches!(split(octets), Some((host, _)) if !host.is_empty())
-}
-
-/// The host, in the brackets that it may have, and the port; `None` unless there is a host.
-pub(crate) fn named(authority: &str) -> Option<(&str, Option<u16>)> {
-    if !is_named(authority.as_bytes()) {
-        return None;
-    }
-    let (_, port) = split(authority.as_bytes())?;
-    // A colon in brackets is part of an address.
-    let colon = authority
-        .bytes()
-        .rposition(|octet| octet == b':' || octet == b']');
-    let host = match colon.and_then(|at| authority.split_at_checked(at)) {
-        Some((host, tail)) if tail.starts_with(':') => host,
-        _ => authority,
-    };
-    Some((host, port))
+    matches!(parts(octets), Some((host, _)) if !host.is_empty())
 }
 
 /// Whether it is a host and a port, both of them there, and the port from 1 to 65535: what CONNECT wants.
 pub(crate) fn is_endpoint(octets: &[u8]) -> bool {
-    matches!(split(octets), Some((host, Some(port))) if !host.is_empty() && port != 0)
+    matches!(parts(octets), Some((host, Some(port))) if !host.is_empty() && port != 0)
 }
 
 /// The host and the port, if one is named; an empty port counts as none.
-fn split(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
+pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
     let (host, tail) = if let [b'[', rest @ ..] = octets {
         let end = rest.iter().position(|&octet| octet == b']')?;
         let (literal, tail) = rest.split_at_checked(end)?;

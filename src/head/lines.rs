@@ -32,8 +32,8 @@ pub enum EncodeError {
     /// See [`Target`](crate::Target); a fragment has no place in it.
     #[error("the target has no form that goes with the method")]
     Target,
-    /// A host with an optional port (RFC 9110 §7.2).
-    #[error("the host is empty or malformed")]
+    /// A host with an optional port (RFC 9110 §7.2), which an absolute target repeats to the letter (RFC 9112 §3.2).
+    #[error("the host is empty or malformed, or not that of the target")]
     Host,
     /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
     #[error("a 426 names no protocol to upgrade to")]
@@ -233,6 +233,7 @@ fn belongs_to_handshake(name: &str) -> bool {
     let web_socket = "Sec-WebSocket-";
     name.get(..web_socket.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(web_socket))
+        || name.eq_ignore_ascii_case(Known::Origin.name())
         || name.eq_ignore_ascii_case(Known::Http2Settings.name())
         || name.eq_ignore_ascii_case("Content-Type")
 }

@@ -60,7 +60,7 @@ impl<'a> Uri<'a> {
         let user = authority.bytes().rposition(|octet| octet == b'@');
         let start = user.map_or(0, |at| at.saturating_add(1));
         let authority = authority.get(start..).ok_or(InvalidUri::Host)?;
-        let (host, named) = host::named(authority).ok_or(InvalidUri::Host)?;
+        let (host, named) = named(authority).ok_or(InvalidUri::Host)?;
         let default = if secure { 443 } else { 80 };
         let port = named.unwrap_or(default);
         if port == 0 {
@@ -92,7 +92,7 @@ impl<'a> Uri<'a> {
 
     /// The host to connect to, without port and without the brackets of an IPv6 address.
     pub fn address(&self) -> &'a str {
-        let host = host::named(self.host).map_or(self.host, |(host, _)| host);
+        let host = named(self.host).map_or(self.host, |(host, _)| host);
         let inner = host
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'));
@@ -103,4 +103,21 @@ impl<'a> Uri<'a> {
     pub const fn target(&self) -> &'a str {
         self.target
     }
+}
+
+/// The host, in the brackets that it may have, and the port; `None` unless there is a host.
+fn named(authority: &str) -> Option<(&str, Option<u16>)> {
+    if !host::is_named(authority.as_bytes()) {
+        return None;
+    }
+    let (_, port) = host::parts(authority.as_bytes())?;
+    // A colon in brackets is part of an address.
+    let colon = authority
+        .bytes()
+        .rposition(|octet| octet == b':' || octet == b']');
+    let host = match colon.and_then(|at| authority.split_at_checked(at)) {
+        Some((host, tail)) if tail.starts_with(':') => host,
+        _ => authority,
+    };
+    Some((host, port))
 }

@@ -173,12 +173,17 @@ impl<P: Propose> Client<P> {
 
     /// The interim responses that were passed over, for whoever wants to see a 103.
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
-        Interims(input.get(..self.start).unwrap_or_default())
+        Interims {
+            rest: input.get(..self.start).unwrap_or_default(),
+            limits: self.limits,
+        }
     }
 
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
         loop {
-            let rest = input.get(self.start..).ok_or(Fault::InputChanged)?;
+            let rest = input.get(self.start..);
+            let rest = rest.filter(|rest| rest.len() >= self.scan.at());
+            let rest = rest.ok_or(Fault::InputChanged)?;
             if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
                 return Ok(State::Head);
             }
@@ -189,10 +194,10 @@ impl<P: Propose> Client<P> {
             if !matches!(head.status, 100 | 102..=199) {
                 return Ok(State::Final);
             }
-            self.interims = self.interims.saturating_add(1);
-            if self.interims > self.limits.interims {
+            if self.interims >= self.limits.interims {
                 return Err(Fault::Interims);
             }
+            self.interims = self.interims.saturating_add(1);
             self.start = self.start.saturating_add(head.len());
             self.scan = Scan::new();
         }
@@ -328,14 +333,20 @@ impl<'b> Rejected<'b> {
 
 /// Interim responses; made by [`Client::interims`].
 #[derive(Clone, Debug)]
-pub struct Interims<'b>(&'b [u8]);
+pub struct Interims<'b> {
+    rest: &'b [u8],
+    /// Those that they were read with: others could end the iteration early.
+    limits: Limits,
+}
 
 impl<'b> Iterator for Interims<'b> {
     type Item = ResponseHead<'b>;
 
     fn next(&mut self) -> Option<ResponseHead<'b>> {
-        let head = ResponseHead::parse(self.0).ok()??;
-        self.0 = self.0.get(head.len()..).unwrap_or_default();
+        let mut scan = Scan::new();
+        let complete = scan.read(self.rest, &self.limits).ok()?;
+        let head = complete.then(|| scan.head(self.rest, &self.limits))??;
+        self.rest = self.rest.get(head.len()..).unwrap_or_default();
         Some(head)
     }
 }

@@ -7,6 +7,7 @@
 //!  server   ───────────▶ Server ─▶ Upgrade ─┬─ accept(&CHAT) ─▶ Reply ── sent() ─▶ Switched<A>
 //!                          │                └─▶ Rejection                            (stays HTTP/1.1)
 //!                          └──▶ Plain                                                (nothing consumed)
+//!  client   Client ─▶ Opening ─▶ octets out … octets in ─▶ Client ─▶ Switched<A> | Rejected
 //! ```
 //!
 //! # A server
@@ -57,6 +58,11 @@
 //! ```
 //!
 //! A request that is parsed already, by hyper say, goes through [`Upgrade::of`] and the same acceptors.
+//!
+//! # A client
+//!
+//! [`Client::opening`] writes the request, and `wants_input` and `event` read the answer in the same way: see [`client`] and
+//! [`websocket::Proposal`].
 //!
 //! # What never breaks
 //!

@@ -41,7 +41,8 @@ fn decimal(digits: &[u8]) -> Option<u16> {
     })
 }
 
-fn escapes_are_whole(mut octets: &[u8]) -> bool {
+/// Whether two hexadecimal digits follow every `%`.
+pub(crate) fn escapes_are_whole(mut octets: &[u8]) -> bool {
     while let [first, rest @ ..] = octets {
         octets = match (first, rest) {
             (b'%', [high, low, rest @ ..])

@@ -87,7 +87,8 @@ impl Scan {
         }
     }
 
-    const fn at(&self) -> usize {
+    /// Octets that were judged.
+    pub(crate) const fn at(&self) -> usize {
         self.at as usize
     }
 
@@ -137,7 +138,10 @@ impl Scan {
                 Phase::Reason => {
                     let (_, tail) = split(rest, octet::text(rest));
                     rest = match tail {
-                        [] => tail,
+                        [] => {
+                            rest = tail;
+                            break;
+                        }
                         [b'\r', tail @ ..] => tail,
                         [b'\n', ..] => return Err(HeadError::BareLf),
                         _ => return Err(HeadError::Reason),

@@ -75,7 +75,7 @@ impl Deflate {
             server_no_context_takeover: self.without_takeover,
             client_no_context_takeover: self.without_takeover,
             server_max_window_bits: self.server_window,
-            client_max_window_bits: self.client_window,
+            client_max_window_bits: self.own_client_window(),
         }
         .parts();
         if let [.., client, ""] = &mut parts {
@@ -88,10 +88,11 @@ impl Deflate {
     pub(crate) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let answer = Parameters::of_answer(answer)?;
         let server_window = answer.server_window.unwrap_or(MOST);
-        let client_window = answer.client_window.unwrap_or(self.client_window);
+        let most = self.own_client_window();
+        let client_window = answer.client_window.unwrap_or(most);
         let keeps = (answer.server_no_context_takeover || !self.without_takeover)
             && server_window <= self.server_window
-            && client_window <= self.client_window
+            && client_window <= most
             && client_window >= self.least_own_window;
         keeps.then_some(PerMessageDeflate {
             server_no_context_takeover: answer.server_no_context_takeover,
@@ -99,6 +100,11 @@ impl Deflate {
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
         })
+    }
+
+    /// What a client offers to compress with: never less than it is able to, for no answer could make up for that.
+    fn own_client_window(&self) -> u8 {
+        self.client_window.max(self.least_own_window)
     }
 
     /// Agrees to an offer, or declines it.

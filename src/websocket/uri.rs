@@ -10,7 +10,8 @@ pub enum InvalidUri {
     /// In any case of letters; `http` and `https` are other schemes.
     #[error("the scheme is neither ws nor wss")]
     Scheme,
-    /// Behind user information, which is not sent.
+    /// Also where the user information in front of it, which is not sent, has an octet that none can have: a backslash there, or a second `@`,
+    /// makes others take another part for the host.
     #[error("the host is empty or malformed, or the port is")]
     Host,
     /// What must be percent-encoded was not.
@@ -57,9 +58,7 @@ impl<'a> Uri<'a> {
         if octet::target(target.as_bytes()) != target.len() {
             return Err(InvalidUri::Octet);
         }
-        let user = authority.bytes().rposition(|octet| octet == b'@');
-        let start = user.map_or(0, |at| at.saturating_add(1));
-        let authority = authority.get(start..).ok_or(InvalidUri::Host)?;
+        let authority = behind_user(authority).ok_or(InvalidUri::Host)?;
         let (host, named) = named(authority).ok_or(InvalidUri::Host)?;
         let default = if secure { 443 } else { 80 };
         let port = named.unwrap_or(default);
@@ -71,7 +70,7 @@ impl<'a> Uri<'a> {
             // The default port goes without saying (RFC 6455 §4.1).
             host: if port == default { host } else { authority },
             port,
-            target,
+            target: without_empty_query(target),
         })
     }
 
@@ -102,6 +101,27 @@ impl<'a> Uri<'a> {
     /// Path and query, for [`Client::opening`](crate::Client::opening). An empty path is sent as `/`.
     pub const fn target(&self) -> &'a str {
         self.target
+    }
+}
+
+/// Host and port, behind the user information that may stand before them (RFC 3986 §3.2.1).
+fn behind_user(authority: &str) -> Option<&str> {
+    let Some(end) = authority.bytes().position(|octet| octet == b'@') else {
+        return Some(authority);
+    };
+    let (user, host) = authority.split_at_checked(end)?;
+    let mut parts = user.as_bytes().split(|&octet| octet == b':');
+    let is_valid = parts
+        .all(|part| octet::registered_name(part) == part.len() && host::escapes_are_whole(part));
+    is_valid.then_some(host.get(1..))?
+}
+
+/// A `?` with nothing behind it asks for nothing (RFC 6455 §3).
+fn without_empty_query(target: &str) -> &str {
+    let query = target.bytes().position(|octet| octet == b'?');
+    match target.strip_suffix('?') {
+        Some(path) if query == Some(path.len()) => path,
+        _ => target,
     }
 }
 

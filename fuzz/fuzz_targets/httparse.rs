@@ -1,0 +1,10 @@
+//! Every difference from httparse is a known one.
+#![no_main]
+
+use http_upgrade_fuzz::differences;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    differences::requests(data);
+    differences::responses(data);
+});

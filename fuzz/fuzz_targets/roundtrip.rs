@@ -1,0 +1,10 @@
+//! A head that was read, written again in its plainest form, reads the same.
+#![no_main]
+
+use http_upgrade_fuzz::heads;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    heads::request(data);
+    heads::response(data);
+});

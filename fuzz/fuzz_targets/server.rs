@@ -1,0 +1,10 @@
+//! No octets, limits or steps lead to a panic; `outcomes` says what else holds.
+#![no_main]
+
+use http_upgrade_fuzz::{Input, connection};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let input = Input::new(data);
+    connection::outcomes(input.limits(), input.octets, input.steps());
+});

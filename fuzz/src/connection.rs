@@ -1,0 +1,124 @@
+//! A caller that reads a connection up to its end, in steps.
+
+use http_upgrade::server::{Event, Fault, Server};
+use http_upgrade::{Content, Limits, RequestHead, Target, Version};
+
+/// What came out of a server, with everything in it that a caller can see.
+#[derive(Debug, PartialEq)]
+pub enum Outcome<'a> {
+    Upgrade {
+        head: Head<'a>,
+        protocols: Vec<String>,
+        content: Vec<u8>,
+        consumed: usize,
+    },
+    Continue(Head<'a>),
+    Plain(Head<'a>),
+    PriorKnowledge,
+    Fault(Fault),
+}
+
+/// A request head as its parts.
+#[derive(Debug, PartialEq)]
+pub struct Head<'a> {
+    pub method: &'a str,
+    pub target: Target<'a>,
+    pub version: Version,
+    pub fields: Vec<(&'a str, &'a [u8])>,
+    pub len: usize,
+}
+
+impl<'a> Head<'a> {
+    pub fn of(head: &RequestHead<'a>) -> Self {
+        Self {
+            method: head.method,
+            target: head.target,
+            version: head.version,
+            fields: head.fields.iter().collect(),
+            len: head.len(),
+        }
+    }
+}
+
+impl<'a> Outcome<'a> {
+    pub fn of(server: &Server, input: &'a [u8]) -> Self {
+        match server.event(input) {
+            Ok(Event::UpgradeRequested(upgrade)) => {
+                let content = upgrade.content().collect::<Vec<_>>().concat();
+                assert_eq!(content.len(), upgrade.content().decoded_len());
+                Self::Upgrade {
+                    head: Head::of(upgrade.request()),
+                    protocols: upgrade.protocols().map(|p| p.to_string()).collect(),
+                    content,
+                    consumed: upgrade.consumed(),
+                }
+            }
+            Ok(Event::ContinueRequested(head)) => Self::Continue(Head::of(&head)),
+            Ok(Event::Plain(head)) => Self::Plain(Head::of(&head)),
+            Ok(Event::PriorKnowledge) => Self::PriorKnowledge,
+            Ok(event) => panic!("an event without a name: {event:?}"),
+            Err(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// All that a server says of these octets when they come in these steps.
+///
+/// On the way it checks that an event can be repeated, does not depend on what has come behind its message, and consumes nothing that has
+/// not come.
+pub fn outcomes(
+    limits: Limits,
+    octets: &[u8],
+    mut steps: impl Iterator<Item = usize>,
+) -> Vec<Outcome<'_>> {
+    let mut server = Server::with_limits(limits);
+    let mut outcomes = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    loop {
+        while server.wants_input(&octets[start..end]) {
+            if end == octets.len() {
+                assert_eq!(
+                    server.event(&octets[start..]).err(),
+                    Some(Fault::Incomplete)
+                );
+                return outcomes;
+            }
+            end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+        }
+        let outcome = Outcome::of(&server, &octets[start..end]);
+        assert!(!server.wants_input(&octets[start..]), "an event is final");
+        assert_eq!(outcome, Outcome::of(&server, &octets[start..]));
+        let consumed = match &outcome {
+            Outcome::Upgrade { consumed, .. } => Some(*consumed),
+            Outcome::Continue(_) => {
+                server.continued();
+                Some(0)
+            }
+            Outcome::Plain(head) => pass(head.len, &octets[start..], &mut end, start),
+            Outcome::PriorKnowledge | Outcome::Fault(_) => None,
+        };
+        let again = matches!(outcome, Outcome::Continue(_));
+        outcomes.push(outcome);
+        let Some(consumed) = consumed else {
+            return outcomes;
+        };
+        start += consumed;
+        assert!(start <= end, "more was consumed than had come");
+        if !again {
+            server.next_request();
+        }
+    }
+}
+
+/// The octets of a plain request, content included: the caller reads it. `None` when it is incomplete or broken.
+fn pass(len: usize, input: &[u8], end: &mut usize, start: usize) -> Option<usize> {
+    let head = RequestHead::parse(input).ok()??;
+    let mut content = Content::of_request(&head).ok()?;
+    let mut at = len;
+    while let Some(piece) = content.piece(&input[at..]).ok()? {
+        assert!(piece.consumed > 0, "a piece takes something");
+        at += piece.consumed;
+    }
+    *end = (*end).max(start + at);
+    content.is_complete().then_some(at)
+}

@@ -1,0 +1,124 @@
+//! RFC 9112 §7.1, read once more: the chunked coding of octets that have all come.
+//!
+//! Decided: sixteen digits at most, 1 024 octets of extensions in all, 8 192 octets and 128 lines of trailers; lines end in CR LF.
+
+use crate::grammar::{self, Word};
+use http_upgrade::{Content, ContentError, RequestHead};
+
+#[derive(Debug, PartialEq)]
+pub enum Decoded {
+    /// The content, and the octets that it took.
+    Whole(Vec<u8>, usize),
+    Incomplete,
+    Broken,
+}
+
+pub fn decode(octets: &[u8]) -> Decoded {
+    let mut content = Vec::new();
+    let mut rest = octets;
+    let mut extensions = 0;
+    loop {
+        let Some((line, behind)) = line(rest) else {
+            return Decoded::Incomplete;
+        };
+        let digits = line.iter().take_while(|o| o.is_ascii_hexdigit()).count();
+        extensions += line.len() - digits;
+        let size = std::str::from_utf8(&line[..digits]).unwrap_or_default();
+        let size = u64::from_str_radix(size, 16);
+        let (Ok(size), 1..=16, true) = (size, digits, are_extensions(&line[digits..])) else {
+            return Decoded::Broken;
+        };
+        if extensions > 1_024 {
+            return Decoded::Broken;
+        }
+        rest = behind;
+        if size == 0 {
+            return trailers(octets, rest, content);
+        }
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let Some((data, behind)) = rest.split_at_checked(size) else {
+            return Decoded::Incomplete;
+        };
+        content.extend(data);
+        rest = match behind {
+            [b'\r', b'\n', rest @ ..] => rest,
+            [] | [b'\r'] => return Decoded::Incomplete,
+            _ => return Decoded::Broken,
+        };
+    }
+}
+
+fn line(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = octets.windows(2).position(|two| two == b"\r\n")?;
+    Some((&octets[..end], &octets[end + 2..]))
+}
+
+/// `*( BWS ";" BWS name [ BWS "=" BWS value ] )`: no white space at the end.
+fn are_extensions(text: &[u8]) -> bool {
+    let is_value = |word: &Word| match word {
+        Word::Token(_) => true,
+        Word::Quoted(string) => grammar::is_text(string),
+        Word::Other(_) => false,
+    };
+    !matches!(text, [.., b' ' | b'\t'])
+        && grammar::words(text).is_some_and(|words| grammar::are_parameters(&words, is_value))
+}
+
+fn trailers(octets: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
+    let mut rest = start;
+    for _ in 0..=128 {
+        let Some((line, behind)) = line(rest) else {
+            return Decoded::Incomplete;
+        };
+        rest = behind;
+        if line.is_empty() {
+            return match start.len() - rest.len() {
+                0..=8_192 => Decoded::Whole(content, octets.len() - rest.len()),
+                _ => Decoded::Broken,
+            };
+        }
+        if grammar::field(line).is_none() {
+            return Decoded::Broken;
+        }
+    }
+    Decoded::Broken
+}
+
+/// What the crate makes of it when it comes in these steps; whether all of it came; what it took.
+pub fn streamed(
+    octets: &[u8],
+    mut steps: impl Iterator<Item = usize>,
+) -> Result<(Vec<u8>, bool, usize), ContentError> {
+    let head = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let head = RequestHead::parse(head).unwrap().unwrap();
+    let mut content = Content::of_request(&head)?;
+    let (mut data, mut at, mut end) = (Vec::new(), 0, 0);
+    loop {
+        while let Some(piece) = content.piece(&octets[at..end])? {
+            assert!(0 < piece.consumed && piece.consumed <= end - at);
+            data.extend(piece.data);
+            at += piece.consumed;
+        }
+        if content.is_complete() || end == octets.len() {
+            return Ok((data, content.is_complete(), at));
+        }
+        assert_eq!(at, end, "what has come is done with");
+        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+    }
+}
+
+/// Both agree, however the octets come.
+pub fn check(octets: &[u8], steps: impl Iterator<Item = usize>) {
+    let whole = streamed(octets, std::iter::empty());
+    assert_eq!(streamed(octets, steps), whole);
+    match (decode(octets), whole) {
+        (Decoded::Whole(content, consumed), found) => {
+            assert_eq!(found, Ok((content, true, consumed)));
+        }
+        (Decoded::Broken, found) => assert!(found.is_err(), "{found:?}"),
+        // What is broken may show before it is complete.
+        (Decoded::Incomplete, found) => {
+            assert!(!matches!(found, Ok((_, true, _))), "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The two parts of an input.
+
+use http_upgrade::Limits;
+
+/// Octets from a peer, and behind the last octet FF what this side does with them. So a capture is a seed as it is.
+pub struct Input<'a> {
+    pub octets: &'a [u8],
+    settings: &'a [u8],
+}
+
+impl<'a> Input<'a> {
+    pub fn new(data: &'a [u8]) -> Self {
+        match data.iter().rposition(|&octet| octet == 0xff) {
+            Some(at) => Self {
+                octets: &data[..at],
+                settings: &data[at + 1..],
+            },
+            None => Self {
+                octets: data,
+                settings: &[],
+            },
+        }
+    }
+
+    /// How many octets come in at once, over and over: one by one where the input does not say.
+    pub fn steps(&self) -> impl Iterator<Item = usize> + 'a {
+        let steps = if self.settings.is_empty() {
+            &[1]
+        } else {
+            self.settings
+        };
+        steps.iter().map(|&step| usize::from(step).max(1)).cycle()
+    }
+
+    /// Limits from the last settings: each is small, or the default.
+    pub fn limits(&self) -> Limits {
+        let mut settings = self.settings.iter().rev().copied().map(usize::from);
+        let mut next = |default: u32| match settings.next() {
+            None | Some(0xfe) => default,
+            Some(small) => small as u32,
+        };
+        Limits::new()
+            .head(next(8_192) * 8)
+            .content(next(16_384))
+            .target(next(16_384) as u16)
+            .fields(next(128) as u16)
+            .elements(next(64) as u16)
+            .chunk_extensions(next(1_024) as u16)
+            .trailer(next(8_192) as u16)
+            .method(next(32) as u8)
+            .empty_lines(next(1) as u8)
+    }
+}

@@ -1,0 +1,128 @@
+//! What the crate writes reads as what it was told to write, whatever strings a caller hands in; or it is not written.
+
+use http_upgrade::server::{Event, Server};
+use http_upgrade::websocket::{Acceptor, Origins};
+use http_upgrade::{Content, Encode, EncodeError, Protocol, Rejection, ResponseHead, Token};
+
+const REQUEST: &[u8] =
+    b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket, irc/6.9\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+/// The strings of a caller: a status, a protocol, a sentence, a rule, and field lines, with a NUL NUL between them, so that a single NUL can
+/// be part of one.
+pub fn check(octets: &[u8]) {
+    let Ok(text) = std::str::from_utf8(octets) else {
+        return;
+    };
+    let mut strings = text.split("\0\0");
+    let mut next = || strings.next().unwrap_or_default();
+    let status = next().parse().unwrap_or(400);
+    let (name, version, error, rule) = (next(), next(), next(), next());
+    let strings: Vec<_> = strings.collect();
+    let fields: Vec<_> = strings
+        .chunks_exact(2)
+        .map(|pair| (pair[0], pair[1]))
+        .take(64)
+        .collect();
+    let protocol = Protocol::new(name);
+    let protocol = if version.is_empty() {
+        protocol
+    } else {
+        protocol.with_version(version)
+    };
+
+    let rejection = Rejection::new(status, error, rule).with_fields(&fields);
+    rejected(&rejection, None, &fields);
+    rejected(
+        &rejection.advertising(protocol).closing(),
+        Some(protocol),
+        &fields,
+    );
+    switched(&Token(Protocol::new("irc").with_version("6.9")), &fields);
+    switched(&Acceptor::new(Origins::Any), &fields);
+}
+
+fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields: &[(&str, &str)]) {
+    let Some(octets) = written(rejection) else {
+        return;
+    };
+    let head = ResponseHead::parse(&octets)
+        .expect("a head")
+        .expect("all of it");
+    assert_eq!(head.status, rejection.status());
+    assert!((300..=599).contains(&head.status));
+    check_fields(&head, fields);
+    assert_eq!(
+        head.fields.all("connection").count(),
+        usize::from(advertised.is_some())
+    );
+    let upgrade: Vec<_> = head.fields.all("upgrade").collect();
+    let advertised: Vec<_> = advertised.iter().map(Protocol::to_string).collect();
+    assert_eq!(
+        upgrade,
+        advertised.iter().map(String::as_bytes).collect::<Vec<_>>()
+    );
+    let content = Content::of_response(&head, "GET").expect("framing");
+    let behind = &octets[head.len()..];
+    assert_eq!(content.remaining(), Some(behind.len() as u64));
+    let said = [rejection.error(), rejection.rule()];
+    let silent = head.status == 304;
+    let text = String::from_utf8_lossy(behind);
+    assert!(said.iter().all(|said| silent || text.contains(said)));
+}
+
+fn switched<S: http_upgrade::Accept>(acceptor: &S, fields: &[(&str, &str)]) {
+    let mut server = Server::new();
+    assert!(!server.wants_input(REQUEST));
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(REQUEST) else {
+        panic!("no upgrade")
+    };
+    let Ok(reply) = upgrade.accept(acceptor) else {
+        panic!("no reply")
+    };
+    let Some(octets) = written(&reply.with_fields(fields)) else {
+        return;
+    };
+    let head = ResponseHead::parse(&octets)
+        .expect("a head")
+        .expect("all of it");
+    assert_eq!((head.status, head.len()), (101, octets.len()));
+    assert!(head.fields.lists("Connection", "upgrade"));
+    let protocol = acceptor.protocol().to_string();
+    assert_eq!(head.fields.only("upgrade"), Ok(Some(protocol.as_bytes())));
+    assert_eq!(head.fields.all("content-length").count(), 0);
+    assert_eq!(head.fields.all("transfer-encoding").count(), 0);
+    check_fields(&head, fields);
+}
+
+/// The caller's fields stand in the head in their order, and none stands there that nobody asked for.
+fn check_fields(head: &ResponseHead<'_>, fields: &[(&str, &str)]) {
+    let own = [
+        "connection",
+        "upgrade",
+        "content-type",
+        "content-length",
+        "sec-websocket-accept",
+    ];
+    let mut found = head
+        .fields
+        .iter()
+        .filter(|(name, _)| !own.contains(&&*name.to_lowercase()));
+    let mut told = fields.iter().map(|(name, value)| (*name, value.as_bytes()));
+    assert!(found.by_ref().eq(told.by_ref()));
+}
+
+/// The octets, unless a string is refused; the length is known before, and one octet of room less is too little.
+fn written(message: &impl Encode) -> Option<Vec<u8>> {
+    let octets = match message.to_vec() {
+        Ok(octets) => octets,
+        Err(error) => {
+            assert_ne!(error, EncodeError::TooSmall);
+            return None;
+        }
+    };
+    assert_eq!(octets.len(), message.encoded_len());
+    let mut room = vec![0; octets.len() - 1];
+    assert_eq!(message.encode(&mut room), Err(EncodeError::TooSmall));
+    (octets.len() <= 65_536).then_some(octets)
+}

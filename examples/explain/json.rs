@@ -1,6 +1,6 @@
 //! One object a line. Names and order are an interface: other tools read them.
 //!
-//! Of the request, always:
+//! Of the request, always; what a RESPONSE adds stands in [`response::json`](crate::response::json):
 //! ```text
 //! {"stage":"request","event":"UpgradeRequested","method","target","protocols":[],"content","consumed","unread"}
 //! {"stage":"request","event":"ContinueRequested","method","target","protocols":[],"content":0,"consumed":0,"unread"}
@@ -92,16 +92,19 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
 }
 
 fn rejected(stage: &str, refused: &Refused, line: &Line<'_>) -> Value {
-    let connection = match refused.connection {
-        Connection::Reuse => "reuse",
-        Connection::Close => "close",
-    };
     json!({
         "stage": stage, "event": "Rejected",
         "status": refused.status, "error": refused.error, "rule": refused.rule,
-        "connection": connection,
+        "connection": name_of_connection(refused.connection),
         "consumed": line.consumed, "unread": line.unread,
     })
+}
+
+pub(crate) const fn name_of_connection(connection: Connection) -> &'static str {
+    match connection {
+        Connection::Reuse => "reuse",
+        Connection::Close => "close",
+    }
 }
 
 const fn name_of(why: Why) -> &'static str {

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --example explain -- tests/captures/client-chromium.bin
 //! cargo run --example explain -- --json --protocols foobar/1 tests/captures/client-rust-hyper-upgrade.bin
+//! cargo run --example explain -- tests/captures/server-java-tomcat-ws.req.bin tests/captures/server-java-tomcat-ws.bin
 //! ```
 
 mod advice;
@@ -10,12 +11,14 @@ mod json;
 mod judge;
 mod prose;
 mod report;
+mod response;
 mod symptom;
 
 use http_upgrade::Protocol;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 use judge::Accepted;
 use lexopt::prelude::*;
+use response::Response;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
@@ -28,7 +31,8 @@ usage: explain [--json] [--chunk N] [--protocols LIST] [--subprotocols LIST] [--
 Says what the machines make of the octets that each side of an upgrade sent.
 
   REQUEST, RESPONSE    files with the raw octets of one direction; `-` is standard input.
-                       The first message is judged. Responses are not judged yet.
+                       The first message of each is judged: the request as a server has it, the
+                       response as the client has it that sent this request.
   --json               one JSON object a line instead of prose
   --chunk N            hands the octets over N at a time; what is printed stays the same
   --protocols LIST     what the server accepts, the preferred one first: `websocket,h2c` unless
@@ -37,7 +41,8 @@ Says what the machines make of the octets that each side of an upgrade sent.
   --deflate            the server agrees to permessage-deflate
 
 The origin is not judged, since recorded octets reach nothing.
-Exit status: 0 when the answer is 101, 1 when it is not, 2 when there is nothing to judge.
+Exit status: 0 when the answer is 101, 1 when it is not, 2 when there is nothing to judge. With
+RESPONSE it is the response that counts: 0 for a switch to what the request offers, 1 for all else.
 ";
 
 struct Arguments {
@@ -72,12 +77,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether the answer is a 101.
+/// Whether there is a switch: by the response, or else by the answer that the request would get here.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
-    if arguments.response.is_some() {
-        return Err("responses are not judged yet: leave RESPONSE out".into());
-    }
     let input = read(&arguments.request)?;
+    let response = arguments.response.as_deref().map(read).transpose()?;
     let names = arguments.protocols.iter();
     let subprotocols: Vec<&str> = arguments.subprotocols.iter().map(String::as_str).collect();
     let mut websocket = Acceptor::new(Origins::Any).subprotocols(&subprotocols);
@@ -89,15 +92,19 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         websocket,
     };
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
+    let response = response.as_deref();
+    let response = response.map(|octets| Response::judge(octets, arguments.chunk, &report));
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        for line in &report.lines {
-            writeln!(out, "{}", json::object(line))?;
+        let of_response = response.iter().flat_map(response::json::objects);
+        for object in report.lines.iter().map(json::object).chain(of_response) {
+            writeln!(out, "{object}")?;
         }
     } else {
-        out.write_all(prose::text(&report).as_bytes())?;
+        let text = prose::text(&report, response.as_ref());
+        out.write_all(text.as_bytes())?;
     }
-    Ok(report.is_switched())
+    Ok(response.map_or_else(|| report.is_switched(), |response| response.is_switched()))
 }
 
 fn read(name: &OsStr) -> Result<Vec<u8>, Box<dyn Error>> {
@@ -133,6 +140,9 @@ impl Arguments {
                 Value(file) if files.len() < 2 => files.push(file),
                 _ => return Err(argument.unexpected()),
             }
+        }
+        if files.iter().filter(|file| *file == "-").count() > 1 {
+            return Err("only one of the files can be standard input".into());
         }
         let mut files = files.into_iter();
         Ok(Some(Self {

@@ -2,17 +2,24 @@
 
 use crate::advice::Advice;
 use crate::report::{Line, Outcome, Refused, Report, Why, target};
+use crate::response::{self, Response};
 use crate::symptom::Symptom;
 use http_upgrade::{Connection, RequestHead};
 
 const WIDTH: usize = 92;
 const INDENT: usize = 10;
 
-/// Some lines of text, each paragraph with its label.
-pub(crate) fn text(report: &Report<'_>) -> String {
+/// Some lines of text, each paragraph with its label. Where there is a response, seam, rule and advice are those of the response.
+pub(crate) fn text(report: &Report<'_>, response: Option<&Response<'_>>) -> String {
     let mut text = String::new();
+    // Beside the answer of a server stands the one that this crate's would give.
+    let label = response.map_or("Answer", |_| "Ours");
     for line in &report.lines {
-        tell(&mut text, line, report);
+        tell(&mut text, line, report, label);
+    }
+    if let Some(response) = response {
+        response::prose::tell(&mut text, response, report);
+        return text;
     }
     if let Some(line) = report.lines.last() {
         paragraph(&mut text, "Seam", &seam(line));
@@ -26,7 +33,7 @@ pub(crate) fn text(report: &Report<'_>) -> String {
     text
 }
 
-fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
+fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>, label: &str) {
     match &line.outcome {
         Outcome::UpgradeRequested {
             head,
@@ -44,7 +51,7 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
             let protocols = protocols.join(", ");
             let asks = format!("{} offers {protocols}, and waits for a 100.", name(head));
             paragraph(text, "Request", &asks);
-            paragraph(text, "Answer", "100 Continue, before anything else.");
+            paragraph(text, label, "100 Continue, before anything else.");
         }
         Outcome::Plain { head, why } => {
             let why = match why {
@@ -53,11 +60,7 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
             };
             let is = format!("{} is an ordinary request: {why}.", name(head));
             paragraph(text, "Request", &is);
-            paragraph(
-                text,
-                "Answer",
-                "No 101, but whatever the resource has to say.",
-            );
+            paragraph(text, label, "No 101, but whatever the resource has to say.");
         }
         Outcome::PriorKnowledge => {
             paragraph(
@@ -65,18 +68,18 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
                 "Request",
                 "The preface of HTTP/2, without an upgrade.",
             );
-            paragraph(text, "Answer", "None in HTTP/1.1.");
+            paragraph(text, label, "None in HTTP/1.1.");
         }
         Outcome::Incomplete => {
             paragraph(text, "Request", "The octets end within it.");
-            paragraph(text, "Answer", "None yet: more octets are wanted.");
+            paragraph(text, label, "None yet: more octets are wanted.");
         }
         Outcome::Invalid { refused, .. } => {
             paragraph(text, "Request", "It cannot be read.");
-            paragraph(text, "Answer", &refusal(refused));
+            paragraph(text, label, &refusal(refused));
         }
         Outcome::Switched { octets, .. } => {
-            paragraph(text, "Answer", "101, word for word:");
+            paragraph(text, label, "101, word for word:");
             for line in String::from_utf8_lossy(octets).lines() {
                 if !line.is_empty() {
                     text.push_str(&" ".repeat(INDENT));
@@ -90,10 +93,10 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
                 paragraph(text, "Origin", &waived);
             }
         }
-        Outcome::Refused { refused, .. } => paragraph(text, "Answer", &refusal(refused)),
+        Outcome::Refused { refused, .. } => paragraph(text, label, &refusal(refused)),
         Outcome::Declined => paragraph(
             text,
-            "Answer",
+            label,
             "No 101: nothing that is accepted here was offered. HTTP/1.1 goes on.",
         ),
     }
@@ -148,7 +151,7 @@ fn name(head: &RequestHead<'_>) -> String {
     format!("{} {}", head.method, target(&head.target))
 }
 
-fn octets(count: usize) -> String {
+pub(crate) fn octets(count: usize) -> String {
     match count {
         1 => "1 octet".into(),
         _ => format!("{count} octets"),
@@ -156,7 +159,7 @@ fn octets(count: usize) -> String {
 }
 
 /// Breaks words into lines behind the label.
-fn paragraph(text: &mut String, label: &str, words: &str) {
+pub(crate) fn paragraph(text: &mut String, label: &str, words: &str) {
     let mut line = format!("{label:INDENT$}");
     let mut is_first = true;
     for word in words.split_whitespace() {

@@ -142,11 +142,11 @@ const fn refused(refusal: Option<Refusal>) -> Symptom {
     }
 }
 
-fn has(head: Option<RequestHead<'_>>, name: &str) -> bool {
+pub(crate) fn has(head: Option<RequestHead<'_>>, name: &str) -> bool {
     head.is_some_and(|head| head.fields.all(name).next().is_some())
 }
 
-fn offers_h2c(head: Option<RequestHead<'_>>) -> bool {
+pub(crate) fn offers_h2c(head: Option<RequestHead<'_>>) -> bool {
     let upgrade = head.and_then(|head| Upgrade::of(head).ok());
     upgrade.is_some_and(|upgrade| upgrade.offers(Protocol::H2C))
 }

@@ -1,0 +1,74 @@
+//! The machine over the octets of a server.
+
+use super::recorded::Recorded;
+use super::{Response, Verdict};
+use crate::report::Report;
+use http_upgrade::client::{Client, Event, Fault, Rejected};
+use http_upgrade::{Connection, RequestHead, ResponseHead};
+use std::num::NonZeroUsize;
+
+impl<'a> Response<'a> {
+    /// Judges the answer in `input`, which the client is shown `chunk` octets at a time, by the request of `report`.
+    pub(crate) fn judge(input: &'a [u8], chunk: Option<NonZeroUsize>, report: &Report<'a>) -> Self {
+        // A server may answer before all content came, and to content that is broken.
+        let request = report.head();
+        let request = request.or_else(|| RequestHead::parse(report.input).ok().flatten());
+        let mut client = Client::new(Recorded(request));
+        let mut shown = 0_usize;
+        for chunk in input.chunks(chunk.map_or(input.len().max(1), NonZeroUsize::get)) {
+            // The client wants all that was received so far, each time.
+            shown = shown.saturating_add(chunk.len());
+            if !client.wants_input(input.get(..shown).unwrap_or(input)) {
+                break;
+            }
+        }
+        let verdict = match client.event(input) {
+            Ok(Event::Switched(switched)) => Verdict::Switched {
+                consumed: switched.consumed(),
+                agreed: switched.into_agreement(),
+            },
+            Ok(Event::Rejected(rejected)) => Verdict::Rejected {
+                rejected,
+                // The client may have said `close`, too.
+                connection: if request.is_some_and(|request| !request.persists()) {
+                    Connection::Close
+                } else {
+                    rejected.connection(behind_content(&rejected, input))
+                },
+            },
+            Err(Fault::Incomplete) => Verdict::Incomplete,
+            Err(fault) => Verdict::Invalid(fault),
+        };
+        let mut start = 0_usize;
+        let mut interims = Vec::new();
+        for interim in client.interims(input) {
+            start = start.saturating_add(interim.len());
+            interims.push(interim.status);
+        }
+        let rest = input.get(start..).unwrap_or_default();
+        Self {
+            input,
+            request,
+            interims,
+            head: ResponseHead::parse(rest).ok().flatten(),
+            verdict,
+        }
+    }
+}
+
+/// What came behind the content of the response: nothing, as long as that goes on.
+fn behind_content<'a>(rejected: &Rejected<'_>, input: &'a [u8]) -> &'a [u8] {
+    let Ok(mut content) = rejected.content() else {
+        return &[];
+    };
+    let mut rest = input.get(rejected.consumed()..).unwrap_or_default();
+    loop {
+        match content.piece(rest) {
+            Ok(Some(piece)) => rest = rest.get(piece.consumed..).unwrap_or_default(),
+            Ok(None) if content.is_complete() => return rest,
+            Ok(None) => return &[],
+            // Where it is broken nothing that follows is known to be content.
+            Err(_) => return rest,
+        }
+    }
+}

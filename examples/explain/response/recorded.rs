@@ -1,0 +1,47 @@
+//! A recorded request as a proposal: nothing is sent for it any more, but its answer is held to it.
+
+use http_upgrade::websocket::{Relay, Violation};
+use http_upgrade::{Lines, Propose, Protocol, RequestHead, ResponseHead, Upgrade};
+
+/// What a client offered, whoever it was; nothing, where no request could be read.
+pub(crate) struct Recorded<'a>(pub(crate) Option<RequestHead<'a>>);
+
+/// What the server chose.
+pub(crate) struct Agreed {
+    pub(crate) protocol: String,
+    pub(crate) subprotocol: Option<String>,
+    /// As they were received.
+    pub(crate) extensions: Vec<String>,
+}
+
+impl Propose for Recorded<'_> {
+    type Agreement = Agreed;
+    type Refusal = Violation;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        let upgrade = self.0.and_then(|head| Upgrade::of(head).ok());
+        upgrade.iter().flat_map(Upgrade::protocols).for_each(each);
+    }
+
+    fn fields(&self, _: &mut Lines<'_>) {}
+
+    fn confirm(
+        &self,
+        chosen: Protocol<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<Agreed, Violation> {
+        let mut agreed = Agreed {
+            protocol: chosen.to_string(),
+            subprotocol: None,
+            extensions: Vec::new(),
+        };
+        // A protocol that nobody knows here negotiates nothing that could be checked.
+        if let Some(request) = self.0.filter(|_| chosen.matches(Protocol::WEBSOCKET)) {
+            let agreement = Relay.confirm(&request, response)?;
+            agreed.subprotocol = agreement.subprotocol().map(String::from);
+            let extensions = response.fields.list("sec-websocket-extensions").flatten();
+            agreed.extensions = extensions.map(String::from).collect();
+        }
+        Ok(agreed)
+    }
+}

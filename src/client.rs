@@ -173,10 +173,8 @@ impl<P: Propose> Client<P> {
 
     /// The interim responses that were passed over, for whoever wants to see a 103.
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
-        Interims {
-            rest: input.get(..self.start).unwrap_or_default(),
-            limits: self.limits,
-        }
+        let rest = input.get(..self.start).unwrap_or_default();
+        Interims(rest, self.limits)
     }
 
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
@@ -187,10 +185,8 @@ impl<P: Propose> Client<P> {
             if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
                 return Ok(State::Head);
             }
-            let head = self
-                .scan
-                .head(rest, &self.limits)
-                .ok_or(Fault::InputChanged)?;
+            let head = self.scan.head(rest, &self.limits);
+            let head = head.ok_or(Fault::InputChanged)?;
             if !matches!(head.status, 100 | 102..=199) {
                 return Ok(State::Final);
             }
@@ -333,20 +329,17 @@ impl<'b> Rejected<'b> {
 
 /// Interim responses; made by [`Client::interims`].
 #[derive(Clone, Debug)]
-pub struct Interims<'b> {
-    rest: &'b [u8],
-    /// Those that they were read with: others could end the iteration early.
-    limits: Limits,
-}
+pub struct Interims<'b>(&'b [u8], Limits);
 
 impl<'b> Iterator for Interims<'b> {
     type Item = ResponseHead<'b>;
 
     fn next(&mut self) -> Option<ResponseHead<'b>> {
         let mut scan = Scan::new();
-        let complete = scan.read(self.rest, &self.limits).ok()?;
-        let head = complete.then(|| scan.head(self.rest, &self.limits))??;
-        self.rest = self.rest.get(head.len()..).unwrap_or_default();
+        // Under the limits that they were read with: others could end this early.
+        let complete = scan.read(self.0, &self.1).ok()?;
+        let head = complete.then(|| scan.head(self.0, &self.1))??;
+        self.0 = self.0.get(head.len()..).unwrap_or_default();
         Some(head)
     }
 }

@@ -89,16 +89,24 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    /// Bound to the request that it answers: nothing but the head answers HEAD, and a client that said `close` is closed.
-    /// [`Upgrade::reject`](crate::Upgrade::reject) does this, and knows where the request ends.
-    pub fn answering(mut self, request: &RequestHead<'_>) -> Self {
-        self.close |= !request.persists();
-        self.without_content = request.method == "HEAD";
-        self
+    /// Bound to the request that it answers: nothing but the head answers HEAD, and the connection of a client that said `close` is closed.
+    /// So is that of one that expects `100 (Continue)` in vain, since it may send its content or not (RFC 9110 §10.1.1).
+    ///
+    /// [`Upgrade::reject`](crate::Upgrade::reject) does this as well, and knows where the request ends.
+    pub fn answering(self, request: &RequestHead<'_>) -> Self {
+        let bound = self.bound(request, 0);
+        if request.expects_continue() {
+            bound.closing()
+        } else {
+            bound
+        }
     }
 
-    pub(crate) const fn behind(mut self, consumed: usize) -> Self {
+    /// Bound to a request whose content was read, or is not there.
+    pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
         self.consumed = consumed;
+        self.close |= !request.persists();
+        self.without_content = request.method == "HEAD";
         self
     }
 

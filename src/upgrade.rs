@@ -169,7 +169,12 @@ impl<'a> Upgrade<'a> {
 
     /// Refuses the request with an answer of the application's: 401, 404, a redirect.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
-        rejection.answering(&self.request).behind(self.consumed)
+        let rejection = rejection.bound(&self.request, self.consumed);
+        // Content that is elsewhere may be unread, and would be taken for the next request (RFC 9112 §9.3).
+        if self.content.is_elsewhere() && self.has_content() {
+            return rejection.closing();
+        }
+        rejection
     }
 }
 

@@ -76,6 +76,7 @@ impl Deflate {
             client_no_context_takeover: self.without_takeover,
             server_max_window_bits: self.server_window,
             client_max_window_bits: self.own_client_window(),
+            names_server_window: self.server_window < MOST,
         }
         .parts();
         if let [.., client, ""] = &mut parts {
@@ -99,6 +100,7 @@ impl Deflate {
             client_no_context_takeover: answer.client_no_context_takeover || self.without_takeover,
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
+            names_server_window: answer.server_window.is_some(),
         })
     }
 
@@ -124,6 +126,7 @@ impl Deflate {
             client_no_context_takeover: offer.client_no_context_takeover || self.without_takeover,
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
+            names_server_window: offer.server_window.is_some() || server_window < MOST,
         })
     }
 }
@@ -153,6 +156,8 @@ pub struct PerMessageDeflate {
     pub server_max_window_bits: u8,
     /// The client's window has at most 2 to the power of this many octets: what the server needs to decompress. 8 to 15.
     pub client_max_window_bits: u8,
+    /// A window of 15 is what absence means, but an offer that names the server's wants it named (RFC 7692 §7.1.2.1).
+    names_server_window: bool,
 }
 
 impl PerMessageDeflate {
@@ -178,25 +183,18 @@ impl PerMessageDeflate {
                 || offer.client_no_context_takeover,
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
+            names_server_window: answer.server_window.is_some(),
         })
     }
 
-    /// The element in parts. A window of 15 is what absence means, so it is not said; a smaller one of the client is said only where the
-    /// client allowed it, which is the only way to get one.
+    /// The element in parts. A smaller window of the client is said only where the client allowed it, which is the only way to get one.
     pub(crate) fn parts(&self) -> [&'static str; 7] {
         let said = |condition: bool, part| if condition { part } else { "" };
-        let window = |name, bits: u8| {
+        let digits = |bits: u8| {
             let digits = DIGITS.get(usize::from(bits.saturating_sub(LEAST)));
-            if bits < MOST {
-                [name, digits.copied().unwrap_or_default()]
-            } else {
-                ["", ""]
-            }
+            digits.copied().unwrap_or_default()
         };
-        let [server, server_bits] =
-            window("; server_max_window_bits=", self.server_max_window_bits);
-        let [client, client_bits] =
-            window("; client_max_window_bits=", self.client_max_window_bits);
+        let names_client_window = self.client_max_window_bits < MOST;
         [
             NAME,
             said(
@@ -207,10 +205,13 @@ impl PerMessageDeflate {
                 self.client_no_context_takeover,
                 "; client_no_context_takeover",
             ),
-            server,
-            server_bits,
-            client,
-            client_bits,
+            said(self.names_server_window, "; server_max_window_bits="),
+            said(
+                self.names_server_window,
+                digits(self.server_max_window_bits),
+            ),
+            said(names_client_window, "; client_max_window_bits="),
+            said(names_client_window, digits(self.client_max_window_bits)),
         ]
     }
 }

@@ -1,17 +1,17 @@
-//! The example `explain`: its lines, its prose and its exit status, as somebody gets them who runs it.
+//! The example `explain`: what it makes of recorded clients, and how it is called.
 #![cfg(all(feature = "std", feature = "websocket"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
+#[path = "support/explain.rs"]
+mod example;
 mod support;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use example::{explain, path, text};
 use http_upgrade::Limits;
 use http_upgrade::server::Event;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 use support::{fed, octets};
 
 /// A request, and what comes out of it.
@@ -190,125 +190,6 @@ fn captures_give_the_same_event_at_the_segments_in_which_they_came() {
     assert_eq!(named.len(), clients, "a capture without segments");
 }
 
-/// Name, arguments, octets, lines, exit status. In the lines `octets` stands in clear.
-type Row = (
-    &'static str,
-    &'static [&'static str],
-    &'static str,
-    &'static [&'static str],
-    i32,
-);
-
-#[rustfmt::skip] // a table
-const REQUESTS: &[Row] = &[
-    ("no upgrade", &[],
-        "GET /a?b HTTP/1.1⏎Host: h⏎⏎",
-        &[r#"{"stage":"request","event":"Plain","method":"GET","target":"/a?b","why":"no-upgrade","consumed":0,"unread":30}"#], 1),
-    ("CONNECT asks for a tunnel", &[],
-        "CONNECT h:443 HTTP/1.1⏎Host: h:443⏎Connection: upgrade⏎Upgrade: tcp⏎⏎TUNNEL",
-        &[r#"{"stage":"request","event":"Plain","method":"CONNECT","target":"h:443","why":"no-upgrade","consumed":0,"unread":80}"#], 1),
-    ("U-14 no connection option", &[],
-        "OPTIONS * HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎⏎",
-        &[r#"{"stage":"request","event":"Plain","method":"OPTIONS","target":"*","why":"no-connection-option","consumed":0,"unread":51}"#], 1),
-    ("U-16 HTTP/1.0", &[],
-        "GET http://h/a HTTP/1.0⏎Connection: upgrade⏎Upgrade: websocket⏎⏎",
-        &[r#"{"stage":"request","event":"Plain","method":"GET","target":"http://h/a","why":"http-1.0","consumed":0,"unread":68}"#], 1),
-    ("U-02 malformed Upgrade", &[],
-        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: web socket⏎⏎",
-        &[r#"{"stage":"request","event":"Plain","method":"GET","target":"/","why":"malformed-upgrade","consumed":0,"unread":69}"#], 1),
-    ("content beyond the limit, which is known before it comes", &["--protocols", "tcp"],
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Content-Length: 16385⏎⏎abc",
-        &[r#"{"stage":"request","event":"Plain","method":"POST","target":"/","why":"content-too-large","consumed":0,"unread":89}"#], 1),
-    ("C-27 prior knowledge", &[],
-        "PRI * HTTP/2.0⏎⏎SM⏎⏎\0\0\0",
-        &[r#"{"stage":"request","event":"PriorKnowledge","consumed":0,"unread":27}"#], 1),
-    ("no octets", &[], "",
-        &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":0}"#], 1),
-    ("H-51 half a head", &[], "GET / HTTP/1.1⏎Host",
-        &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":20}"#], 1),
-    ("B-26 half the content", &["--protocols", "tcp"],
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Content-Length: 4⏎⏎abc",
-        &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":85}"#], 1),
-    ("H-09, H-36 a head that is none", &[],
-        "GET / HTTP/1.1⏎Host : h⏎⏎NEXT",
-        &[r#"{"stage":"request","event":"Rejected","status":400,"error":"white space stands before the colon of a field","rule":"RFC 9112 §5.1","connection":"close","consumed":0,"unread":32}"#], 1),
-    ("B-15 a coding that nobody reads", &[],
-        "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: gzip, chunked⏎⏎",
-        &[r#"{"stage":"request","event":"Rejected","status":501,"error":"the transfer coding is not implemented","rule":"RFC 9112 §6.1","connection":"close","consumed":0,"unread":62}"#], 1),
-    ("U-21, U-26 a 100 comes first, then the content, then the 101", &["--protocols", "tcp"],
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎3⏎abc⏎0⏎⏎REST",
-        &[r#"{"stage":"request","event":"ContinueRequested","method":"POST","target":"/","protocols":["tcp"],"content":0,"consumed":0,"unread":130}"#,
-          r#"{"stage":"request","event":"UpgradeRequested","method":"POST","target":"/","protocols":["tcp"],"content":3,"consumed":126,"unread":4}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":126,"unread":4,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
-    ("U-21 the content that a 100 asks for is broken", &[],
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎x",
-        &[r#"{"stage":"request","event":"ContinueRequested","method":"POST","target":"/","protocols":["tcp"],"content":0,"consumed":0,"unread":114}"#,
-          r#"{"stage":"request","event":"Rejected","status":400,"error":"a chunk size is not a hexadecimal number of 64 bits","rule":"RFC 9112 §7.1","connection":"close","consumed":0,"unread":114}"#], 1),
-    ("U-01, U-10, U-46 the server's order decides", &["--protocols", "foobar/1,tcp"],
-        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp, foobar/2, FooBar/1⏎⏎",
-        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["tcp","foobar/2","FooBar/1"],"content":0,"consumed":82,"unread":0}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"foobar/1","subprotocol":null,"extensions":[],"consumed":82,"unread":0,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: foobar/1⏎Connection: Upgrade⏎⏎"}"#], 0),
-    ("U-04, U-09 another version was not offered", &["--protocols", "foobar/1"],
-        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: foobar/2⏎⏎",
-        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["foobar/2"],"content":0,"consumed":67,"unread":0}"#,
-          r#"{"stage":"answer","event":"Declined","consumed":0,"unread":67}"#], 1),
-    ("C-24 h2c is passed over", &["--protocols", "h2c,tcp"],
-        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: h2c, tcp⏎⏎",
-        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2c","tcp"],"content":0,"consumed":67,"unread":0}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":67,"unread":0,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
-    ("U-33, W-35 another version of WebSocket", &[],
-        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 8⏎⏎",
-        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["websocket"],"content":0,"consumed":94,"unread":0}"#,
-          r#"{"stage":"answer","event":"Rejected","status":426,"error":"Sec-WebSocket-Version is not 13","rule":"RFC 6455 §4.4","connection":"reuse","consumed":94,"unread":0,"octets":"HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 49⏎⏎Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)\n"}"#], 1),
-    ("S-05, W-27 octets behind a refused request close the connection", &[],
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎⏎early",
-        &[r#"{"stage":"request","event":"UpgradeRequested","method":"POST","target":"/","protocols":["websocket"],"content":0,"consumed":69,"unread":5}"#,
-          r#"{"stage":"answer","event":"Rejected","status":405,"error":"the method is not GET","rule":"RFC 6455 §4.2.1","connection":"close","consumed":69,"unread":5,"octets":"HTTP/1.1 405 Method Not Allowed⏎Allow: GET⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 41⏎⏎the method is not GET (RFC 6455 §4.2.1)\n"}"#], 1),
-];
-
-#[test]
-fn requests_give_these_lines() {
-    for (name, arguments, request, lines, status) in REQUESTS {
-        for chunk in [&[][..], &["--chunk", "1"], &["--chunk", "7"]] {
-            let arguments = [arguments, chunk, &["--json", "-"]].concat();
-            let output = explain(&arguments, &octets(request));
-            let printed = text(&output.stdout);
-            let printed: Vec<String> = printed.lines().map(clear).collect();
-            assert_eq!(printed, *lines, "{name}, {chunk:?}");
-            assert_eq!(output.status.code(), Some(*status), "{name}");
-            assert_eq!(text(&output.stderr), "", "{name}");
-        }
-    }
-}
-
-/// The line with its `octets` in clear, `⏎` for CR LF.
-fn clear(line: &str) -> String {
-    let Some((front, encoded)) = line.split_once(r#""octets":""#) else {
-        return line.into();
-    };
-    let encoded = encoded.strip_suffix("\"}").expect("octets are the last");
-    let octets = text(&STANDARD.decode(encoded).unwrap());
-    let octets = octets.replace("\r\n", "⏎").replace('\n', "\\n");
-    format!("{front}\"octets\":\"{octets}\"}}")
-}
-
-#[test]
-fn content_beyond_the_limit_is_plain_only_when_it_came() {
-    let head =
-        "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎⏎";
-    for (size, event, status) in [(0x4000, "Switched", 0), (0x4001, "Plain", 1)] {
-        let request = format!("{head}{size:x}⏎{}⏎0⏎⏎", "x".repeat(size));
-        let output = explain(&["--json", "--protocols", "tcp", "-"], &octets(&request));
-        let last = text(&output.stdout).lines().last().unwrap().to_string();
-        assert!(
-            last.contains(&format!(r#""event":"{event}""#)),
-            "{size}: {last}"
-        );
-        assert_eq!(last.contains("content-too-large"), status == 1, "{last}");
-        assert_eq!(output.status.code(), Some(status), "{size}");
-    }
-}
-
 #[test]
 fn wrong_usage_is_status_2() {
     let rows: &[(&[&str], &str, bool)] = &[
@@ -331,7 +212,17 @@ fn wrong_usage_is_status_2() {
         ),
         (&["-", "-", "-"], "unexpected argument \"-\"", true),
         (&["no such file"], "no such file: ", false),
-        (&["-", "response"], "responses are not judged yet", false),
+        (&["-", "no such file"], "no such file: ", false),
+        (
+            &["-", "-"],
+            "only one of the files can be standard input",
+            true,
+        ),
+        (
+            &["--chunk", "1", "a", "b", "c"],
+            "unexpected argument \"c\"",
+            true,
+        ),
     ];
     for (arguments, sentence, with_usage) in rows {
         let output = explain(arguments, b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -347,100 +238,4 @@ fn wrong_usage_is_status_2() {
     let help = explain(&["--help"], b"");
     assert_eq!(help.status.code(), Some(0));
     assert!(text(&help.stdout).starts_with("usage: explain [--json] [--chunk N]"));
-}
-
-/// What the prose says of a request, and how the cause begins.
-#[rustfmt::skip] // a table
-const PROSE: &[(&str, &str, &str)] = &[
-    ("", "There are no octets.", "The client connected and sent nothing"),
-    ("GET / HTTP/1.1⏎", "Nothing is consumed: 16 octets, just as they came.", "The octets stop before the empty line"),
-    ("POST / HTTP/1.1⏎{H}{U}Content-Length: 9⏎⏎x", "more octets are wanted", "The head announces more content"),
-    ("POST / HTTP/1.1⏎{H}{U}Content-Length: 9⏎Expect: 100-continue⏎⏎x", "100 Continue, before anything else", "The head announces more content"),
-    ("POST / HTTP/1.1⏎{H}{U}Content-Length: 9⏎Expect: 100-continue⏎⏎", "waits for a 100", "The client holds its content back"),
-    ("PRI * HTTP/2.0⏎⏎SM⏎⏎", "RFC 9113 §3.3", "The sender was told that this port speaks HTTP/2"),
-    ("GET / HTTP/1.1⏎{H}⏎", "there is no Upgrade field", "Somebody asked for a page"),
-    ("GET / HTTP/1.1⏎{H}{K}⏎", "there is no Upgrade field", "The client did ask for WebSocket: its key is there. A reverse proxy"),
-    ("GET / HTTP/1.1⏎{H}{K}Connection: keep-alive⏎Connection: Upgrade⏎⏎", "there is no Upgrade field", "The client did ask for WebSocket: its key is there, and so is"),
-    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade:⏎⏎", "there is no Upgrade field, or nothing in it", "A proxy writes `Connection: upgrade` onto every request"),
-    ("GET / HTTP/1.0⏎{H}{W}⏎", "the request is not HTTP/1.1", "A proxy speaks HTTP/1.0"),
-    ("GET / HTTP/1.1⏎{H}Upgrade: websocket⏎⏎", "Rule RFC 9110 §7.6.1", "Something between rewrote Connection"),
-    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: \"websocket\"⏎⏎", "Upgrade is not a list of protocols", "Upgrade holds something else"),
-    ("CONNECT h:1 HTTP/1.1⏎Host: h:1⏎Connection: upgrade⏎Upgrade: tcp⏎⏎", "CONNECT h:1 is an ordinary request", "CONNECT asks for a tunnel"),
-    ("POST / HTTP/1.1⏎{H}{U}Content-Length: 99999⏎⏎", "more content than is read before a switch", "The request brings its data along"),
-    ("\u{16}\u{3}\u{1}\0\u{1}", "the method is not a token. The connection closes.", "These are the first octets of TLS"),
-    ("HTTP/1.1 200 OK⏎⏎", "It cannot be read.", "This is what a server sent"),
-    ("GET / HTTP/1.1⏎⏎", "has no Host", "A request has exactly one Host"),
-    ("GET / HTTP/1.1\nHost: h\n\n", "400: a line ends in LF without CR", "A line ends in LF alone"),
-    ("GET / HTTP/1.1⏎{H}A: b⏎ c⏎⏎", "folded onto a second line", "A field is written in a way"),
-    ("GET / HTTP/1.1⏎{H}Connection: {L}⏎⏎", "431: a list has more elements", "Cookies, mostly"),
-    ("GET / HTTP/3.0⏎{H}⏎", "505: the major version is not 1", "The sender speaks another major version"),
-    ("POST / HTTP/1.1⏎{H}Content-Length: 3⏎Transfer-Encoding: chunked⏎⏎", "Nothing is consumed, and 75 octets must not be acted on.", "Two recipients could disagree"),
-    ("GET  / HTTP/1.1⏎{H}⏎", "exactly one space each", "This is not how a request begins"),
-    ("GET / HTTP/1.1⏎{H}{W}Origin: https://o⏎⏎", "Origin https://o: not judged here", "If the client waits nonetheless"),
-    ("GET / HTTP/1.1⏎{H}{W}⏎frames", "Behind them begins websocket: 6 octets so far. Rule RFC 6455 §4.2.2", "If the client waits nonetheless"),
-    ("GET / HTTP/1.1⏎{H}{W}Sec-WebSocket-Protocol: chat⏎⏎", "HTTP/1.1 101 Switching Protocols Upgrade: websocket", "The client offers subprotocols"),
-    ("POST / HTTP/1.1⏎{H}{W}⏎", "405: the method is not GET. The connection can be used again. Seam", "A WebSocket begins with GET"),
-    ("GET / HTTP/1.1⏎{H}{U}⏎", "426: Sec-WebSocket-Version is not 13", "The client sent another version than 13"),
-    ("GET / HTTP/1.1⏎{H}{U}Sec-WebSocket-Version: 13⏎⏎x", "1 octet came behind them in the hope of a switch", "Every WebSocket client sends one key"),
-    ("GET / HTTP/1.1⏎{H}{W}Content-Length: 2⏎⏎ab", "offers websocket, with 2 octets of content", "Nothing says what content would mean"),
-    ("GET / HTTP/1.1⏎{H}{W}Sec-WebSocket-Protocol: a b⏎⏎", "is not a list of tokens", "Data in disguise"),
-    ("GET / HTTP/1.1⏎{H}{W}Origin: a⏎Origin: b⏎⏎", "Origin is repeated", "WebSocket asks more of its request"),
-    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: h2c⏎⏎", "GET / offers h2c, without content.", "The client would like HTTP/2"),
-    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: tcp, IRC/6.9⏎⏎", "offers tcp, IRC/6.9", "The client wants a protocol"),
-];
-
-#[test]
-fn prose_names_the_rule_the_cause_and_the_seam() {
-    let upgrade = "Connection: Upgrade⏎Upgrade: websocket⏎";
-    let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
-    let websocket = format!("{upgrade}{key}Sec-WebSocket-Version: 13⏎");
-    for (request, said, cause) in PROSE {
-        let request = request.replace("{H}", "Host: h⏎").replace("{U}", upgrade);
-        let request = request.replace("{K}", key).replace("{W}", &websocket);
-        let request = octets(&request.replace("{L}", &"x,".repeat(65)));
-        let prose = text(&explain(&["-"], &request).stdout);
-        assert_eq!(
-            text(&explain(&["--chunk", "1", "-"], &request).stdout),
-            prose
-        );
-        assert!((5..=15).contains(&prose.lines().count()), "{prose}");
-        assert!(
-            prose.lines().all(|line| line.chars().count() <= 100),
-            "{prose}"
-        );
-        let words = prose.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains(said), "{said}:\n{prose}");
-        assert!(
-            words.contains(&format!("Cause {cause}")),
-            "{cause}:\n{prose}"
-        );
-        assert!(
-            words.contains(" Seam ") && words.contains(" Rule RFC ") && words.contains(" To do ")
-        );
-    }
-}
-
-/// Runs the example, which `cargo test` has built beside this test.
-fn explain(arguments: &[&str], input: &[u8]) -> Output {
-    let test = std::env::current_exe().unwrap();
-    let binary = test.ancestors().nth(2).unwrap().join("examples/explain");
-    let mut command = Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION));
-    command.args(arguments).stdin(Stdio::piped());
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child = child.expect("`cargo build --example explain` builds what is tested here");
-    // One that has heard enough from its arguments reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn path(capture: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
-    folder.join(format!("{capture}.bin"))
-}
-
-fn text(octets: &[u8]) -> String {
-    String::from_utf8(octets.into()).unwrap()
 }

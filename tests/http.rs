@@ -12,8 +12,8 @@ mod support;
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 use http_upgrade::{
-    Content, Encode, NoUpgrade, Protocol, Rejection, RequestHead, ResponseHead, Token, Upgrade,
-    Version,
+    Connection, Content, Encode, NoUpgrade, Protocol, Rejection, RequestHead, ResponseHead, Token,
+    Upgrade, Version,
 };
 use proptest::prelude::*;
 use support::refusal;
@@ -215,4 +215,28 @@ fn a_rejection_is_a_response_with_or_without_its_content() {
         error.to_string(),
         "a field value has a control octet or white space at an end"
     );
+}
+
+#[test]
+fn content_that_is_elsewhere_closes_with_a_refusal() {
+    // keeps B-27
+    static TCP: Token<'_> = Token(Protocol::new("tcp"));
+    let request = |length: &'static str| {
+        let request = Request::post("/")
+            .header("connection", "upgrade")
+            .header("upgrade", "ws");
+        request.header("content-length", length).body(()).unwrap()
+    };
+    for (length, connection) in [("0", Connection::Reuse), ("7", Connection::Close)] {
+        let request = request(length);
+        let rejection = Upgrade::of(&request).unwrap().accept(&TCP).unwrap_err();
+        assert_eq!(rejection.connection(b""), connection, "{length}");
+    }
+    let expecting = Request::put("/")
+        .header("expect", "100-continue")
+        .body(())
+        .unwrap();
+    let head = RequestHead::from(&expecting);
+    let rejection = Rejection::new(417, "no", "").answering(&head);
+    assert_eq!(rejection.connection(b""), Connection::Close);
 }

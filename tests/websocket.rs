@@ -120,7 +120,7 @@ fn version() {
     check(&[
         ("W-35 absent", line, "", other),
         ("W-35 25", line, "Sec-WebSocket-Version: 25⏎", other),
-        ("W-35 8, before the key is looked at", line, "Sec-WebSocket-Version: 8⏎", other),
+        ("W-35 8, of older clients", line, "Sec-WebSocket-Version: 8⏎", other),
         ("W-36 a leading zero", line, "Sec-WebSocket-Version: 013⏎", other),
         ("W-36 past 255", line, "Sec-WebSocket-Version: 256⏎", other),
         ("W-36 a sign", line, "Sec-WebSocket-Version: +13⏎", other),

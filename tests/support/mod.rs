@@ -7,6 +7,8 @@
     clippy::panic
 )]
 
+pub mod client;
+
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::{Accept, Encode, Limits, Rejection};
 

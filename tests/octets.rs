@@ -1,0 +1,236 @@
+//! All 256 octets in every place of a head, against predicates that are slow and obvious.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used
+)]
+
+mod support;
+
+use http_upgrade::{Protocol, RequestHead, ResponseHead};
+use support::outcome;
+
+/// RFC 9110 §5.6.2: `tchar`.
+fn is_tchar(octet: u8) -> bool {
+    octet.is_ascii_digit()
+        || octet.is_ascii_alphabetic()
+        || [
+            b'!', b'#', b'$', b'%', b'&', b'\'', b'*', b'+', b'-', b'.', b'^', b'_', b'`', b'|',
+            b'~',
+        ]
+        .contains(&octet)
+}
+
+/// RFC 9110 §5.5: SP, HTAB, VCHAR and obs-text.
+fn is_text(octet: u8) -> bool {
+    octet == 0x20 || octet == 0x09 || (0x21..=0x7e).contains(&octet) || octet >= 0x80
+}
+
+/// RFC 3986 §2.3 and §2.2: `unreserved / sub-delims`.
+fn is_name_of_host(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric()
+        || [b'-', b'.', b'_', b'~'].contains(&octet)
+        || [
+            b'!', b'$', b'&', b'\'', b'(', b')', b'*', b'+', b',', b';', b'=',
+        ]
+        .contains(&octet)
+}
+
+/// RFC 3986 §3.3 and §3.4: `pchar / "/" / "?"`, and what the URL Standard leaves as it is in a query.
+fn is_target(octet: u8) -> bool {
+    is_name_of_host(octet)
+        || [b':', b'@', b'/', b'?', b'%'].contains(&octet)
+        || [b'[', b'\\', b']', b'^', b'`', b'{', b'|', b'}'].contains(&octet)
+}
+
+fn around(before: &[u8], octet: u8, behind: &[u8]) -> Vec<u8> {
+    [before, &[octet], behind].concat()
+}
+
+/// Whatever is refused here is answered with 400.
+fn assert_outcome(input: &[u8], is_valid: bool, accepted: &str) {
+    let outcome = outcome(input);
+    if is_valid {
+        assert_eq!(outcome, accepted, "{}", input.escape_ascii());
+    } else {
+        let input = input.escape_ascii();
+        assert!(outcome.starts_with("400 close: "), "{outcome}: {input}");
+    }
+}
+
+#[test]
+fn methods() {
+    // keeps H-01, H-17, H-48
+    for octet in 0..=u8::MAX {
+        for (before, behind) in [
+            ("", "ET"),
+            ("G", "T"),
+            ("GE", ""),
+            ("GETGETGET", "GETGETGET"),
+        ] {
+            let tail = [behind, " / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
+            let input = around(before.as_bytes(), octet, tail.as_bytes());
+            let method = format!("{before}{}{behind}", char::from(octet));
+            let accepted = format!("plain {method} Origin(\"/\")");
+            assert_outcome(&input, is_tchar(octet), &accepted);
+        }
+    }
+}
+
+#[test]
+fn targets() {
+    // keeps H-01, H-13, H-18
+    for octet in 0..=u8::MAX {
+        for (before, behind) in [("/", ""), ("/path/", "tail"), ("/?", "a=b")] {
+            let head = ["GET ", before].concat();
+            let tail = [behind, " HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
+            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            let target = format!("{before}{}{behind}", char::from(octet));
+            let accepted = format!("plain GET Origin({target:?})");
+            assert_outcome(&input, is_target(octet), &accepted);
+        }
+    }
+}
+
+#[test]
+fn hosts() {
+    // keeps H-22
+    for octet in 0..=u8::MAX {
+        let input = around(b"GET / HTTP/1.1\r\nHost: a", octet, b"b\r\n\r\n");
+        assert_outcome(&input, is_name_of_host(octet), "plain GET Origin(\"/\")");
+        let input = around(b"GET http://a", octet, b"b HTTP/1.1\r\nHost: h\r\n\r\n");
+        if is_name_of_host(octet) {
+            let authority = format!("a{}b", char::from(octet));
+            let head = RequestHead::parse(&input).unwrap().unwrap();
+            assert_eq!(head.authority(), Some(authority.as_str()));
+        } else if ![b'/', b'?'].contains(&octet) {
+            assert!(RequestHead::parse(&input).is_err(), "{octet:#04x}");
+        }
+    }
+}
+
+#[test]
+fn field_names() {
+    // keeps H-39, H-48
+    for octet in 0..=u8::MAX {
+        for (before, behind) in [
+            ("", "X"),
+            ("X", ""),
+            ("X-", "-Y"),
+            ("X-Long-Name", "-And-More"),
+        ] {
+            let head = ["GET / HTTP/1.1\r\nHost: h\r\n", before].concat();
+            let tail = [behind, ": v\r\n\r\n"].concat();
+            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            // A colon within the name is its end.
+            let ends = octet == b':' && !before.is_empty();
+            assert_outcome(&input, is_tchar(octet) || ends, "plain GET Origin(\"/\")");
+            if let Ok(Some(head)) = RequestHead::parse(&input) {
+                let (name, value) = head.fields.iter().last().unwrap();
+                let line = format!("{before}{}{behind}: v", char::from(octet));
+                let (wanted_name, wanted_value) = line.split_once(':').unwrap();
+                assert_eq!(name, wanted_name);
+                assert_eq!(value, wanted_value.trim().as_bytes());
+            }
+        }
+    }
+}
+
+#[test]
+fn field_values() {
+    // keeps H-38, H-43
+    for octet in 0..=u8::MAX {
+        for (before, behind) in [
+            ("", ""),
+            ("a", ""),
+            ("", "b"),
+            ("a", "b"),
+            ("eight888", "eight888"),
+        ] {
+            let head = ["GET / HTTP/1.1\r\nHost: h\r\nX: ", before].concat();
+            let tail = [behind, "\r\n\r\n"].concat();
+            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            assert_outcome(&input, is_text(octet), "plain GET Origin(\"/\")");
+            if is_text(octet) {
+                let head = RequestHead::parse(&input).unwrap().unwrap();
+                let mut wanted = around(before.as_bytes(), octet, behind.as_bytes());
+                let is_space = |octet: &u8| *octet == b' ' || *octet == b'\t';
+                while wanted.first().is_some_and(is_space) {
+                    wanted.remove(0);
+                }
+                while wanted.last().is_some_and(is_space) {
+                    wanted.pop();
+                }
+                assert_eq!(head.fields.only("x"), Ok(Some(wanted.as_slice())));
+            }
+        }
+    }
+}
+
+#[test]
+fn reason_phrases() {
+    // keeps H-33
+    for octet in 0..=u8::MAX {
+        for (before, behind) in [("", ""), ("a", ""), ("", "b"), ("a", "b")] {
+            let head = ["HTTP/1.1 101 ", before].concat();
+            let tail = [behind, "\r\nX: y\r\n\r\n"].concat();
+            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            let parsed = ResponseHead::parse(&input);
+            assert_eq!(parsed.is_ok(), is_text(octet), "{}", input.escape_ascii());
+            if let Ok(head) = parsed {
+                assert_eq!(head.unwrap().len(), input.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn text_is_judged_the_same_at_every_place_of_a_word() {
+    // keeps H-33, H-43: values are read several octets at a time, so each octet stands at each place, with each kind of neighbour
+    let neighbours = [b'a', b'\t', b' ', b'~', 0x80, 0x9f, 0xa0, 0xff];
+    for octet in 0..=u8::MAX {
+        for at in 0..=17 {
+            for neighbour in neighbours {
+                let mut value = [neighbour; 18];
+                value[at] = octet;
+                for head in ["HTTP/1.1 200 ", "HTTP/1.1 200 OK\r\nX: "] {
+                    let input = [head.as_bytes(), &value, b"\r\n\r\n"].concat();
+                    let is_ok = ResponseHead::parse(&input).is_ok();
+                    assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn protocols() {
+    // keeps H-48
+    for octet in 0..0x80 {
+        let character = char::from(octet);
+        let input = around(
+            b"GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a",
+            octet,
+            b"b\r\n\r\n",
+        );
+        let element = format!("a{character}b");
+        let parts = Protocol::parse(&element).map(|parsed| (parsed.name(), parsed.version()));
+        let (expected, offered) = match octet {
+            b'/' => (Some(("a", Some("b"))), Some("a/b".to_string())),
+            b',' => (None, Some("a, b".to_string())),
+            _ if is_tchar(octet) => (Some((element.as_str(), None)), Some(element.clone())),
+            _ => (None, None),
+        };
+        assert_eq!(parts, expected, "{octet:#04x}");
+        let outcome = outcome(&input);
+        match offered {
+            Some(offered) => {
+                let upgrade = format!("upgrade {offered}; content \"\"; unread \"\"");
+                assert_eq!(outcome, upgrade, "{octet:#04x}");
+            }
+            None if is_text(octet) => assert_eq!(outcome, "plain GET Origin(\"/\")"),
+            None => assert!(outcome.starts_with("400 close: "), "{octet:#04x}"),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The request that asks for an upgrade: exact octets, or an error and nothing.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects
+)]
+
+mod support;
+
+use http_upgrade::server::Event;
+use http_upgrade::{Client, Encode, EncodeError, Limits, Opening, Propose, Protocol, Token};
+use support::client::Offer;
+use support::fed;
+
+const A: Offer<'_> = Offer {
+    protocols: &[Protocol::new("a")],
+    options: &[],
+    fields: &[],
+};
+
+const NAME: &str = "a field name is not a token";
+const VALUE: &str = "a field value has a control octet or white space at an end";
+const RESERVED: &str = "a field is not the caller's to set";
+const PROTOCOL: &str = "a protocol is not a token with an optional version token";
+const METHOD: &str = "the method is not a token that goes with an upgrade";
+const TARGET: &str = "the target has no form that goes with the method";
+const HOST: &str = "the host is empty or malformed, or not that of the target";
+
+/// The octets with `⏎` for CR LF, or the sentence of the error; checks what holds for all openings.
+fn written<P: Propose>(opening: &Opening<'_, P>) -> String {
+    let len = opening.encoded_len();
+    let mut room = vec![0xee; len + 1000];
+    match opening.encode(&mut room) {
+        Err(error) => {
+            assert_eq!(opening.to_vec(), Err(error));
+            error.to_string()
+        }
+        Ok(octets) => {
+            let octets = octets.to_vec();
+            assert_eq!(octets.len(), len);
+            assert_eq!(room[len..], [0xee; 1000], "not one octet more");
+            for small in 0..len {
+                let error = opening.encode(&mut room[..small]);
+                assert_eq!(error, Err(EncodeError::TooSmall));
+            }
+            is_one_message(&octets);
+            String::from_utf8(octets).unwrap().replace("\r\n", "⏎")
+        }
+    }
+}
+
+/// keeps H-03, H-52, S-04, U-19, W-16: a server reads one request, and there is nothing in front of it and nothing behind it.
+fn is_one_message(octets: &[u8]) {
+    let server = fed(Limits::new(), octets, &[octets.len()]);
+    let consumed = match server.event(octets) {
+        Ok(Event::UpgradeRequested(upgrade)) => upgrade.consumed(),
+        Ok(Event::Plain(head)) => head.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(consumed, octets.len());
+}
+
+fn table<P: Propose>(rows: &[(&str, Opening<'_, P>, &str)]) {
+    for (name, opening, expected) in rows {
+        assert_eq!(written(opening), *expected, "{name}");
+    }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn the_request_line_and_host() {
+    let a = Client::new(A);
+    let rest = "Upgrade: a⏎Connection: Upgrade⏎⏎";
+    let rows = [
+        ("H-03 H-08 H-19 U-13 all of it", a.opening("/chat?room=1", "example.com"), "GET /chat?room=1 HTTP/1.1⏎Host: example.com⏎"),
+        ("H-19 a port", a.opening("/", "example.com:8080"), "GET / HTTP/1.1⏎Host: example.com:8080⏎"),
+        ("H-19 IPv6", a.opening("/", "[2001:db8::1]"), "GET / HTTP/1.1⏎Host: [2001:db8::1]⏎"),
+        ("H-19 IPv6 and a port", a.opening("/", "[::1]:81"), "GET / HTTP/1.1⏎Host: [::1]:81⏎"),
+        ("H-23 an empty path", a.opening("", "h"), "GET / HTTP/1.1⏎Host: h⏎"),
+        ("H-23 an empty path and a query", a.opening("?q=/x", "h"), "GET /?q=/x HTTP/1.1⏎Host: h⏎"),
+        ("H-23 what only looks empty", a.opening("//", "h"), "GET // HTTP/1.1⏎Host: h⏎"),
+        ("another method", a.opening("/attach", "h").method("POST"), "POST /attach HTTP/1.1⏎Host: h⏎"),
+        ("a method has case", a.opening("/", "h").method("get"), "get / HTTP/1.1⏎Host: h⏎"),
+        ("OPTIONS *", a.opening("*", "h").method("OPTIONS"), "OPTIONS * HTTP/1.1⏎Host: h⏎"),
+        ("an empty target is a path for OPTIONS, too", a.opening("", "h").method("OPTIONS"), "OPTIONS / HTTP/1.1⏎Host: h⏎"),
+        ("W-07 an absolute target", a.opening("http://h:81/x?y", "h:81"), "GET http://h:81/x?y HTTP/1.1⏎Host: h:81⏎"),
+        ("W-07 without a path", a.opening("https://[::1]", "[::1]"), "GET https://[::1] HTTP/1.1⏎Host: [::1]⏎"),
+    ];
+    for (name, opening, expected) in rows {
+        assert_eq!(written(&opening), [expected, rest].concat(), "{name}");
+    }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn what_cannot_be_a_request_line() {
+    let a = Client::new(A);
+    table(&[
+        ("U-44 CONNECT", a.opening("h:80", "h:80").method("CONNECT"), METHOD),
+        ("HEAD", a.opening("/", "h").method("HEAD"), METHOD),
+        ("no method", a.opening("/", "h").method(""), METHOD),
+        ("H-06 S-03 a method with SP", a.opening("/", "h").method("GET /x"), METHOD),
+        ("H-24 a fragment", a.opening("/a#b", "h"), TARGET),
+        ("H-24 an empty one", a.opening("#", "h"), TARGET),
+        ("H-24 behind an empty path", a.opening("?#", "h"), TARGET),
+        ("SP", a.opening("/a b", "h"), TARGET),
+        ("outside ASCII", a.opening("/é", "h"), TARGET),
+        ("H-06 S-03 CR LF", a.opening("/ HTTP/1.1\r\nX: ", "h"), TARGET),
+        ("S-03 CR LF behind an empty path", a.opening("?\r\n", "h"), TARGET),
+        ("* is for OPTIONS", a.opening("*", "h"), TARGET),
+        ("an authority is for CONNECT", a.opening("h:80", "h:80"), TARGET),
+        ("no form at all", a.opening("chat", "h"), TARGET),
+        ("H-19 an absolute target with user information", a.opening("http://u@h/", "h"), TARGET),
+        ("an absolute target without a host", a.opening("http:///x", "h"), TARGET),
+        ("H-19 no host", a.opening("/", ""), HOST),
+        ("H-19 only a port", a.opening("/", ":80"), HOST),
+        ("H-19 user information", a.opening("/", "u@h"), HOST),
+        ("a path in the host", a.opening("/", "h/x"), HOST),
+        ("a list", a.opening("/", "h, i"), HOST),
+        ("a port that is none", a.opening("/", "h:65536"), HOST),
+        ("IPv6 without brackets", a.opening("/", "::1"), HOST),
+        ("S-03 CR LF in the host", a.opening("/", "h\r\nX: y"), HOST),
+        ("SP at the end of the host", a.opening("/", "h "), HOST),
+        ("H-19 W-07 Host is not the authority of the target", a.opening("http://a/", "b"), HOST),
+        ("H-19 nor is it with another port", a.opening("http://a:80/", "a"), HOST),
+        ("the first fault is told", a.opening("#", "").method("").fields(&[("a b", "")]), METHOD),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn protocols_and_options() {
+    let (tls, irc) = (Protocol::new("TLS").with_version("1.0"), Protocol::new("IRC").with_version("6.9"));
+    let protocols = |protocols| Client::new(Offer { protocols, options: &[], fields: &[] });
+    let several = [Protocol::WEBSOCKET, irc, Protocol::new("RTA").with_version("x11")];
+    let several = protocols(&several);
+    let tls = [tls];
+    let tls = protocols(&tls);
+    let none = protocols(&[]);
+    let capsules = |protocols| Client::new(Offer { protocols, options: &[], fields: &[("Capsule-Protocol", "?1")] });
+    let (udp, ip) = ([Protocol::new("connect-udp")], [Protocol::new("connect-ip")]);
+    let (udp, ip) = (capsules(&udp), capsules(&ip));
+    let settings = Client::new(Offer {
+        protocols: &[Protocol::H2C, Protocol::WEBSOCKET],
+        options: &["HTTP2-Settings", "X-Hop"],
+        fields: &[("HTTP2-Settings", "AAMAAABk")],
+    });
+    let unregistered = Client::new(Token(Protocol::new("x-foo").with_version("1")));
+    assert_eq!(
+        written(&unregistered.opening("/", "h")),
+        "GET / HTTP/1.1⏎Host: h⏎Upgrade: x-foo/1⏎Connection: Upgrade⏎⏎",
+        "U-46"
+    );
+    table(&[
+        ("U-46 RFC 9110 §7.8", several.opening("/hello", "www.example.com"),
+            "GET /hello HTTP/1.1⏎Host: www.example.com⏎Upgrade: websocket, IRC/6.9, RTA/x11⏎Connection: Upgrade⏎⏎"),
+        ("RFC 2817 §3.2", tls.opening("*", "example.bank.com").method("OPTIONS"),
+            "OPTIONS * HTTP/1.1⏎Host: example.bank.com⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎⏎"),
+        ("M-11 RFC 9298 §3.2", udp.opening("https://example.org/.well-known/masque/udp/192.0.2.6/443/", "example.org"),
+            "GET https://example.org/.well-known/masque/udp/192.0.2.6/443/ HTTP/1.1⏎Host: example.org⏎Upgrade: connect-udp⏎\
+             Connection: Upgrade⏎Capsule-Protocol: ?1⏎⏎"),
+        ("M-22 RFC 9484 §4.2", ip.opening("https://example.org/.well-known/masque/ip/*/*/", "example.org"),
+            "GET https://example.org/.well-known/masque/ip/*/*/ HTTP/1.1⏎Host: example.org⏎Upgrade: connect-ip⏎\
+             Connection: Upgrade⏎Capsule-Protocol: ?1⏎⏎"),
+        ("further options", settings.opening("/", "h"),
+            "GET / HTTP/1.1⏎Host: h⏎Upgrade: h2c, websocket⏎Connection: Upgrade, HTTP2-Settings, X-Hop⏎HTTP2-Settings: AAMAAABk⏎⏎"),
+        ("U-13 neither Upgrade nor Connection", none.opening("/", "h"), "GET / HTTP/1.1⏎Host: h⏎⏎"),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_a_protocol_or_an_option() {
+    // keeps S-03
+    for bad in ["", "a b", "a,b", "a/", "/1", "a/b/c", "a\r\nX: y", "é"] {
+        let first = [Protocol::new(bad)];
+        let last = [Protocol::new("a"), Protocol::new(bad)];
+        let version = [Protocol::new("a").with_version(bad)];
+        for protocols in [&first[..], &last, &version] {
+            let client = Client::new(Offer { protocols, ..A });
+            assert_eq!(written(&client.opening("/", "h")), PROTOCOL, "{bad:?}");
+        }
+    }
+    for bad in ["", "a b", "a,b", "a\r\nX: y", "é"] {
+        let options = ["a", bad];
+        let client = Client::new(Offer {
+            options: &options,
+            ..A
+        });
+        assert_eq!(written(&client.opening("/", "h")), NAME, "{bad:?}");
+    }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn fields_and_content() {
+    let a = Client::new(A);
+    let post = || a.opening("/", "h").method("POST");
+    let start = "POST / HTTP/1.1⏎Host: h⏎Upgrade: a⏎Connection: Upgrade⏎";
+    let rows = [
+        ("W-15 in order", post().fields(&[("Authorization", "Basic eA=="), ("cookie", "a=b")]), "Authorization: Basic eA==⏎cookie: a=b⏎⏎"),
+        ("an empty value", post().fields(&[("X", "")]), "X: ⏎⏎"),
+        ("HTAB and obs-text within", post().fields(&[("X", "a\té")]), "X: a\té⏎⏎"),
+        ("content", post().content(b"hello"), "Content-Length: 5⏎⏎hello"),
+        ("content that looks like a head", post().content(b"\r\n\r\nGET / HTTP/1.1\r\n\r\n"), "Content-Length: 22⏎⏎⏎⏎GET / HTTP/1.1⏎⏎"),
+        ("content of no octets", post().content(b""), "Content-Length: 0⏎⏎"),
+        ("content and what it is", post().fields(&[("Content-Type", "application/json")]).content(b"{}"), "Content-Type: application/json⏎Content-Length: 2⏎⏎{}"),
+        ("the last setting counts", post().content(b"x").content(b"yy").fields(&[("X", "1")]).fields(&[]), "Content-Length: 2⏎⏎yy"),
+    ];
+    for (name, opening, rest) in rows {
+        assert_eq!(written(&opening), [start, rest].concat(), "{name}");
+    }
+    table(&[
+        ("H-06 S-03 CR LF in a value", post().fields(&[("X", "y\r\nHost: i")]), VALUE),
+        ("H-42 a folded value", post().fields(&[("X", "y\r\n z")]), VALUE),
+        ("SP at an end", post().fields(&[("X", "y ")]), VALUE),
+        ("HTAB at an end", post().fields(&[("X", "\ty")]), VALUE),
+        ("an empty name", post().fields(&[("", "y")]), NAME),
+        ("a name with a colon", post().fields(&[("X:", "y")]), NAME),
+        ("S-03 CR LF in a name", post().fields(&[("X: y\r\nZ", "y")]), NAME),
+        ("a good one ahead of a bad one", post().fields(&[("X", "y"), ("Host", "i")]), RESERVED),
+        ("a bad one, and content", post().fields(&[("X", "\0")]).content(b"x"), VALUE),
+    ]);
+}
+
+#[test]
+fn reserved_fields() {
+    // keeps B-10, U-23, W-15, H-19: each is written by the crate, or not at all
+    let a = Client::new(A);
+    let names = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive Proxy-Connection Expect Origin \
+        HTTP2-Settings Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol Sec-WebSocket-Extensions \
+        Sec-WebSocket-Accept Sec-WebSocket-Anything";
+    for name in names.split_ascii_whitespace() {
+        for name in [name, &name.to_lowercase(), &name.to_uppercase()] {
+            let fields = [(name, "x")];
+            let opening = a.opening("/", "h").fields(&fields);
+            assert_eq!(written(&opening), RESERVED, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_foreign_proposal_frames_nothing() {
+    // keeps B-10, S-03
+    for (name, value, expected) in [
+        ("Content-Length", "5", RESERVED),
+        ("transfer-encoding", "chunked", RESERVED),
+        ("Host", "i", RESERVED),
+        ("Upgrade", "b", RESERVED),
+        ("Expect", "100-continue", RESERVED),
+        ("X", "y\r\n", VALUE),
+        ("X\r\n", "y", NAME),
+    ] {
+        let fields = [(name, value)];
+        let client = Client::new(Offer {
+            fields: &fields,
+            ..A
+        });
+        assert_eq!(written(&client.opening("/", "h")), expected, "{name}");
+    }
+}
+
+#[test]
+fn every_octet_in_every_string() {
+    // keeps H-06, S-03: no string of a caller adds a line, ends one, or adds a second SP to the request line
+    for octet in 0..=0x7f_u8 {
+        let text = format!("a{}b", char::from(octet));
+        let path = format!("/{text}");
+        let (fields, values) = ([(text.as_str(), "x")], [("X", text.as_str())]);
+        let protocols = [Protocol::new(&text)];
+        let a = Client::new(A);
+        let foreign = Client::new(Offer {
+            protocols: &protocols,
+            ..A
+        });
+        for opening in [
+            a.opening(&path, "h"),
+            a.opening("/", &text),
+            a.opening("/", "h").method(&text),
+            a.opening("/", "h").fields(&fields),
+            a.opening("/", "h").fields(&values),
+            foreign.opening("/", "h"),
+        ] {
+            let Ok(octets) = opening.to_vec() else {
+                continue;
+            };
+            let written = String::from_utf8(octets).unwrap();
+            let lines: Vec<_> = written.split("\r\n").collect();
+            assert!([6, 7].contains(&lines.len()), "{written:?}");
+            assert_eq!(lines[0].split(' ').count(), 3, "{written:?}");
+            assert_eq!(written.matches(['\r', '\n']).count() % 2, 0, "{written:?}");
+            assert!(!written.contains('\0'), "{written:?}");
+            is_one_message(written.as_bytes());
+        }
+    }
+}

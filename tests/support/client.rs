@@ -1,0 +1,171 @@
+//! Clients fed in every way, and their outcome as one line of text.
+
+use http_upgrade::client::{Client, Event, Fault, Rejected};
+use http_upgrade::{Limits, Lines, Propose, Protocol, ResponseHead, Token};
+use std::convert::Infallible;
+use std::fmt::Display;
+
+/// A proposal of anything: protocols, connection options and fields as they are given. It agrees to every answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offer<'a> {
+    pub protocols: &'a [Protocol<'a>],
+    pub options: &'a [&'a str],
+    pub fields: &'a [(&'a str, &'a str)],
+}
+
+impl Propose for Offer<'_> {
+    type Agreement = String;
+    type Refusal = Infallible;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        for protocol in self.protocols {
+            each(*protocol);
+        }
+    }
+
+    fn options(&self, each: &mut dyn FnMut(&str)) {
+        for option in self.options {
+            each(option);
+        }
+    }
+
+    fn fields(&self, to: &mut Lines<'_>) {
+        for (name, value) in self.fields {
+            to.field(name, &[value]);
+        }
+    }
+
+    fn confirm(&self, chosen: Protocol<'_>, _: &ResponseHead<'_>) -> Result<String, Infallible> {
+        Ok(chosen.to_string())
+    }
+}
+
+/// The agreement as text.
+pub trait Say: Propose {
+    fn say(&self, agreement: &Self::Agreement) -> String;
+}
+
+impl Say for Offer<'_> {
+    fn say(&self, agreement: &String) -> String {
+        agreement.clone()
+    }
+}
+
+impl Say for Token<'_> {
+    fn say(&self, (): &()) -> String {
+        self.0.to_string()
+    }
+}
+
+#[cfg(feature = "websocket")]
+impl Say for http_upgrade::websocket::Proposal<'_> {
+    fn say(&self, agreement: &Self::Agreement) -> String {
+        let deflate = agreement.deflate();
+        let deflate = deflate.map(|deflate| deflate.to_string());
+        let parts = [agreement.subprotocol(), deflate.as_deref()];
+        ["websocket"]
+            .into_iter()
+            .chain(parts.into_iter().flatten())
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// Feeds a client with `input` whole, an octet at a time, and cut in two at every place (in no more than 600 places); checks that the
+/// outcome is always the same, and gives it.
+pub fn outcome<P: Say + Copy>(proposal: &P, input: &[u8]) -> String
+where
+    P::Refusal: Display,
+{
+    outcome_within(Limits::new(), proposal, input)
+}
+
+pub fn outcome_within<P: Say + Copy>(limits: Limits, proposal: &P, input: &[u8]) -> String
+where
+    P::Refusal: Display,
+{
+    let outcome = |ends: &[usize]| describe(proposal, &fed(limits, proposal, input, ends), input);
+    let whole = outcome(&[input.len()]);
+    let octetwise: Vec<usize> = (0..=input.len()).collect();
+    assert_eq!(outcome(&octetwise), whole, "an octet at a time");
+    for cut in (0..=input.len()).step_by(input.len() / 600 + 1) {
+        assert_eq!(outcome(&[cut, input.len()]), whole, "cut at {cut}");
+    }
+    whole
+}
+
+/// A client that was shown `input` up to each of these ends, until it wanted no more.
+pub fn fed<P: Propose + Copy>(
+    limits: Limits,
+    proposal: &P,
+    input: &[u8],
+    ends: &[usize],
+) -> Client<P> {
+    let mut client = Client::with_limits(*proposal, limits);
+    for &end in ends {
+        if !client.wants_input(&input[..end]) {
+            break;
+        }
+    }
+    client
+}
+
+/// One line that says what came out: `switched to tcp; unread "hello"`, `rejected 200 reuse; content "ok"`, or the sentence of the fault.
+/// Interim responses stand before it: `100, 103, switched to …`.
+pub fn describe<P: Say>(proposal: &P, client: &Client<P>, input: &[u8]) -> String
+where
+    P::Refusal: Display,
+{
+    let mut text = String::new();
+    for interim in client.interims(input) {
+        text += &interim.status.to_string();
+        text += ", ";
+    }
+    let outcome = match client.event(input) {
+        Ok(Event::Switched(switched)) => {
+            let unread = switched.unread(input);
+            assert_eq!(input[switched.consumed()..], *unread);
+            format!(
+                "switched to {}; unread \"{}\"",
+                proposal.say(switched.agreement()),
+                unread.escape_ascii()
+            )
+        }
+        Ok(Event::Rejected(response)) => rejected(&response, input),
+        Err(Fault::Refused(refusal)) => refusal.to_string(),
+        Err(fault) => fault.to_string(),
+    };
+    text + &outcome
+}
+
+/// `rejected 426 reuse; advertises h2c, TLS/1.2; content "until close"; unread ""`; parts that are not there are left out.
+fn rejected(rejected: &Rejected<'_>, input: &[u8]) -> String {
+    let mut rest = &input[rejected.consumed()..];
+    let content = rejected.content().and_then(|mut content| {
+        let mut data = Vec::new();
+        while let Some(piece) = content.piece(rest)? {
+            data.extend(piece.data);
+            rest = &rest[piece.consumed..];
+        }
+        let end = match (content.is_complete(), content.ends_with_connection()) {
+            (true, _) => "",
+            (false, true) => " until close",
+            (false, false) => " incomplete",
+        };
+        Ok(format!("content{end} \"{}\"", data.escape_ascii()))
+    });
+    let connection = format!("{:?}", rejected.connection(rest)).to_lowercase();
+    let mut parts = vec![format!(
+        "rejected {} {connection}",
+        rejected.response().status
+    )];
+    let advertised: Vec<_> = rejected.advertised().map(|p| p.to_string()).collect();
+    if !advertised.is_empty() {
+        parts.push(format!("advertises {}", advertised.join(", ")));
+    }
+    parts.push(content.unwrap_or_else(|error| error.to_string()));
+    if !rest.is_empty() {
+        parts.push(format!("unread \"{}\"", rest.escape_ascii()));
+    }
+    parts.join("; ")
+}

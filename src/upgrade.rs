@@ -159,6 +159,7 @@ impl<'a> Upgrade<'a> {
         match acceptor.agree(&self) {
             Ok(agreement) => Ok(Reply {
                 acceptor,
+                protocol,
                 agreement,
                 own: &[],
                 consumed: self.consumed,
@@ -251,6 +252,8 @@ impl<'a> Iterator for Pieces<'a> {
 #[derive(Debug)]
 pub struct Reply<'s, S: Accept> {
     acceptor: &'s S,
+    /// The one that was found among the offers.
+    protocol: Protocol<'s>,
     agreement: S::Agreement,
     own: &'s [(&'s str, &'s str)],
     consumed: usize,
@@ -277,7 +280,7 @@ impl<'s, S: Accept> Reply<'s, S> {
 impl<S: Accept> Write for Reply<'_, S> {
     fn write(&self, to: &mut Lines<'_>) {
         to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
-        self.acceptor.protocol().write(to);
+        self.protocol.write(to);
         to.trusted("Connection: Upgrade\r\n");
         self.acceptor.fields(&self.agreement, to);
         to.own_fields(self.own);

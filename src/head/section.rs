@@ -105,6 +105,9 @@ impl Section {
         most_lines: u16,
         notes: &mut impl Notes,
     ) -> Result<usize, HeadError> {
+        if self.is_complete() {
+            return Ok(at);
+        }
         // In hand while it runs, and put back once: the loop is where the time goes.
         let mut phase = self.phase;
         let read = self.run(input, at, most_lines, notes, &mut phase);

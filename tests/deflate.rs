@@ -1,5 +1,5 @@
 //! `permessage-deflate` as a server agrees to it (RFC 7692 §5, §7.1).
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::panic, clippy::too_many_lines)]
 
 mod support;
 

@@ -40,12 +40,12 @@ impl<'a> List<'a> {
     }
 
     /// Whether one element is this token and all elements are tokens.
-    pub(crate) fn has_token(self, token: &str) -> bool {
+    pub(crate) fn has_token(mut self, token: &str) -> bool {
         let mut found = false;
-        for element in self {
+        while let Some(element) = self.next_octets() {
             match element {
-                Ok(element) if octet::is_token(element.as_bytes()) => {
-                    found |= element.eq_ignore_ascii_case(token);
+                Ok(element) if octet::is_token(element) => {
+                    found |= element.eq_ignore_ascii_case(token.as_bytes());
                 }
                 _ => return false,
             }
@@ -53,19 +53,11 @@ impl<'a> List<'a> {
         found
     }
 
-    fn fail(&mut self, error: InvalidList) -> Result<&'a str, InvalidList> {
-        self.rest = None;
-        Err(error)
-    }
-}
-
-impl<'a> Iterator for List<'a> {
-    type Item = Result<&'a str, InvalidList>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next element as it stands, for whoever compares octets.
+    pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], InvalidList>> {
         while let Some(rest) = self.rest {
             let Some(end) = element_end(rest) else {
-                return Some(self.fail(InvalidList::Quote));
+                return Some(Err(self.end_with(InvalidList::Quote)));
             };
             let (element, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
             self.rest = match tail {
@@ -74,18 +66,32 @@ impl<'a> Iterator for List<'a> {
             };
             self.left = match self.left.checked_sub(1) {
                 Some(left) => left,
-                None => return Some(self.fail(InvalidList::TooMany)),
+                None => return Some(Err(self.end_with(InvalidList::TooMany))),
             };
             let element = octet::trim(element);
-            if element.is_empty() {
-                continue;
+            if !element.is_empty() {
+                return Some(Ok(element));
             }
-            return Some(match core::str::from_utf8(element) {
-                Ok(element) if element.is_ascii() => Ok(element),
-                _ => self.fail(InvalidList::Octet),
-            });
         }
         None
+    }
+
+    fn end_with(&mut self, error: InvalidList) -> InvalidList {
+        self.rest = None;
+        error
+    }
+}
+
+impl<'a> Iterator for List<'a> {
+    type Item = Result<&'a str, InvalidList>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let element = self.next_octets()?;
+        Some(element.and_then(|element| {
+            let text = core::str::from_utf8(element).ok();
+            let text = text.filter(|text| text.is_ascii());
+            text.ok_or_else(|| self.end_with(InvalidList::Octet))
+        }))
     }
 }
 

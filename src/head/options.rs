@@ -15,21 +15,21 @@ pub(crate) struct Options {
 impl Options {
     /// An element that is no token spoils the list: nothing is named by it. But `close` is heard even then, and behind the place where a list
     /// cannot be read on there may be one: that errs to the side of closing.
-    pub(crate) fn of(list: List<'_>) -> Self {
+    pub(crate) fn of(mut list: List<'_>) -> Self {
         let mut options = Self {
             upgrade: false,
             keep_alive: false,
             close: false,
         };
         let mut sound = true;
-        for option in list {
+        while let Some(option) = list.next_octets() {
             match option {
-                Ok(option) if option.eq_ignore_ascii_case("upgrade") => options.upgrade = true,
-                Ok(option) if option.eq_ignore_ascii_case("keep-alive") => {
+                Ok(option) if option.eq_ignore_ascii_case(b"upgrade") => options.upgrade = true,
+                Ok(option) if option.eq_ignore_ascii_case(b"keep-alive") => {
                     options.keep_alive = true;
                 }
-                Ok(option) if option.eq_ignore_ascii_case("close") => options.close = true,
-                Ok(option) => sound &= octet::is_token(option.as_bytes()),
+                Ok(option) if option.eq_ignore_ascii_case(b"close") => options.close = true,
+                Ok(option) => sound &= octet::is_token(option),
                 Err(_) => (sound, options.close) = (false, true),
             }
         }

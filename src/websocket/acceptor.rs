@@ -181,10 +181,12 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
             if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {}
         _ => return Err(Refusal::Target),
     }
-    // Over octets the head has seen to this.
-    match request.fields.known(Known::Host).only() {
-        Ok(Some(value)) if host::is_valid(value) => {}
-        _ => return Err(Refusal::Host),
+    // A head that came as octets has proved its Host.
+    if request.len() == 0 {
+        match request.fields.known(Known::Host).only() {
+            Ok(Some(value)) if host::is_valid(value) => {}
+            _ => return Err(Refusal::Host),
+        }
     }
     if upgrade.has_content() {
         Err(Refusal::Content)

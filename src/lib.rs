@@ -87,6 +87,7 @@ extern crate no_std_compat as std;
 mod buffer;
 pub mod client;
 mod content;
+mod either;
 mod head;
 #[cfg(feature = "http")]
 mod http;
@@ -103,6 +104,7 @@ pub use buffer::{Buffer, BufferError};
 pub use client::Client;
 pub use content::error::ContentError;
 pub use content::{Content, Piece};
+pub use either::Either;
 pub use head::error::HeadError;
 pub use head::fields::{Fields, Iter, Repeated, Values};
 pub use head::limits::Limits;

@@ -7,7 +7,14 @@ use std::path::{Path, PathBuf};
 /// The modules at the root, by layer, from the bottom up.
 const LAYERS: [&[&str]; 4] = [
     &["head", "content", "buffer"],
-    &["protocol", "upgrade", "opening", "rejection", "switched"],
+    &[
+        "protocol",
+        "either",
+        "upgrade",
+        "opening",
+        "rejection",
+        "switched",
+    ],
     &["server", "client", "intermediary"],
     &["websocket", "h2c", "http"],
 ];

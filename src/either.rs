@@ -1,0 +1,76 @@
+//! Layer 1: several proposals in one request.
+
+use crate::head::lines::Lines;
+use crate::head::response::ResponseHead;
+use crate::protocol::{Propose, Protocol};
+
+/// What came of two proposals, of which the server may choose one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Either<A, B> {
+    /// Of the first one, which is preferred.
+    First(A),
+    /// Of the second one.
+    Second(B),
+}
+
+/// Both are proposed, the first one first; pairs of pairs propose more. What the server chose is confirmed by the proposal that has it.
+///
+/// ```
+/// use http_upgrade::client::{Client, Event};
+/// use http_upgrade::{Either, Encode, Protocol, Token};
+///
+/// let spdy = Token(Protocol::new("SPDY").with_version("3.1"));
+/// let mut client = Client::new((spdy, Token(Protocol::new("tcp"))));
+/// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
+/// assert!(request.ends_with(b"\r\nUpgrade: SPDY/3.1, tcp\r\nConnection: Upgrade\r\n\r\n"));
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n";
+/// assert!(!client.wants_input(input));
+/// let Event::Switched(switched) = client.event(input)? else { panic!() };
+/// assert_eq!(switched.into_agreement(), Either::Second(()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<A: Propose, B: Propose> Propose for (A, B) {
+    type Agreement = Either<A::Agreement, B::Agreement>;
+    type Refusal = Either<A::Refusal, B::Refusal>;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        self.0.protocols(each);
+        self.1.protocols(each);
+    }
+
+    fn options(&self, each: &mut dyn FnMut(&str)) {
+        self.0.options(each);
+        self.1.options(each);
+    }
+
+    fn fields(&self, to: &mut Lines<'_>) {
+        self.0.fields(to);
+        self.1.fields(to);
+    }
+
+    fn confirm(
+        &self,
+        chosen: Protocol<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<Self::Agreement, Self::Refusal> {
+        let mut is_first = false;
+        self.0
+            .protocols(&mut |protocol| is_first |= protocol.matches(chosen));
+        if is_first {
+            let agreement = self.0.confirm(chosen, response);
+            agreement.map(Either::First).map_err(Either::First)
+        } else {
+            let agreement = self.1.confirm(chosen, response);
+            agreement.map(Either::Second).map_err(Either::Second)
+        }
+    }
+}
+
+impl<A: core::fmt::Display, B: core::fmt::Display> core::fmt::Display for Either<A, B> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::First(first) => first.fmt(f),
+            Self::Second(second) => second.fmt(f),
+        }
+    }
+}

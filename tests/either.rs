@@ -1,0 +1,91 @@
+//! Several proposals in one request (RFC 9110 §7.8).
+#![cfg(feature = "websocket")]
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use http_upgrade::client::{Client, Event, Fault};
+use http_upgrade::websocket::{Proposal, Violation};
+use http_upgrade::{Either, Encode, Protocol, Token};
+use support::octets;
+
+type Both = (Proposal<'static>, Token<'static>);
+
+fn client() -> Client<Both> {
+    let web_socket = Proposal::new(*b"the sample nonce").subprotocols(&["chat"]);
+    Client::new((web_socket, Token(Protocol::new("tcp"))))
+}
+
+/// What comes of an answer, an octet at a time.
+fn outcome(answer: &str) -> String {
+    let input = octets(answer);
+    let mut client = client();
+    let _ = (0..=input.len()).find(|end| !client.wants_input(input.get(..*end).expect("in range")));
+    match client.event(&input) {
+        Ok(Event::Switched(switched)) => match switched.into_agreement() {
+            Either::First(agreement) => format!("first, {:?}", agreement.subprotocol()),
+            Either::Second(()) => "second".into(),
+        },
+        Ok(Event::Rejected(rejected)) => rejected.response().status.to_string(),
+        Err(fault) => fault.to_string(),
+    }
+}
+
+#[test]
+fn both_are_offered_in_order() {
+    // keeps H-46
+    let request = client().opening("/", "h").to_vec().expect("good parts");
+    let text = String::from_utf8(request).expect("ASCII");
+    assert!(
+        text.contains("\r\nUpgrade: websocket, tcp\r\nConnection: Upgrade\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\r\nSec-WebSocket-Protocol: chat\r\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_one_that_was_chosen_confirms() {
+    // keeps U-10, U-11
+    let rows = [
+        (
+            "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎",
+            "first, None",
+        ),
+        (
+            "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: TCP⏎⏎",
+            "second",
+        ),
+        (
+            "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: tcp, websocket⏎⏎",
+            "a 101 switches to a protocol that was not proposed",
+        ),
+        (
+            "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎",
+            "a 101 switches to a protocol that was not proposed",
+        ),
+        (
+            "HTTP/1.1 426 X⏎Connection: Upgrade⏎Upgrade: h2c⏎Content-Length: 0⏎⏎",
+            "426",
+        ),
+    ];
+    for (answer, expected) in rows {
+        assert_eq!(outcome(answer), expected, "{answer}");
+    }
+}
+
+#[test]
+fn the_refusal_is_that_of_the_one_that_was_chosen() {
+    // keeps W-20
+    let input = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
+    let mut client = client();
+    assert!(!client.wants_input(&input));
+    match client.event(&input) {
+        Err(Fault::Refused(refusal)) => {
+            assert_eq!(refusal, Either::First(Violation::AcceptMissing));
+        }
+        other => panic!("{other:?}"),
+    }
+}

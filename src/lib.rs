@@ -115,7 +115,7 @@ pub use head::response::ResponseHead;
 pub use head::target::Target;
 pub use head::version::Version;
 pub use opening::Opening;
-pub use protocol::{Accept, Propose, Protocol, Token};
+pub use protocol::{Accept, Mismatch, Propose, Protocol, Relay, Token};
 pub use rejection::{Connection, Rejection};
 pub use server::Server;
 pub use switched::Switched;

@@ -2,10 +2,12 @@
 
 use crate::head::lines::{EncodeError, Lines};
 use crate::head::octet;
+use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::rejection::Rejection;
 use crate::upgrade::Upgrade;
 use core::fmt;
+use thiserror::Error;
 
 /// `protocol-name ["/" protocol-version]`, as Upgrade lists it (RFC 9110 §7.8).
 #[must_use]
@@ -149,6 +151,51 @@ pub trait Propose {
     ) -> Result<Self::Agreement, Self::Refusal>;
 }
 
+/// What an intermediary says of one protocol that it lets through: whether an upstream answer is a switch that the client may be told of.
+///
+/// Status, Connection and Upgrade are checked before this is asked.
+pub trait Relay: Sync {
+    /// The protocol that is let through.
+    fn protocol(&self) -> Protocol<'_>;
+
+    /// Judges a 101 against the request that it answers.
+    ///
+    /// # Errors
+    /// [`Mismatch`]; there is no tunnel then.
+    fn confirm(
+        &self,
+        _request: &RequestHead<'_>,
+        _response: &ResponseHead<'_>,
+    ) -> Result<(), Mismatch> {
+        Ok(())
+    }
+}
+
+/// How an upstream answer breaks the rules of its protocol.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{sentence}")]
+pub struct Mismatch {
+    sentence: &'static str,
+    rule: &'static str,
+}
+
+impl Mismatch {
+    /// A sentence, and where the rule stands that it tells of.
+    pub const fn new(sentence: &'static str, rule: &'static str) -> Self {
+        Self { sentence, rule }
+    }
+
+    /// The sentence that [`Display`](fmt::Display) prints, for whoever formats nothing.
+    pub const fn sentence(&self) -> &'static str {
+        self.sentence
+    }
+
+    /// Where the rule stands.
+    pub const fn rule(&self) -> &'static str {
+        self.rule
+    }
+}
+
 /// A protocol that agrees to every request for it and to every answer, and negotiates nothing: `tcp`, `SPDY/3.1`, one of your own.
 ///
 /// A method without content is the safe choice for a protocol that knows no HTTP (RFC 9931 §7.1): [`Upgrade::request`] tells.
@@ -171,6 +218,12 @@ impl Propose for Token<'_> {
         _: &ResponseHead<'_>,
     ) -> Result<(), core::convert::Infallible> {
         Ok(())
+    }
+}
+
+impl Relay for Token<'_> {
+    fn protocol(&self) -> Protocol<'_> {
+        self.0
     }
 }
 

@@ -1,11 +1,11 @@
 //! A 101 for WebSocket, judged by the heads of both sides (RFC 6455 §4.1, RFC 7692 §7.1).
 #![cfg(feature = "websocket")]
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
 
 use http_upgrade::websocket::Relay;
-use http_upgrade::{RequestHead, ResponseHead};
+use http_upgrade::{Protocol, RequestHead, ResponseHead, Token};
 use support::octets;
 
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
@@ -119,4 +119,23 @@ fn extensions_answer_an_offer() {
         };
         assert_eq!(settled, *expected, "{name}");
     }
+}
+
+#[test]
+fn an_intermediary_may_hold_any_relay() {
+    let request = octets(
+        "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎⏎",
+    );
+    let bare = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
+    let request = RequestHead::parse(&request).unwrap().unwrap();
+    let bare = ResponseHead::parse(&bare).unwrap().unwrap();
+
+    let relays: [&dyn http_upgrade::Relay; 2] = [&Relay, &Token(Protocol::new("tcp"))];
+    let names = relays.map(|relay| relay.protocol().to_string());
+    assert_eq!(names, ["websocket", "tcp"]);
+    let mismatch = relays[0].confirm(&request, &bare).unwrap_err();
+    assert_eq!(mismatch.to_string(), "there is no Sec-WebSocket-Accept");
+    assert_eq!(mismatch.rule(), "RFC 6455 §4.1");
+    assert_eq!(relays[1].confirm(&request, &bare), Ok(()));
 }

@@ -9,6 +9,7 @@ use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::protocol::{self, Mismatch, Protocol};
 
 /// Holds the answer of somebody else's server to the request of somebody else's client.
 ///
@@ -47,6 +48,21 @@ impl Relay {
             subprotocol: subprotocol(request, response)?,
             deflate: extensions(request, response)?,
         })
+    }
+}
+
+impl protocol::Relay for Relay {
+    fn protocol(&self) -> Protocol<'_> {
+        Protocol::WEBSOCKET
+    }
+
+    fn confirm(
+        &self,
+        request: &RequestHead<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<(), Mismatch> {
+        Self::confirm(self, request, response)?;
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@
 //!
 //! An input of a target that needs more than octets has them behind its last octet FF: see [`Input`].
 
+pub mod answer;
 pub mod connection;
 pub mod decoder;
 pub mod differences;

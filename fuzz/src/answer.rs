@@ -1,0 +1,62 @@
+//! A client that reads an answer, in steps.
+
+use http_upgrade::client::{Client, Event, Fault};
+use http_upgrade::websocket::{Deflate, Proposal, Violation};
+use http_upgrade::{Either, Limits, Protocol, Token};
+
+/// What came out of a client, as far as it can be compared.
+#[derive(Debug, PartialEq)]
+pub enum Answer {
+    Switched { web_socket: bool, consumed: usize },
+    Rejected { status: u16, consumed: usize },
+    Fault(Fault<Either<Violation, core::convert::Infallible>>),
+}
+
+/// The answer to a request for WebSocket or tcp, when it comes in these steps.
+///
+/// On the way it checks that an event can be repeated, does not depend on what has come behind it, and consumes whole heads only.
+pub fn of(limits: Limits, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
+    let web_socket = Proposal::new(*b"the sample nonce")
+        .subprotocols(&["chat", "superchat"])
+        .deflate(Deflate::new());
+    let mut client = Client::with_limits((web_socket, Token(Protocol::new("tcp"))), limits);
+    let mut end = 0;
+    while client.wants_input(&octets[..end]) {
+        if end == octets.len() {
+            break;
+        }
+        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+    }
+    let answer = event(&client, &octets[..end]);
+    assert_eq!(answer, event(&client, octets));
+    if let Answer::Switched { consumed, .. } | Answer::Rejected { consumed, .. } = answer {
+        assert!(octets[..consumed].ends_with(b"\r\n\r\n"));
+    }
+    if let Answer::Switched {
+        web_socket: true,
+        consumed,
+    } = answer
+    {
+        let accept = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+        let mut windows = octets[..consumed].windows(accept.len());
+        assert!(
+            windows.any(|window| window == accept),
+            "no proof, but a switch"
+        );
+    }
+    answer
+}
+
+fn event(client: &Client<(Proposal<'_>, Token<'_>)>, input: &[u8]) -> Answer {
+    match client.event(input) {
+        Ok(Event::Switched(switched)) => Answer::Switched {
+            consumed: switched.consumed(),
+            web_socket: matches!(switched.agreement(), Either::First(_)),
+        },
+        Ok(Event::Rejected(rejected)) => Answer::Rejected {
+            status: rejected.response().status,
+            consumed: rejected.consumed(),
+        },
+        Err(fault) => Answer::Fault(fault),
+    }
+}

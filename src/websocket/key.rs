@@ -1,5 +1,8 @@
 //! `Sec-WebSocket-Key`, and the `Sec-WebSocket-Accept` that answers it (RFC 6455 §4.2.2).
 
+use super::violation::Violation;
+use crate::head::known::Known;
+use crate::head::response::ResponseHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -57,6 +60,16 @@ pub(crate) struct Accept([u8; Accept::LEN]);
 
 impl Accept {
     const LEN: usize = 28;
+
+    /// Whether a response proves that the key was read: the value is compared whole, and with case (RFC 6455 §4.1).
+    pub(crate) fn confirm(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
+        match response.fields.known(Known::SecWebSocketAccept).only() {
+            Ok(Some(answer)) if answer == self.0 => Ok(()),
+            Ok(Some(_)) => Err(Violation::Accept),
+            Ok(None) => Err(Violation::AcceptMissing),
+            Err(_) => Err(Violation::AcceptRepeated),
+        }
+    }
 
     pub(crate) fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()

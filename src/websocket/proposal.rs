@@ -79,15 +79,6 @@ impl<'a> Proposal<'a> {
         self
     }
 
-    fn confirm_accept(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
-        match response.fields.known(Known::SecWebSocketAccept).only() {
-            Ok(Some(accept)) if accept == self.accept.as_str().as_bytes() => Ok(()),
-            Ok(Some(_)) => Err(Violation::Accept),
-            Ok(None) => Err(Violation::AcceptMissing),
-            Err(_) => Err(Violation::AcceptRepeated),
-        }
-    }
-
     fn confirm_subprotocol(
         &self,
         response: &ResponseHead<'_>,
@@ -146,7 +137,7 @@ impl<'a> Propose for Proposal<'a> {
         _: Protocol<'_>,
         response: &ResponseHead<'_>,
     ) -> Result<Agreement<'a>, Violation> {
-        self.confirm_accept(response)?;
+        self.accept.confirm(response)?;
         Ok(Agreement {
             accept: self.accept,
             subprotocol: self.confirm_subprotocol(response)?,

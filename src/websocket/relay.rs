@@ -71,12 +71,8 @@ fn accept(request: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<Acce
         return Err(Violation::Key);
     };
     let accept = Key::parse(key).ok_or(Violation::Key)?.accept();
-    match response.fields.known(Known::SecWebSocketAccept).only() {
-        Ok(Some(answer)) if answer == accept.as_str().as_bytes() => Ok(accept),
-        Ok(Some(_)) => Err(Violation::Accept),
-        Ok(None) => Err(Violation::AcceptMissing),
-        Err(_) => Err(Violation::AcceptRepeated),
-    }
+    accept.confirm(response)?;
+    Ok(accept)
 }
 
 fn subprotocol<'r>(

@@ -1,7 +1,8 @@
 //! Layer 1: several proposals in one request.
 
-use crate::head::lines::Lines;
+use crate::head::lines::{EncodeError, Lines};
 use crate::head::response::ResponseHead;
+use crate::head::target::Target;
 use crate::protocol::{Propose, Protocol};
 
 /// What came of two proposals, of which the server may choose one.
@@ -41,6 +42,16 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
     fn options(&self, each: &mut dyn FnMut(&str)) {
         self.0.options(each);
         self.1.options(each);
+    }
+
+    fn check(
+        &self,
+        method: &str,
+        target: &Target<'_>,
+        has_content: bool,
+    ) -> Result<(), EncodeError> {
+        self.0.check(method, target, has_content)?;
+        self.1.check(method, target, has_content)
     }
 
     fn fields(&self, to: &mut Lines<'_>) {

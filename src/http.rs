@@ -15,10 +15,12 @@ use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
-use crate::protocol::Accept;
+use crate::opening::Opening;
+use crate::protocol::{Accept, Propose};
 use crate::rejection::Rejection;
 use crate::upgrade::Reply;
 use http::{Request, Response, Uri, header};
+use std::format;
 use std::string::String;
 
 const ELEMENTS: u16 = Limits::new().elements;
@@ -69,6 +71,36 @@ fn target(uri: &Uri) -> Target<'_> {
         (None, Some(authority)) => Target::Authority(authority.as_str()),
         _ if path == "*" => Target::Asterisk,
         _ => Target::Origin(path),
+    }
+}
+
+/// The request for a stack that writes it itself, and whose response [`Client::on_response`](crate::Client::on_response) judges. Content
+/// comes with the body that the caller puts in.
+///
+/// An error is what `encode` says, or [`EncodeError::Target`] for one that `http::Uri` does not take.
+impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
+    type Error = EncodeError;
+
+    fn try_from(opening: &Opening<'_, P>) -> Result<Self, EncodeError> {
+        let octets = opening.to_vec()?;
+        let head = RequestHead::parse(&octets).ok().flatten();
+        let head = head.ok_or(EncodeError::Target)?;
+        let mut request = Request::builder().method(head.method);
+        request = match head.target {
+            Target::Origin(target) | Target::Authority(target) => request.uri(target),
+            Target::Asterisk => request.uri("*"),
+            Target::Absolute {
+                scheme,
+                authority,
+                path,
+            } => request.uri(format!("{scheme}://{authority}{path}")),
+        };
+        for (name, value) in head.fields {
+            if !name.eq_ignore_ascii_case(header::CONTENT_LENGTH.as_str()) {
+                request = request.header(name, value);
+            }
+        }
+        request.body(()).map_err(|_| EncodeError::Target)
     }
 }
 

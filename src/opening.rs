@@ -57,19 +57,22 @@ impl<'a, P: Propose> Opening<'a, P> {
             return to.fail(EncodeError::Method);
         }
         // An empty path is sent as `/` (RFC 9112 §3.2.1).
-        let root = if matches!(self.target.as_bytes(), [] | [b'?', ..]) {
-            "/"
+        let (root, target) = if matches!(self.target.as_bytes(), [] | [b'?', ..]) {
+            ("/", Some(Target::Origin(self.target)))
         } else {
-            ""
+            ("", Target::of(self.method, self.target))
         };
         let is_target = octet::target(self.target.as_bytes()) == self.target.len();
-        let target = Target::of(self.method, self.target);
-        if !is_target || root.is_empty() && target.is_none() {
+        let Some(target) = target.filter(|_| is_target) else {
             return to.fail(EncodeError::Target);
+        };
+        let has_content = self.content.is_some_and(|content| !content.is_empty());
+        if let Err(error) = self.proposal.check(self.method, &target, has_content) {
+            return to.fail(error);
         }
         // Who reads only one of two different authorities would be misled (RFC 9112 §3.2).
         let differs =
-            matches!(target, Some(Target::Absolute { authority, .. }) if authority != self.host);
+            matches!(target, Target::Absolute { authority, .. } if authority != self.host);
         if differs || !host::is_named(self.host.as_bytes()) {
             return to.fail(EncodeError::Host);
         }

@@ -4,6 +4,7 @@ use crate::head::lines::{EncodeError, Lines};
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::head::target::Target;
 use crate::rejection::Rejection;
 use crate::upgrade::Upgrade;
 use core::fmt;
@@ -136,6 +137,19 @@ pub trait Propose {
 
     /// Connection options beside `Upgrade`: the names of fields that end at the next hop.
     fn options(&self, _each: &mut dyn FnMut(&str)) {}
+
+    /// Judges the request that is to carry the offer: its method, its target, and whether it has content.
+    ///
+    /// # Errors
+    /// [`EncodeError`] where the protocol knows no such request; nothing is written then.
+    fn check(
+        &self,
+        _method: &str,
+        _target: &Target<'_>,
+        _has_content: bool,
+    ) -> Result<(), EncodeError> {
+        Ok(())
+    }
 
     /// The fields of the request, beside Upgrade and Connection.
     fn fields(&self, to: &mut Lines<'_>);

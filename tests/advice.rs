@@ -95,7 +95,7 @@ const RESPONSES: &[(&str, &str, &str, &str)] = &[
     ("{W}", "HTTP/1.1 101 X\nUpgrade: websocket\n\n", "a line ends in LF without CR", "The status line or a field is written"),
     ("{W}", "HTTP/1.1 200 X⏎{M}⏎", "the head has more field lines than the limit", "The answer has more fields"),
     ("{W}", "{I}", "102, 102, 102", "A server that sends 102"),
-    ("{W}", "HTTP/1.0 101 X⏎{U}{A}⏎", "a 101 came over HTTP/1.0", "A gateway wrote its own HTTP/1.0"),
+    ("{W}", "HTTP/1.0 101 X⏎{U}{A}⏎", "a 101 came over another version than HTTP/1.1", "A gateway wrote its own HTTP/1.0"),
     ("{W}", "{101}Upgrade: websocket⏎Connection: close⏎{A}⏎", "It says `connection: close`.", "Connection and Upgrade end at the next hop"),
     ("{W}", "{101}Connection: upgrade⏎{A}⏎", "a 101 has no Upgrade", "Connection and Upgrade end at the next hop"),
     ("{W}", "{101}Connection: upgrade⏎Upgrade: tcp⏎⏎", "It says `upgrade: tcp`.", "The server switched to something else"),

@@ -22,7 +22,7 @@ const NO_UPGRADE: &str = "a 101 has no Upgrade, or one that is no list of protoc
 const NO_CONNECTION: &str = "a 101 has no Connection that names upgrade";
 const OTHER: &str = "a 101 switches to a protocol that was not proposed";
 const UNSOLICITED: &str = "a 101 answers a request that proposed nothing";
-const HTTP10: &str = "a 101 came over HTTP/1.0";
+const HTTP10: &str = "a 101 came over another version than HTTP/1.1";
 const CHANGED: &str = "the input is not the one that was read";
 const INCOMPLETE: &str = "the response is incomplete";
 

@@ -10,10 +10,11 @@
 mod support;
 
 use http::{HeaderName, HeaderValue, Method, Request, Response};
-use http_upgrade::websocket::{Acceptor, Deflate, Origins};
+use http_upgrade::client::{Client, Event, Fault};
+use http_upgrade::websocket::{Acceptor, Deflate, Origins, Proposal, Violation};
 use http_upgrade::{
-    Connection, Content, Encode, NoUpgrade, Protocol, Rejection, RequestHead, ResponseHead, Token,
-    Upgrade, Version,
+    Connection, Content, Encode, NoUpgrade, Opening, Propose, Protocol, Rejection, RequestHead,
+    ResponseHead, Token, Upgrade, Version,
 };
 use proptest::prelude::*;
 use support::refusal;
@@ -21,6 +22,8 @@ use support::refusal;
 static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
     .subprotocols(&["chat"])
     .deflate(Deflate::new());
+
+static ANY: Acceptor = Acceptor::new(Origins::Any);
 
 /// What an upgrade by this head comes to, as one line.
 fn verdict<'a>(head: impl Into<RequestHead<'a>>) -> String {
@@ -239,4 +242,62 @@ fn content_that_is_elsewhere_closes_with_a_refusal() {
     let head = RequestHead::from(&expecting);
     let rejection = Rejection::new(417, "no", "").answering(&head);
     assert_eq!(rejection.connection(b""), Connection::Close);
+}
+
+/// What `http` holds of an opening, as one line.
+fn requested<P: Propose>(opening: &Opening<'_, P>) -> String {
+    match Request::<()>::try_from(opening) {
+        Err(error) => error.to_string(),
+        Ok(request) => {
+            let mut text = format!(
+                "{} {} {:?}",
+                request.method(),
+                request.uri(),
+                request.version()
+            );
+            for (name, value) in request.headers() {
+                text += &format!("⏎{name}: {}", value.to_str().unwrap());
+            }
+            text
+        }
+    }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn an_opening_as_a_request() {
+    let tcp = Client::new(Token(Protocol::new("tcp")));
+    let common = "⏎host: h⏎upgrade: tcp⏎connection: Upgrade";
+    let cookie = [("Cookie", "a=1")];
+    let twice = [("X", "1"), ("X", "2")];
+    let rows = [
+        (tcp.opening("/a?b=c", "h"), format!("GET /a?b=c HTTP/1.1{common}")),
+        (tcp.opening("", "h").method("POST").content(b"abc"), format!("POST / HTTP/1.1{common}")),
+        (tcp.opening("*", "h").method("OPTIONS"), format!("OPTIONS * HTTP/1.1{common}")),
+        (tcp.opening("http://h/a", "h").fields(&cookie), format!("GET http://h/a HTTP/1.1{common}⏎cookie: a=1")),
+        (tcp.opening("/", "h").fields(&twice), format!("GET / HTTP/1.1{common}⏎x: 1⏎x: 2")),
+        (tcp.opening("/", ""), "the host is empty or malformed, or not that of the target".into()),
+    ];
+    for (opening, expected) in rows {
+        assert_eq!(requested(&opening), expected);
+    }
+}
+
+#[test]
+fn the_answer_to_a_request_that_another_stack_sent() {
+    let client = Client::new(Proposal::new(*b"the sample nonce"));
+    let request = Request::<()>::try_from(&client.opening("/chat", "example.com")).unwrap();
+    let reply = Upgrade::of(&request).unwrap().accept(&ANY).unwrap();
+    let response = Response::<()>::try_from(&reply).unwrap();
+    let Ok(Event::Switched(switched)) = client.on_response(&response) else {
+        panic!("{response:?}");
+    };
+    assert_eq!(switched.consumed(), 0);
+    let other = Client::new(Proposal::new([0; 16]));
+    let fault = other.on_response(&response).map(|_| ());
+    assert_eq!(fault, Err(Fault::Refused(Violation::Accept)));
+    let mut other = response;
+    *other.version_mut() = http::Version::HTTP_2;
+    let fault = client.on_response(&other).unwrap_err().to_string();
+    assert_eq!(fault, "a 101 came over another version than HTTP/1.1");
 }

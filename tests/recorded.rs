@@ -84,7 +84,7 @@ fn tokens() {
 #[cfg(feature = "websocket")]
 #[test]
 fn websockets() {
-    use http_upgrade::websocket::Proposal;
+    use http_upgrade::websocket::{Proposal, SubprotocolPolicy};
     let proposal = Proposal::new(*b"the sample nonce").subprotocols(&["chat"]);
     for name in [
         "go-gorilla",
@@ -102,7 +102,10 @@ fn websockets() {
     check(&proposal, "java-tomcat-ws", "websocket");
     let answer = read("server-java-tomcat-ws.bin");
     assert_eq!(
-        outcome(&proposal.requiring_subprotocol(), &answer),
+        outcome(
+            &proposal.subprotocol_policy(SubprotocolPolicy::Browser),
+            &answer
+        ),
         "none of the offered subprotocols was chosen"
     );
     // keeps S-13

@@ -11,8 +11,8 @@
 mod support;
 
 use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Deflate, Proposal, Violation};
-use http_upgrade::{Encode, Limits};
+use http_upgrade::websocket::{Deflate, Proposal, SubprotocolPolicy, Violation};
+use http_upgrade::{Encode, EncodeError, Limits, Protocol, Token};
 use support::client::{fed, outcome};
 use support::octets;
 
@@ -69,7 +69,7 @@ fn the_request() {
         "an empty list is left out"
     );
     assert_eq!(
-        opening(plain.requiring_subprotocol()),
+        opening(plain.subprotocol_policy(SubprotocolPolicy::Browser)),
         [start, key, "⏎"].concat()
     );
     let all = proposal()
@@ -114,6 +114,39 @@ fn there_is_one_origin() {
         opening.to_vec().map_err(|error| error.to_string()),
         Err("a field is not the caller's to set".into())
     );
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn what_no_request_for_websocket_is() {
+    // keeps W-06, W-07
+    let method = "the method is not a token that goes with an upgrade";
+    let target = "the target has no form that goes with the method";
+    let content = "the protocol knows no request with content";
+    let rows = [
+        ("GET", "/chat", &b""[..], "GET /chat HTTP/1.1⏎Host: h"),
+        ("GET", "?a", b"", "GET /?a HTTP/1.1⏎Host: h"),
+        ("GET", "http://h/chat", b"", "GET http://h/chat HTTP/1.1⏎Host: h"),
+        ("GET", "HTTPS://h", b"", "GET HTTPS://h HTTP/1.1⏎Host: h"),
+        ("POST", "/chat", b"", method),
+        ("get", "/chat", b"", method),
+        ("OPTIONS", "*", b"", method),
+        ("GET", "ws://h/chat", b"", target),
+        ("GET", "ftp://h/chat", b"", target),
+        ("GET", "/chat", b"x", content),
+    ];
+    let client = Client::new(Proposal::new(NONCE));
+    let pair = Client::new((Token(Protocol::new("tcp")), Proposal::new(NONCE)));
+    for (verb, path, octets, expected) in rows {
+        let text = |octets: Result<Vec<u8>, EncodeError>| match octets {
+            Ok(octets) => String::from_utf8(octets).unwrap().replace("\r\n", "⏎"),
+            Err(error) => error.to_string(),
+        };
+        let alone = text(client.opening(path, "h").method(verb).content(octets).to_vec());
+        assert!(alone.starts_with(expected), "{verb} {path}: {alone}");
+        let both = text(pair.opening(path, "h").method(verb).content(octets).to_vec());
+        assert!(both.starts_with(expected), "in a pair: {verb} {path}: {both}");
+    }
 }
 
 /// Appendix T-1 of the requirements.
@@ -182,7 +215,7 @@ fn upgrade_and_connection() {
         ("W-19 missing", connection, "", no_connection),
         ("W-19 another", connection, "Connection: close⏎", no_connection),
         ("another status", "HTTP/1.1 101", "HTTP/1.1 204", "rejected 204 reuse; advertises websocket; content \"\""),
-        ("HTTP/1.0", "HTTP/1.1", "HTTP/1.0", "a 101 came over HTTP/1.0"),
+        ("HTTP/1.0", "HTTP/1.1", "HTTP/1.0", "a 101 came over another version than HTTP/1.1"),
         ("U-29 frames behind it", "⏎⏎", "⏎⏎\x01\x05Hello⏎", "switched to websocket, chat; unread \"\\x01\\x05Hello\\r\\n\""),
         ("fields that nobody knows, and another order", "Upgrade: websocket⏎", "X: y⏎Date: z⏎Upgrade: websocket⏎", SWITCHED),
     ]);
@@ -232,7 +265,7 @@ fn subprotocol() {
         ("W-24 empty, although none was offered", CHAT, "Sec-WebSocket-Protocol:⏎", other),
         ("none", CHAT, "", NONE),
     ]);
-    check(&proposal().requiring_subprotocol(), &[
+    check(&proposal().subprotocol_policy(SubprotocolPolicy::Browser), &[
         ("W-25 one that is required", CHAT, CHAT, SWITCHED),
         ("W-25 none, although one is required", CHAT, "", missing),
         ("W-23 another", CHAT, "Sec-WebSocket-Protocol: x⏎", other),
@@ -284,7 +317,9 @@ fn every_violation_names_its_rule() {
         (CHAT, extension("x"), Violation::Extension, "RFC 6455 §4.1"),
         (CHAT, extension("permessage-deflate; x"), Violation::Deflate, "RFC 7692 §7.1"),
     ];
-    let proposal = proposal().requiring_subprotocol().deflate(Deflate::new());
+    let proposal = proposal()
+        .subprotocol_policy(SubprotocolPolicy::Browser)
+        .deflate(Deflate::new());
     for (old, new, violation, rule) in rows {
         let input = mutated(old, &new);
         let client = fed(Limits::new(), &proposal, &input, &[input.len()]);

@@ -12,7 +12,7 @@ use super::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::octet;
-use crate::head::section::{Section, split};
+use crate::head::section::{LineEnd, Section, split};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunked {
@@ -63,7 +63,7 @@ impl Chunked {
             extensions: limits.chunk_extensions,
             trailer: limits.trailer,
             lines: limits.fields,
-            section: Section::new(),
+            section: Section::new(LineEnd::CrLf),
         }
     }
 

@@ -89,6 +89,18 @@ impl Content {
     /// # Errors
     /// [`ContentError`] when two recipients could disagree on where the message ends; the response is discarded and the connection closes.
     pub fn of_response(head: &ResponseHead<'_>, method: &str) -> Result<Self, ContentError> {
+        Self::of_response_within(head, method, &Limits::new())
+    }
+
+    /// [`of_response`](Self::of_response), but within the caller's limits of chunk extensions and trailers.
+    ///
+    /// # Errors
+    /// As `of_response`.
+    pub fn of_response_within(
+        head: &ResponseHead<'_>,
+        method: &str,
+        limits: &Limits,
+    ) -> Result<Self, ContentError> {
         let bare = match (method, head.status) {
             ("HEAD", _) | (_, 100..=199 | 204 | 304) => true,
             ("CONNECT", status) => (200..=299).contains(&status),
@@ -97,7 +109,7 @@ impl Content {
         if bare {
             return Ok(Self::EMPTY);
         }
-        let framing = Framing::of(head.fields, head.version, &Limits::new())?;
+        let framing = Framing::of(head.fields, head.version, limits)?;
         Ok(Self(framing.unwrap_or(Framing::UntilClose)))
     }
 

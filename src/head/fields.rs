@@ -197,10 +197,10 @@ fn first_line(octets: &[u8]) -> Option<(Line<'_>, &[u8])> {
     };
     let (value, tail) = tail.split_at_checked(octet::text(tail))?;
     let name = core::str::from_utf8(name).ok()?;
-    Some((
-        (name, octet::trim(value)),
-        tail.get(2..).unwrap_or_default(),
-    ))
+    let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = tail else {
+        return None;
+    };
+    Some(((name, octet::trim(value)), tail))
 }
 
 /// The values of one field, line by line; made by [`Fields::all`].

@@ -32,6 +32,9 @@ pub enum EncodeError {
     /// See [`Target`](crate::Target); a fragment has no place in it.
     #[error("the target has no form that goes with the method")]
     Target,
+    /// RFC 6455 §4.1 for WebSocket.
+    #[error("the protocol knows no request with content")]
+    Content,
     /// A host with an optional port (RFC 9110 §7.2), which an absolute target repeats to the letter (RFC 9112 §3.2).
     #[error("the host is empty or malformed, or not that of the target")]
     Host,

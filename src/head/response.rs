@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::limits::Limits;
 use super::octet;
 use super::scan::{line_feed, version_octets};
-use super::section::{Marks, Section, count, split};
+use super::section::{LineEnd, Marks, Section, count, split};
 use super::version::Version;
 
 /// The head of a response, as a view of the caller's octets or of a response that is parsed already.
@@ -28,7 +28,7 @@ impl<'a> ResponseHead<'a> {
     /// [`HeadError`] when no further octet could make it a head of HTTP/1.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
         let limits = Limits::new();
-        let mut scan = Scan::new();
+        let mut scan = Scan::new(LineEnd::CrLf);
         let complete = scan.read(input, &limits)?;
         Ok(if complete {
             scan.head(input, &limits)
@@ -75,7 +75,7 @@ const VERSION: usize = 8;
 const STATUS: usize = 12;
 
 impl Scan {
-    pub(crate) const fn new() -> Self {
+    pub(crate) const fn new(lines: LineEnd) -> Self {
         Self {
             marks: Marks::new(),
             at: 0,
@@ -83,7 +83,7 @@ impl Scan {
             status: 0,
             minor: 0,
             phase: Phase::Status,
-            section: Section::new(),
+            section: Section::new(lines),
         }
     }
 
@@ -130,7 +130,7 @@ impl Scan {
                 Phase::Space => {
                     rest = match rest {
                         [b' ', tail @ ..] => tail,
-                        [b'\r', ..] => rest,
+                        [b'\r' | b'\n', ..] => rest,
                         _ => return Err(HeadError::StatusLine),
                     };
                     self.phase = Phase::Reason;
@@ -143,6 +143,7 @@ impl Scan {
                             break;
                         }
                         [b'\r', tail @ ..] => tail,
+                        [b'\n', ..] if self.section.takes_bare_lf() => tail,
                         [b'\n', ..] => return Err(HeadError::BareLf),
                         _ => return Err(HeadError::Reason),
                     };

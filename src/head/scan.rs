@@ -7,7 +7,7 @@ use super::known::Known;
 use super::limits::Limits;
 use super::octet;
 use super::request::RequestHead;
-use super::section::{Marks, Section, count, split};
+use super::section::{LineEnd, Marks, Section, count, split};
 use super::target::Target;
 use super::version::Version;
 
@@ -67,7 +67,7 @@ impl Scan {
             method: 0,
             minor: 0,
             phase: Phase::Start,
-            section: Section::new(),
+            section: Section::new(LineEnd::CrLf),
         }
     }
 

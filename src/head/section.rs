@@ -24,11 +24,20 @@ enum Phase {
     Complete,
 }
 
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    CrLf,
+    /// RFC 9112 §2.2 lets a recipient take a lone LF. Only an endpoint may be told to: who passes a head on would pass on the doubt.
+    LfToo,
+}
+
 /// The machine: where it stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
     lines: u16,
     phase: Phase,
+    end: LineEnd,
 }
 
 /// What becomes of the lines while they are read. A trailer section keeps nothing: `()`.
@@ -86,11 +95,16 @@ impl Notes for Marks {
 }
 
 impl Section {
-    pub(crate) const fn new() -> Self {
+    pub(crate) const fn new(end: LineEnd) -> Self {
         Self {
             lines: 0,
             phase: Phase::Line,
+            end,
         }
+    }
+
+    pub(crate) const fn takes_bare_lf(&self) -> bool {
+        matches!(self.end, LineEnd::LfToo)
     }
 
     pub(crate) const fn is_complete(&self) -> bool {
@@ -133,6 +147,10 @@ impl Section {
                         *phase = Phase::End;
                         tail
                     }
+                    [b'\n', ..] if self.takes_bare_lf() => {
+                        *phase = Phase::End;
+                        rest
+                    }
                     [b'\n', ..] => return Err(HeadError::BareLf),
                     [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
                     [b' ' | b'\t', ..] => return Err(HeadError::Folded),
@@ -159,6 +177,7 @@ impl Section {
                     }
                     [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
                     [b'\r', ..] => return Err(HeadError::NoColon),
+                    [b'\n', ..] if self.takes_bare_lf() => return Err(HeadError::NoColon),
                     [b'\n', ..] => return Err(HeadError::BareLf),
                     _ => return Err(HeadError::FieldName),
                 };
@@ -177,6 +196,11 @@ impl Section {
                     [] => break,
                     [b'\r', tail @ ..] => {
                         notes.value(input, position(tail).wrapping_sub(1));
+                        *phase = Phase::LineEnd;
+                        tail
+                    }
+                    [b'\n', ..] if self.takes_bare_lf() => {
+                        notes.value(input, position(tail));
                         *phase = Phase::LineEnd;
                         tail
                     }

@@ -25,6 +25,18 @@ pub enum Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// Whether it is a path, or a URI of `http` or `https`: what a resource of HTTP has.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn is_of_http(&self) -> bool {
+        match self {
+            Self::Origin(_) => true,
+            Self::Absolute { scheme, .. } => {
+                scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+            }
+            Self::Authority(_) | Self::Asterisk => false,
+        }
+    }
+
     /// The form of octets that a target may have; `None` if there is none that goes with the method.
     pub(crate) fn of(method: &str, target: &'a str) -> Option<Self> {
         match (method, target) {

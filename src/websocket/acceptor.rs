@@ -12,7 +12,6 @@ use crate::head::lines::Lines;
 use crate::head::list::{InvalidList, List};
 use crate::head::octet;
 use crate::head::request::RequestHead;
-use crate::head::target::Target;
 use crate::protocol::{Accept, Protocol};
 use crate::upgrade::Upgrade;
 
@@ -175,11 +174,8 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
     if request.method != "GET" {
         return Err(Refusal::Method);
     }
-    match request.target {
-        Target::Origin(_) => {}
-        Target::Absolute { scheme, .. }
-            if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => {}
-        _ => return Err(Refusal::Target),
+    if !request.target.is_of_http() {
+        return Err(Refusal::Target);
     }
     // A head that came as octets has proved its Host.
     if request.len() == 0 {

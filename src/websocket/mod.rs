@@ -39,7 +39,7 @@ pub use agreement::Agreement;
 pub use deflate::{Deflate, PerMessageDeflate};
 pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parameters};
 pub use origin::Origins;
-pub use proposal::Proposal;
+pub use proposal::{Proposal, SubprotocolPolicy};
 pub use refusal::Refusal;
 pub use relay::Relay;
 pub use uri::{InvalidUri, Uri};

@@ -6,8 +6,9 @@ use super::extensions::Extensions;
 use super::key::{Accept, Key};
 use super::violation::Violation;
 use crate::head::known::Known;
-use crate::head::lines::Lines;
+use crate::head::lines::{EncodeError, Lines};
 use crate::head::response::ResponseHead;
+use crate::head::target::Target;
 use crate::protocol::{Propose, Protocol};
 
 /// What a client proposes to a WebSocket server, and holds its answer to.
@@ -38,7 +39,20 @@ pub struct Proposal<'a> {
     subprotocols: &'a [&'a str],
     origin: Option<&'a str>,
     deflate: Option<Deflate>,
-    subprotocol_required: bool,
+    policy: SubprotocolPolicy,
+    accept_optional: bool,
+}
+
+/// What a client holds the server's choice of a subprotocol to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SubprotocolPolicy {
+    /// One that was offered, or none (RFC 6455 §4.1).
+    #[default]
+    Rfc6455,
+    /// One that was offered, and none only where none was: what browsers do (WHATWG `WebSockets`).
+    Browser,
+    /// Anything. A choice that was not offered, or a list, as some servers of XMPP send it, counts as none.
+    Any,
 }
 
 impl<'a> Proposal<'a> {
@@ -51,7 +65,8 @@ impl<'a> Proposal<'a> {
             subprotocols: &[],
             origin: None,
             deflate: None,
-            subprotocol_required: false,
+            policy: SubprotocolPolicy::Rfc6455,
+            accept_optional: false,
         }
     }
 
@@ -73,25 +88,44 @@ impl<'a> Proposal<'a> {
         self
     }
 
-    /// Fails where the server chooses none of the subprotocols, as browsers do (WHATWG `WebSockets`). RFC 6455 lets it.
-    pub const fn requiring_subprotocol(mut self) -> Self {
-        self.subprotocol_required = true;
+    /// What the server's choice of a subprotocol is held to.
+    pub const fn subprotocol_policy(mut self, policy: SubprotocolPolicy) -> Self {
+        self.policy = policy;
         self
+    }
+
+    /// Takes a 101 without `Sec-WebSocket-Accept`. Nothing then proves that the server, and no cache, has read the request (RFC 6455 §1.3);
+    /// a wrong one is refused all the same.
+    pub const fn tolerating_missing_accept(mut self) -> Self {
+        self.accept_optional = true;
+        self
+    }
+
+    fn confirm_accept(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
+        match self.accept.confirm(response) {
+            Err(Violation::AcceptMissing) if self.accept_optional => Ok(()),
+            outcome => outcome,
+        }
     }
 
     fn confirm_subprotocol(
         &self,
         response: &ResponseHead<'_>,
     ) -> Result<Option<&'a str>, Violation> {
-        match response.fields.known(Known::SecWebSocketProtocol).only() {
-            Ok(Some(chosen)) => {
-                let mut offered = self.subprotocols.iter().copied();
-                let offered = offered.find(|offered| offered.as_bytes() == chosen);
-                offered.map(Some).ok_or(Violation::Subprotocol)
+        let offered = |chosen: &[u8]| {
+            let mut offers = self.subprotocols.iter().copied();
+            offers.find(|offer| offer.as_bytes() == chosen)
+        };
+        let chosen = response.fields.known(Known::SecWebSocketProtocol).only();
+        match (chosen, self.policy) {
+            (Ok(chosen), SubprotocolPolicy::Any) => Ok(chosen.and_then(offered)),
+            (Err(_), SubprotocolPolicy::Any) => Ok(None),
+            (Err(_), _) => Err(Violation::SubprotocolRepeated),
+            (Ok(Some(chosen)), _) => offered(chosen).map(Some).ok_or(Violation::Subprotocol),
+            (Ok(None), SubprotocolPolicy::Browser) if !self.subprotocols.is_empty() => {
+                Err(Violation::SubprotocolMissing)
             }
-            Ok(None) if self.subprotocol_required => Err(Violation::SubprotocolMissing),
-            Ok(None) => Ok(None),
-            Err(_) => Err(Violation::SubprotocolRepeated),
+            (Ok(None), _) => Ok(None),
         }
     }
 
@@ -120,6 +154,24 @@ impl<'a> Propose for Proposal<'a> {
         each(Protocol::WEBSOCKET);
     }
 
+    /// GET, without content, for a path or an `http` or `https` URI (RFC 6455 §4.1).
+    fn check(
+        &self,
+        method: &str,
+        target: &Target<'_>,
+        has_content: bool,
+    ) -> Result<(), EncodeError> {
+        if method != "GET" {
+            Err(EncodeError::Method)
+        } else if !target.is_of_http() {
+            Err(EncodeError::Target)
+        } else if has_content {
+            Err(EncodeError::Content)
+        } else {
+            Ok(())
+        }
+    }
+
     fn fields(&self, to: &mut Lines<'_>) {
         to.field(Known::SecWebSocketVersion.name(), &["13"]);
         to.field(Known::SecWebSocketKey.name(), &[self.key.as_str()]);
@@ -137,7 +189,7 @@ impl<'a> Propose for Proposal<'a> {
         _: Protocol<'_>,
         response: &ResponseHead<'_>,
     ) -> Result<Agreement<'a>, Violation> {
-        self.accept.confirm(response)?;
+        self.confirm_accept(response)?;
         Ok(Agreement {
             accept: self.accept,
             subprotocol: self.confirm_subprotocol(response)?,

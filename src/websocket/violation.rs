@@ -20,7 +20,7 @@ pub enum Violation {
     SubprotocolRepeated,
     /// Compared with case; an empty one and a list are none of the offers either.
     Subprotocol,
-    /// See [`Proposal::requiring_subprotocol`](super::Proposal::requiring_subprotocol).
+    /// See [`SubprotocolPolicy::Browser`](super::SubprotocolPolicy::Browser).
     SubprotocolMissing,
     /// RFC 6455 §9.1.
     Extensions,

@@ -10,20 +10,24 @@
 //! ```
 //!
 //! The machine has no clock. It may wait in `head wanted` as long as the server likes: whoever owns the socket bounds that.
+//!
+//! What deployed servers get wrong is refused unless one switch says otherwise: the methods of [`Client`] that begin with `tolerating`, and
+//! those of `websocket::Proposal`. None of them lets a protocol through that was not proposed.
 
-use crate::content::Content;
-use crate::content::error::ContentError;
-use crate::head::error::HeadError;
+mod fault;
+mod rejected;
+
 use crate::head::known::Known;
 use crate::head::limits::Limits;
 use crate::head::response::{ResponseHead, Scan};
+use crate::head::section::LineEnd;
 use crate::head::version::Version;
 use crate::opening::Opening;
 use crate::protocol::{Propose, Protocol};
-use crate::rejection::Connection;
 use crate::switched::Switched;
-use crate::upgrade::Protocols;
-use thiserror::Error;
+
+pub use fault::Fault;
+pub use rejected::{Interims, Rejected};
 
 /// What a server answered.
 #[derive(Clone, Copy, Debug)]
@@ -32,42 +36,6 @@ pub enum Event<'b, A> {
     Switched(Switched<A>),
     /// It did not. RFC 9110 §7.8 lets it: this is an ordinary response.
     Rejected(Rejected<'b>),
-}
-
-/// Why a connection cannot go on. After any of these it closes; nothing behind it may be read as HTTP or as anything else.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fault<R> {
-    /// The peer's: the head is none.
-    #[error(transparent)]
-    Head(HeadError),
-    /// The peer's; see [`Limits::interims`].
-    #[error("more interim responses than the limit came before the final one")]
-    Interims,
-    /// The peer's: 101 means nothing there (RFC 9110 §15.2).
-    #[error("a 101 came over HTTP/1.0")]
-    Version,
-    /// The peer's. Something between took the field away, or the server forgot it.
-    #[error("a 101 has no Connection that names upgrade")]
-    Connection,
-    /// The peer's: nobody can tell to what it switched.
-    #[error("a 101 has no Upgrade, or one that is no list of protocols")]
-    Upgrade,
-    /// The peer's: it switched to what was not proposed, or to several at once.
-    #[error("a 101 switches to a protocol that was not proposed")]
-    Protocol,
-    /// The peer's: no upgrade was asked for.
-    #[error("a 101 answers a request that proposed nothing")]
-    Unsolicited,
-    /// The peer's: its answer does not keep to what was proposed.
-    #[error("the answer does not keep to the proposal")]
-    Refused(R),
-    /// The caller's: `wants_input` still does.
-    #[error("the response is incomplete")]
-    Incomplete,
-    /// The caller's: input is all that was received since the request was sent, each time.
-    #[error("the input is not the one that was read")]
-    InputChanged,
 }
 
 /// The client side of one upgrade.
@@ -90,6 +58,7 @@ pub enum Fault<R> {
 /// assert_eq!(switched.unread(input), b"hello");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Client<P> {
     proposal: P,
@@ -99,6 +68,14 @@ pub struct Client<P> {
     start: usize,
     interims: u8,
     state: State,
+    tolerance: Tolerance,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Tolerance {
+    lines: LineEnd,
+    http10: bool,
+    unnamed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,11 +96,41 @@ impl<P: Propose> Client<P> {
         Self {
             proposal,
             limits,
-            scan: Scan::new(),
+            scan: Scan::new(LineEnd::CrLf),
             start: 0,
             interims: 0,
             state: State::Head,
+            tolerance: Tolerance {
+                lines: LineEnd::CrLf,
+                http10: false,
+                unnamed: false,
+            },
         }
+    }
+
+    /// Takes a lone LF for the end of a line of a head, as hand-written servers send it. RFC 9112 §2.2 lets a recipient do so; whoever
+    /// stands between must then see the same lines.
+    ///
+    /// Like each switch, this is set before the first octet comes.
+    pub const fn tolerating_bare_lf(mut self) -> Self {
+        self.tolerance.lines = LineEnd::LfToo;
+        self.scan = Scan::new(LineEnd::LfToo);
+        self
+    }
+
+    /// Takes a 101 over HTTP/1.0, as some gateways write it, although HTTP/1.0 has no 1xx (RFC 9110 §15.2).
+    pub const fn tolerating_http10(mut self) -> Self {
+        self.tolerance.http10 = true;
+        self
+    }
+
+    /// Takes a 101 that lacks Upgrade, or whose Connection does not name it, although it must have both (RFC 9110 §7.8).
+    ///
+    /// Without Upgrade it is taken for the one protocol that was proposed, and refused where there were several. An Upgrade that names
+    /// anything else stays a fault.
+    pub const fn tolerating_unnamed(mut self) -> Self {
+        self.tolerance.unnamed = true;
+        self
     }
 
     /// The request that asks for the upgrade: GET, unless something else is said.
@@ -174,7 +181,7 @@ impl<P: Propose> Client<P> {
     /// The interim responses that were passed over, for whoever wants to see a 103.
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
-        Interims(rest, self.limits)
+        Interims::new(rest, self.limits, self.tolerance.lines)
     }
 
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
@@ -195,7 +202,7 @@ impl<P: Propose> Client<P> {
             }
             self.interims = self.interims.saturating_add(1);
             self.start = self.start.saturating_add(head.len());
-            self.scan = Scan::new();
+            self.scan = Scan::new(self.tolerance.lines);
         }
     }
 
@@ -205,24 +212,49 @@ impl<P: Propose> Client<P> {
         consumed: usize,
     ) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         if response.status != 101 {
-            return Ok(Event::Rejected(Rejected { response, consumed }));
+            let rejected = Rejected::new(response, consumed, self.limits);
+            return Ok(Event::Rejected(rejected));
         }
-        if response.version != Version::Http11 {
-            return Err(Fault::Version);
+        match response.version {
+            Version::Http11 => {}
+            Version::Http10 if self.tolerance.http10 => {}
+            _ => return Err(Fault::Version),
         }
         let chosen = self.chosen(&response)?;
-        if !response.fields.options().upgrade {
+        if !response.fields.options().upgrade && !self.tolerance.unnamed {
             return Err(Fault::Connection);
         }
-        let agreement = self
-            .proposal
-            .confirm(chosen, &response)
-            .map_err(Fault::Refused)?;
+        let agreement = match chosen {
+            Some(chosen) => {
+                let agreement = self.proposal.confirm(chosen, &response);
+                agreement.map_err(Fault::Refused)?
+            }
+            None => self.confirm_sole(&response)?,
+        };
         Ok(Event::Switched(Switched::new(agreement, consumed)))
     }
 
-    /// The protocol that Upgrade names, if it is one of the proposal's.
-    fn chosen<'b>(&self, response: &ResponseHead<'b>) -> Result<Protocol<'b>, Fault<P::Refusal>> {
+    /// A 101 that does not say to what it switches can mean one protocol only, and only where no other was proposed.
+    fn confirm_sole(&self, response: &ResponseHead<'_>) -> Result<P::Agreement, Fault<P::Refusal>> {
+        let mut outcome = Err(Fault::Unsolicited);
+        let mut others = false;
+        self.proposal.protocols(&mut |protocol| {
+            outcome = if others {
+                Err(Fault::Upgrade)
+            } else {
+                let agreement = self.proposal.confirm(protocol, response);
+                agreement.map_err(Fault::Refused)
+            };
+            others = true;
+        });
+        outcome
+    }
+
+    /// The protocol that Upgrade names, if it is one of the proposal's; `None` where it names none and need not.
+    fn chosen<'b>(
+        &self,
+        response: &ResponseHead<'b>,
+    ) -> Result<Option<Protocol<'b>>, Fault<P::Refusal>> {
         let mut elements = response.fields.known_list(Known::Upgrade);
         let mut next = || match elements.next() {
             None => Ok(None),
@@ -231,7 +263,10 @@ impl<P: Propose> Client<P> {
                 protocol.map(Some).ok_or(Fault::Upgrade)
             }
         };
-        let chosen = next()?.ok_or(Fault::Upgrade)?;
+        let Some(chosen) = next()? else {
+            let unnamed = self.tolerance.unnamed.then_some(None);
+            return unnamed.ok_or(Fault::Upgrade);
+        };
         let above = next()?;
         let more = next()?;
         // RFC 2817 §3.3 names what TLS will carry: the HTTP/1.1 that is spoken already.
@@ -246,100 +281,7 @@ impl<P: Propose> Client<P> {
         match (proposed, alone && matches) {
             (false, _) => Err(Fault::Unsolicited),
             (true, false) => Err(Fault::Protocol),
-            (true, true) => Ok(chosen),
+            (true, true) => Ok(Some(chosen)),
         }
-    }
-}
-
-impl<R> Fault<R> {
-    /// Where the rule stands that the peer broke. A [refusal](Self::Refused) knows its own, and what the caller did has none: `None`.
-    pub const fn rule(&self) -> Option<&'static str> {
-        match self {
-            Self::Head(error) => Some(error.rule()),
-            Self::Interims | Self::Version => Some("RFC 9110 §15.2"),
-            Self::Connection | Self::Upgrade | Self::Protocol | Self::Unsolicited => {
-                Some("RFC 9110 §7.8")
-            }
-            Self::Refused(_) | Self::Incomplete | Self::InputChanged => None,
-        }
-    }
-}
-
-impl Fault<()> {
-    /// The machine itself refuses nothing: that is for the proposal.
-    fn of_any<R>(self) -> Fault<R> {
-        match self {
-            Self::Head(error) => Fault::Head(error),
-            Self::Interims => Fault::Interims,
-            _ => Fault::InputChanged,
-        }
-    }
-}
-
-/// A response that switches nothing, with all that the server said.
-#[derive(Clone, Copy, Debug)]
-pub struct Rejected<'b> {
-    response: ResponseHead<'b>,
-    consumed: usize,
-}
-
-impl<'b> Rejected<'b> {
-    /// The head: `Location`, `Retry-After`, `WWW-Authenticate` and what else is in it.
-    pub const fn response(&self) -> &ResponseHead<'b> {
-        &self.response
-    }
-
-    /// Octets up to the end of the head, interim responses included: the content starts there.
-    pub const fn consumed(&self) -> usize {
-        self.consumed
-    }
-
-    /// How the content ends.
-    ///
-    /// # Errors
-    /// [`ContentError`] when nobody can tell; the connection then closes.
-    pub fn content(&self) -> Result<Content, ContentError> {
-        // Neither HEAD nor CONNECT asks for an upgrade here, and for no other method it matters.
-        Content::of_response(&self.response, "GET")
-    }
-
-    /// The protocols that the server advertises: with a 426 the ones that it wants, with any other status those that it could speak.
-    pub fn advertised(&self) -> Protocols<'b> {
-        Protocols::of(&self.response.fields)
-    }
-
-    /// What becomes of the connection once the content was read, given the octets that have come in behind it.
-    ///
-    /// No request waits for such octets: taken for the answer to the next one they would poison it, so they close the connection (RFC 9112
-    /// §9.2).
-    pub fn connection(&self, unread: &[u8]) -> Connection {
-        let persists = self
-            .response
-            .fields
-            .options()
-            .persist(self.response.version);
-        match self.content() {
-            Ok(content) if persists && unread.is_empty() && !content.ends_with_connection() => {
-                Connection::Reuse
-            }
-            _ => Connection::Close,
-        }
-    }
-}
-
-/// Interim responses; made by [`Client::interims`].
-#[derive(Clone, Debug)]
-pub struct Interims<'b>(&'b [u8], Limits);
-
-impl<'b> Iterator for Interims<'b> {
-    type Item = ResponseHead<'b>;
-
-    fn next(&mut self) -> Option<ResponseHead<'b>> {
-        let mut scan = Scan::new();
-        // Under the limits that they were read with: others could end this early.
-        let complete = scan.read(self.0, &self.1).ok()?;
-        let head = complete.then(|| scan.head(self.0, &self.1))??;
-        self.0 = self.0.get(head.len()..).unwrap_or_default();
-        Some(head)
     }
 }

@@ -256,7 +256,8 @@ fn requested<P: Propose>(opening: &Opening<'_, P>) -> String {
                 request.version()
             );
             for (name, value) in request.headers() {
-                text += &format!("⏎{name}: {}", value.to_str().unwrap());
+                let value = value.to_str().unwrap();
+                text.extend(["⏎", name.as_str(), ": ", value]);
             }
             text
         }

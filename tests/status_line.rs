@@ -80,7 +80,7 @@ fn a_status_line_has_a_version_a_status_and_a_reason() {
         ("H-05 CR behind the status", "HTTP/1.1 101\r X⏎⏎", BARE_CR),
         ("H-04 LF behind the reason", "HTTP/1.1 101 X\nUpgrade: a\n\n", BARE_LF),
         ("H-04 LF behind the SP", "HTTP/1.1 101 \n⏎", BARE_LF),
-        ("H-04 LF behind the status", "HTTP/1.1 101\n⏎", STATUS_LINE),
+        ("H-04 LF behind the status", "HTTP/1.1 101\n⏎", BARE_LF),
         ("H-34 an unknown interim status", "HTTP/1.1 199 X⏎⏎HTTP/1.1 101 ", "199 Http11 [] +13"),
         ("H-34 an unknown final status", "HTTP/1.1 299 X⏎⏎", "299 Http11 [] +0"),
         ("H-35 below 100", "HTTP/1.1 099 X⏎⏎", "99 Http11 [] +0"),

@@ -25,6 +25,14 @@ const _: () = assert!(CHROME.len() == 587);
 
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
+/// What a server answers to the key of RFC 6455 §1.3.
+pub const ANSWER: &str = "\
+    HTTP/1.1 101 Switching Protocols\r\n\
+    Upgrade: websocket\r\n\
+    Connection: Upgrade\r\n\
+    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
+    \r\n";
+
 /// The request of Chrome with so many more field lines, all of about the same length, that it has exactly so many octets.
 pub fn long(octets: usize, more_lines: usize) -> Vec<u8> {
     let (line, fields) = CHROME.split_once("\r\n").expect("a request line");
@@ -90,6 +98,30 @@ impl<'a> Stream<'a> {
         self.written += taken;
         taken
     }
+}
+
+/// Whether these octets are a handshake with the key of RFC 6455 §1.3.
+pub fn is_request(octets: &[u8]) -> bool {
+    let mut fields = [httparse::EMPTY_HEADER; 16];
+    let mut request = httparse::Request::new(&mut fields);
+    let Ok(httparse::Status::Complete(head)) = request.parse(octets) else {
+        return false;
+    };
+    let has = |name: &str, value: &str| {
+        let is = |field: &&httparse::Header<'_>| field.name.eq_ignore_ascii_case(name);
+        let mut fields = request.headers.iter().filter(is);
+        fields
+            .next()
+            .is_some_and(|field| field.value == value.as_bytes())
+            && fields.next().is_none()
+    };
+    head == octets.len()
+        && request.method == Some("GET")
+        && has("Host", "chat.example.com")
+        && has("Upgrade", "websocket")
+        && has("Connection", "Upgrade")
+        && has("Sec-WebSocket-Version", "13")
+        && has("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
 }
 
 /// Whether these octets are a 101 for the key of [`CHROME`].

@@ -20,6 +20,8 @@ use table::Table;
 const ROUNDS: usize = 31;
 const KIB_16: usize = 16 * 1024;
 const KIB_64: usize = 64 * 1024;
+/// Room for what a row writes; a row that only parses gives the length of its input as if it had.
+const ROOM: usize = KIB_16;
 /// Field lines beside those of Chrome in the head of 16 KiB; hyper takes 100 in all.
 const MORE_LINES: usize = 66;
 
@@ -50,6 +52,17 @@ fn main() {
         14 + MORE_LINES
     );
     in_reads(&mut rows, rounds, chrome, &long).print();
+    let answer = input::ANSWER.as_bytes();
+    println!(
+        "One client handshake: the request is written, and an answer of {} octets checked.\n",
+        answer.len()
+    );
+    let mut clients = rows::client::all();
+    for row in &mut clients {
+        let name = row.name();
+        assert!(rows::client::checks(row.as_mut()), "{name} checks nothing");
+    }
+    connect(&mut clients, rounds, answer).print();
     println!("Growth of http-upgrade in reads of 1 octet, and what it keeps.\n");
     growth(rounds).print();
 }
@@ -70,20 +83,54 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
         "peak octets",
     ]);
     for ((row, time), memory) in rows.iter().zip(&times).zip(&memory) {
-        let ratio = |of: usize| match (time, &times[of]) {
-            (Some(time), Some(of)) => format!("{:.2}", time.median / of.median),
-            _ => "–".to_owned(),
-        };
         table.row(vec![
             row.name().to_owned(),
             cell(*time),
-            ratio(1),
-            ratio(2),
+            ratio(*time, times[1]),
+            ratio(*time, times[2]),
             memory.calls.to_string(),
             memory.peak.to_string(),
         ]);
     }
     table
+}
+
+/// A client, to which the answer comes in one read and in reads of 1 octet.
+fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
+    let memory: Vec<_> = rows
+        .iter_mut()
+        .map(|row| allocations(row.as_mut(), answer))
+        .collect();
+    let whole = compare(rows, rounds, answer, None);
+    let octetwise = compare(rows, rounds, answer, Some(1));
+    let mut table = Table::new(&[
+        "",
+        "median (p10–p90)",
+        "× by hand, sha1_smol",
+        "× embedded-websocket",
+        "reads of 1",
+        "allocations",
+        "peak octets",
+    ]);
+    for (at, row) in rows.iter().enumerate() {
+        table.row(vec![
+            row.name().to_owned(),
+            cell(whole[at]),
+            ratio(whole[at], whole[2]),
+            ratio(whole[at], whole[3]),
+            cell(octetwise[at]),
+            memory[at].calls.to_string(),
+            memory[at].peak.to_string(),
+        ]);
+    }
+    table
+}
+
+fn ratio(time: Outcome, of: Outcome) -> String {
+    match (time, of) {
+        (Some(time), Some(of)) => format!("{:.2}", time.median / of.median),
+        _ => "–".to_owned(),
+    }
 }
 
 /// Requests that come in parts.
@@ -163,7 +210,7 @@ fn compare(
         .zip(&takes)
         .filter(|(_, takes)| **takes)
         .map(|(row, _)| {
-            let mut out = [0; 1024];
+            let mut out = [0; ROOM];
             move || {
                 let octets = run(row.as_mut(), black_box(input), step, black_box(&mut out));
                 black_box(octets);
@@ -188,17 +235,12 @@ fn run(row: &mut dyn Row, input: &[u8], step: Option<usize>, out: &mut [u8]) -> 
 
 /// Whether it answers rightly. What comes out of a row that takes the input has to be right.
 fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
-    let mut out = [0; 1024];
+    let mut out = [0; ROOM];
     let Some(octets) = run(row, input, step, &mut out) else {
         return false;
     };
-    let is_right = if row.replies() {
-        input::is_reply(&out[..octets])
-    } else {
-        octets == input.len()
-    };
     assert!(
-        is_right,
+        row.is_right(&out[..octets], input),
         "{} answers wrongly: {}",
         row.name(),
         out[..octets].escape_ascii()

@@ -1,6 +1,7 @@
 //! What is compared: one file for each crate.
 
 mod by_hand;
+pub mod client;
 mod embedded_websocket;
 mod floor;
 mod hyper;
@@ -8,19 +9,19 @@ pub mod ours;
 mod soketto;
 mod tungstenite;
 
-/// One way to answer a request.
+/// One way to answer a request, or to send one and check its answer.
 pub trait Row {
     fn name(&self) -> &'static str;
 
-    /// Whether it writes a 101; otherwise it only parses, and gives the octets of the head.
-    fn replies(&self) -> bool {
-        true
+    /// Whether it wrote what this input calls for: a 101, unless it says otherwise.
+    fn is_right(&self, written: &[u8], _input: &[u8]) -> bool {
+        crate::input::is_reply(written)
     }
 
-    /// The request is there as a whole. The reply goes to the start of `out`; its octets, or `None` for a request that is refused.
+    /// The input is there as a whole. What is written goes to the start of `out`; its octets, or `None` for an input that is refused.
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize>;
 
-    /// The request comes in reads of `step` octets at most, which are copied to where the row reads them.
+    /// The input comes in reads of `step` octets at most, which are copied to where the row reads them.
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize>;
 }
 

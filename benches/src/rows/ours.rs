@@ -65,8 +65,9 @@ impl Row for Parse {
         "http-upgrade, parse only"
     }
 
-    fn replies(&self) -> bool {
-        false
+    /// It writes nothing, and gives the octets of the head.
+    fn is_right(&self, written: &[u8], input: &[u8]) -> bool {
+        written.len() == input.len()
     }
 
     fn whole(&mut self, input: &[u8], _: &mut [u8]) -> Option<usize> {

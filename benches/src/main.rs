@@ -28,14 +28,51 @@ const MORE_LINES: usize = 66;
 type Outcome = Option<Spread>;
 
 fn main() {
-    let rounds = env::args().nth(1).map(|rounds| rounds.parse());
-    let rounds = match rounds.unwrap_or(Ok(ROUNDS)) {
-        Ok(rounds) if rounds > 0 => rounds,
-        _ => {
-            eprintln!("usage: http-upgrade-benches [ROUNDS]");
-            std::process::exit(2);
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match *arguments {
+        [] => tables(ROUNDS),
+        ["--run", what, times] if times.parse::<usize>().is_ok() => {
+            repeat(what, times.parse().unwrap_or_default());
         }
+        [rounds] if rounds.parse().is_ok_and(|rounds: usize| rounds > 0) => {
+            tables(rounds.parse().unwrap_or(ROUNDS));
+        }
+        _ => fail(),
+    }
+}
+
+fn fail() -> ! {
+    eprintln!("usage: http-upgrade-benches [ROUNDS | --run server|octetwise|client|by-hand TIMES]");
+    std::process::exit(2);
+}
+
+/// Runs one handshake of this crate so many times and prints nothing: for whoever counts instructions.
+fn repeat(what: &str, times: usize) {
+    let (chrome, answer) = (input::CHROME.as_bytes(), input::ANSWER.as_bytes());
+    let (mut row, input, step): (Box<dyn Row>, _, _) = match what {
+        "server" => (Box::new(rows::ours::Handshake::new()), chrome, None),
+        "octetwise" => (Box::new(rows::ours::Handshake::new()), chrome, Some(1)),
+        "client" => (Box::new(rows::client::ours::Connect::new()), answer, None),
+        "by-hand" => (
+            Box::new(rows::by_hand::ByHand::<sha1_smol::Sha1>::new()),
+            chrome,
+            None,
+        ),
+        _ => fail(),
     };
+    let mut out = [0; 1024];
+    for _ in 0..times {
+        black_box(run(
+            row.as_mut(),
+            black_box(input),
+            step,
+            black_box(&mut out),
+        ));
+    }
+}
+
+fn tables(rounds: usize) {
     let mut rows = rows::all();
     environment::print();
 

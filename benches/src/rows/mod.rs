@@ -1,6 +1,6 @@
 //! What is compared: one file for each crate.
 
-mod by_hand;
+pub mod by_hand;
 pub mod client;
 mod embedded_websocket;
 mod floor;

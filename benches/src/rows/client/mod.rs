@@ -2,7 +2,7 @@
 
 mod by_hand;
 mod embedded_websocket;
-mod ours;
+pub mod ours;
 mod tungstenite;
 
 use super::Row;

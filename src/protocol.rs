@@ -42,15 +42,21 @@ impl<'a> Protocol<'a> {
 
     /// Reads a list element; `None` unless it is a token, or two with one `/` between them.
     pub fn parse(element: &'a str) -> Option<Self> {
-        let (name, version) = match element.bytes().position(|octet| octet == b'/') {
-            Some(slash) => {
-                let (name, version) = element.split_at_checked(slash)?;
-                (name, Some(version.get(1..)?))
-            }
-            None => (element, None),
-        };
-        let protocol = Self { name, version };
-        protocol.is_valid().then_some(protocol)
+        Self::is_valid(element.as_bytes()).then_some(())?;
+        Some(match element.split_once('/') {
+            Some((name, version)) => Self::new(name).with_version(version),
+            None => Self::new(element),
+        })
+    }
+
+    /// Whether a list element is one.
+    pub(crate) fn is_valid(element: &[u8]) -> bool {
+        match element.split_at_checked(octet::token(element)) {
+            Some(([], _)) | None => false,
+            Some((_, [])) => true,
+            Some((_, [b'/', version @ ..])) => octet::is_token(version),
+            Some(_) => false,
+        }
     }
 
     /// `websocket` of `websocket`, `IRC` of `IRC/6.9`.
@@ -68,9 +74,17 @@ impl<'a> Protocol<'a> {
         self.name.eq_ignore_ascii_case(other.name) && self.version == other.version
     }
 
-    fn is_valid(&self) -> bool {
-        let mut parts = [Some(self.name), self.version].into_iter().flatten();
-        parts.all(|part| octet::is_token(part.as_bytes()))
+    /// Whether a list element, which is a protocol, means this one.
+    pub(crate) fn is(&self, element: &[u8]) -> bool {
+        let Some((name, rest)) = element.split_at_checked(self.name.len()) else {
+            return false;
+        };
+        name.eq_ignore_ascii_case(self.name.as_bytes())
+            && match (rest, self.version) {
+                ([], None) => true,
+                ([b'/', version @ ..], Some(own)) => version == own.as_bytes(),
+                _ => false,
+            }
     }
 
     /// `Upgrade` with this protocol.
@@ -82,7 +96,8 @@ impl<'a> Protocol<'a> {
 
     /// As one element of a list.
     pub(crate) fn write_element(&self, to: &mut Lines<'_>) {
-        if !self.is_valid() {
+        let mut parts = [Some(self.name), self.version].into_iter().flatten();
+        if !parts.all(|part| octet::is_token(part.as_bytes())) {
             return to.fail(EncodeError::Protocol);
         }
         to.trusted(self.name);

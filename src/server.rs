@@ -217,32 +217,35 @@ impl Server {
                 self.last = true;
                 Ok(State::Preface)
             }
-            Progress::Head => self.judge(&self.head(input)?, input),
+            Progress::Head => self.judge(input),
         }
     }
 
     /// The head is there: what it asks for.
-    fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, Fault> {
+    fn judge(&mut self, input: &[u8]) -> Result<State, Fault> {
         const LISTS: [Known; 4] = [
             Known::TransferEncoding,
             Known::Connection,
             Known::Upgrade,
             Known::Expect,
         ];
-        if LISTS.iter().any(|list| head.fields.exceed_in(*list)) {
+        let fields = self.scan.fields(input, self.limits.elements);
+        let version = self.scan.version();
+        let is_connect = self.scan.is_connect(input);
+        if LISTS.iter().any(|list| fields.exceed_in(*list)) {
             return Err(HeadError::TooManyElements.into());
         }
-        self.content = Content::of_request_within(head, &self.limits)?;
-        let options = head.fields.options();
-        self.last = !options.persist(head.version);
+        self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
+        let options = fields.options();
+        self.last = !options.persist(version);
         let too_long = self
             .content
             .remaining()
             .is_some_and(|length| length > u64::from(self.limits.content));
-        if too_long || Upgrade::check(head, options).is_err() {
+        if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(State::Plain);
         }
-        if head.expects_continue() {
+        if fields.expect_continue(version) {
             return Ok(State::Continue);
         }
         self.read_content(input)

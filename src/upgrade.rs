@@ -53,7 +53,9 @@ impl<'a> Upgrade<'a> {
     /// [`NoUpgrade`] with the reason.
     pub fn of(request: impl Into<RequestHead<'a>>) -> Result<Self, NoUpgrade> {
         let request = request.into();
-        Self::check(&request, request.fields.options())?;
+        let options = request.fields.options();
+        let is_connect = request.method == "CONNECT";
+        Self::check(&request.fields, request.version, is_connect, options)?;
         Ok(Self {
             request,
             content: Pieces::ELSEWHERE,
@@ -62,27 +64,34 @@ impl<'a> Upgrade<'a> {
     }
 
     /// An upgrade exists only if Connection names it and Upgrade has an element, over all lines of both.
-    pub(crate) fn check(request: &RequestHead<'_>, options: Options) -> Result<(), NoUpgrade> {
-        let mut offers = request.fields.known_list(Known::Upgrade).peekable();
-        if offers.peek().is_none() {
+    pub(crate) fn check(
+        fields: &Fields<'_>,
+        version: Version,
+        is_connect: bool,
+        options: Options,
+    ) -> Result<(), NoUpgrade> {
+        if !fields.have(Known::Upgrade) {
             return Err(NoUpgrade::Absent);
         }
-        if request.version != Version::Http11 {
-            return Err(NoUpgrade::Version);
+        let mut offers = fields.known_list(Known::Upgrade);
+        let mut any = false;
+        let mut sound = true;
+        while let Some(offer) = offers.next_octets() {
+            any = true;
+            sound &= offer.is_ok_and(Protocol::is_valid);
         }
-        if request.method == "CONNECT" {
-            return Err(NoUpgrade::Connect);
-        }
-        if !options.upgrade {
-            return Err(NoUpgrade::Connection);
-        }
-        let is_protocol = |element: Result<&str, _>| {
-            element.is_ok_and(|element| Protocol::parse(element).is_some())
-        };
-        if offers.all(is_protocol) {
-            Ok(())
-        } else {
+        if !any {
+            Err(NoUpgrade::Absent)
+        } else if version != Version::Http11 {
+            Err(NoUpgrade::Version)
+        } else if is_connect {
+            Err(NoUpgrade::Connect)
+        } else if !options.upgrade {
+            Err(NoUpgrade::Connection)
+        } else if !sound {
             Err(NoUpgrade::Malformed)
+        } else {
+            Ok(())
         }
     }
 
@@ -111,7 +120,13 @@ impl<'a> Upgrade<'a> {
 
     /// Whether this protocol is among them.
     pub fn offers(&self, protocol: Protocol<'_>) -> bool {
-        self.protocols().any(|offered| offered.matches(protocol))
+        let mut offers = self.request.fields.known_list(Known::Upgrade);
+        while let Some(offer) = offers.next_octets() {
+            if offer.is_ok_and(|offer| protocol.is(offer)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// The content, decoded.
@@ -123,13 +138,7 @@ impl<'a> Upgrade<'a> {
     pub fn has_content(&self) -> bool {
         match self.content.content {
             Some(_) => {
-                self.content.decoded > 0
-                    || self
-                        .request
-                        .fields
-                        .known(Known::TransferEncoding)
-                        .next()
-                        .is_some()
+                self.content.decoded > 0 || self.request.fields.have(Known::TransferEncoding)
             }
             None => !Content::of_request(&self.request).is_ok_and(|content| content.is_complete()),
         }

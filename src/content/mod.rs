@@ -4,6 +4,7 @@ pub(crate) mod chunked;
 pub(crate) mod error;
 
 use crate::head::decimal;
+use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
@@ -70,10 +71,19 @@ impl Content {
         head: &RequestHead<'_>,
         limits: &Limits,
     ) -> Result<Self, ContentError> {
-        let framing = Framing::of(head.fields, head.version, limits)?;
-        match framing {
+        Self::of_fields(&head.fields, head.version, head.method == "CONNECT", limits)
+    }
+
+    /// Of a request, of which no more than this is known yet.
+    pub(crate) fn of_fields(
+        fields: &Fields<'_>,
+        version: Version,
+        is_connect: bool,
+        limits: &Limits,
+    ) -> Result<Self, ContentError> {
+        match Framing::of(fields, version, limits)? {
             // RFC 9110 §9.3.6: what follows is not content.
-            Some(Framing::Length(1..) | Framing::Chunked(_)) if head.method == "CONNECT" => {
+            Some(Framing::Length(1..) | Framing::Chunked(_)) if is_connect => {
                 Err(ContentError::Connect)
             }
             Some(Framing::UntilClose) => Err(ContentError::LastCoding),
@@ -109,7 +119,7 @@ impl Content {
         if bare {
             return Ok(Self::EMPTY);
         }
-        let framing = Framing::of(head.fields, head.version, limits)?;
+        let framing = Framing::of(&head.fields, head.version, limits)?;
         Ok(Self(framing.unwrap_or(Framing::UntilClose)))
     }
 
@@ -179,13 +189,16 @@ fn take<'b>(left: &mut u64, input: &'b [u8]) -> &'b [u8] {
 
 impl Framing {
     fn of(
-        fields: crate::head::fields::Fields<'_>,
+        fields: &Fields<'_>,
         version: Version,
         limits: &Limits,
     ) -> Result<Option<Self>, ContentError> {
-        let mut codings = fields.known(Known::TransferEncoding).peekable();
+        let is_coded = fields.have(Known::TransferEncoding);
+        if !is_coded && !fields.have(Known::ContentLength) {
+            return Ok(None);
+        }
         let lengths = fields.known(Known::ContentLength).only();
-        if codings.peek().is_none() {
+        if !is_coded {
             return match lengths {
                 Ok(None) => Ok(None),
                 Ok(Some(length)) => {

@@ -4,6 +4,7 @@ use super::known::{Index, Known, Place};
 use super::list::{InvalidList, List};
 use super::octet;
 use super::options::Options;
+use super::version::Version;
 use thiserror::Error;
 
 /// A field that must stand on one line stands on several.
@@ -102,18 +103,37 @@ impl<'a> Fields<'a> {
         Options::of(self.known_list(Known::Connection))
     }
 
+    /// Whether `100 (Continue)` is waited for (RFC 9110 §10.1.1), which HTTP/1.0 does not have.
+    pub(crate) fn expect_continue(&self, version: Version) -> bool {
+        version != Version::Http10
+            && self.have(Known::Expect)
+            && self
+                .known_list(Known::Expect)
+                .flatten()
+                .any(|expectation| expectation.eq_ignore_ascii_case("100-continue"))
+    }
+
     /// Whether the list of a field is longer than its limit.
     pub(crate) fn exceed_in(&self, field: Known) -> bool {
-        match self.known(field) {
-            // Each element but one takes an octet at least, its comma.
-            Values(Found::One(value))
-                if value.is_none_or(|value| value.len() < usize::from(self.elements)) =>
-            {
-                false
+        if let Source::Octets { index, .. } = &self.source {
+            match index.place(field) {
+                Place::Absent => return false,
+                // Each element but one takes an octet at least, its comma.
+                Place::At { length, .. } if length < self.elements => return false,
+                _ => {}
             }
-            values => {
-                List::of(values, self.elements).any(|element| element == Err(InvalidList::TooMany))
-            }
+        }
+        self.known_list(field)
+            .any(|element| element == Err(InvalidList::TooMany))
+    }
+
+    /// Whether any line has this name.
+    #[inline]
+    pub(crate) fn have(&self, field: Known) -> bool {
+        match &self.source {
+            Source::Octets { index, .. } => index.place(field) != Place::Absent,
+            #[cfg(feature = "http")]
+            Source::Map(map) => map.contains_key(field.name()),
         }
     }
 

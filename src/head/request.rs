@@ -66,11 +66,6 @@ impl<'a> RequestHead<'a> {
 
     /// Whether the client waits for `100 (Continue)` (RFC 9110 §10.1.1). HTTP/1.0 has no such thing.
     pub fn expects_continue(&self) -> bool {
-        self.version != Version::Http10
-            && self
-                .fields
-                .known_list(Known::Expect)
-                .flatten()
-                .any(|expectation| expectation.eq_ignore_ascii_case("100-continue"))
+        self.fields.expect_continue(self.version)
     }
 }

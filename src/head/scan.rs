@@ -232,17 +232,21 @@ impl Scan {
         let (method, target) = self.words(input).ok_or(HeadError::RequestLine)?;
         let digits = (self.target_end as usize).wrapping_add(6);
         match input.get(digits..) {
-            Some([b'2', _, b'0', ..]) if (method, target) == ("PRI", "*") => {
+            Some([b'2', _, b'0', ..]) if (method, target) == (b"PRI", b"*") => {
                 return Ok(Phase::Preface);
             }
             // RFC 9113 §3.4 reserves the method for the preface.
-            Some([b'1', ..]) if method == "PRI" => return Err(HeadError::Preface),
+            Some([b'1', ..]) if method == b"PRI" => return Err(HeadError::Preface),
             Some([b'1', _, minor, ..]) => self.minor = minor & 0x0f,
             _ => return Err(HeadError::MajorVersion),
         }
-        match Target::of(method, target) {
-            Some(_) => Ok(Phase::Section),
-            None => Err(HeadError::TargetForm),
+        // Nearly every target is a path, which goes with every method but CONNECT: nothing is looked at as text for that.
+        if target.starts_with(b"/") && method != b"CONNECT"
+            || Target::of(text(method)?, text(target)?).is_some()
+        {
+            Ok(Phase::Section)
+        } else {
+            Err(HeadError::TargetForm)
         }
     }
 
@@ -257,7 +261,7 @@ impl Scan {
         }
     }
 
-    const fn version(&self) -> Version {
+    pub(crate) const fn version(&self) -> Version {
         if self.minor == 0 {
             Version::Http10
         } else {
@@ -271,17 +275,20 @@ impl Scan {
             .wrapping_add(1)
     }
 
-    fn words<'a>(&self, input: &'a [u8]) -> Option<(&'a str, &'a str)> {
+    /// Method and target.
+    fn words<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let start = usize::from(self.start);
         let method = input.get(start..start.wrapping_add(usize::from(self.method)))?;
         let target = input.get(self.target_start()..self.target_end as usize)?;
-        Some((
-            core::str::from_utf8(method).ok()?,
-            core::str::from_utf8(target).ok()?,
-        ))
+        Some((method, target))
     }
 
-    fn fields<'a>(&self, input: &'a [u8], elements: u16) -> Fields<'a> {
+    /// Whether the head, which is complete, is one of CONNECT.
+    pub(crate) fn is_connect(&self, input: &[u8]) -> bool {
+        matches!(self.words(input), Some((b"CONNECT", _)))
+    }
+
+    pub(crate) fn fields<'a>(&self, input: &'a [u8], elements: u16) -> Fields<'a> {
         let head = input.get(..self.at()).unwrap_or_default();
         Fields::of_octets(head, self.section_start, self.marks.index, elements)
     }
@@ -289,6 +296,7 @@ impl Scan {
     /// The head, once it is complete; `None` when `input` is not what was read.
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
         let (method, target) = self.words(input)?;
+        let (method, target) = (text(method).ok()?, text(target).ok()?);
         (input.len() >= self.at()).then_some(())?;
         Some(RequestHead {
             method,
@@ -298,6 +306,11 @@ impl Scan {
             len: self.at,
         })
     }
+}
+
+/// What was judged is ASCII.
+fn text(octets: &[u8]) -> Result<&str, HeadError> {
+    core::str::from_utf8(octets).map_err(|_| HeadError::TargetOctet)
 }
 
 /// `octets` continue a version of which `done` octets were seen.

@@ -1,12 +1,18 @@
-//! Any split of an answer gives the same verdict; `answer` says what else holds.
+//! Any split of an answer gives the same verdict, and a client that tolerates more takes what a strict one takes; `answer` says what else
+//! holds.
 #![no_main]
 
-use http_upgrade_fuzz::{Input, answer};
+use http_upgrade_fuzz::Input;
+use http_upgrade_fuzz::answer::{Answer, of, strict, tolerant};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
-    let whole = answer::of(limits, input.octets, std::iter::empty());
-    assert_eq!(answer::of(limits, input.octets, input.steps()), whole);
+    let [strict, tolerant] = [strict(limits), tolerant(limits)].map(|client| {
+        let whole = of(client, input.octets, std::iter::empty());
+        assert_eq!(of(client, input.octets, input.steps()), whole);
+        whole
+    });
+    assert!(matches!(strict, Answer::Fault(_)) || strict == tolerant);
 });

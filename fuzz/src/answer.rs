@@ -12,14 +12,26 @@ pub enum Answer {
     Fault(Fault<Either<Violation, core::convert::Infallible>>),
 }
 
-/// The answer to a request for WebSocket or tcp, when it comes in these steps.
-///
-/// On the way it checks that an event can be repeated, does not depend on what has come behind it, and consumes whole heads only.
-pub fn of(limits: Limits, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
+type Asking = Client<(Proposal<'static>, Token<'static>)>;
+
+/// A client that asks for WebSocket or tcp.
+pub fn strict(limits: Limits) -> Asking {
     let web_socket = Proposal::new(*b"the sample nonce")
         .subprotocols(&["chat", "superchat"])
         .deflate(Deflate::new());
-    let mut client = Client::with_limits((web_socket, Token(Protocol::new("tcp"))), limits);
+    Client::with_limits((web_socket, Token(Protocol::new("tcp"))), limits)
+}
+
+/// The same with every switch of the client's set; those of the proposal, which has the proof, are not.
+pub fn tolerant(limits: Limits) -> Asking {
+    let client = strict(limits).tolerating_bare_lf().tolerating_http10();
+    client.tolerating_unnamed()
+}
+
+/// What an answer comes to when it comes in these steps.
+///
+/// On the way it checks that an event can be repeated, does not depend on what has come behind it, and consumes whole heads only.
+pub fn of(mut client: Asking, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
     let mut end = 0;
     while client.wants_input(&octets[..end]) {
         if end == octets.len() {
@@ -30,7 +42,8 @@ pub fn of(limits: Limits, octets: &[u8], mut steps: impl Iterator<Item = usize>)
     let answer = event(&client, &octets[..end]);
     assert_eq!(answer, event(&client, octets));
     if let Answer::Switched { consumed, .. } | Answer::Rejected { consumed, .. } = answer {
-        assert!(octets[..consumed].ends_with(b"\r\n\r\n"));
+        let lines: [&[u8]; 2] = [b"\n\r\n", b"\n\n"];
+        assert!(lines.iter().any(|end| octets[..consumed].ends_with(end)));
     }
     if let Answer::Switched {
         web_socket: true,
@@ -47,7 +60,7 @@ pub fn of(limits: Limits, octets: &[u8], mut steps: impl Iterator<Item = usize>)
     answer
 }
 
-fn event(client: &Client<(Proposal<'_>, Token<'_>)>, input: &[u8]) -> Answer {
+fn event(client: &Asking, input: &[u8]) -> Answer {
     match client.event(input) {
         Ok(Event::Switched(switched)) => Answer::Switched {
             consumed: switched.consumed(),

@@ -1,0 +1,87 @@
+//! A client over a blocking socket, with the frames of `tungstenite`: it sends a message and prints what comes, up to the echo.
+//!
+//! ```text
+//! cargo run --example blocking_client [URI [MESSAGE]]
+//! ```
+//!
+//! [`connect`] is what to read.
+
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use http_upgrade::client::{Client, Event};
+use http_upgrade::websocket::{Proposal, Uri};
+use http_upgrade::{Buffer, Encode};
+use tungstenite::WebSocket;
+use tungstenite::protocol::Role;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// For each read. What bounds a handshake as a whole, however many reads it takes, stands in `timed.rs` of the example `server`.
+const READ: Duration = Duration::from_secs(10);
+
+/// Gives the octets that the server sent behind its 101. `nonce` is 16 octets of randomness, new for each connection.
+pub(crate) fn connect(
+    mut stream: impl Read + Write,
+    uri: &Uri<'_>,
+    nonce: [u8; 16],
+) -> Result<Vec<u8>> {
+    let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
+    let opening = client.opening(uri.target(), uri.host()).to_vec()?;
+    stream.write_all(&opening)?;
+
+    let mut buffer = Buffer::new([0; 4_096]);
+    while client.wants_input(buffer.filled()) {
+        let n = stream.read(buffer.spare()?)?;
+        buffer.advance(n)?;
+    }
+    match client.event(buffer.filled())? {
+        Event::Switched(switched) => Ok(switched.unread(buffer.filled()).to_vec()),
+        Event::Rejected(rejected) => {
+            Err(format!("{} instead of 101", rejected.response().status).into())
+        }
+    }
+}
+
+fn talk(uri: &str, message: &str) -> Result<()> {
+    let uri = Uri::parse(uri)?;
+    if uri.is_secure() {
+        return Err("there is no TLS here: wss needs a stream that speaks it".into());
+    }
+    let mut nonce = [0; 16];
+    getrandom::fill(&mut nonce)?;
+    let mut stream = TcpStream::connect((uri.address(), uri.port()))?;
+    stream.set_read_timeout(Some(READ))?;
+    let unread = connect(&mut stream, &uri, nonce)?;
+
+    let mut socket = WebSocket::from_partially_read(stream, unread, Role::Client, None);
+    socket.send(message.into())?;
+    loop {
+        let received = socket.read()?;
+        println!("{received}");
+        if received.to_text()? == message {
+            break;
+        }
+    }
+    socket.close(None)?;
+    // The server says that it closes, too.
+    while socket.read().is_ok() {}
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let uri = arguments.next();
+    let message = arguments.next();
+    let uri = uri.as_deref().unwrap_or("ws://127.0.0.1:8101/chat");
+    match talk(uri, message.as_deref().unwrap_or("hello")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A client over smol, or any stream of `futures-io`, with the frames of `soketto`: it sends a message and prints what comes, up to the echo.
+//!
+//! ```text
+//! cargo run --example smol_client [URI [MESSAGE]]
+//! ```
+//!
+//! [`connect`] is what to read.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use http_upgrade::client::{Client, Event};
+use http_upgrade::websocket::{Proposal, Uri};
+use http_upgrade::{Buffer, Encode};
+use smol::Timer;
+use smol::future::FutureExt;
+use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use smol::net::TcpStream;
+use soketto::connection::{Builder, Mode};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The machine has no clock; the one who owns the socket says how long it may wait.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// Gives the octets that the server sent behind its 101. `nonce` is 16 octets of randomness, new for each connection.
+pub(crate) async fn connect(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    uri: &Uri<'_>,
+    nonce: [u8; 16],
+) -> Result<Vec<u8>> {
+    let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
+    let opening = client.opening(uri.target(), uri.host()).to_vec()?;
+    stream.write_all(&opening).await?;
+
+    let mut buffer = Buffer::new([0; 4_096]);
+    while client.wants_input(buffer.filled()) {
+        let n = stream.read(buffer.spare()?).await?;
+        buffer.advance(n)?;
+    }
+    match client.event(buffer.filled())? {
+        Event::Switched(switched) => Ok(switched.unread(buffer.filled()).to_vec()),
+        Event::Rejected(rejected) => {
+            Err(format!("{} instead of 101", rejected.response().status).into())
+        }
+    }
+}
+
+async fn talk(uri: &str, message: &str) -> Result<()> {
+    let uri = Uri::parse(uri)?;
+    if uri.is_secure() {
+        return Err("there is no TLS here: wss needs a stream that speaks it".into());
+    }
+    let mut nonce = [0; 16];
+    getrandom::fill(&mut nonce)?;
+    let mut stream = TcpStream::connect((uri.address(), uri.port())).await?;
+    let late = async {
+        Timer::after(HANDSHAKE).await;
+        Err("the server took too long".into())
+    };
+    let unread = connect(&mut stream, &uri, nonce).or(late).await?;
+
+    let mut socket = Builder::new(stream, Mode::Client);
+    socket.set_buffer(unread.as_slice().into());
+    let (mut sender, mut receiver) = socket.finish();
+    sender.send_text(message).await?;
+    sender.flush().await?;
+    let mut answer = Vec::new();
+    while answer != message.as_bytes() {
+        answer.clear();
+        receiver.receive_data(&mut answer).await?;
+        println!("{}", String::from_utf8_lossy(&answer));
+    }
+    Ok(sender.close().await?)
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let uri = arguments.next();
+    let message = arguments.next();
+    let uri = uri.as_deref().unwrap_or("ws://127.0.0.1:8101/chat");
+    match smol::block_on(talk(uri, message.as_deref().unwrap_or("hello"))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

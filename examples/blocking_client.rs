@@ -15,8 +15,8 @@ use std::time::Duration;
 use http_upgrade::client::{Client, Event};
 use http_upgrade::websocket::{Proposal, Uri};
 use http_upgrade::{Buffer, Encode};
-use tungstenite::WebSocket;
 use tungstenite::protocol::Role;
+use tungstenite::{Message, WebSocket};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -60,9 +60,11 @@ fn talk(uri: &str, message: &str) -> Result<()> {
     let mut socket = WebSocket::from_partially_read(stream, unread, Role::Client, None);
     socket.send(message.into())?;
     loop {
-        let received = socket.read()?;
-        println!("{received}");
-        if received.to_text()? == message {
+        let Message::Text(text) = socket.read()? else {
+            continue;
+        };
+        println!("{text}");
+        if text == message {
             break;
         }
     }

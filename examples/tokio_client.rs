@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::Role;
+use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -60,12 +60,22 @@ async fn talk(uri: &str, message: &str) -> Result<()> {
 
     let mut socket = WebSocketStream::from_partially_read(stream, unread, Role::Client, None).await;
     socket.send(message.into()).await?;
-    while let Some(received) = socket.next().await.transpose()? {
-        println!("{received}");
-        if received.to_text()? == message {
-            socket.close(None).await?;
+    loop {
+        let received = socket
+            .next()
+            .await
+            .ok_or("the connection ended before the echo came")??;
+        let Message::Text(text) = received else {
+            continue;
+        };
+        println!("{text}");
+        if text == message {
+            break;
         }
     }
+    socket.close(None).await?;
+    // The server says that it closes, too.
+    while socket.next().await.is_some() {}
     Ok(())
 }
 

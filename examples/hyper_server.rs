@@ -39,8 +39,9 @@ pub(crate) async fn answer(mut request: Request<Incoming>) -> Result<Response<St
     };
     Ok(match accepted {
         Ok(reply) => {
+            let response = Response::<()>::try_from(&reply)?;
             tokio::spawn(echo(switching));
-            Response::<()>::try_from(&reply)?.map(|()| String::new())
+            response.map(|()| String::new())
         }
         Err(rejection) => Response::<String>::try_from(&rejection)?, // 400, 403, 405, 426
     })

@@ -27,6 +27,7 @@ const SERVERS: [&str; 5] = [
     "server",
     "tokio_server",
 ];
+const BUILT: &str = "`cargo build --examples` builds what is tested here";
 /// Nothing here takes a second.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -51,7 +52,7 @@ impl Running {
     fn new(name: &str) -> Self {
         let mut command = example(name);
         command.arg("127.0.0.1:0").stdout(Stdio::piped());
-        let mut child = command.stderr(Stdio::null()).spawn().expect(name);
+        let mut child = command.stderr(Stdio::null()).spawn().expect(BUILT);
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         output.read_line(&mut line).unwrap();
@@ -84,7 +85,7 @@ fn run(name: &str, arguments: &[&str]) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect(name);
+        .expect(BUILT);
     let start = Instant::now();
     while child.try_wait().unwrap().is_none() {
         if start.elapsed() > PATIENCE {

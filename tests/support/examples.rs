@@ -1,0 +1,132 @@
+//! The examples that stand beside other stacks, run as programs.
+
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tungstenite::WebSocket;
+use tungstenite::protocol::Role;
+
+pub const CLIENTS: [&str; 4] = [
+    "blocking_client",
+    "hyper_client",
+    "smol_client",
+    "tokio_client",
+];
+pub const SERVERS: [&str; 5] = [
+    "fastwebsockets_server",
+    "hyper_server",
+    "poll_server",
+    "server",
+    "tokio_server",
+];
+pub const BUILT: &str = "`cargo build --examples` builds what is tested here";
+/// Nothing here takes a second.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An example, which `cargo test` has built beside this test.
+pub fn example(name: &str) -> Command {
+    let test = std::env::current_exe().unwrap();
+    let binary = test.ancestors().nth(2).unwrap().join("examples").join(name);
+    Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// An example server, as long as this lives.
+pub struct Running {
+    child: Child,
+    /// `127.0.0.1:40001`
+    pub address: String,
+}
+
+impl Running {
+    pub fn new(name: &str) -> Self {
+        let mut command = example(name);
+        command.arg("127.0.0.1:0").stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::null()).spawn().expect(BUILT);
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let address = line.trim_end().trim_end_matches('/').rsplit('/').next();
+        let address = address.unwrap().to_owned();
+        assert!(line.starts_with("listening on "), "{name}: {line}");
+        Self { child, address }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        stream
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// Runs an example client to its end.
+pub fn run(name: &str, arguments: &[&str]) -> Output {
+    let mut command = example(name);
+    command.args(arguments);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect(BUILT);
+    let start = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("{name} {arguments:?} does not end");
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    child.wait_with_output().unwrap()
+}
+
+/// What it printed, after it succeeded.
+pub fn printed(name: &str, arguments: &[&str]) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = run(name, arguments);
+    let errors = String::from_utf8(stderr).unwrap();
+    assert!(status.success(), "{name} {arguments:?}: {errors}");
+    assert_eq!(errors, "", "{name} {arguments:?}");
+    String::from_utf8(stdout).unwrap()
+}
+
+/// The octets of a message, as this end frames it.
+pub fn framed(role: Role, message: &str) -> Vec<u8> {
+    let mut socket = WebSocket::from_raw_socket(Cursor::new(Vec::new()), role, None);
+    socket.send(message.into()).unwrap();
+    socket.get_ref().get_ref().clone()
+}
+
+/// How octets are sent: all at once, or one by one.
+pub fn send(stream: &mut TcpStream, octets: &[u8], at_once: bool) {
+    let size = if at_once { octets.len() } else { 1 };
+    for piece in octets.chunks(size) {
+        // One that has heard enough closes.
+        if stream.write_all(piece).is_err() {
+            return;
+        }
+    }
+}
+
+/// The octets up to the empty line, and not one more.
+pub fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut octet = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut octet).unwrap();
+        head.extend(octet);
+    }
+    String::from_utf8(head).unwrap()
+}

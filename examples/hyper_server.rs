@@ -7,6 +7,7 @@
 //! [`answer`] is what to read. Whatever hands out `http::Request` and takes `http::Response` works like this: axum and warp stand on hyper.
 
 use std::error::Error;
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use http::{Request, Response};
@@ -29,6 +30,9 @@ static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
+
+/// For each head.
+const HEAD: Duration = Duration::from_secs(10);
 
 /// The answer to a request. Once it is sent, the connection of one that is accepted speaks WebSocket.
 pub(crate) async fn answer(mut request: Request<Incoming>) -> Result<Response<String>> {
@@ -63,11 +67,9 @@ async fn echo(switching: OnUpgrade) -> Result<()> {
 pub(crate) async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) -> hyper::Result<()> {
-    // With a timer, hyper gives a client 30 seconds for a head.
     let mut http = http1::Builder::new();
-    let connection = http
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service_fn(answer));
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let connection = http.serve_connection(TokioIo::new(stream), service_fn(answer));
     connection.with_upgrades().await
 }
 

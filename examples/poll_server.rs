@@ -63,7 +63,9 @@ impl Handshake {
                 }
                 Err(rejection) => rejection, // 400, 403, 405, 426
             },
-            Ok(_) => PLAIN, // no upgrade, one with content or an expectation, or HTTP/2
+            // No upgrade, or one with more than a WebSocket asks for.
+            Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+            Ok(_) => PLAIN,                                // HTTP/2
             Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
         };
         // `tokio_server` also reads on for a while, lest unread octets reset the connection and the answer is lost.

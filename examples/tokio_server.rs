@@ -47,7 +47,9 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
             }
             Err(rejection) => rejection, // 400, 403, 405, 426
         },
-        Ok(_) => PLAIN, // no upgrade, one with content or an expectation, or HTTP/2
+        // No upgrade, or one with more than a WebSocket asks for.
+        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+        Ok(_) => PLAIN,                                // HTTP/2
         Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
     };
     stream.write_all(&rejection.closing().to_vec()?).await?;

@@ -72,7 +72,9 @@ fn a_server_refuses_and_closes() {
     let origin = REQUEST.replace("Host: h", "Host: h\r\nOrigin: https://evil.example");
     let version = REQUEST.replace("13", "8");
     let plain = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".to_owned();
+    let head = plain.replace("GET", "HEAD");
     let rows = [
+        (&head, "426 ", "\r\n\r\n"),
         (
             &origin,
             "403 ",

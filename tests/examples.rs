@@ -203,7 +203,7 @@ fn a_client_says_why_there_is_no_switch() {
         (
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
           Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
-            "the answer does not keep to the proposal",
+            "the answer does not keep to the proposal: Sec-WebSocket-Accept does not answer the key",
         ),
     ];
     for client in CLIENTS {

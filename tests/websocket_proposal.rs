@@ -328,7 +328,7 @@ fn every_violation_names_its_rule() {
         assert_eq!(violation.rule(), rule, "{new}");
         assert_eq!(
             fault.to_string(),
-            "the answer does not keep to the proposal"
+            format!("the answer does not keep to the proposal: {violation}")
         );
     }
 }

@@ -31,7 +31,7 @@ pub enum Fault<R> {
     #[error("a 101 answers a request that proposed nothing")]
     Unsolicited,
     /// The peer's: its answer does not keep to what was proposed.
-    #[error("the answer does not keep to the proposal")]
+    #[error("the answer does not keep to the proposal: {0}")]
     Refused(R),
     /// The caller's: `wants_input` still does.
     #[error("the response is incomplete")]

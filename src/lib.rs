@@ -20,16 +20,18 @@
 //! # #[cfg(feature = "websocket")] {
 //! use http_upgrade::server::{Event, Server};
 //! use http_upgrade::websocket::{Acceptor, Origins};
-//! use http_upgrade::{Buffer, Encode};
+//! use http_upgrade::{Buffer, Encode, Limits};
 //! use std::io::{Read, Write};
 //!
 //! // Who may connect is not optional: a list, or openly `Origins::Any`.
 //! static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
+//! // What is within these limits fits into the buffer; what is not gets its 431.
+//! const LIMITS: Limits = Limits::new().head(4096).content(0);
 //!
 //! fn handshake(mut stream: impl Read + Write) -> Result<(), Box<dyn std::error::Error>> {
 //!     let mut buffer = Buffer::new([0; 4096]);
 //!     let mut out = [0; 1024];
-//!     let mut server = Server::new();
+//!     let mut server = Server::with_limits(LIMITS);
 //!     while server.wants_input(buffer.filled()) {
 //!         let n = stream.read(buffer.spare()?)?;
 //!         buffer.advance(n)?;

@@ -1,7 +1,9 @@
-//! What the tests share: starting the example server, running a peer with a
-//! limit on its time, and driving a browser.
+//! What the tests share: starting servers, running a peer with a limit on its
+//! time, compressing messages, and driving a browser.
 
 pub mod browser;
+mod deflated;
+mod peer;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
@@ -11,6 +13,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{OnceLock, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+
+pub use deflated::Deflated;
+pub use peer::Peer;
 
 /// How long any one peer may take. A healthy one needs a second or two, even
 /// one that compiles itself first.
@@ -65,11 +70,7 @@ pub fn run(command: &mut Command) -> Finished {
 
 /// The example server, running on a port of its own until dropped.
 #[derive(Debug)]
-pub struct Server {
-    child: Child,
-    address: SocketAddr,
-    stderr: Option<JoinHandle<String>>,
-}
+pub struct Server(Peer);
 
 impl Server {
     /// Starts the server and waits until it listens.
@@ -79,80 +80,34 @@ impl Server {
     /// If it cannot be built, or does not say where it listens.
     #[must_use]
     pub fn start() -> Self {
-        let mut command = Command::new(binary());
-        command.arg("127.0.0.1:0").stdin(Stdio::null());
-        let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
-        let stdout = child.stdout.take().expect("stdout is piped");
-        let stderr = collect(child.stderr.take().expect("stderr is piped"));
-        let line = first_line(stdout, |_| true);
-
-        // From here on, whatever goes wrong drops the guard, not a bare child.
-        let mut server = Self {
-            child,
-            address: ([0, 0, 0, 0], 0).into(),
-            stderr: Some(stderr),
+        let port = |line: &str| {
+            let address = line.strip_prefix("listening on http://127.0.0.1:")?;
+            address.strip_suffix('/')?.parse().ok()
         };
-        server.address = line
-            .strip_prefix("listening on http://")
-            .and_then(|rest| rest.strip_suffix("/"))
-            .and_then(|address| address.parse().ok())
-            .unwrap_or_else(|| panic!("the server's first line is {line:?}"));
-        assert_eq!(server.address.ip().to_string(), "127.0.0.1");
-        assert_ne!(
-            server.address.port(),
-            0,
-            "the line has to name the port that was picked"
-        );
-        server
+        Self(Peer::start(Command::new(binary()).arg("127.0.0.1:0"), port))
     }
 
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 
     /// The address of the page.
     #[must_use]
     pub fn page(&self) -> String {
-        format!("http://{}/", self.address)
+        format!("http://{}/", self.address())
     }
 
     /// The WebSocket endpoint, for clients of WebSocket.
     #[must_use]
     pub fn chat(&self) -> String {
-        format!("ws://{}/chat", self.address)
+        format!("ws://{}/chat", self.address())
     }
 
     /// The WebSocket endpoint, for clients of HTTP.
     #[must_use]
     pub fn http_chat(&self) -> String {
-        format!("http://{}/chat", self.address)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let early = self.child.try_wait();
-        end(&mut self.child);
-        let stderr = self
-            .stderr
-            .take()
-            .and_then(|reader| reader.join().ok())
-            .unwrap_or_default();
-        if thread::panicking() {
-            eprintln!("the server's stderr:\n{stderr}");
-            return;
-        }
-        assert!(
-            matches!(early, Ok(None)),
-            "the server ended by itself: {early:?}\n{stderr}"
-        );
-        // A panic in the thread of one connection is invisible to its client
-        // when the conversation is over already.
-        assert!(
-            !stderr.contains("panicked at"),
-            "the server panicked:\n{stderr}"
-        );
+        format!("http://{}/chat", self.address())
     }
 }
 

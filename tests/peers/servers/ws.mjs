@@ -1,0 +1,14 @@
+// WebSocket server on the npm package `ws`, with compression: echoes at /chat.
+import { WebSocketServer } from 'ws';
+
+const server = new WebSocketServer({
+  host: '127.0.0.1',
+  port: 0,
+  path: '/chat',
+  perMessageDeflate: true,
+  handleProtocols: (offered) => offered.has('chat') && 'chat',
+});
+server.on('connection', (socket) => {
+  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+});
+server.on('listening', () => console.log(`listening on ${server.address().port}`));

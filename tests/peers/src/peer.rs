@@ -1,0 +1,100 @@
+//! A server that runs until it is dropped.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::{end, start};
+
+/// How long a server may take until it listens; one that compiles itself first
+/// needs some seconds.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A server on a port of its own on 127.0.0.1, running until dropped.
+#[derive(Debug)]
+pub struct Peer {
+    child: Child,
+    address: SocketAddr,
+    output: Option<JoinHandle<String>>,
+}
+
+impl Peer {
+    /// Starts it, and waits for the line in which `port` finds where it
+    /// listens.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start, or does not say where it listens.
+    #[must_use]
+    pub fn start(command: &mut Command, port: fn(&str) -> Option<u16>) -> Self {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        command.stdin(Stdio::null());
+        command.stderr(writer.try_clone().expect("a pipe has two ends"));
+        let child = start(command.stdout(writer));
+        // Its own copies of the pipe would keep the output from ending.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let (sender, receiver) = mpsc::channel();
+        let output = thread::spawn(move || collect(reader, port, &sender));
+
+        // From here on, whatever goes wrong drops the guard, not a bare child.
+        let mut peer = Self {
+            child,
+            address: ([127, 0, 0, 1], 0).into(),
+            output: Some(output),
+        };
+        let port = receiver.recv_timeout(LIMIT);
+        peer.address
+            .set_port(port.unwrap_or_else(|_| panic!("{command:?} does not say where it listens")));
+        assert_ne!(peer.address.port(), 0, "the port that was picked");
+        peer
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let early = self.child.try_wait();
+        end(&mut self.child);
+        let output = self
+            .output
+            .take()
+            .and_then(|reader| reader.join().ok())
+            .unwrap_or_default();
+        if thread::panicking() {
+            eprintln!("what the server said:\n{output}");
+            return;
+        }
+        assert!(
+            matches!(early, Ok(None)),
+            "the server ended by itself: {early:?}\n{output}"
+        );
+        // A panic in the thread of one connection is invisible to its client
+        // when the conversation is over already.
+        assert!(
+            !output.contains("panicked at"),
+            "the server panicked:\n{output}"
+        );
+    }
+}
+
+/// Reads to the end, so that a full pipe never stops the server.
+fn collect(from: impl Read, port: fn(&str) -> Option<u16>, found: &mpsc::Sender<u16>) -> String {
+    let mut output = String::new();
+    for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        if let Some(port) = port(line.trim_end()) {
+            // Nobody waits for a second one.
+            let _ = found.send(port);
+        }
+        output.push_str(&line);
+        output.push('\n');
+    }
+    output
+}

@@ -1,0 +1,332 @@
+//! Real servers, and the crate's client: each of them agrees to a handshake,
+//! echoes, refuses another one, and what becomes of the connection is what the
+//! client said.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use http_upgrade::client::{Client, Event, Fault};
+use http_upgrade::websocket::{Deflate, PerMessageDeflate, Proposal, Violation};
+use http_upgrade::{Buffer, Connection, Encode};
+use http_upgrade_peers::{Deflated, Peer, file, run};
+use tungstenite::protocol::Role;
+use tungstenite::{Message, WebSocket};
+
+/// Offered, the preferred one first. The servers speak the second only.
+const SUBPROTOCOLS: [&str; 2] = ["soap", "chat"];
+
+/// The octets that a read asks for: as many as fit, or the fewest.
+const READS: [usize; 2] = [usize::MAX, 1];
+
+/// A connection, and what has come on it since the last message.
+struct Wire {
+    stream: TcpStream,
+    buffer: Buffer<Vec<u8>>,
+    /// No read asks for more than this.
+    most: usize,
+}
+
+impl Wire {
+    fn to(server: &Peer, most: usize) -> Self {
+        let stream = TcpStream::connect(server.address()).expect("it listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .expect("not zero");
+        Self {
+            stream,
+            buffer: Buffer::new(vec![0; 1 << 16]),
+            most,
+        }
+    }
+
+    /// Sends the handshake and reads the answer to its end.
+    fn shake<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
+        let mut client = Client::new(proposal);
+        let host = self.stream.peer_addr().expect("connected").to_string();
+        let request = client.opening(target, &host).to_vec();
+        let request = request.expect("a good target and host");
+        self.stream.write_all(&request).expect("the server reads");
+        while client.wants_input(self.buffer.filled()) {
+            assert!(self.read(), "the connection ended within a response");
+        }
+        client
+    }
+
+    /// Whether there was anything to read before the end.
+    fn read(&mut self) -> bool {
+        let spare = self.buffer.spare().expect("room for all of it");
+        let most = spare.len().min(self.most);
+        match self.stream.read(&mut spare[..most]) {
+            Ok(0) => false,
+            Ok(read) => self.buffer.advance(read).is_ok(),
+            // It closed with octets of ours unread.
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// Proposes both subprotocols, with a key of its own.
+fn proposal() -> Proposal<'static> {
+    let mut nonce = [0; 16];
+    getrandom::fill(&mut nonce).expect("a source of randomness");
+    Proposal::new(nonce).subprotocols(&SUBPROTOCOLS)
+}
+
+/// Shakes hands at `/chat` and talks; the agreement on compression as text.
+fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, Violation> {
+    let mut wire = Wire::to(server, most);
+    let client = wire.shake("/chat", proposal);
+    talk(wire, &client)
+}
+
+fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> {
+    let input = wire.buffer.filled();
+    let switched = match client.event(input) {
+        Ok(Event::Switched(switched)) => switched,
+        Err(Fault::Refused(violation)) => return Err(violation),
+        other => panic!("{other:?}\n{}", input.escape_ascii()),
+    };
+    let unread = switched.unread(input);
+    let agreement = switched.agreement();
+    assert_eq!(agreement.subprotocol(), Some("chat"));
+    match agreement.deflate() {
+        Some(agreed) => converse_deflated(&wire.stream, unread, agreed),
+        None => converse(&wire.stream, unread),
+    }
+    let agreed = agreement.deflate().map(|agreed| agreed.to_string());
+    Ok(agreed.unwrap_or_default())
+}
+
+fn converse(stream: &TcpStream, unread: &[u8]) {
+    let mut socket = WebSocket::from_partially_read(stream, unread.to_vec(), Role::Client, None);
+    for text in texts() {
+        socket.send(Message::text(&text)).expect("the server reads");
+        let echo = socket.read().expect("an echo");
+        assert!(echo == Message::text(text), "{echo:.80}");
+    }
+    socket.close(None).expect("the server reads");
+    // Not to the end of the stream: Werkzeug says `HTTP/1.1 200 OK` once more.
+    let farewell = socket.read();
+    assert!(matches!(farewell, Ok(Message::Close(_))), "{farewell:?}");
+}
+
+fn converse_deflated(stream: &TcpStream, unread: &[u8], agreed: PerMessageDeflate) {
+    let mut socket = Deflated::new(stream, unread, agreed);
+    for text in texts() {
+        socket.send(&text);
+        let echo = socket.receive();
+        assert!(echo == text, "{echo:.80}");
+    }
+    socket.close();
+}
+
+/// Short ones; then one that repeats itself from further back than a window of
+/// 12 bits reaches, and once more, so that it also repeats the one before.
+fn texts() -> [String; 4] {
+    let mut long: String = (0..1024).map(|number| format!("{number:x}; ")).collect();
+    let start = long[..1000].to_owned();
+    long += &start;
+    ["hello".into(), "grüße, 世界".into(), long.clone(), long]
+}
+
+/// Asks for a WebSocket where there is none: status, content, and what becomes
+/// of the connection, which then is seen to become of it.
+fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection) {
+    let mut wire = Wire::to(server, most);
+    let client = wire.shake(target, proposal());
+    let rejected = |wire: &Wire| match client.event(wire.buffer.filled()) {
+        Ok(Event::Rejected(rejected)) => (
+            rejected.response().status,
+            rejected.consumed(),
+            rejected.content().expect("an end that can be told"),
+        ),
+        other => panic!("{other:?}"),
+    };
+    let (status, mut end, mut content) = rejected(&wire);
+    let mut text = Vec::new();
+    loop {
+        let rest = &wire.buffer.filled()[end..];
+        if let Some(piece) = content.piece(rest).expect("a sound coding") {
+            text.extend(piece.data);
+            end += piece.consumed;
+        } else if content.is_complete() || !wire.read() {
+            break;
+        }
+    }
+    let whole = content.is_complete() || content.ends_with_connection();
+    assert!(whole, "the content was cut off");
+    let Ok(Event::Rejected(rejected)) = client.event(wire.buffer.filled()) else {
+        panic!("it may be asked again");
+    };
+    let connection = rejected.connection(&wire.buffer.filled()[end..]);
+    match connection {
+        Connection::Close => assert!(!wire.read(), "the connection goes on"),
+        Connection::Reuse => {
+            wire.buffer.consume(end);
+            let client = wire.shake("/chat", proposal());
+            assert_eq!(talk(wire, &client), Ok(String::new()));
+        }
+    }
+    let text = String::from_utf8(text).expect("text");
+    (status, text, connection)
+}
+
+/// What a server is to say: to an offer of compression, to one with small
+/// windows, and to a handshake in the wrong place.
+struct Expected<'a> {
+    deflate: &'a str,
+    small: Result<&'a str, Violation>,
+    refusal: (u16, &'a str, Connection),
+}
+
+const SMALL: &str = "permessage-deflate; server_no_context_takeover; \
+    client_no_context_takeover; server_max_window_bits=10; client_max_window_bits=10";
+
+fn check(command: &mut Command, expected: &Expected<'_>) {
+    let server = start(command);
+    for most in READS {
+        assert_eq!(agree(&server, most, proposal()), Ok(String::new()));
+        let deflate = proposal().deflate(Deflate::new());
+        let agreed = agree(&server, most, deflate);
+        assert_eq!(agreed.as_deref(), Ok(expected.deflate));
+        let small = Deflate::new().server_window(10).client_window(10);
+        let agreed = agree(&server, most, proposal().deflate(small.without_takeover()));
+        assert_eq!(agreed.as_deref(), expected.small.as_ref().copied());
+
+        let (status, text, connection) = refuse(&server, most, "/elsewhere");
+        let (expected_status, within, expected_connection) = expected.refusal;
+        assert_eq!(status, expected_status);
+        assert!(text.contains(within), "{text}");
+        assert_eq!(connection, expected_connection);
+    }
+}
+
+/// Every one says `listening on` and its port, but for PHP's own.
+fn start(command: &mut Command) -> Peer {
+    command.current_dir(env!("CARGO_TARGET_TMPDIR"));
+    Peer::start(command.env("LC_ALL", "C.UTF-8"), |line| {
+        let own = line.strip_prefix("listening on ");
+        let php = || line.strip_suffix(") started")?.rsplit(':').next();
+        own.or_else(php)?.parse().ok()
+    })
+}
+
+#[test]
+fn ws() {
+    check(
+        Command::new("node").arg(file("servers/ws.mjs")),
+        &Expected {
+            deflate: "permessage-deflate",
+            small: Ok(SMALL),
+            refusal: (400, "Bad Request", Connection::Close),
+        },
+    );
+}
+
+#[test]
+fn express() {
+    check(
+        Command::new("node").arg(file("servers/express.mjs")),
+        &Expected {
+            deflate: "",
+            small: Ok(""),
+            refusal: (404, "Cannot GET /elsewhere", Connection::Close),
+        },
+    );
+}
+
+#[test]
+fn websockets() {
+    check(
+        Command::new(file(".venv/bin/python")).arg(file("servers/websockets_server.py")),
+        &Expected {
+            deflate: "permessage-deflate; server_max_window_bits=12; client_max_window_bits=12",
+            small: Ok(SMALL),
+            refusal: (404, "nothing here\n", Connection::Close),
+        },
+    );
+}
+
+#[test]
+fn flask() {
+    check(
+        Command::new(file(".venv/bin/python")).arg(file("servers/flask_server.py")),
+        &Expected {
+            deflate: "permessage-deflate",
+            small: Ok(SMALL),
+            refusal: (404, "<title>404 Not Found</title>", Connection::Close),
+        },
+    );
+}
+
+#[test]
+fn gorilla() {
+    let takeover = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    check(
+        &mut Command::new(go_server()),
+        &Expected {
+            deflate: takeover,
+            small: Err(Violation::Deflate),
+            refusal: (404, "404 page not found\n", Connection::Reuse),
+        },
+    );
+}
+
+#[test]
+fn tomcat() {
+    let jars = [
+        "tomcat10-embed-core",
+        "tomcat10-embed-websocket",
+        "jakarta-annotation-api",
+    ];
+    let jars = jars
+        .map(|jar| format!("/usr/share/java/{jar}.jar"))
+        .join(":");
+    let mut java = Command::new("java");
+    java.args(["--class-path", &jars]);
+    check(
+        java.arg(file("servers/TomcatServer.java")),
+        &Expected {
+            deflate: "permessage-deflate",
+            small: Ok(""),
+            refusal: (404, "[&#47;elsewhere]", Connection::Reuse),
+        },
+    );
+}
+
+/// It knows no Upgrade, and answers as it always does.
+#[test]
+fn php() {
+    let mut php = Command::new("php");
+    php.args(["-S", "127.0.0.1:0"]);
+    let server = start(php.arg(file("servers/router.php")));
+    for most in READS {
+        let page = (200, "not a WebSocket\n".to_owned(), Connection::Close);
+        assert_eq!(refuse(&server, most, "/chat"), page);
+        let (status, text, connection) = refuse(&server, most, "/elsewhere");
+        assert_eq!((status, connection), (404, Connection::Close));
+        assert!(
+            text.contains("<code class=\"url\">/elsewhere</code>"),
+            "{text}"
+        );
+    }
+}
+
+fn go_server() -> PathBuf {
+    let server = Path::new(env!("CARGO_TARGET_TMPDIR")).join("server-go");
+    let mut go = Command::new("go");
+    go.args(["build", "-o"])
+        .arg(&server)
+        .arg(file("servers/server.go"));
+    // Where Debian puts the sources of its Go packages; nothing is fetched.
+    go.env("GO111MODULE", "off")
+        .env("GOPATH", "/usr/share/gocode")
+        .env("GOFLAGS", "");
+    let finished = run(&mut go);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    server
+}

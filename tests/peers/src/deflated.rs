@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use http_upgrade::websocket::PerMessageDeflate;
-use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
+use tungstenite::protocol::frame::coding::{Data, OpCode};
 use tungstenite::protocol::frame::{Frame, FrameHeader};
 
 /// What ends every block that was flushed, and is not sent.
@@ -51,7 +51,16 @@ impl<S: Read + Write> Deflated<S> {
         assert_eq!(flushed.expect("sound parameters"), Status::Ok);
         assert!(data.ends_with(&TAIL), "room for all of it");
         data.truncate(data.len() - TAIL.len());
-        self.frame(OpCode::Data(Data::Text), true, data);
+        let header = FrameHeader {
+            opcode: OpCode::Data(Data::Text),
+            rsv1: true,
+            mask: Some([0x37, 0xfa, 0x21, 0x3d]),
+            ..FrameHeader::default()
+        };
+        let mut octets = Vec::new();
+        let frame = Frame::from_payload(header, data.into());
+        frame.format(&mut octets).expect("memory");
+        self.stream.write_all(&octets).expect("the server reads");
     }
 
     /// Receives a text, compressed or not, as the sender likes.
@@ -72,31 +81,6 @@ impl<S: Read + Write> Deflated<S> {
         }
         let data = if first.rsv1 { self.inflate(data) } else { data };
         String::from_utf8(data).expect("text is UTF-8")
-    }
-
-    /// Says farewell, and waits for the answer.
-    ///
-    /// # Panics
-    ///
-    /// If none comes.
-    pub fn close(mut self) {
-        let normal = 1000_u16.to_be_bytes().to_vec();
-        self.frame(OpCode::Control(Control::Close), false, normal);
-        let (answer, _) = self.next();
-        assert_eq!(answer.opcode, OpCode::Control(Control::Close));
-    }
-
-    fn frame(&mut self, opcode: OpCode, rsv1: bool, data: Vec<u8>) {
-        let header = FrameHeader {
-            opcode,
-            rsv1,
-            mask: Some([0x37, 0xfa, 0x21, 0x3d]),
-            ..FrameHeader::default()
-        };
-        let mut octets = Vec::new();
-        let frame = Frame::from_payload(header, data.into());
-        frame.format(&mut octets).expect("memory");
-        self.stream.write_all(&octets).expect("the server reads");
     }
 
     fn next(&mut self) -> (FrameHeader, Vec<u8>) {

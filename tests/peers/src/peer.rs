@@ -5,13 +5,8 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
-use crate::{end, start};
-
-/// How long a server may take until it listens; one that compiles itself first
-/// needs some seconds.
-const LIMIT: Duration = Duration::from_secs(30);
+use crate::{LIMIT, end, start};
 
 /// A server on a port of its own on 127.0.0.1, running until dropped.
 #[derive(Debug)]
@@ -27,7 +22,7 @@ impl Peer {
     ///
     /// # Panics
     ///
-    /// If it does not start, or does not say where it listens.
+    /// If it does not start, or does not say within [`LIMIT`] where it listens.
     #[must_use]
     pub fn start(command: &mut Command, port: fn(&str) -> Option<u16>) -> Self {
         let (reader, writer) = io::pipe().expect("a pipe");

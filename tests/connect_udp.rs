@@ -11,8 +11,8 @@ mod support;
 
 use http_upgrade::client::Client;
 use http_upgrade::{
-    Accept, Encode, Fields, Limits, Lines, Propose, Protocol, Rejection, ResponseHead, Target,
-    Upgrade,
+    Accept, Encode, EncodeError, Fields, Limits, Lines, Propose, Protocol, Rejection, ResponseHead,
+    Target, Upgrade,
 };
 use support::client::{Say, outcome};
 use support::{answer, octets, table};
@@ -92,6 +92,14 @@ impl Propose for Udp {
         each(PROTOCOL);
     }
 
+    fn check(&self, method: &str, _: &Target<'_>, has_content: bool) -> Result<(), EncodeError> {
+        match (method, has_content) {
+            (_, true) => Err(EncodeError::Content),
+            ("GET", false) => Ok(()),
+            (_, false) => Err(EncodeError::Method),
+        }
+    }
+
     fn fields(&self, to: &mut Lines<'_>) {
         to.field("Capsule-Protocol", &["?1"]);
     }
@@ -165,6 +173,20 @@ fn where_the_datagrams_go() {
     };
     let reply = upgrade.accept(&PROXY).expect("it agrees");
     assert_eq!(reply.agreement(), "192.0.2.6:443");
+}
+
+#[test]
+fn what_cannot_be_asked() {
+    // keeps M-11, M-13, M-20: a datagram is none of the request's content
+    let client = Client::new(Udp);
+    let opening = || client.opening("/.well-known/masque/udp/h/1/", "example.org");
+    for (opening, error) in [
+        (opening().content(DATAGRAM.as_bytes()), EncodeError::Content),
+        (opening().method("POST"), EncodeError::Method),
+        (opening().method("POST").content(b"x"), EncodeError::Content),
+    ] {
+        assert_eq!(opening.to_vec(), Err(error));
+    }
 }
 
 /// What the proxy answers once `old`, which stands in the example once, is `new`.

@@ -1,14 +1,22 @@
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
 import java.util.Set;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
 
-/** Tomcat, embedded, with its own WebSocket: echoes at /chat. */
+/** Tomcat, embedded, with its own WebSocket: at /chat it says welcome, and echoes. */
 public final class TomcatServer {
     @ServerEndpoint(value = "/chat", subprotocols = "chat")
     public static final class Echo {
+        @OnOpen
+        public void welcome(Session session) throws IOException {
+            session.getBasicRemote().sendText("welcome");
+        }
+
         @OnMessage
         public String echo(String message) {
             return message;

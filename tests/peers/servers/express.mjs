@@ -1,5 +1,6 @@
 // Express with WebSockets of the npm package `ws`, which by default compresses
-// nothing: echoes at /chat, and leaves every other address to Express.
+// nothing: at /chat it says welcome and echoes; every other address is for
+// Express.
 import express from 'express';
 import { ServerResponse } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -15,6 +16,7 @@ const sockets = new WebSocketServer({
 server.on('upgrade', (request, stream, head) => {
   if (request.url === '/chat') {
     sockets.handleUpgrade(request, stream, head, (socket) => {
+      socket.send('welcome');
       socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
     });
     return;

@@ -1,4 +1,4 @@
-"""Flask on Werkzeug's server, with flask-sock: echoes at /chat."""
+"""Flask on Werkzeug's server, with flask-sock: at /chat it says welcome, and echoes."""
 
 from flask import Flask
 from flask_sock import Sock
@@ -10,6 +10,7 @@ app.config["SOCK_SERVER_OPTIONS"] = {"subprotocols": ["chat"]}
 
 @Sock(app).route("/chat")
 def echo(socket):
+    socket.send("welcome")
     while True:
         socket.send(socket.receive())
 

@@ -1,5 +1,5 @@
 // WebSocket server on net/http and github.com/gorilla/websocket, with
-// compression: echoes at /chat.
+// compression: at /chat it says welcome, and echoes.
 package main
 
 import (
@@ -22,6 +22,9 @@ func echo(response http.ResponseWriter, request *http.Request) {
 		return // it has answered
 	}
 	defer socket.Close()
+	if socket.WriteMessage(websocket.TextMessage, []byte("welcome")) != nil {
+		return
+	}
 	for {
 		kind, message, err := socket.ReadMessage()
 		if err != nil {

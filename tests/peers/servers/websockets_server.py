@@ -1,4 +1,4 @@
-"""WebSocket server on the PyPI package `websockets`: echoes at /chat."""
+"""WebSocket server on the PyPI package `websockets`: at /chat it says welcome, and echoes."""
 
 from http import HTTPStatus
 
@@ -11,6 +11,7 @@ def elsewhere(connection, request):
 
 
 def echo(connection):
+    connection.send("welcome")
     for message in connection:
         connection.send(message)
 

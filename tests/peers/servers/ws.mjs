@@ -1,4 +1,5 @@
-// WebSocket server on the npm package `ws`, with compression: echoes at /chat.
+// WebSocket server on the npm package `ws`, with compression: at /chat it says
+// welcome, and echoes.
 import { WebSocketServer } from 'ws';
 
 const server = new WebSocketServer({
@@ -9,6 +10,7 @@ const server = new WebSocketServer({
   handleProtocols: (offered) => offered.has('chat') && 'chat',
 });
 server.on('connection', (socket) => {
+  socket.send('welcome');
   socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
 server.on('listening', () => console.log(`listening on ${server.address().port}`));

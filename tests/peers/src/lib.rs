@@ -1,9 +1,10 @@
 //! What the tests share: starting servers, running a peer with a limit on its
-//! time, compressing messages, and driving a browser.
+//! time, driving a browser, and what the crate's client talks through.
 
 pub mod browser;
 mod deflated;
 mod peer;
+mod wire;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 pub use deflated::Deflated;
 pub use peer::Peer;
+pub use wire::Wire;
 
 /// How long any one peer may take. A healthy one needs a second or two, even
 /// one that compiles itself first.

@@ -1,17 +1,15 @@
 //! Real servers, and the crate's client: each of them agrees to a handshake,
-//! echoes, refuses another one, and what becomes of the connection is what the
+//! says something at once, echoes, refuses another handshake, and what becomes of the connection is what the
 //! client said.
 
-use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
+use http_upgrade::Connection;
 use http_upgrade::client::{Client, Event, Fault};
 use http_upgrade::websocket::{Deflate, PerMessageDeflate, Proposal, Violation};
-use http_upgrade::{Buffer, Connection, Encode};
-use http_upgrade_peers::{Deflated, Peer, file, run};
+use http_upgrade_peers::{Deflated, Peer, Wire, file, run};
 use tungstenite::protocol::Role;
 use tungstenite::{Message, WebSocket};
 
@@ -20,54 +18,6 @@ const SUBPROTOCOLS: [&str; 2] = ["soap", "chat"];
 
 /// The octets that a read asks for: as many as fit, or the fewest.
 const READS: [usize; 2] = [usize::MAX, 1];
-
-/// A connection, and what has come on it since the last message.
-struct Wire {
-    stream: TcpStream,
-    buffer: Buffer<Vec<u8>>,
-    /// No read asks for more than this.
-    most: usize,
-}
-
-impl Wire {
-    fn to(server: &Peer, most: usize) -> Self {
-        let stream = TcpStream::connect(server.address()).expect("it listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .expect("not zero");
-        Self {
-            stream,
-            buffer: Buffer::new(vec![0; 1 << 16]),
-            most,
-        }
-    }
-
-    /// Sends the handshake and reads the answer to its end.
-    fn shake<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
-        let mut client = Client::new(proposal);
-        let host = self.stream.peer_addr().expect("connected").to_string();
-        let request = client.opening(target, &host).to_vec();
-        let request = request.expect("a good target and host");
-        self.stream.write_all(&request).expect("the server reads");
-        while client.wants_input(self.buffer.filled()) {
-            assert!(self.read(), "the connection ended within a response");
-        }
-        client
-    }
-
-    /// Whether there was anything to read before the end.
-    fn read(&mut self) -> bool {
-        let spare = self.buffer.spare().expect("room for all of it");
-        let most = spare.len().min(self.most);
-        match self.stream.read(&mut spare[..most]) {
-            Ok(0) => false,
-            Ok(read) => self.buffer.advance(read).is_ok(),
-            // It closed with octets of ours unread.
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => false,
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
 
 /// Proposes both subprotocols, with a key of its own.
 fn proposal() -> Proposal<'static> {
@@ -79,7 +29,7 @@ fn proposal() -> Proposal<'static> {
 /// Shakes hands at `/chat` and talks; the agreement on compression as text.
 fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, Violation> {
     let mut wire = Wire::to(server, most);
-    let client = wire.shake("/chat", proposal);
+    let client = wire.open("/chat", proposal);
     talk(wire, &client)
 }
 
@@ -93,6 +43,11 @@ fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> 
         other => panic!("{other:?}\n{}", input.escape_ascii()),
     };
     let unread = switched.unread(input);
+    assert_eq!(
+        unread.is_empty(),
+        wire.most == 1,
+        "the welcome is behind the seam"
+    );
     let agreement = switched.agreement();
     assert_eq!(agreement.subprotocol(), Some("chat"));
     match agreement.deflate() {
@@ -105,6 +60,8 @@ fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> 
 
 fn converse(stream: &TcpStream, unread: &[u8]) {
     let mut socket = WebSocket::from_partially_read(stream, unread.to_vec(), Role::Client, None);
+    let welcome = socket.read().expect("a welcome");
+    assert_eq!(welcome, Message::text("welcome"));
     for text in texts() {
         socket.send(Message::text(&text)).expect("the server reads");
         let echo = socket.read().expect("an echo");
@@ -114,6 +71,7 @@ fn converse(stream: &TcpStream, unread: &[u8]) {
 
 fn converse_deflated(stream: &TcpStream, unread: &[u8], agreed: PerMessageDeflate) {
     let mut socket = Deflated::new(stream, unread, agreed);
+    assert_eq!(socket.receive(), "welcome");
     for text in texts() {
         socket.send(&text);
         let echo = socket.receive();
@@ -134,8 +92,9 @@ fn texts() -> [String; 4] {
 /// of the connection, which then is seen to become of it.
 fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection) {
     let mut wire = Wire::to(server, most);
-    let client = wire.shake(target, proposal());
-    let rejected = |wire: &Wire| match client.event(wire.buffer.filled()) {
+    let mut client = wire.ask(target, proposal());
+    wire.hear(&mut client);
+    let (status, mut end, mut content) = match client.event(wire.buffer.filled()) {
         Ok(Event::Rejected(rejected)) => (
             rejected.response().status,
             rejected.consumed(),
@@ -143,7 +102,6 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
         ),
         other => panic!("{other:?}"),
     };
-    let (status, mut end, mut content) = rejected(&wire);
     let mut text = Vec::new();
     loop {
         let rest = &wire.buffer.filled()[end..];
@@ -164,7 +122,7 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
         Connection::Close => assert!(!wire.read(), "the connection goes on"),
         Connection::Reuse => {
             wire.buffer.consume(end);
-            let client = wire.shake("/chat", proposal());
+            let client = wire.open("/chat", proposal());
             assert_eq!(talk(wire, &client), Ok(String::new()));
         }
     }
@@ -267,6 +225,8 @@ fn gorilla() {
         &mut Command::new(go_server()),
         &Expected {
             deflate: takeover,
+            // It compresses whatever the offer demands. RFC 7692 §7.1.2.1 has a
+            // server decline the windows that it cannot keep to.
             small: Err(Violation::Deflate),
             refusal: (404, "404 page not found\n", Connection::Reuse),
         },

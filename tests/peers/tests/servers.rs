@@ -33,8 +33,8 @@ fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, V
     talk(wire, &client)
 }
 
-/// The end of the connection ends it: Werkzeug's server answers a Close frame
-/// with an HTTP response at times.
+/// The end of the connection ends it: how frames say goodbye is no matter of
+/// this crate.
 fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> {
     let input = wire.buffer.filled();
     let switched = match client.event(input) {
@@ -225,8 +225,8 @@ fn gorilla() {
         &mut Command::new(go_server()),
         &Expected {
             deflate: takeover,
-            // It compresses whatever the offer demands. RFC 7692 §7.1.2.1 has a
-            // server decline the windows that it cannot keep to.
+            // Its answer is the same to every offer, and so names no window: by
+            // RFC 7692 §7.1.2.1 that does not answer one that asks for it.
             small: Err(Violation::Deflate),
             refusal: (404, "404 page not found\n", Connection::Reuse),
         },

@@ -10,7 +10,7 @@ pub enum Fault<R> {
     /// The peer's: the head is none.
     #[error(transparent)]
     Head(HeadError),
-    /// The peer's; see [`Limits::interims`].
+    /// The peer's; see [`Limits::interims`](crate::Limits::interims).
     #[error("more interim responses than the limit came before the final one")]
     Interims,
     /// The peer's: 101 means nothing there (RFC 9110 §15.2). See

@@ -90,6 +90,8 @@ mod buffer;
 pub mod client;
 mod content;
 mod either;
+#[cfg(feature = "h2c")]
+pub mod h2c;
 mod head;
 #[cfg(feature = "http")]
 mod http;

@@ -149,6 +149,13 @@ impl<'a> Rejection<'a> {
     }
 }
 
+/// For a protocol that refuses nothing.
+impl From<core::convert::Infallible> for Rejection<'static> {
+    fn from(never: core::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl From<HeadError> for Rejection<'static> {
     fn from(error: HeadError) -> Self {
         Self::new(error.status(), error.sentence(), error.rule()).closing()

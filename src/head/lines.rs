@@ -41,6 +41,12 @@ pub enum EncodeError {
     /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
     #[error("a 426 names no protocol to upgrade to")]
     Unadvertised,
+    /// RFC 7540 §3.3: HTTP/2 over TLS is agreed on by ALPN.
+    #[error("h2c is not proposed over TLS")]
+    Secure,
+    /// RFC 7540 §3.2.1: HTTP2-Settings has one digit at least.
+    #[error("h2c is proposed without a setting")]
+    Settings,
 }
 
 /// What can be written as octets.

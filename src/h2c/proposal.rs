@@ -1,0 +1,129 @@
+//! The client's side of the upgrade (RFC 7540 §3.2).
+
+use super::base64url;
+use super::frame::{Header, PREFACE, SETTINGS};
+use super::settings::Settings;
+use crate::head::known::Known;
+use crate::head::lines::{EncodeError, Lines, Write};
+use crate::head::response::ResponseHead;
+use crate::protocol::{Propose, Protocol};
+use core::convert::Infallible;
+
+/// What a client proposes to a server of which it does not know whether it speaks HTTP/2.
+///
+/// The whole request goes out first, and nothing of HTTP/2 before the 101. Then the [`Preface`] goes out, and the answer to the request
+/// comes on stream 1, of which the client has said all: the next stream that it opens is 3.
+///
+/// This is for an HTTP/2 stack that can be told so. nghttp2 can (`nghttp2_session_upgrade2`); it sends the preface itself. The crate `h2` can begin with
+/// stream 3 (`initial_stream_id`), but takes what comes on stream 1 for a stream that is closed. Where the server is known to speak HTTP/2, prior
+/// knowledge (RFC 9113 §3.3) needs none of this.
+///
+/// ```
+/// use http_upgrade::client::{Client, Event};
+/// use http_upgrade::h2c::{Proposal, Setting, Settings};
+/// use http_upgrade::Encode;
+///
+/// let settings = Settings::new().with(Setting::EnablePush, 0)?;
+/// let mut client = Client::new(Proposal::new(settings));
+/// let request = client.opening("/", "example.com").to_vec()?;
+/// assert!(request.ends_with(b"\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAIAAAAA\r\n\r\n"));
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+/// assert!(!client.wants_input(input));
+/// let Event::Switched(switched) = client.event(input)? else { panic!() };
+/// let first_frames = switched.unread(input);
+/// let preface = switched.agreement().to_vec()?; // the first that goes out
+/// assert!(preface.starts_with(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal {
+    settings: Settings,
+    secure: bool,
+}
+
+impl Proposal {
+    /// Proposes h2c over cleartext TCP. One setting has to be among the settings, since HTTP2-Settings cannot be empty: else
+    /// [`EncodeError::Settings`] comes of it.
+    pub const fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            secure: false,
+        }
+    }
+
+    /// Whether the connection is one of TLS. Nothing can be written then but [`EncodeError::Secure`]: HTTP/2 over TLS is agreed on by ALPN
+    /// (RFC 7540 §3.3, RFC 9113 §3.2).
+    pub const fn secure(mut self, secure: bool) -> Self {
+        self.secure = secure;
+        self
+    }
+}
+
+impl Propose for Proposal {
+    type Agreement = Preface;
+    type Refusal = Infallible;
+
+    fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+        each(Protocol::H2C);
+    }
+
+    /// RFC 7540 §3.2.1: the field "MUST be listed" there.
+    fn options(&self, each: &mut dyn FnMut(&str)) {
+        each(Known::Http2Settings.name());
+    }
+
+    fn fields(&self, to: &mut Lines<'_>) {
+        if self.secure {
+            return to.fail(EncodeError::Secure);
+        }
+        let mut digits = [0; 56];
+        let mut len = 0_usize;
+        let mut room = digits.chunks_exact_mut(8);
+        for (identifier, value) in self.settings.iter() {
+            if let Some(eight) = room.next() {
+                let bits = u64::from(identifier) << 32 | u64::from(value);
+                eight.copy_from_slice(&base64url::encode(bits));
+                len = len.saturating_add(8);
+            }
+        }
+        match digits.get(..len).map(core::str::from_utf8) {
+            Some(Ok(value)) if len > 0 => to.field(Known::Http2Settings.name(), &[value]),
+            _ => to.fail(EncodeError::Settings),
+        }
+    }
+
+    fn confirm(&self, _: Protocol<'_>, _: &ResponseHead<'_>) -> Result<Preface, Infallible> {
+        Ok(Preface(self.settings))
+    }
+}
+
+/// What a client sends first behind the 101: [`PREFACE`], and the same settings again as a SETTINGS frame (RFC 7540 §3.2). Some HTTP/2
+/// stacks send it on their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preface(Settings);
+
+impl Preface {
+    /// The settings that it says.
+    pub const fn settings(&self) -> Settings {
+        self.0
+    }
+}
+
+impl Write for Preface {
+    fn write(&self, to: &mut Lines<'_>) {
+        to.octets(PREFACE);
+        let count = self.0.iter().count();
+        let header = Header {
+            length: u32::try_from(count.saturating_mul(6)).unwrap_or_default(),
+            kind: SETTINGS,
+            flags: 0,
+            stream: 0,
+        };
+        to.octets(&header.octets());
+        for (identifier, value) in self.0.iter() {
+            to.octets(&identifier.to_be_bytes());
+            to.octets(&value.to_be_bytes());
+        }
+    }
+}

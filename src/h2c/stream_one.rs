@@ -1,0 +1,170 @@
+//! The request of the upgrade, as HTTP/2 would have brought it.
+
+use super::debt::Debt;
+use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
+use super::hpack::{self, Sink};
+use crate::head::known::Known;
+use crate::head::lines::{Lines, Write};
+use crate::head::request::RequestHead;
+use crate::head::target::Target;
+use crate::upgrade::Pieces;
+
+/// The frames of stream 1, which the client never sends: HEADERS, CONTINUATION where those are long, and DATA where there is content. The
+/// client has nothing more to say on it (RFC 7540 §3.2).
+///
+/// They are written once, where [`Splice`](super::Splice) says. Fields that belong to the connection of HTTP/1.1 are left out: Connection
+/// and what it names, Upgrade, HTTP2-Settings, Host (which is `:authority` now), Keep-Alive, Proxy-Connection and Transfer-Encoding (RFC
+/// 9113 §8.2.2), and Expect, which was met before a 101 could be sent. Of TE only `trailers` is left.
+#[must_use]
+#[derive(Clone, Debug)]
+pub struct StreamOne<'r> {
+    request: RequestHead<'r>,
+    content: Pieces<'r>,
+}
+
+impl<'r> StreamOne<'r> {
+    pub(crate) const fn new(request: RequestHead<'r>, content: Pieces<'r>) -> Self {
+        Self { request, content }
+    }
+
+    /// What the DATA frames cost the window of the connection, for the octets that the stack sends. Without content there is none.
+    pub fn debt(&self) -> Debt {
+        // The acceptor takes no more than 65 535 octets.
+        Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
+    }
+
+    /// All fields, control data first (RFC 9113 §8.3).
+    fn block(&self, to: Sink<'_>) {
+        self.control_data(to);
+        let fields = self.request.fields;
+        for (name, value) in fields {
+            let is_option = || fields.known_list(Known::Connection).has_token(name);
+            if !is_of_connection(name) && !is_option() {
+                hpack::literal(name, value, to);
+            }
+        }
+        // RFC 9113 §8.2.2: it "MUST NOT contain any value other than 'trailers'".
+        let mut codings = fields.list("TE").flatten();
+        if codings.any(|coding| coding.eq_ignore_ascii_case("trailers")) {
+            hpack::literal("te", b"trailers", to);
+        }
+    }
+
+    /// RFC 9113 §8.3.1.
+    fn control_data(&self, to: Sink<'_>) {
+        let method = self.request.method;
+        match method {
+            "GET" => hpack::indexed(2, to),
+            "POST" => hpack::indexed(3, to),
+            _ => hpack::literal_of(2, &[method], to),
+        }
+        let (scheme, path) = match self.request.target {
+            Target::Absolute { scheme, path, .. } => (scheme, path),
+            Target::Origin(path) => ("http", path),
+            Target::Asterisk | Target::Authority(_) => ("http", "*"),
+        };
+        if scheme.eq_ignore_ascii_case("http") {
+            hpack::indexed(6, to);
+        } else if scheme.eq_ignore_ascii_case("https") {
+            hpack::indexed(7, to);
+        } else {
+            hpack::literal_of(6, &[scheme], to);
+        }
+        // Host may be empty, `:authority` may not.
+        if let Some(authority) = self.request.authority().filter(|name| !name.is_empty()) {
+            hpack::literal_of(1, &[authority], to);
+        }
+        match path.as_bytes() {
+            b"/" => hpack::indexed(4, to),
+            b"/index.html" => hpack::indexed(5, to),
+            [] if method == "OPTIONS" => hpack::literal_of(4, &["*"], to),
+            [] => hpack::indexed(4, to),
+            [b'?', ..] => hpack::literal_of(4, &["/", path], to),
+            _ => hpack::literal_of(4, &[path], to),
+        }
+    }
+}
+
+impl Write for StreamOne<'_> {
+    fn write(&self, to: &mut Lines<'_>) {
+        let content = self.content.decoded_len();
+        let mut length = 0_usize;
+        self.block(&mut |octets| length = length.saturating_add(octets.len()));
+        let mut headers = Frames {
+            kinds: [HEADERS, CONTINUATION],
+            first: if content == 0 { END_STREAM } else { 0 },
+            last: END_HEADERS,
+            left: length,
+            room: 0,
+        };
+        self.block(&mut |octets| headers.write(octets, to));
+        let mut data = Frames {
+            kinds: [DATA, DATA],
+            first: 0,
+            last: END_STREAM,
+            left: content,
+            room: 0,
+        };
+        for piece in self.content.clone() {
+            data.write(piece, to);
+        }
+    }
+}
+
+/// Octets whose number is known, cut into frames of stream 1.
+struct Frames {
+    /// Of the first one, and of all that follow.
+    kinds: [u8; 2],
+    /// Flags of the first one, and those of the last.
+    first: u8,
+    last: u8,
+    /// Octets for which no frame was begun yet.
+    left: usize,
+    /// Octets that the frame in hand still takes.
+    room: usize,
+}
+
+impl Frames {
+    fn write(&mut self, mut octets: &[u8], to: &mut Lines<'_>) {
+        while !octets.is_empty() {
+            if self.room == 0 {
+                to.octets(&self.begin().octets());
+            }
+            let (now, later) = octets.split_at_checked(self.room).unwrap_or((octets, &[]));
+            to.octets(now);
+            self.room = self.room.saturating_sub(now.len());
+            octets = later;
+        }
+    }
+
+    fn begin(&mut self) -> Header {
+        self.room = self.left.min(LARGEST as usize);
+        self.left = self.left.saturating_sub(self.room);
+        let [kind, following] = self.kinds;
+        let last = if self.left == 0 { self.last } else { 0 };
+        let flags = self.first | last;
+        (self.kinds, self.first) = ([following; 2], 0);
+        Header {
+            length: u32::try_from(self.room).unwrap_or_default(),
+            kind,
+            flags,
+            stream: 1,
+        }
+    }
+}
+
+/// Fields that say nothing in HTTP/2, or would make the request malformed there (RFC 9113 §8.2.2).
+fn is_of_connection(name: &str) -> bool {
+    const NAMES: [&str; 9] = [
+        "Connection",
+        "Upgrade",
+        "HTTP2-Settings",
+        "Host",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Transfer-Encoding",
+        "TE",
+        "Expect",
+    ];
+    NAMES.iter().any(|of| name.eq_ignore_ascii_case(of))
+}

@@ -32,7 +32,7 @@ use http_upgrade::{Buffer, BufferError, Encode, Protocol, Server};
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode, Version};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -203,6 +203,12 @@ async fn answer(
         head.method,
         head.uri.path()
     );
+    // Over HTTP/2, hyper would send the content that answers HEAD.
+    let text = if head.method == Method::HEAD {
+        String::new()
+    } else {
+        text
+    };
     let mut response = Response::new(Full::from(text));
     *response.status_mut() = status;
     Ok(response)

@@ -103,7 +103,7 @@ type Row = (&'static str, &'static str, &'static [&'static str]);
 
 #[rustfmt::skip] // a table
 const ROWS: &[Row] = &[
-    ("C-20 curl's", "GET /index.html HTTP/1.1⏎Host: 127.0.0.1:9121⏎User-Agent: curl/7.88.1⏎Accept: */*⏎{h2c}",
+    ("C-20, U-30 curl's", "GET /index.html HTTP/1.1⏎Host: 127.0.0.1:9121⏎User-Agent: curl/7.88.1⏎Accept: */*⏎{h2c}",
         &[":method: GET", ":scheme: http", ":authority: 127.0.0.1:9121", ":path: /index.html", "user-agent: curl/7.88.1", "accept: */*"]),
     ("the root", "POST / HTTP/1.1⏎Host: h⏎{h2c}", &[":method: POST", ":scheme: http", ":authority: h", ":path: /"]),
     ("another method, and a query", "PATCH /a?b=%20 HTTP/1.1⏎Host: h⏎{h2c}", &[":method: PATCH", ":scheme: http", ":authority: h", ":path: /a?b=%20"]),
@@ -113,7 +113,7 @@ const ROWS: &[Row] = &[
     ("an empty path", "GET http://h:80 HTTP/1.1⏎Host: h:80⏎{h2c}", &[":method: GET", ":scheme: http", ":authority: h:80", ":path: /"]),
     ("an empty path with a query", "GET http://h?a HTTP/1.1⏎Host: h⏎{h2c}", &[":method: GET", ":scheme: http", ":authority: h", ":path: /?a"]),
     ("of OPTIONS, too", "OPTIONS http://h?a HTTP/1.1⏎Host: h⏎{h2c}", &[":method: OPTIONS", ":scheme: http", ":authority: h", ":path: /?a"]),
-    ("H-56 the absolute target counts, not Host", "GET HTTPS://a/b HTTP/1.1⏎Host: c⏎{h2c}", &[":method: GET", ":scheme: https", ":authority: a", ":path: /b"]),
+    ("H-25 the absolute target counts, not Host", "GET HTTPS://a/b HTTP/1.1⏎Host: c⏎{h2c}", &[":method: GET", ":scheme: https", ":authority: a", ":path: /b"]),
     ("another scheme", "GET coap://a/b HTTP/1.1⏎Host: a⏎{h2c}", &[":method: GET", ":scheme: coap", ":authority: a", ":path: /b"]),
     ("an empty Host is no authority", "GET /b HTTP/1.1⏎Host:⏎{h2c}", &[":method: GET", ":scheme: http", ":path: /b"]),
     ("what belongs to the connection is left out", "GET /b HTTP/1.1⏎Host: h⏎{h2c}Keep-Alive: 5⏎Proxy-Connection: close⏎Connection: close, X-Own⏎x-own: 1⏎X-Other: 2⏎Expect: x⏎",

@@ -1,5 +1,5 @@
 //! The example `explain` in prose: what it says, the likely cause, and what to do.
-#![cfg(all(feature = "std", feature = "websocket"))]
+#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
@@ -46,7 +46,9 @@ const PROSE: &[(&str, &str, &str)] = &[
     ("GET / HTTP/1.1⏎{H}{W}Content-Length: 2⏎⏎ab", "offers websocket, with 2 octets of content", "Nothing says what content would mean"),
     ("GET / HTTP/1.1⏎{H}{W}Sec-WebSocket-Protocol: a b⏎⏎", "is not a list of tokens", "Data in disguise"),
     ("GET / HTTP/1.1⏎{H}{W}Origin: a⏎Origin: b⏎⏎", "Origin is repeated", "WebSocket asks more of its request"),
-    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: h2c⏎⏎", "GET / offers h2c, without content.", "The client would like HTTP/2"),
+    ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: h2c⏎⏎", "GET / offers h2c, without content. Answer No 101: h2c is declined, as there is no HTTP2-Settings. HTTP/1.1 goes on.", "The client would like HTTP/2"),
+    ("GET / HTTP/1.1⏎{H}Connection: upgrade, http2-settings⏎Upgrade: h2c⏎HTTP2-Settings: AAgAAAAC⏎⏎", "octets, just as they came. Rule RFC 8441 §3", "The client would like HTTP/2"),
+    ("GET / HTTP/1.1⏎{H}Connection: upgrade, http2-settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎PRI", "Behind them begins h2c: 3 octets so far. Rule RFC 7540 §3.2", "The client would like HTTP/2, and gets it"),
     ("GET / HTTP/1.1⏎{H}Connection: upgrade⏎Upgrade: tcp, IRC/6.9⏎⏎", "offers tcp, IRC/6.9", "The client wants a protocol"),
 ];
 
@@ -85,6 +87,7 @@ fn prose_names_the_rule_the_cause_and_the_seam() {
 #[rustfmt::skip] // a table
 const RESPONSES: &[(&str, &str, &str, &str)] = &[
     ("{W}", "", "There is none.", "Nothing came back: the server reads on"),
+    ("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", "HTTP/1.1 400 X⏎⏎", "400: no switch", "The client would like HTTP/2 and does not insist"),
     ("{H2}", "", "There is none.", "The request offers h2c, and nothing came back"),
     ("{W}", "HTTP/1.1 100⏎⏎HTTP/1.1 103⏎⏎", "Interim 100, 103, ahead of the answer and passed over.", "Interim responses came, and the final one did not"),
     ("{W}", "HTTP/1.1 101 ", "The octets end within it.", "The octets stop before the empty line"),

@@ -1,5 +1,5 @@
 //! The example `explain`: what it makes of recorded clients, and how it is called.
-#![cfg(all(feature = "std", feature = "websocket"))]
+#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
@@ -23,7 +23,7 @@ struct Capture {
     content: &'static str,
     /// Octets consumed, and unread.
     cut: [usize; 2],
-    /// `Sec-WebSocket-Accept`; the request is declined where there is none.
+    /// `Sec-WebSocket-Accept`; where there is none the request is declined, unless it is for h2c and has no content.
     accept: Option<&'static str>,
     /// What is agreed on where `superchat` and `chat` are spoken, and compression is.
     agreed: [Option<&'static str>; 2],
@@ -81,6 +81,14 @@ fn expected(capture: &Capture, agreed: [Option<&str>; 2]) -> (String, i32) {
     let request = format!(
         r#"{{"stage":"request","event":"UpgradeRequested","method":"{method}","target":"{target}","protocols":["{offer}"],"content":{content},"consumed":{consumed},"unread":{unread}}}"#
     );
+    if *offer == "h2c" && content == 0 {
+        let head = "HTTP/1.1 101 Switching Protocols⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎";
+        let sent = STANDARD.encode(octets(head));
+        let answer = format!(
+            r#"{{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":{consumed},"unread":{unread},"octets":"{sent}"}}"#
+        );
+        return (format!("{request}\n{answer}\n"), 0);
+    }
     let Some(accept) = capture.accept else {
         let all = consumed + unread;
         let answer =

@@ -1,5 +1,5 @@
 //! The example `explain`: the lines of a request and of the answer to it, and the exit status.
-#![cfg(all(feature = "std", feature = "websocket"))]
+#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
@@ -74,7 +74,15 @@ const REQUESTS: &[Row] = &[
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: foobar/2⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["foobar/2"],"content":0,"consumed":67,"unread":0}"#,
           r#"{"stage":"answer","event":"Declined","consumed":0,"unread":67}"#], 1),
-    ("C-24 h2c is passed over", &["--protocols", "h2c,tcp"],
+    ("C-17 h2c, and nothing but h2c", &[],
+        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade, http2-settings⏎Upgrade: h2, H2C, tcp⏎HTTP2-Settings: AAMAAABk⏎⏎PRI",
+        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2","H2C","tcp"],"content":0,"consumed":113,"unread":3}"#,
+          r#"{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":113,"unread":3,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎"}"#], 0),
+    ("C-03, C-24 what is declined stays HTTP/1.1", &[],
+        "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: h2c⏎⏎",
+        &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2c"],"content":0,"consumed":62,"unread":0}"#,
+          r#"{"stage":"answer","event":"Declined","consumed":0,"unread":62}"#], 1),
+    ("C-24 where it is declined the next protocol is asked", &["--protocols", "h2c,tcp"],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: h2c, tcp⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2c","tcp"],"content":0,"consumed":67,"unread":0}"#,
           r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":67,"unread":0,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),

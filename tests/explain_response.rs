@@ -1,5 +1,5 @@
 //! The example `explain`: what it makes of a server's answer, held to the request that was answered.
-#![cfg(all(feature = "std", feature = "websocket"))]
+#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 

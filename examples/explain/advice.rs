@@ -109,6 +109,9 @@ impl Advice {
             Symptom::H2c => (
                 "The client would like HTTP/2 and does not insist: `curl --http2` and the JDK's HttpClient offer h2c on their own. Servers that take the offer for a demand answer 400, hang, or lose the content.",
                 "Answer in HTTP/1.1, content included, as if Upgrade were not there. To be rid of the offer: `curl --http1.1`, `HttpClient.Version.HTTP_1_1`."),
+            Symptom::H2cSwitched => (
+                "The client would like HTTP/2, and gets it. It sends a preface next, and never its request again: the answer to that is owed on stream 1, behind SETTINGS.",
+                "If the client waits nonetheless, see whether the HTTP/2 stack was given the request as stream 1, as `h2c::StreamOne` puts it. A server without such a stack answers in HTTP/1.1."),
             Symptom::NotAccepted => (
                 "The client wants a protocol that this server does not accept.",
                 "Name it in `--protocols`, or accept it with a `Token` in code; or send the client elsewhere."),

@@ -84,7 +84,7 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
             }
             object
         }
-        Outcome::Declined => json!({
+        Outcome::Declined(_) => json!({
             "stage": "answer", "event": "Declined",
             "consumed": consumed, "unread": unread,
         }),

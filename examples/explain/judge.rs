@@ -1,6 +1,7 @@
 //! The machines over recorded octets.
 
 use crate::report::{Line, Outcome, Refused, Report, Why};
+use http_upgrade::h2c;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Refusal};
 use http_upgrade::{Accept, Encode, EncodeError, Protocol, RequestHead, Token, Upgrade};
@@ -11,6 +12,7 @@ pub(crate) struct Accepted<'a> {
     /// The preferred one first.
     pub(crate) protocols: Vec<Protocol<'a>>,
     pub(crate) websocket: Acceptor<'a>,
+    pub(crate) h2c: h2c::Acceptor,
 }
 
 /// Judges the first message of `input`, which the server is shown `chunk` octets at a time.
@@ -79,33 +81,51 @@ fn protocols(head: RequestHead<'_>) -> Vec<String> {
     names.unwrap_or_default()
 }
 
-/// The first of the accepted protocols that is offered decides. `h2c` is passed over: the crate does not speak it yet.
+/// The first of the accepted protocols that is offered decides, unless it is h2c and declined.
 fn answer<'a>(
     upgrade: Upgrade<'_>,
     input: &[u8],
     accepted: &Accepted<'_>,
 ) -> Result<Line<'a>, EncodeError> {
-    let is_answered = |each: &Protocol<'_>| !each.matches(Protocol::H2C) && upgrade.offers(*each);
-    match accepted.protocols.iter().copied().find(is_answered) {
-        None => Ok(Line::untouched(Outcome::Declined, input)),
-        Some(protocol) if protocol.matches(Protocol::WEBSOCKET) => {
-            // A rejection has words only; the advice wants to know which it is.
-            let refusal = accepted.websocket.agree(&upgrade).err();
-            reply(upgrade, &accepted.websocket, input, refusal, |agreement| {
-                Terms {
-                    subprotocol: agreement.subprotocol().map(String::from),
-                    extensions: agreement
-                        .deflate()
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect(),
-                }
-            })
+    let mut declined = None;
+    for protocol in accepted.protocols.iter().copied() {
+        if !upgrade.offers(protocol) {
+            continue;
         }
-        Some(protocol) => reply(upgrade, &Token(protocol), input, None, |()| {
-            Terms::default()
-        }),
+        if !protocol.matches(Protocol::H2C) {
+            return agree(upgrade, protocol, input, accepted);
+        }
+        match accepted.h2c.offer(&upgrade) {
+            Ok(offer) => return reply(upgrade, &offer, input, None, |_| Terms::default()),
+            Err(why) => declined = Some(why),
+        }
     }
+    Ok(Line::untouched(Outcome::Declined(declined), input))
+}
+
+fn agree<'a>(
+    upgrade: Upgrade<'_>,
+    protocol: Protocol<'_>,
+    input: &[u8],
+    accepted: &Accepted<'_>,
+) -> Result<Line<'a>, EncodeError> {
+    if !protocol.matches(Protocol::WEBSOCKET) {
+        return reply(upgrade, &Token(protocol), input, None, |()| {
+            Terms::default()
+        });
+    }
+    // A rejection has words only; the advice wants to know which it is.
+    let refusal = accepted.websocket.agree(&upgrade).err();
+    reply(upgrade, &accepted.websocket, input, refusal, |agreement| {
+        Terms {
+            subprotocol: agreement.subprotocol().map(String::from),
+            extensions: agreement
+                .deflate()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    })
 }
 
 /// What an agreement holds beside the protocol.

@@ -14,8 +14,8 @@ mod report;
 mod response;
 mod symptom;
 
-use http_upgrade::Protocol;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
+use http_upgrade::{Protocol, h2c};
 use judge::Accepted;
 use lexopt::prelude::*;
 use response::Response;
@@ -36,7 +36,7 @@ Says what the machines make of the octets that each side of an upgrade sent.
   --json               one JSON object a line instead of prose
   --chunk N            hands the octets over N at a time; what is printed stays the same
   --protocols LIST     what the server accepts, the preferred one first: `websocket,h2c` unless
-                       given. h2c is declined as long as the crate does not speak it.
+                       given. h2c is declined where the request has content.
   --subprotocols LIST  WebSocket subprotocols that the server speaks, the preferred one first
   --deflate            the server agrees to permessage-deflate
 
@@ -90,6 +90,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let accepted = Accepted {
         protocols: names.filter_map(|name| Protocol::parse(name)).collect(),
         websocket,
+        h2c: h2c::Acceptor::new(),
     };
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
     let response = response.as_deref();

@@ -94,11 +94,11 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>, label: &str) {
             }
         }
         Outcome::Refused { refused, .. } => paragraph(text, label, &refusal(refused)),
-        Outcome::Declined => paragraph(
-            text,
-            label,
-            "No 101: nothing that is accepted here was offered. HTTP/1.1 goes on.",
-        ),
+        Outcome::Declined(why) => {
+            let nothing = "nothing that is accepted here was offered".into();
+            let why = why.map_or(nothing, |why| format!("h2c is declined, as {why}"));
+            paragraph(text, label, &format!("No 101: {why}. HTTP/1.1 goes on."));
+        }
     }
 }
 
@@ -128,6 +128,8 @@ fn rule<'l>(line: &'l Line<'_>) -> &'l str {
         Outcome::Incomplete => "RFC 9112 §8",
         Outcome::Invalid { refused, .. } | Outcome::Refused { refused, .. } => &refused.rule,
         Outcome::Switched { protocol, .. } if protocol == "websocket" => "RFC 6455 §4.2.2",
+        Outcome::Switched { protocol, .. } if protocol == "h2c" => "RFC 7540 §3.2",
+        Outcome::Declined(Some(why)) => why.rule(),
         _ => "RFC 9110 §7.8",
     }
 }

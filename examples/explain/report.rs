@@ -1,5 +1,6 @@
 //! What the machines said, as data: `json` and `prose` print it.
 
+use http_upgrade::h2c;
 use http_upgrade::server::Fault;
 use http_upgrade::websocket::Refusal;
 use http_upgrade::{Connection, NoUpgrade, Rejection, RequestHead, Target};
@@ -86,8 +87,8 @@ pub(crate) enum Outcome<'a> {
         refused: Refused,
         octets: Vec<u8>,
     },
-    /// The request offers nothing that is accepted.
-    Declined,
+    /// The request offers nothing that is accepted, or nothing but h2c in a way that does not do.
+    Declined(Option<h2c::Declined>),
 }
 
 /// A rejection, kept beyond the acceptor that it came from.

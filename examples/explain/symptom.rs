@@ -40,6 +40,7 @@ pub(crate) enum Symptom {
     Lists,
     Handshake,
     H2c,
+    H2cSwitched,
     NotAccepted,
 }
 
@@ -61,9 +62,12 @@ impl Symptom {
             {
                 Self::NoSubprotocol
             }
+            Outcome::Switched { protocol, .. } if protocol == Protocol::H2C.name() => {
+                Self::H2cSwitched
+            }
             Outcome::Switched { .. } => Self::Switched,
-            Outcome::Declined if offers_h2c(head) => Self::H2c,
-            Outcome::Declined => Self::NotAccepted,
+            Outcome::Declined(_) if offers_h2c(head) => Self::H2c,
+            Outcome::Declined(_) => Self::NotAccepted,
             Outcome::Incomplete if report.input.is_empty() => Self::Silence,
             // A head is known behind a ContinueRequested only.
             Outcome::Incomplete if head.is_some_and(|head| head.len() == report.input.len()) => {

@@ -153,10 +153,15 @@ fn no_head(error: HeadError, input: &[u8]) -> Symptom {
 /// A status that says nothing of its own is explained by a request that asks for no switch, or for one that no server should agree to.
 fn of_request(rejected: &Rejected<'_>, report: &Report<'_>) -> Option<Symptom> {
     let fault = symptom::Symptom::of(report)?;
+    let fault = match fault {
+        // Not every server agrees to it, and none has to.
+        symptom::Symptom::H2cSwitched => symptom::Symptom::H2c,
+        fault => fault,
+    };
     let is_faulty = match report.lines.last()?.outcome {
-        Outcome::Switched { .. } => false,
+        Outcome::Switched { .. } => matches!(fault, symptom::Symptom::H2c),
         // That it is none of ours says nothing of the server.
-        Outcome::Declined => matches!(fault, symptom::Symptom::H2c),
+        Outcome::Declined(_) => matches!(fault, symptom::Symptom::H2c),
         _ => true,
     };
     let status = rejected.response().status;

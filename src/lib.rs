@@ -78,8 +78,9 @@
 //!
 //! # Features
 //!
-//! They are additive and change no behaviour. `websocket` has RFC 6455, `http` takes and gives the types of the `http` crate, `alloc` has
-//! [`Encode::to_vec`](crate::Encode), `std` is `alloc` with the standard library; all are on by default.
+//! They are additive and change no behaviour. `websocket` has RFC 6455, `h2c` has HTTP/2 by upgrade (RFC 7540 §3.2, obsolete), `http`
+//! takes and gives the types of the `http` crate, `alloc` has [`Encode::to_vec`](crate::Encode), `std` is `alloc` with the standard
+//! library; all are on by default.
 #![no_std]
 #![forbid(unsafe_code)]
 

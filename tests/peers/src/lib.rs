@@ -6,12 +6,13 @@ mod deflated;
 mod peer;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{OnceLock, mpsc};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -70,28 +71,44 @@ pub fn run(command: &mut Command) -> Finished {
     }
 }
 
-/// The example server, running on a port of its own until dropped.
+/// An example server, running on a port of its own until dropped.
 #[derive(Debug)]
 pub struct Server(Peer);
 
 impl Server {
-    /// Starts the server and waits until it listens.
+    /// Starts the example `server` and waits until it listens.
     ///
     /// # Panics
     ///
     /// If it cannot be built, or does not say where it listens.
     #[must_use]
     pub fn start() -> Self {
+        Self::start_example("server")
+    }
+
+    /// Starts an example that is called like a server.
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start).
+    #[must_use]
+    pub fn start_example(name: &str) -> Self {
         let port = |line: &str| {
             let address = line.strip_prefix("listening on http://127.0.0.1:")?;
             address.strip_suffix('/')?.parse().ok()
         };
-        Self(Peer::start(Command::new(binary()).arg("127.0.0.1:0"), port))
+        Self(Peer::start(Command::new(binary(name)).arg("127.0.0.1:0"), port))
     }
 
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.0.address()
+    }
+
+    /// The process, for whoever looks at what it holds.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.0.id()
     }
 
     /// The address of the page.
@@ -113,19 +130,23 @@ impl Server {
     }
 }
 
-/// The path of the server: given by `HTTP_UPGRADE_SERVER`, else built.
-fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| match std::env::var_os("HTTP_UPGRADE_SERVER") {
-        Some(path) => path.into(),
-        None => build(),
-    })
+/// The path of an example; that of `server` may be given by `HTTP_UPGRADE_SERVER`.
+fn binary(name: &str) -> PathBuf {
+    static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
+    match std::env::var_os("HTTP_UPGRADE_SERVER") {
+        Some(path) if name == "server" => path.into(),
+        _ => {
+            let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+            let path = built.entry(name.into()).or_insert_with(|| build(name));
+            path.clone()
+        }
+    }
 }
 
-fn build() -> PathBuf {
+fn build(name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
-        .args(["build", "--example", "server"])
+        .args(["build", "--example", name])
         .args([
             "--message-format",
             "json-render-diagnostics",
@@ -135,12 +156,12 @@ fn build() -> PathBuf {
         .stderr(Stdio::inherit())
         .output()
         .expect("cargo does not start");
-    assert!(output.status.success(), "the example server does not build");
+    assert!(output.status.success(), "the example {name} does not build");
     // Cargo is asked for the path, as the target directory is configurable.
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "server")
+        .filter(|message| message["target"]["name"] == name)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo names no executable")
 }

@@ -51,6 +51,11 @@ impl Peer {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
+
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Peer {

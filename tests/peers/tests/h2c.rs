@@ -101,14 +101,16 @@ fn curl_brings_content() {
 }
 
 #[test]
-fn curl_knows_already() {
+fn prior_knowledge_is_enough() {
     let server = server();
-    let [a, b] = ["a", "b"].map(|path| server.page() + path);
     let how = "HTTP/2, by prior knowledge";
-    let printed = curl(&["--http2-prior-knowledge", "--data", "abc", &a, &b]);
+    // One request: curl 7.88 fails to use such a connection again, whatever the server (curl#10643).
+    let printed = curl(&["--http2-prior-knowledge", "--data", "abc", &server.page()]);
+    assert_eq!(printed, format!("POST / with 3 octets over {how}\n"));
+    let printed = nghttp(&server, &[]);
     assert_eq!(
         printed,
-        format!("POST /a with 3 octets over {how}\nPOST /b with 3 octets over {how}\n")
+        ["a", "b"].map(|path| format!("GET /{path} over {how}"))
     );
 }
 
@@ -133,16 +135,23 @@ fn curl_stays() {
     assert_eq!(asked, format!("POST /a with 3 octets over {how}\n"));
 }
 
+/// What nghttp prints of two requests on one connection, whichever was answered first.
+fn nghttp(server: &Server, arguments: &[&str]) -> Vec<String> {
+    let uris = ["a", "b"].map(|path| server.page() + path);
+    let finished = run(Command::new("nghttp").args(arguments).args(&uris));
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    let mut lines: Vec<_> = finished.stdout.lines().map(String::from).collect();
+    lines.sort_unstable();
+    lines
+}
+
 #[test]
 fn nghttp_upgrades() {
-    let server = server();
-    let uris = ["a", "b"].map(|path| server.page() + path);
-    let finished = run(Command::new("nghttp").arg("--upgrade").args(&uris));
-    assert_eq!(finished.code, Some(0), "{finished:?}");
-    let mut lines: Vec<_> = finished.stdout.lines().collect();
-    lines.sort_unstable();
-    let expected = ["a", "b"].map(|path| format!("GET /{path} over {UPGRADED}"));
-    assert_eq!(lines, expected, "{finished:?}");
+    let printed = nghttp(&server(), &["--upgrade"]);
+    assert_eq!(
+        printed,
+        ["a", "b"].map(|path| format!("GET /{path} over {UPGRADED}"))
+    );
 }
 
 fn java(server: &Server, requests: &[&str]) -> String {

@@ -6,7 +6,8 @@ cargo fuzz build -O
 seeds_of() {
   case $1 in
     content) echo chunked ;;
-    lists | extensions) echo "$1" ;;
+    lists | extensions | settings) echo "$1" ;;
+    stream_one) echo h2c ;;
     encode) echo strings ;;
     *) echo heads ;;
   esac

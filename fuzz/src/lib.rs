@@ -14,6 +14,8 @@ pub mod heads;
 pub mod input;
 pub mod lists;
 pub mod oracle;
+pub mod settings;
+pub mod stream_one;
 pub mod written;
 
 pub use input::Input;

@@ -26,7 +26,7 @@ const WINDOW: usize = 65_535;
 /// A server on the stack that announces twice as much, and answers with the octets of content that it got. It never gives window back.
 async fn serve(io: DuplexStream) {
     let mut builder = h2::server::Builder::new();
-    builder.initial_connection_window_size(2 * WINDOW as u32);
+    builder.initial_connection_window_size(131_070);
     let mut connection = builder
         .handshake::<_, Bytes>(io)
         .await

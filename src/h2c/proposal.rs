@@ -83,8 +83,10 @@ impl Propose for Proposal {
         for (identifier, value) in self.settings.iter() {
             if let Some(eight) = room.next() {
                 let bits = u64::from(identifier) << 32 | u64::from(value);
-                eight.copy_from_slice(&base64url::encode(bits));
-                len = len.saturating_add(8);
+                for (slot, digit) in eight.iter_mut().zip(base64url::encode(bits)) {
+                    *slot = digit;
+                    len = len.saturating_add(1);
+                }
             }
         }
         match digits.get(..len).map(core::str::from_utf8) {

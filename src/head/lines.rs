@@ -203,14 +203,15 @@ impl<'o> Lines<'o> {
         if self.error.is_some() {
             return;
         }
-        let end = self.len.saturating_add(octets.len());
         if let Some(out) = &mut self.out {
-            match out.get_mut(self.len..end) {
+            let rest = out.get_mut(self.len..);
+            // Cut to the very length, so that no panic is linked in.
+            match rest.and_then(|rest| rest.get_mut(..octets.len())) {
                 Some(room) => room.copy_from_slice(octets),
                 None => return self.fail(EncodeError::TooSmall),
             }
         }
-        self.len = end;
+        self.len = self.len.saturating_add(octets.len());
     }
 
     pub(crate) fn fail(&mut self, error: EncodeError) {

@@ -159,9 +159,10 @@ fn of_request(rejected: &Rejected<'_>, report: &Report<'_>) -> Option<Symptom> {
         fault => fault,
     };
     let is_faulty = match report.lines.last()?.outcome {
-        Outcome::Switched { .. } => matches!(fault, symptom::Symptom::H2c),
-        // That it is none of ours says nothing of the server.
-        Outcome::Declined(_) => matches!(fault, symptom::Symptom::H2c),
+        // What we would say to it says nothing of the server.
+        Outcome::Switched { .. } | Outcome::Declined(_) => {
+            matches!(fault, symptom::Symptom::H2c)
+        }
         _ => true,
     };
     let status = rejected.response().status;

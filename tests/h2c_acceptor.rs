@@ -142,7 +142,7 @@ fn what_is_not_is_served_as_it_is() {
 
 #[test]
 fn never_over_tls() {
-    // keeps C-18, C-28
+    // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));
     let secure = Acceptor::new().secure(true);
     assert_eq!(outcome(&secure, &input), "h2c is not for TLS; content \"\"");

@@ -189,12 +189,11 @@ proptest! {
                 settings = settings.with(*setting, value).unwrap_or(settings);
             }
         }
-        match written(settings) {
-            Some(value) => {
-                prop_assert_eq!(Settings::parse(value.as_bytes()), Ok(settings));
-                prop_assert!(URL_SAFE_NO_PAD.decode(value).is_ok());
-            }
-            None => prop_assert_eq!(settings, Settings::new()),
+        if let Some(value) = written(settings) {
+            prop_assert_eq!(Settings::parse(value.as_bytes()), Ok(settings));
+            prop_assert!(URL_SAFE_NO_PAD.decode(value).is_ok());
+        } else {
+            prop_assert_eq!(settings, Settings::new());
         }
     }
 }

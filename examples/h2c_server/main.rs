@@ -51,12 +51,14 @@ static ECHO: websocket::Acceptor = websocket::Acceptor::new(Origins::Any);
 const REQUEST: Duration = Duration::from_secs(10);
 /// Octets of them.
 const BUFFER: usize = 131_072;
+/// What HTTP/2 counts for a field is its octets and 32 more.
+const HEAD: u32 = 65_536;
 /// Octets of content that a request may bring.
 const CONTENT: usize = 16 << 20;
 /// For the last words on a connection.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8102")).await?;
@@ -173,7 +175,9 @@ async fn http1(stream: Stream) -> Outcome {
 /// This connection as HTTP/2, `how` ever it came to that.
 async fn http2(stream: Stream, how: &'static str) -> Outcome {
     let service = service_fn(move |request| answer(request, how));
-    let connection = http2::Builder::new(TokioExecutor::new());
+    let mut connection = http2::Builder::new(TokioExecutor::new());
+    // A head that came as HTTP/1.1 is not too long now.
+    connection.max_header_list_size(HEAD);
     Ok(connection
         .serve_connection(TokioIo::new(stream), service)
         .await?)

@@ -90,6 +90,8 @@
 //! # }
 //! ```
 //!
+//! Over TLS, ALPN has decided before the first octet: there no offer is taken up ([`Acceptor::secure`]), and prior knowledge is refused.
+//!
 //! The example `h2c_server` is this over tokio and hyper, with requests that have content. [`Splice`] borrows nothing and copies nothing, so
 //! that it can as well stand inside a stream while the stack reads from it.
 //!

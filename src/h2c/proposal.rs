@@ -14,9 +14,10 @@ use core::convert::Infallible;
 /// The whole request goes out first, and nothing of HTTP/2 before the 101. Then the [`Preface`] goes out, and the answer to the request
 /// comes on stream 1, of which the client has said all: the next stream that it opens is 3.
 ///
-/// This is for an HTTP/2 stack that can be told so. nghttp2 can (`nghttp2_session_upgrade2`); it sends the preface itself. The crate `h2` can begin with
-/// stream 3 (`initial_stream_id`), but takes what comes on stream 1 for a stream that is closed. Where the server is known to speak HTTP/2, prior
-/// knowledge (RFC 9113 §3.3) needs none of this.
+/// This is for an HTTP/2 stack that can be told so. nghttp2 can (`nghttp2_session_upgrade2`). The crate `h2` cannot: told to begin with
+/// stream 3 (`initial_stream_id`, a feature `unstable` of it), it takes stream 1 for one that is closed, and the answer on it is lost.
+/// Nothing is lost if the request was `OPTIONS *`, which asks for the upgrade and for nothing else (RFC 7540 §3.2). Where a server is known
+/// to speak HTTP/2, prior knowledge (RFC 9113 §3.3) needs none of this.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};

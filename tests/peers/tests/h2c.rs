@@ -45,17 +45,9 @@ fn curl_upgrades() {
     let asterisk = with(&["--request", "OPTIONS", "--request-target", "*", &page]);
     assert_eq!(asterisk, format!("OPTIONS * over {UPGRADED}\n2\n"));
     // a field block of more than one frame
-    let long = format!("X-Long: {}", "x".repeat(20_000));
-    let cookie = format!("Cookie: {}", "y".repeat(15_000));
-    let refused = with(&["--output", "/dev/null", "--header", &long, &page]);
-    assert_eq!(
-        refused, "2\n",
-        "the answer, 431 by the stack, came over HTTP/2"
-    );
-    assert_eq!(
-        with(&["--header", &cookie, &page]),
-        format!("GET / over {UPGRADED}\n2\n")
-    );
+    let long = format!("X-Long: {}", "x".repeat(40_000));
+    let expected = format!("GET / over {UPGRADED}\n2\n");
+    assert_eq!(with(&["--header", &long, &page]), expected);
 }
 
 #[test]

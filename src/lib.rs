@@ -96,6 +96,7 @@ pub mod h2c;
 mod head;
 #[cfg(feature = "http")]
 mod http;
+pub mod intermediary;
 mod opening;
 mod protocol;
 mod rejection;
@@ -119,6 +120,7 @@ pub use head::request::RequestHead;
 pub use head::response::ResponseHead;
 pub use head::target::Target;
 pub use head::version::Version;
+pub use intermediary::Intermediary;
 pub use opening::Opening;
 pub use protocol::{Accept, Mismatch, Propose, Protocol, Relay, Token};
 pub use rejection::{Connection, Rejection};

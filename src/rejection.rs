@@ -110,6 +110,12 @@ impl<'a> Rejection<'a> {
         self
     }
 
+    /// Bound to a request of which is known only whether it is a HEAD.
+    pub(crate) const fn without_content(mut self, is_head: bool) -> Self {
+        self.without_content = is_head;
+        self
+    }
+
     /// The status that is sent.
     pub const fn status(&self) -> u16 {
         self.status
@@ -178,11 +184,7 @@ impl BufferError {
 
 impl Write for Rejection<'_> {
     fn write(&self, to: &mut Lines<'_>) {
-        to.trusted("HTTP/1.1 ");
-        to.trusted(Decimal::of(usize::from(self.status)).as_str());
-        to.trusted(" ");
-        to.trusted(reason(self.status));
-        to.end();
+        status_line(to, self.status);
         match (self.close, self.advertised) {
             (true, Some(_)) => to.line("Connection", &["close, Upgrade"]),
             (true, None) => to.line("Connection", &["close"]),
@@ -223,12 +225,29 @@ impl Write for Rejection<'_> {
     }
 }
 
+/// A status line of this crate's version.
+pub(crate) fn status_line(to: &mut Lines<'_>, status: u16) {
+    to.trusted("HTTP/1.1 ");
+    to.trusted(Decimal::of(usize::from(status)).as_str());
+    to.trusted(" ");
+    to.trusted(reason(status));
+    to.end();
+}
+
 /// The reason phrases of RFC 9110 §15 that this crate or its callers are likely to send; none is needed.
 const fn reason(status: u16) -> &'static str {
     match status {
+        100 => "Continue",
+        103 => "Early Hints",
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        206 => "Partial Content",
         301 => "Moved Permanently",
         302 => "Found",
         303 => "See Other",
+        304 => "Not Modified",
         307 => "Temporary Redirect",
         308 => "Permanent Redirect",
         400 => "Bad Request",

@@ -1,5 +1,7 @@
 //! Writing heads: only this module writes CR LF.
 
+use super::decimal;
+use super::fields::Fields;
 use super::known::Known;
 use super::octet;
 use thiserror::Error;
@@ -186,6 +188,26 @@ impl<'o> Lines<'o> {
             self.trusted(part);
         }
         self.end();
+    }
+
+    /// Adds a field line as it was read: what was validated then is not judged again.
+    pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
+        self.trusted(name);
+        self.trusted(": ");
+        self.octets(value);
+        self.end();
+    }
+
+    /// Adds the Content-Length of a head that was read, where it has a sound one, without leading zeros.
+    pub(crate) fn length(&mut self, of: &Fields<'_>) {
+        let field = Known::ContentLength;
+        if let Ok(Some(digits)) = of.known(field).only() {
+            if decimal::parse(digits).is_some() {
+                let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+                let start = zeros.min(digits.len().saturating_sub(1));
+                self.copied(field.name(), digits.get(start..).unwrap_or(digits));
+            }
+        }
     }
 
     /// Ends a line; the empty line that ends the head as well.

@@ -8,6 +8,7 @@
 )]
 
 pub mod client;
+pub mod intermediary;
 
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::{Accept, Encode, Limits, Rejection};

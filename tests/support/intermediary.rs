@@ -1,0 +1,207 @@
+//! A proxy without sockets: what it says to whom, as text.
+
+use http_upgrade::intermediary::{Passage, RequestEvent, ResponseEvent};
+use http_upgrade::{Connection, Content, ContentError, Encode};
+use http_upgrade::{Intermediary, RequestHead, ResponseHead};
+
+/// What an intermediary made of a conversation. `⏎` stands for CR LF, `│` for the place where a tunnel begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relayed {
+    pub to_upstream: String,
+    pub to_client: String,
+    /// `tunnel websocket`, `client Reuse, upstream Close`, `waits for upstream`, or why it closed: `closed: the sentence (RFC 9110 §7.8)`.
+    pub end: String,
+}
+
+/// Relays whole inputs, an octet at a time, and each direction cut in two at every place; checks that it is all the same.
+pub fn relayed(policy: Intermediary<'_>, client: &[u8], answers: &[Vec<u8>]) -> Relayed {
+    let whole = relay(policy, client, answers, [usize::MAX; 2]);
+    assert_eq!(relay(policy, client, answers, [1, 1]), whole, "octets");
+    let longest = answers.iter().map(Vec::len).max().unwrap_or(0);
+    for cut in (1..client.len().max(longest)).step_by(client.len() / 300 + 1) {
+        let parts = relay(policy, client, answers, [cut, cut]);
+        assert_eq!(parts, whole, "cut at {cut}");
+    }
+    whole
+}
+
+/// Shows what comes in `step` octets at a time. `answers` are what upstream sends, one for each request that it gets.
+pub fn relay(
+    policy: Intermediary<'_>,
+    client: &[u8],
+    answers: &[Vec<u8>],
+    steps: [usize; 2],
+) -> Relayed {
+    let mut relayed = Relayed::default();
+    let mut client = client;
+    for answer in answers.iter().map(Vec::as_slice).chain([&b""[..]]) {
+        match exchange(policy, &mut relayed, client, answer, steps) {
+            Some(rest) => client = rest,
+            None => break,
+        }
+    }
+    relayed
+}
+
+/// One exchange; what is behind it on the client's connection, where that goes on.
+fn exchange<'c>(
+    policy: Intermediary<'_>,
+    relayed: &mut Relayed,
+    client: &'c [u8],
+    mut upstream: &[u8],
+    [step, upstream_step]: [usize; 2],
+) -> Option<&'c [u8]> {
+    let (mut request, mut response) = policy.exchange();
+    show(client, step, |input| request.wants_input(input));
+    let forward = match request.event(client) {
+        Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => forward,
+        Err(fault) => {
+            let Some(rejection) = fault.rejection() else {
+                if !client.is_empty() {
+                    relayed.end = "waits for the client".into();
+                }
+                return None;
+            };
+            relayed.to_client += &text(&rejection.to_vec().expect("an answer"));
+            relayed.end = format!("closed: {} ({})", rejection.error(), rejection.rule());
+            assert_eq!(rejection.connection(b""), Connection::Close);
+            return None;
+        }
+    };
+    let octets = forward.to_vec().expect("a request");
+    let written = RequestHead::parse(&octets).expect("a head").expect("whole");
+    assert_eq!(
+        written
+            .fields
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("host"))
+            .count(),
+        1
+    );
+    relayed.to_upstream += &text(&octets);
+    let mut rest = &client[forward.consumed()..];
+    let mut sent = forward.content();
+    match pass(&mut sent, &mut rest, step, &octets) {
+        Ok(content) => relayed.to_upstream += &content,
+        Err(error) => {
+            relayed.end = format!("closed: {error}");
+            return None;
+        }
+    }
+    loop {
+        show(upstream, upstream_step, |input| response.wants_input(input));
+        match response.event(&request, client, upstream) {
+            Ok(ResponseEvent::Interim(interim)) => {
+                relayed.to_client += &text(&interim.to_vec().expect("a head"));
+                upstream = &upstream[interim.consumed()..];
+                response.next_response();
+            }
+            Ok(ResponseEvent::Switched(tunnel)) => {
+                let octets = tunnel.to_vec().expect("a head");
+                ResponseHead::parse(&octets)
+                    .expect("a head")
+                    .expect("whole");
+                let [behind_101, behind_request] =
+                    [tunnel.from_upstream(), tunnel.from_client()].map(text);
+                relayed.to_client += &format!("{}│{behind_101}", text(&octets));
+                relayed.to_upstream += &format!("│{behind_request}");
+                relayed.end = format!("tunnel {}", tunnel.protocol());
+                return None;
+            }
+            Ok(ResponseEvent::Rejected(returned)) => {
+                let octets = returned.to_vec().expect("a head");
+                ResponseHead::parse(&octets)
+                    .expect("a head")
+                    .expect("whole");
+                relayed.to_client += &text(&octets);
+                let mut unread = &upstream[returned.consumed()..];
+                let mut got = returned.content();
+                match pass(&mut got, &mut unread, upstream_step, &octets) {
+                    Ok(content) => relayed.to_client += &content,
+                    Err(error) => {
+                        relayed.end = format!("closed: {error}");
+                        return None;
+                    }
+                }
+                let disposition = returned.disposition();
+                let of_client = disposition.client(&sent, &got, rest);
+                let of_upstream = disposition.upstream(&sent, &got, unread);
+                relayed.end = format!("client {of_client:?}, upstream {of_upstream:?}");
+                return (of_client == Connection::Reuse).then_some(rest);
+            }
+            Err(fault) => {
+                let Some(rejection) = fault.rejection() else {
+                    relayed.end = "waits for upstream".into();
+                    return None;
+                };
+                let rejection = request.reject(rejection);
+                assert_eq!(rejection.status(), 502);
+                relayed.to_client += &text(&rejection.to_vec().expect("an answer"));
+                relayed.end = format!("closed: {fault} ({})", rejection.rule());
+                return None;
+            }
+        }
+    }
+}
+
+fn show(input: &[u8], step: usize, mut wants: impl FnMut(&[u8]) -> bool) {
+    let mut end = 0;
+    while end < input.len() {
+        end = end.saturating_add(step).min(input.len());
+        if !wants(&input[..end]) {
+            break;
+        }
+    }
+}
+
+/// All that is there of a content, and what goes out for it. Where it goes out chunked this is `[` and the data, and `]` for the last chunk:
+/// how it is cut depends on how it came.
+fn pass(
+    content: &mut Passage,
+    rest: &mut &[u8],
+    step: usize,
+    head: &[u8],
+) -> Result<String, ContentError> {
+    let mut octets = head.to_vec();
+    let mut shown = 0_usize;
+    loop {
+        shown = shown.saturating_add(step).min(rest.len());
+        while let Some(portion) = content.pass(&rest[..shown])? {
+            octets.extend(portion.to_vec().expect("content"));
+            *rest = &rest[portion.consumed()..];
+            shown -= portion.consumed();
+        }
+        if content.is_complete() || shown == rest.len() {
+            break;
+        }
+    }
+    let passed = &octets[head.len()..];
+    if !text(head).contains("⏎Transfer-Encoding: chunked⏎") {
+        return Ok(text(passed));
+    }
+    let mut chunks =
+        Content::of_request(&RequestHead::parse(CHUNKED).expect("a head").expect("whole"))?;
+    let (mut at, mut data) = (0, Vec::new());
+    while let Some(piece) = chunks.piece(&passed[at..])? {
+        data.extend(piece.data);
+        at += piece.consumed;
+    }
+    assert_eq!(at, passed.len());
+    let end = if chunks.is_complete() { "]" } else { "" };
+    Ok(format!("[{}{end}", text(&data)))
+}
+
+const CHUNKED: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+pub fn text(octets: &[u8]) -> String {
+    let text = octets.escape_ascii().to_string();
+    let plain = [
+        ("\\r\\n", "⏎"),
+        ("\\xc2\\xa7", "§"),
+        ("\\\"", "\""),
+        ("\\'", "'"),
+    ];
+    plain
+        .iter()
+        .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
+}

@@ -1,6 +1,7 @@
 //! Two directions that were recorded: the same judgement, and nothing is rewritten.
 
 use super::Intermediary;
+use super::disposition::Disposition;
 use super::fault::{RequestFault, ResponseFault};
 use super::passage::Passage;
 use super::request::RequestEvent;
@@ -125,8 +126,12 @@ impl<'r> Observer<'r> {
                     self.upstream = behind(self.upstream, returned.consumed());
                     pass(&mut self.client, &mut sent).map_err(RequestFault::Content)?;
                     pass(&mut self.upstream, &mut got).map_err(ResponseFault::Content)?;
-                    // What is recorded behind the response may be the next one.
-                    let end = returned.disposition();
+                    // A recording does not tell what had come before the answer, nor that what is behind a message was not the next one.
+                    let end = Disposition {
+                        asked: false,
+                        early: false,
+                        ..returned.disposition()
+                    };
                     let ends = [end.client(&sent, &got, b""), end.upstream(&sent, &got, b"")];
                     self.is_over = ends.contains(&Connection::Close);
                     return Ok(Exchange {

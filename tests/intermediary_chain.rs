@@ -1,0 +1,266 @@
+//! Client, intermediary and server in one process, in any interleaving: a tunnel stands if and only if both ends have switched.
+#![cfg(feature = "websocket")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used
+)]
+
+use http_upgrade::client::{self, Client};
+use http_upgrade::intermediary::{RequestEvent, RequestSide, ResponseEvent, ResponseSide};
+use http_upgrade::server::{self, Server};
+use http_upgrade::websocket::{Acceptor, Origins, Proposal, Relay};
+use http_upgrade::{Encode, Intermediary, Rejection, RequestHead, ResponseHead};
+use proptest::prelude::*;
+
+const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Relay]);
+const NOTHING: Intermediary<'static> = Intermediary::allowing(&[]);
+static CHAT: Acceptor<'static> = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
+
+/// What a client sends before it may, and each end once it may. All of it looks like HTTP, which it is not.
+const EARLY: &[u8] = b"GET /internal HTTP/1.1\r\nHost: h\r\n\r\n";
+const FROM_CLIENT: &[u8] = b"\r\nGET /client HTTP/1.1\r\n\r\n\0";
+const FROM_SERVER: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n\xff";
+
+/// How this conversation differs from the good one.
+#[derive(Clone, Copy, Debug)]
+struct Course {
+    is_allowed: bool,
+    agrees: bool,
+    is_early: bool,
+    interims: usize,
+}
+
+/// One direction between two parties: what was sent, and how much of it has come.
+#[derive(Default)]
+struct Pipe {
+    sent: Vec<u8>,
+    came: usize,
+}
+
+impl Pipe {
+    fn seen(&self) -> &[u8] {
+        &self.sent[..self.came]
+    }
+}
+
+struct Chain {
+    course: Course,
+    client: Client<Proposal<'static>>,
+    request: RequestSide<'static>,
+    response: ResponseSide<'static>,
+    server: Server,
+    to_proxy: Pipe,
+    to_server: Pipe,
+    from_server: Pipe,
+    to_client: Pipe,
+    is_forwarded: bool,
+    has_answered: bool,
+    /// Octets of upstream that were interim responses.
+    passed: usize,
+    /// Octets of either direction that went through the tunnel or before it.
+    tunnelled: Option<[usize; 2]>,
+    is_refused: bool,
+    has_client_switched: bool,
+}
+
+impl Chain {
+    fn new(course: Course) -> Self {
+        let client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
+        let mut sent = client.opening("/", "h").to_vec().expect("a request");
+        if course.is_early {
+            sent.extend(EARLY);
+        }
+        let policy = if course.is_allowed { PROXY } else { NOTHING };
+        let (request, response) = policy.exchange();
+        Self {
+            course,
+            client,
+            request,
+            response,
+            server: Server::new(),
+            to_proxy: Pipe { sent, came: 0 },
+            to_server: Pipe::default(),
+            from_server: Pipe::default(),
+            to_client: Pipe::default(),
+            is_forwarded: false,
+            has_answered: false,
+            passed: 0,
+            tunnelled: None,
+            is_refused: false,
+            has_client_switched: false,
+        }
+    }
+
+    /// Some octets come in at one end of one pipe, and everybody acts on what there is.
+    fn step(&mut self, pipe: usize, octets: usize) {
+        let pipes = [
+            &mut self.to_proxy,
+            &mut self.to_server,
+            &mut self.from_server,
+            &mut self.to_client,
+        ];
+        let Some(pipe) = pipes.into_iter().nth(pipe) else {
+            return;
+        };
+        pipe.came = (pipe.came + octets).min(pipe.sent.len());
+        self.forward();
+        self.serve();
+        self.relay();
+        self.hear();
+    }
+
+    fn forward(&mut self) {
+        let input = self.to_proxy.seen();
+        if self.is_forwarded || self.request.wants_input(input) {
+            return;
+        }
+        let event = self.request.event(input).expect("a good request");
+        assert_eq!(
+            matches!(event, RequestEvent::UpgradeRequested(_)),
+            self.course.is_allowed
+        );
+        let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) = event;
+        let octets = forward.to_vec().expect("a request");
+        let head = RequestHead::parse(&octets).expect("a head").expect("whole");
+        assert_eq!(head.len(), octets.len(), "not an octet behind the request");
+        self.to_server.sent.extend(octets);
+        self.is_forwarded = true;
+    }
+
+    fn serve(&mut self) {
+        let input = self.to_server.seen();
+        if self.has_answered || self.server.wants_input(input) {
+            return;
+        }
+        for _ in 0..self.course.interims {
+            self.from_server
+                .sent
+                .extend(b"HTTP/1.1 103 \r\nLink: </a>\r\n\r\n");
+        }
+        self.has_answered = true;
+        match self.server.event(input).expect("a good request") {
+            server::Event::UpgradeRequested(upgrade) if self.course.agrees => {
+                let reply = upgrade.accept(&CHAT).expect("agreement");
+                self.from_server
+                    .sent
+                    .extend(reply.to_vec().expect("a reply"));
+                self.from_server.sent.extend(FROM_SERVER);
+            }
+            server::Event::UpgradeRequested(upgrade) => {
+                let rejection = upgrade.reject(Rejection::new(403, "no", ""));
+                self.from_server
+                    .sent
+                    .extend(rejection.to_vec().expect("a refusal"));
+            }
+            server::Event::Plain(_) => self
+                .from_server
+                .sent
+                .extend(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+            event => panic!("{event:?}"),
+        }
+    }
+
+    fn relay(&mut self) {
+        if let Some([from_client, from_server]) = &mut self.tunnelled {
+            self.to_server
+                .sent
+                .extend(&self.to_proxy.seen()[*from_client..]);
+            self.to_client
+                .sent
+                .extend(&self.from_server.seen()[*from_server..]);
+            [*from_client, *from_server] = [self.to_proxy.came, self.from_server.came];
+            return;
+        }
+        let (client, upstream) = (
+            self.to_proxy.seen(),
+            &self.from_server.seen()[self.passed..],
+        );
+        if self.is_refused || !self.is_forwarded || self.response.wants_input(upstream) {
+            return;
+        }
+        let octets = match self
+            .response
+            .event(&self.request, client, upstream)
+            .expect("a good answer")
+        {
+            ResponseEvent::Interim(interim) => {
+                self.passed += interim.consumed();
+                self.response.next_response();
+                interim.to_vec()
+            }
+            ResponseEvent::Switched(tunnel) => {
+                self.to_server.sent.extend(tunnel.from_client());
+                self.tunnelled = Some([self.to_proxy.came, self.from_server.came]);
+                tunnel
+                    .to_vec()
+                    .map(|head| [&head, tunnel.from_upstream()].concat())
+            }
+            ResponseEvent::Rejected(returned) => {
+                self.is_refused = true;
+                returned.to_vec()
+            }
+        };
+        let octets = octets.expect("a head");
+        assert!(ResponseHead::parse(&octets).expect("a head").is_some());
+        self.to_client.sent.extend(octets);
+        self.relay();
+    }
+
+    fn hear(&mut self) {
+        let input = self.to_client.seen();
+        if !self.has_client_switched && !self.client.wants_input(input) {
+            if let client::Event::Switched(_) = self.client.event(input).expect("a good answer") {
+                self.has_client_switched = true;
+                self.to_proxy.sent.extend(FROM_CLIENT);
+            }
+        }
+    }
+
+    fn check(&self) {
+        let switches = self.course.is_allowed && self.course.agrees;
+        assert_eq!(self.tunnelled.is_some(), switches, "{:?}", self.course);
+        assert_eq!(self.has_client_switched, switches, "{:?}", self.course);
+        let at_server = self.to_server.seen();
+        let head = RequestHead::parse(at_server)
+            .expect("a head")
+            .expect("whole");
+        let behind = &at_server[head.len()..];
+        if switches {
+            let early = if self.course.is_early { EARLY } else { b"" };
+            assert_eq!(behind, [early, FROM_CLIENT].concat());
+            let Ok(client::Event::Switched(switched)) = self.client.event(self.to_client.seen())
+            else {
+                panic!("it has switched");
+            };
+            assert_eq!(switched.unread(self.to_client.seen()), FROM_SERVER);
+        } else {
+            assert_eq!(behind, b"", "what was sent early reaches nobody");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// keeps I-05, I-15, I-16, I-06, I-23, S-06
+    #[test]
+    fn a_tunnel_stands_if_and_only_if_both_ends_switched(
+        is_allowed in prop::bool::weighted(0.8),
+        agrees in prop::bool::weighted(0.7),
+        is_early: bool,
+        interims in 0_usize..4,
+        steps in prop::collection::vec((0_usize..4, 1_usize..200), 0..200),
+    ) {
+        let mut chain = Chain::new(Course { is_allowed, agrees, is_early, interims });
+        for (pipe, octets) in steps {
+            chain.step(pipe, octets);
+        }
+        // what is still under way comes in the end
+        for round in 0..16 {
+            chain.step(round % 4, usize::from(u16::MAX));
+        }
+        chain.check();
+    }
+}

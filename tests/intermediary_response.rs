@@ -1,0 +1,213 @@
+//! Responses on their way back through an intermediary, and what becomes of both connections.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used
+)]
+
+mod support;
+
+use http_upgrade::intermediary::{RequestSide, ResponseEvent, ResponseFault, ResponseSide};
+use http_upgrade::{Encode, Intermediary, Limits, Protocol, Token};
+use support::intermediary::{relayed, text};
+use support::{octets, table};
+
+const TCP: Token<'static> = Token(Protocol::new("tcp"));
+const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
+const UPGRADE: &str = "GET / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎";
+const GET: &str = "GET / HTTP/1.1⏎Host: h⏎⏎";
+const OLD: &str = "GET / HTTP/1.0⏎Connection: keep-alive⏎⏎";
+const HEAD: &str = "HEAD / HTTP/1.1⏎Host: h⏎⏎";
+
+/// What the client gets, and what becomes of whom: ` | client Reuse, upstream Reuse`.
+fn returned(request: &str) -> impl Fn(&[u8]) -> String {
+    move |answer| {
+        let relayed = relayed(PROXY, &octets(request), &[answer.to_vec()]);
+        let got = relayed.to_client;
+        // the text of a refusal is that of the end
+        let got = if relayed.end.starts_with("closed: ") {
+            &got[..got.find('⏎').unwrap_or(0)]
+        } else {
+            &got
+        };
+        format!("{got} | {}", relayed.end)
+    }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn a_final_response_goes_back() {
+    table(&[
+        ("I-21, I-01, I-02 own version, nothing of this hop", "HTTP/1.1 200 Sure⏎Server: x⏎Connection: keep-alive, X-A⏎X-A: 1⏎Keep-Alive: timeout=5⏎Content-Length: 02⏎⏎ok", "HTTP/1.1 200 OK⏎Server: x⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Reuse"),
+        ("I-21 from HTTP/1.0", "HTTP/1.0 200 OK⏎Content-Length: 2⏎⏎ok", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
+        ("chunks", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2;x⏎ok⏎0⏎T: v⏎⏎", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎[ok] | client Reuse, upstream Reuse"),
+        ("the end of the connection", "HTTP/1.1 200 OK⏎⏎ok", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Close"),
+        ("upstream closes, the client need not know", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎ | client Reuse, upstream Close"),
+        ("content that is not whole", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok | client Close, upstream Close"),
+        ("I-22 octets behind it", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎okHTTP/1.1 200 OK⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
+        ("B-05, B-04 204 has no framing", "HTTP/1.1 204 X⏎Content-Length: 0⏎⏎", "HTTP/1.1 204 No Content⏎⏎ | client Reuse, upstream Reuse"),
+        ("B-02 304 tells what would be", "HTTP/1.1 304 X⏎Content-Length: 5⏎⏎", "HTTP/1.1 304 Not Modified⏎Content-Length: 5⏎⏎ | client Reuse, upstream Reuse"),
+        ("B-19 but soundly", "HTTP/1.1 304 X⏎Content-Length: 5, 5⏎⏎", "HTTP/1.1 502 Bad Gateway | closed: Content-Length is not a decimal number (RFC 9112 §6.3)"),
+        ("B-19 twice", "HTTP/1.1 304 X⏎Content-Length: 5⏎Content-Length: 5⏎⏎", "HTTP/1.1 502 Bad Gateway | closed: Content-Length is repeated (RFC 9112 §6.3)"),
+        ("B-09 of two framings none", "HTTP/1.1 304 X⏎Content-Length: 5⏎Transfer-Encoding: chunked⏎⏎", "HTTP/1.1 304 Not Modified⏎⏎ | client Reuse, upstream Reuse"),
+        ("I-11 order", "HTTP/1.1 302 X⏎Set-Cookie: a⏎Location: /⏎Set-Cookie: b⏎Content-Length: 0⏎⏎", "HTTP/1.1 302 Found⏎Set-Cookie: a⏎Location: /⏎Set-Cookie: b⏎Content-Length: 0⏎⏎ | client Reuse, upstream Reuse"),
+        ("an Upgrade that only advertises ends here", "HTTP/1.1 200 OK⏎Upgrade: h2,h2c, tcp⏎Connection: Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎ | client Reuse, upstream Reuse"),
+        ("I-20 a 426 is said anew", "HTTP/1.1 426 X⏎Upgrade: TLS/1.0, TCP⏎Connection: Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 0⏎⏎ | client Reuse, upstream Reuse"),
+        ("a reason that nobody has", "HTTP/1.1 299⏎Content-Length: 0⏎⏎", "HTTP/1.1 299 ⏎Content-Length: 0⏎⏎ | client Reuse, upstream Reuse"),
+        ("broken chunks: neither end, nor reuse", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎okay⏎", "HTTP/1.1 200 OK | closed: a chunk line, or the data of a chunk, does not end in CR LF"),
+        ("it is not over", "HTTP/1.1 200 OK⏎Server: x⏎", " | waits for upstream"),
+    ], returned(GET));
+    table(&[
+        ("B-02 HEAD has no content", "HTTP/1.1 200 OK⏎Content-Length: 5⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 5⏎⏎ | client Reuse, upstream Reuse"),
+        ("B-02 whatever the framing says", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎", "HTTP/1.1 200 OK⏎⏎ | client Reuse, upstream Reuse"),
+        ("B-19 HEAD with a length that is none", "HTTP/1.1 200 OK⏎Content-Length: -1⏎⏎", "HTTP/1.1 502 Bad Gateway | closed: Content-Length is not a decimal number (RFC 9112 §6.3)"),
+        ("S-17 content where there can be none is nobody's", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ | client Reuse, upstream Close"),
+    ], returned(HEAD));
+    table(&[
+        ("I-07, I-06 no interim response to HTTP/1.0", "HTTP/1.1 100 X⏎⏎HTTP/1.1 103 X⏎⏎HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎ | client Close, upstream Reuse"),
+        ("I-14 no chunks either: the connection ends it", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎0⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Reuse"),
+    ], returned(OLD));
+    table(&[
+        ("a refusal keeps both connections", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no", "HTTP/1.1 403 Forbidden⏎Content-Length: 2⏎⏎no | client Reuse, upstream Reuse"),
+        ("I-20 426", "HTTP/1.1 426 X⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 0⏎⏎ | client Reuse, upstream Close"),
+    ], returned(UPGRADE));
+}
+
+fn asked<'p>(policy: Intermediary<'p>, request: &[u8]) -> (RequestSide<'p>, ResponseSide<'p>) {
+    let (mut side, response) = policy.exchange();
+    assert!(!side.wants_input(request));
+    side.event(request).expect("a request");
+    (side, response)
+}
+
+#[test]
+fn interim_responses_are_counted() {
+    // keeps S-16, I-06
+    let request = octets(GET);
+    for most in [0_u8, 1, 3] {
+        let policy = PROXY.with_limits(Limits::new().interims(most));
+        let (side, mut response) = asked(policy, &request);
+        let interim = octets("HTTP/1.1 103 X⏎⏎");
+        for _ in 0..most {
+            assert!(!response.wants_input(&interim));
+            let event = response.event(&side, &request, &interim);
+            assert!(matches!(event, Ok(ResponseEvent::Interim(_))), "{event:?}");
+            response.next_response();
+        }
+        response.wants_input(&interim);
+        let fault = response
+            .event(&side, &request, &interim)
+            .expect_err("too many");
+        assert_eq!(fault, ResponseFault::Interims);
+        response.next_response();
+        assert!(!response.wants_input(&interim), "a fault stays");
+    }
+}
+
+#[test]
+fn the_callers_fields_and_via_go_back_as_well() {
+    // keeps I-12, S-03
+    let request = octets(UPGRADE);
+    let policy = PROXY.via("p");
+    let rows = [
+        (
+            "HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎Server: s⏎⏎",
+            "HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎Server: own⏎Via: 1.1 p⏎⏎",
+        ),
+        (
+            "HTTP/1.0 200 X⏎Server: s⏎Via: 1.1 q⏎Content-Length: 0⏎⏎",
+            "HTTP/1.1 200 OK⏎Via: 1.1 q⏎Server: own⏎Via: 1.0 p⏎Content-Length: 0⏎⏎",
+        ),
+    ];
+    for (answer, expected) in rows {
+        let answer = octets(answer);
+        let (side, mut response) = asked(policy, &request);
+        response.wants_input(&answer);
+        let own = &[("Server", "own")];
+        let written = match response.event(&side, &request, &answer).expect("an answer") {
+            ResponseEvent::Switched(tunnel) => tunnel.with_fields(own).to_vec(),
+            ResponseEvent::Rejected(returned) => returned.with_fields(own).to_vec(),
+            ResponseEvent::Interim(interim) => interim.to_vec(),
+        };
+        assert_eq!(text(&written.expect("a head")), expected);
+    }
+}
+
+#[test]
+fn who_means_to_close_says_so() {
+    let (request, answer) = (octets(GET), octets("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"));
+    let (side, mut response) = asked(PROXY, &request);
+    response.wants_input(&answer);
+    let Ok(ResponseEvent::Rejected(returned)) = response.event(&side, &request, &answer) else {
+        panic!("no response");
+    };
+    let written = returned.closing().to_vec().expect("a head");
+    assert_eq!(
+        text(&written),
+        "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎"
+    );
+}
+
+#[test]
+fn another_input_is_a_fault() {
+    let (request, answer) = (
+        octets(UPGRADE),
+        octets("HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
+    );
+    let (side, mut response) = asked(PROXY, &request);
+    response.wants_input(&answer);
+    let rows: [(&[u8], &[u8]); 3] = [
+        (b"", &answer),
+        (&request[..9], &answer),
+        (&request, &answer[..9]),
+    ];
+    for (client, upstream) in rows {
+        let fault = response
+            .event(&side, client, upstream)
+            .expect_err("another input");
+        assert_eq!(
+            (fault, fault.rejection()),
+            (ResponseFault::InputChanged, None)
+        );
+    }
+    assert!(matches!(
+        response.event(&side, &request, &answer),
+        Ok(ResponseEvent::Switched(_))
+    ));
+
+    let (_, mut response) = PROXY.exchange();
+    assert!(response.wants_input(&answer[..20]));
+    assert!(!response.wants_input(&answer[..10]));
+    assert_eq!(
+        response
+            .event(&side, &request, &answer)
+            .expect_err("shorter"),
+        ResponseFault::InputChanged
+    );
+}
+
+#[test]
+fn upstream_may_end_before_it_answered() {
+    let (request, _) = asked(PROXY, &octets(HEAD));
+    let answer = ResponseFault::Ended
+        .rejection()
+        .map(|answer| request.reject(answer).to_vec());
+    let answer = answer.expect("an answer").expect("that can be written");
+    assert!(text(&answer).starts_with("HTTP/1.1 502 Bad Gateway⏎Connection: close⏎"));
+    assert!(
+        answer.ends_with(b"\r\n\r\n"),
+        "nothing but the head answers HEAD"
+    );
+}
+
+/// Both sides may be kept in a task of their own for as long as it lives.
+#[test]
+fn sides_are_send_and_static() {
+    const fn holds<T: Send + Sync + Copy + 'static>() {}
+    holds::<Intermediary<'static>>();
+    holds::<RequestSide<'static>>();
+    holds::<ResponseSide<'static>>();
+    holds::<http_upgrade::intermediary::Passage>();
+    holds::<http_upgrade::intermediary::Disposition>();
+}

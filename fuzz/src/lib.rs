@@ -14,6 +14,7 @@ pub mod heads;
 pub mod input;
 pub mod lists;
 pub mod oracle;
+pub mod relayed;
 pub mod settings;
 pub mod stream_one;
 pub mod written;

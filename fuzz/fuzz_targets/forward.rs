@@ -1,0 +1,13 @@
+//! What an intermediary forwards does not depend on how it came; `relayed` says what else holds.
+#![no_main]
+
+use http_upgrade_fuzz::{Input, relayed};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let input = Input::new(data);
+    let limits = input.limits();
+    let whole = relayed::request(limits, input.octets, std::iter::empty());
+    assert_eq!(relayed::request(limits, input.octets, input.steps()), whole);
+    relayed::check_request(input.octets);
+});

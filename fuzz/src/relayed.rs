@@ -1,0 +1,148 @@
+//! An intermediary that reads one side, in steps.
+
+use crate::answer::{self, Answer};
+use http_upgrade::client::Client;
+use http_upgrade::intermediary::{
+    RequestEvent, RequestFault, RequestSide, ResponseEvent, ResponseFault,
+};
+use http_upgrade::websocket::{Deflate, Proposal, Relay};
+use http_upgrade::{Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Token};
+use std::iter;
+
+const POLICY: Intermediary<'static> =
+    Intermediary::allowing(&[&Relay, &Token(Protocol::new("tcp"))]);
+
+/// What goes to upstream: the octets, and whether an upgrade is asked for.
+pub type Forwarded = Result<(Vec<u8>, bool), RequestFault>;
+
+/// What is forwarded of a request that comes in these steps.
+pub fn request(limits: Limits, octets: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
+    let (mut side, _) = POLICY.with_limits(limits).exchange();
+    read(octets, steps, |input| side.wants_input(input));
+    forwarded(&side, octets)
+}
+
+/// What is written is read by the strict rules, asks for nothing that is not allowed, and is written the same when it is read again.
+pub fn check_request(octets: &[u8]) {
+    let Ok((written, upgrade)) = request(Limits::new(), octets, iter::empty()) else {
+        return;
+    };
+    let head = RequestHead::parse(&written)
+        .expect("a head")
+        .expect("whole");
+    for (name, value) in head.fields {
+        let hop_by_hop = [
+            "keep-alive",
+            "te",
+            "trailer",
+            "proxy-connection",
+            "http2-settings",
+        ];
+        assert!(!hop_by_hop.contains(&&*name.to_ascii_lowercase()), "{name}");
+        match &*name.to_ascii_lowercase() {
+            "upgrade" => assert!(upgrade && value.split(|&o| o == b',').all(is_allowed)),
+            "connection" => assert!(upgrade && value == b"Upgrade"),
+            _ => {}
+        }
+    }
+    assert_eq!(head.fields.all("Host").count(), 1);
+    assert_eq!(head.fields.all("Upgrade").count(), usize::from(upgrade));
+    // Decoded, content may be what the limits refused before.
+    if !upgrade || written.len() == head.len() {
+        let again = request(Limits::new().head(1 << 20), &written, iter::empty());
+        assert_eq!(again, Ok((written, upgrade)));
+    }
+}
+
+fn is_allowed(protocol: &[u8]) -> bool {
+    matches!(protocol.trim_ascii(), b"websocket" | b"tcp")
+}
+
+fn forwarded(side: &RequestSide<'_>, octets: &[u8]) -> Forwarded {
+    let event = side.event(octets)?;
+    let upgrade = matches!(event, RequestEvent::UpgradeRequested(_));
+    let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) = event;
+    assert!(
+        octets[..forward.consumed()]
+            .windows(2)
+            .any(|end| end == b"\r\n")
+    );
+    Ok((forward.to_vec().expect("a request"), upgrade))
+}
+
+/// What the client gets for an answer to its request for WebSocket or tcp, interim responses included, and whether there is a tunnel.
+pub type Returned = Result<(Vec<u8>, bool), ResponseFault>;
+
+pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Returned {
+    let client = asked();
+    let (mut request, mut side) = POLICY.exchange();
+    assert!(!request.wants_input(&client));
+    let (mut rest, mut written) = (octets, Vec::new());
+    loop {
+        read(rest, &mut steps, |input| side.wants_input(input));
+        match side.event(&request, &client, rest)? {
+            ResponseEvent::Interim(interim) => {
+                written.extend(interim.to_vec().expect("a head"));
+                rest = &rest[interim.consumed()..];
+                side.next_response();
+            }
+            ResponseEvent::Switched(tunnel) => {
+                assert!(rest.ends_with(tunnel.from_upstream()));
+                written.extend(tunnel.to_vec().expect("a head"));
+                return Ok((written, true));
+            }
+            ResponseEvent::Rejected(returned) => {
+                written.extend(returned.to_vec().expect("a head"));
+                return Ok((written, false));
+            }
+        }
+    }
+}
+
+/// A tunnel stands if and only if a client that heard upstream itself would have switched, and the client of the intermediary does the same.
+pub fn check_response(octets: &[u8]) {
+    let direct = answer::of(Limits::new(), octets, iter::empty());
+    let switches = matches!(direct, Answer::Switched { .. });
+    match response(octets, iter::empty()) {
+        Ok((written, tunnel)) => {
+            assert_eq!(tunnel, switches, "{direct:?}");
+            let heard = answer::of(Limits::new(), &written, iter::empty());
+            assert_eq!(
+                matches!(heard, Answer::Switched { .. }),
+                tunnel,
+                "{heard:?}"
+            );
+            let consumed = match heard {
+                Answer::Switched { consumed, .. } | Answer::Rejected { consumed, .. } => consumed,
+                Answer::Fault(fault) => panic!("{fault}"),
+            };
+            assert_eq!(consumed, written.len());
+            assert!(ResponseHead::parse(&written).is_ok_and(|head| head.is_some()));
+        }
+        // A client does not follow what Connection names.
+        Err(fault) => assert!(
+            !switches || matches!(fault, ResponseFault::Options(_)),
+            "{fault}"
+        ),
+    }
+}
+
+/// The request that `answer` has in mind.
+fn asked() -> Vec<u8> {
+    let web_socket = Proposal::new(*b"the sample nonce")
+        .subprotocols(&["chat", "superchat"])
+        .deflate(Deflate::new());
+    let client = Client::new((web_socket, Token(Protocol::new("tcp"))));
+    client.opening("/", "h").to_vec().expect("a request")
+}
+
+fn read(
+    octets: &[u8],
+    mut steps: impl Iterator<Item = usize>,
+    mut wants: impl FnMut(&[u8]) -> bool,
+) {
+    let mut end = 0;
+    while wants(&octets[..end]) && end < octets.len() {
+        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+    }
+}

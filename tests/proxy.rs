@@ -1,0 +1,351 @@
+//! The example `proxy` over sockets: what reached whom, and what is logged.
+#![cfg(all(feature = "std", feature = "websocket"))]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used
+)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use support::intermediary::text;
+use support::octets;
+
+/// How long nothing may come before it counts as all.
+const SILENCE: Duration = Duration::from_millis(200);
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// The proxy, until dropped, and the server that it forwards to.
+struct Proxy {
+    child: Child,
+    address: SocketAddr,
+    upstream: TcpListener,
+    log: Receiver<String>,
+}
+
+impl Proxy {
+    /// Starts the example, which `cargo test` has built beside this test.
+    fn start(allowed: &[&str]) -> Self {
+        let upstream = TcpListener::bind("127.0.0.1:0").unwrap();
+        let test = std::env::current_exe().unwrap();
+        let binary = test.ancestors().nth(2).unwrap().join("examples/proxy");
+        let mut command = Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION));
+        command.args(["127.0.0.1:0", &upstream.local_addr().unwrap().to_string()]);
+        let child = command.args(allowed).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("`cargo build --example proxy` builds what is tested here");
+        let (sender, log) = channel();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        thread::spawn(move || {
+            lines
+                .map_while(Result::ok)
+                .try_for_each(|line| sender.send(line))
+        });
+        let first = log.recv_timeout(LIMIT).unwrap();
+        let address = first.strip_prefix("listening on http://").unwrap();
+        let address = address.strip_suffix('/').unwrap().parse().unwrap();
+        Self {
+            child,
+            address,
+            upstream,
+            log,
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    fn accept(&self) -> TcpStream {
+        let stream = self.upstream.accept().unwrap().0;
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    /// The next line of the log, without the client's address.
+    fn logged(&self) -> String {
+        let line = self.log.recv_timeout(LIMIT).unwrap();
+        line.split_once(' ').unwrap().1.into()
+    }
+
+    /// A client says all of this at once, and upstream answers whatever comes first. What reached upstream, what reached the client, and
+    /// the last line that was logged of the exchange.
+    fn attack(&self, client: &str, answer: &str) -> [String; 3] {
+        let mut stream = self.connect();
+        stream.write_all(&octets(client)).unwrap();
+        self.upstream.set_nonblocking(true).unwrap();
+        thread::sleep(SILENCE);
+        let accepted = self.upstream.accept();
+        self.upstream.set_nonblocking(false).unwrap();
+        let mut to_upstream = Vec::new();
+        if let Ok((mut upstream, _)) = accepted {
+            upstream.set_nonblocking(false).unwrap();
+            to_upstream = all(&mut upstream);
+            upstream.write_all(&octets(answer)).unwrap();
+            to_upstream.extend(all(&mut upstream));
+        }
+        let to_client = text(&all(&mut stream));
+        let line = self.logged();
+        let line = if line.contains("the upgrade ends here") {
+            self.logged()
+        } else {
+            line
+        };
+        [text(&to_upstream), to_client, line]
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let early = self.child.try_wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if !thread::panicking() {
+            assert!(
+                matches!(early, Ok(None)),
+                "the proxy ended by itself: {early:?}"
+            );
+        }
+    }
+}
+
+/// All that comes until the end or a silence.
+fn all(stream: &mut TcpStream) -> Vec<u8> {
+    stream.set_read_timeout(Some(SILENCE)).unwrap();
+    let (mut all, mut some) = (Vec::new(), [0; 4_096]);
+    loop {
+        match stream.read(&mut some) {
+            Ok(0) => break,
+            Ok(n) => all.extend(&some[..n]),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                break;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    all
+}
+
+fn exactly(stream: &mut TcpStream, expected: &str) {
+    let mut came = vec![0; octets(expected).len()];
+    stream.read_exact(&mut came).unwrap();
+    assert_eq!(text(&came), expected);
+}
+
+const WS: &str = "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
+const WS_ON: &str = "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎Via: 1.1 example-proxy⏎⏎";
+const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎";
+const SWITCHED: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎Via: 1.1 example-proxy⏎⏎";
+const GET_ON: &str = "GET / HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎⏎";
+
+#[test]
+#[rustfmt::skip] // a table
+fn no_attack_gets_a_tunnel() {
+    const OK: &str = "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok";
+    const RETURNED: &str = "HTTP/1.1 200 OK⏎Via: 1.1 example-proxy⏎Content-Length: 2⏎⏎ok";
+    const LAST: &str = "HTTP/1.1 200 OK⏎Connection: close⏎Via: 1.1 example-proxy⏎Content-Length: 2⏎⏎ok";
+    let proxy = Proxy::start(&[]);
+    let early = format!("{WS}GET /internal HTTP/1.1⏎Host: h⏎⏎");
+    let version = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎";
+    let rows: &[(&str, &str, &str, &str, &str, &str)] = &[
+        ("S-06, I-15 early data", &early, OK, WS_ON, LAST, "GET /chat HTTP/1.1: 200"),
+        ("S-06 a wrong version, and a request behind it", version,
+            "HTTP/1.1 426 X⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎",
+            "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎Via: 1.1 example-proxy⏎⏎",
+            "HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: close, Upgrade⏎Sec-WebSocket-Version: 13⏎Via: 1.1 example-proxy⏎Content-Length: 0⏎⏎",
+            "GET / HTTP/1.1: 426"),
+        ("I-04 101 with another token", WS, "HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎secret", WS_ON, "502",
+            "GET /chat HTTP/1.1: 502: a 101 switches to a protocol that was not forwarded (RFC 9110 §7.8)"),
+        ("U-43, I-04 101 that nobody asked for", "GET / HTTP/1.1⏎Host: h⏎⏎", SWITCH, GET_ON, "502",
+            "GET / HTTP/1.1: 502: a 101 answers a request that was forwarded without an upgrade (RFC 9110 §7.8)"),
+        ("S-07 101 and nothing else", WS, "HTTP/1.1 101 X⏎⏎secret", WS_ON, "502",
+            "GET /chat HTTP/1.1: 502: a 101 has no Upgrade, or one that is no list of protocols (RFC 9110 §7.8)"),
+        ("I-05 200 with Upgrade", WS, "HTTP/1.1 200 OK⏎Upgrade: websocket⏎Connection: Upgrade⏎Content-Length: 2⏎⏎ok", WS_ON, RETURNED, "GET /chat HTTP/1.1: 200"),
+        ("S-08 h2c in one line", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", OK, GET_ON, RETURNED, "GET / HTTP/1.1: 200"),
+        ("S-08 h2c in two lines", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Connection: HTTP2-Settings⏎Upgrade:⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", OK, GET_ON, RETURNED, "GET / HTTP/1.1: 200"),
+        ("S-09 h2c without its option", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", OK, GET_ON, RETURNED, "GET / HTTP/1.1: 200"),
+        ("S-01 CL and TE", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎0⏎⏎GET /internal HTTP/1.1⏎⏎", OK, "", "400",
+            "400: Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)"),
+        ("S-01 SP before a colon", "GET / HTTP/1.1⏎Host: h⏎Upgrade : websocket⏎⏎", OK, "", "400", "400: white space stands before the colon of a field (RFC 9112 §5.1)"),
+        ("S-01 a bare LF", "GET / HTTP/1.1⏎Host: h⏎A: b\nUpgrade: h2c⏎⏎", OK, "", "400", "400: a line ends in LF without CR (RFC 9112 §2.2)"),
+        ("S-01 a folded line", "GET / HTTP/1.1⏎Host: h⏎Upgrade:⏎ websocket⏎⏎", OK, "", "400", "400: a field value is folded onto a second line (RFC 9112 §5.2)"),
+        ("I-18 CONNECT, and what is behind it", "CONNECT h:80 HTTP/1.1⏎Host: h:80⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎", OK, "", "501", "501: CONNECT is not served here (RFC 9931 §8)"),
+    ];
+    for (name, client, answer, to_upstream, to_client, logged) in rows {
+        let [upstream_got, client_got, line] = proxy.attack(client, answer);
+        assert_eq!(upstream_got, *to_upstream, "{name}");
+        let refusal = client_got.get(9..12).unwrap_or_default();
+        let client_got = if to_client.len() == 3 { refusal } else { &client_got };
+        assert_eq!(client_got, *to_client, "{name}");
+        assert_eq!(line, *logged, "{name}");
+    }
+}
+
+#[test]
+fn a_tunnel_carries_everything_and_each_direction_ends_by_itself() {
+    // keeps I-05, I-06, I-15, I-16, I-17
+    let proxy = Proxy::start(&[]);
+    let mut client = proxy.connect();
+    client.write_all(&octets(&format!("{WS}early"))).unwrap();
+    let mut upstream = proxy.accept();
+    exactly(&mut upstream, WS_ON);
+    assert_eq!(all(&mut upstream), b"", "nothing before the 101");
+    let interim = "HTTP/1.1 103 Early Hints⏎Link: </a>⏎⏎";
+    upstream
+        .write_all(&octets(&format!("{interim}{SWITCH}first")))
+        .unwrap();
+    exactly(&mut upstream, "early");
+    exactly(
+        &mut client,
+        &format!("HTTP/1.1 103 Early Hints⏎Link: </a>⏎Via: 1.1 example-proxy⏎⏎{SWITCHED}first"),
+    );
+    assert_eq!(proxy.logged(), "GET /chat HTTP/1.1: tunnel websocket");
+
+    client.write_all(b"\r\nHTTP/1.1 \0").unwrap();
+    exactly(&mut upstream, "⏎HTTP/1.1 \0".replace('\0', "").as_str());
+    let mut nul = [1];
+    upstream.read_exact(&mut nul).unwrap();
+    assert_eq!(nul, [0]);
+    // the client has said all; upstream has not
+    client.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(upstream.read(&mut [0]).unwrap(), 0);
+    upstream.write_all(b"last words").unwrap();
+    drop(upstream);
+    exactly(&mut client, "last words");
+    assert_eq!(client.read(&mut [0]).unwrap(), 0);
+    assert_eq!(proxy.logged(), "tunnel ended: 12 octets up, 10 down");
+}
+
+#[test]
+fn plain_requests_share_connections_and_their_content_passes() {
+    let proxy = Proxy::start(&[]);
+    let mut client = proxy.connect();
+    client
+        .write_all(&octets(
+            "POST /a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎",
+        ))
+        .unwrap();
+    let mut upstream = proxy.accept();
+    exactly(
+        &mut upstream,
+        "POST /a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Via: 1.1 example-proxy⏎Transfer-Encoding: chunked⏎⏎",
+    );
+    upstream
+        .write_all(&octets("HTTP/1.1 100 Continue⏎⏎"))
+        .unwrap();
+    exactly(
+        &mut client,
+        "HTTP/1.1 100 Continue⏎Via: 1.1 example-proxy⏎⏎",
+    );
+    client.write_all(&octets("5;x⏎hello⏎")).unwrap();
+    exactly(&mut upstream, "5⏎hello⏎");
+    // the answer begins while content still comes
+    upstream
+        .write_all(&octets("HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎"))
+        .unwrap();
+    exactly(
+        &mut client,
+        "HTTP/1.1 200 OK⏎Via: 1.1 example-proxy⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎",
+    );
+    client
+        .write_all(&octets("0⏎T: v⏎⏎GET /b HTTP/1.1⏎Host: h⏎⏎"))
+        .unwrap();
+    exactly(&mut upstream, "0⏎⏎");
+    upstream.write_all(&octets("0⏎⏎")).unwrap();
+    exactly(&mut client, "0⏎⏎");
+    // both connections are good for another one
+    exactly(
+        &mut upstream,
+        "GET /b HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎⏎",
+    );
+    upstream
+        .write_all(&octets("HTTP/1.0 200 OK⏎⏎until the end"))
+        .unwrap();
+    drop(upstream);
+    exactly(
+        &mut client,
+        "HTTP/1.1 200 OK⏎Connection: close⏎Via: 1.0 example-proxy⏎⏎until the end",
+    );
+    assert_eq!(client.read(&mut [0]).unwrap(), 0);
+    let lines = [proxy.logged(), proxy.logged()];
+    assert_eq!(lines, ["POST /a HTTP/1.1: 200", "GET /b HTTP/1.1: 200"]);
+}
+
+#[test]
+fn a_refused_upgrade_leaves_http_and_the_list_of_what_is_allowed_counts() {
+    // keeps I-03, S-06
+    let proxy = Proxy::start(&["tcp,IRC/6.9"]);
+    let mut client = proxy.connect();
+    client
+        .write_all(&octets(
+            "GET /1 HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket, irc/6.9⏎⏎",
+        ))
+        .unwrap();
+    let mut upstream = proxy.accept();
+    exactly(
+        &mut upstream,
+        "GET /1 HTTP/1.1⏎Host: h⏎Upgrade: IRC/6.9⏎Connection: Upgrade⏎Via: 1.1 example-proxy⏎⏎",
+    );
+    upstream
+        .write_all(&octets("HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no"))
+        .unwrap();
+    exactly(
+        &mut client,
+        "HTTP/1.1 403 Forbidden⏎Via: 1.1 example-proxy⏎Content-Length: 2⏎⏎no",
+    );
+    client
+        .write_all(&octets(
+            "GET /2 HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎⏎",
+        ))
+        .unwrap();
+    exactly(
+        &mut upstream,
+        "GET /2 HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎⏎",
+    );
+    drop(upstream);
+    let answer = text(&all(&mut client));
+    assert!(
+        answer.starts_with("HTTP/1.1 502 Bad Gateway⏎Connection: close⏎"),
+        "{answer}"
+    );
+    assert_eq!(proxy.logged(), "GET /1 HTTP/1.1: 403");
+    assert_eq!(
+        proxy.logged(),
+        "GET /2 HTTP/1.1: the upgrade ends here: none of the offered protocols is let through here (RFC 9110 §7.8)"
+    );
+    assert_eq!(
+        proxy.logged(),
+        "GET /2 HTTP/1.1: 502: the connection ended before the response was complete (RFC 9112 §8)"
+    );
+}
+
+#[test]
+fn no_server_is_a_502() {
+    let mut proxy = Proxy::start(&[]);
+    // another listener takes its place, so that nobody is where the proxy looks
+    proxy.upstream = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut client = proxy.connect();
+    client
+        .write_all(&octets("HEAD / HTTP/1.1⏎Host: h⏎⏎"))
+        .unwrap();
+    let answer = text(&all(&mut client));
+    assert!(
+        answer.starts_with("HTTP/1.1 502 Bad Gateway⏎Connection: close⏎"),
+        "{answer}"
+    );
+    assert!(
+        answer.ends_with("⏎⏎"),
+        "nothing but the head answers HEAD: {answer}"
+    );
+}

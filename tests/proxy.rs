@@ -1,4 +1,4 @@
-//! The example `proxy` over sockets: what reached whom, and what is logged.
+//! The examples `proxy` and `hyper_proxy` over sockets: what reached whom, and what is logged.
 #![cfg(all(feature = "std", feature = "websocket"))]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -34,14 +34,19 @@ struct Proxy {
 
 impl Proxy {
     /// Starts the example, which `cargo test` has built beside this test.
-    fn start(allowed: &[&str]) -> Self {
+    fn start(example: &str, allowed: &[&str]) -> Self {
         let upstream = TcpListener::bind("127.0.0.1:0").unwrap();
         let test = std::env::current_exe().unwrap();
-        let binary = test.ancestors().nth(2).unwrap().join("examples/proxy");
+        let binary = test
+            .ancestors()
+            .nth(2)
+            .unwrap()
+            .join("examples")
+            .join(example);
         let mut command = Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION));
         command.args(["127.0.0.1:0", &upstream.local_addr().unwrap().to_string()]);
         let child = command.args(allowed).stdout(Stdio::piped()).spawn();
-        let mut child = child.expect("`cargo build --example proxy` builds what is tested here");
+        let mut child = child.expect("`cargo build --examples` builds what is tested here");
         let (sender, log) = channel();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         thread::spawn(move || {
@@ -155,7 +160,7 @@ fn no_attack_gets_a_tunnel() {
     const OK: &str = "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok";
     const RETURNED: &str = "HTTP/1.1 200 OK⏎Via: 1.1 example-proxy⏎Content-Length: 2⏎⏎ok";
     const LAST: &str = "HTTP/1.1 200 OK⏎Connection: close⏎Via: 1.1 example-proxy⏎Content-Length: 2⏎⏎ok";
-    let proxy = Proxy::start(&[]);
+    let proxy = Proxy::start("proxy", &[]);
     let early = format!("{WS}GET /internal HTTP/1.1⏎Host: h⏎⏎");
     let version = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎";
     let rows: &[(&str, &str, &str, &str, &str, &str)] = &[
@@ -195,7 +200,7 @@ fn no_attack_gets_a_tunnel() {
 #[test]
 fn a_tunnel_carries_everything_and_each_direction_ends_by_itself() {
     // keeps I-05, I-06, I-15, I-16, I-17
-    let proxy = Proxy::start(&[]);
+    let proxy = Proxy::start("proxy", &[]);
     let mut client = proxy.connect();
     client.write_all(&octets(&format!("{WS}early"))).unwrap();
     let mut upstream = proxy.accept();
@@ -229,7 +234,7 @@ fn a_tunnel_carries_everything_and_each_direction_ends_by_itself() {
 
 #[test]
 fn plain_requests_share_connections_and_their_content_passes() {
-    let proxy = Proxy::start(&[]);
+    let proxy = Proxy::start("proxy", &[]);
     let mut client = proxy.connect();
     client
         .write_all(&octets(
@@ -285,7 +290,7 @@ fn plain_requests_share_connections_and_their_content_passes() {
 #[test]
 fn a_refused_upgrade_leaves_http_and_the_list_of_what_is_allowed_counts() {
     // keeps I-03, S-06
-    let proxy = Proxy::start(&["tcp,IRC/6.9"]);
+    let proxy = Proxy::start("proxy", &["tcp,IRC/6.9"]);
     let mut client = proxy.connect();
     client
         .write_all(&octets(
@@ -332,7 +337,7 @@ fn a_refused_upgrade_leaves_http_and_the_list_of_what_is_allowed_counts() {
 
 #[test]
 fn no_server_is_a_502() {
-    let mut proxy = Proxy::start(&[]);
+    let mut proxy = Proxy::start("proxy", &[]);
     // another listener takes its place, so that nobody is where the proxy looks
     proxy.upstream = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut client = proxy.connect();
@@ -348,4 +353,76 @@ fn no_server_is_a_502() {
         answer.ends_with("⏎⏎"),
         "nothing but the head answers HEAD: {answer}"
     );
+}
+
+#[cfg(feature = "http")]
+#[test]
+fn hyper_with_the_judge_tunnels_what_switched_and_nothing_else() {
+    // keeps I-05, I-15, I-16, S-06, S-07, S-08
+    let proxy = Proxy::start("hyper_proxy", &[]);
+    let mut client = proxy.connect();
+    client.write_all(&octets(&format!("{WS}early"))).unwrap();
+    let mut upstream = proxy.accept();
+    let request = text(&all(&mut upstream));
+    assert!(
+        request.starts_with("GET /chat HTTP/1.1⏎") && request.ends_with("⏎⏎"),
+        "{request}"
+    );
+    assert!(
+        request.contains("⏎Upgrade: websocket⏎Connection: Upgrade⏎"),
+        "{request}"
+    );
+    upstream
+        .write_all(&octets(&format!("{SWITCH}first")))
+        .unwrap();
+    exactly(&mut upstream, "early");
+    let answer = text(&all(&mut client));
+    assert!(
+        answer.starts_with("HTTP/1.1 101 Switching Protocols⏎"),
+        "{answer}"
+    );
+    assert!(answer.ends_with("⏎⏎first"), "{answer}");
+    drop((client, upstream));
+
+    let early = format!("{WS}GET /internal HTTP/1.1⏎Host: h⏎⏎");
+    let h2c = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎";
+    let rows = [
+        (early.as_str(), "HTTP/1.1 101 X⏎⏎secret", "502"),
+        (
+            WS,
+            "HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎secret",
+            "502",
+        ),
+        (
+            early.as_str(),
+            "HTTP/1.1 200 OK⏎Upgrade: websocket⏎Connection: Upgrade⏎Content-Length: 0⏎⏎",
+            "200",
+        ),
+        (
+            early.as_str(),
+            "HTTP/1.1 426 X⏎Upgrade: websocket⏎Connection: Upgrade⏎Content-Length: 0⏎⏎",
+            "426",
+        ),
+        (h2c, "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎", "200"),
+        (
+            "CONNECT h:80 HTTP/1.1⏎Host: h⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎",
+            "",
+            "501",
+        ),
+    ];
+    for (request, answer, status) in rows {
+        let [to_upstream, to_client, _] = proxy.attack(request, answer);
+        assert!(!to_upstream.contains("/internal"), "{to_upstream}");
+        assert!(
+            !to_upstream.to_ascii_lowercase().contains("h2c"),
+            "{to_upstream}"
+        );
+        assert!(
+            !to_upstream.to_ascii_lowercase().contains("http2"),
+            "{to_upstream}"
+        );
+        assert_eq!(to_client.get(9..12), Some(status), "{to_client}");
+        assert_eq!(to_client.matches("HTTP/1.1 ").count(), 1, "{to_client}");
+        assert!(!to_client.contains("secret"), "{to_client}");
+    }
 }

@@ -8,6 +8,7 @@
 //!                          │                └─▶ Rejection                            (stays HTTP/1.1)
 //!                          └──▶ Plain                                                (nothing consumed)
 //!  client   Client ─▶ Opening ─▶ octets out … octets in ─▶ Client ─▶ Switched<A> | Rejected
+//!  proxy    RequestSide ─▶ Forward ─▶ octets out … octets in ─▶ ResponseSide ─▶ Switched(Tunnel) | Rejected(Return)
 //! ```
 //!
 //! # A server
@@ -66,11 +67,17 @@
 //! [`Client::opening`] writes the request, and `wants_input` and `event` read the answer in the same way: see [`client`] and
 //! [`websocket::Proposal`].
 //!
+//! # An intermediary
+//!
+//! [`Intermediary`] is a reverse proxy's policy: which protocols it lets through, none by default. It writes heads anew in both directions,
+//! and answers "may I tunnel now?" from both of them: see [`intermediary`], and [`Intermediary::verify`] for heads that are parsed already.
+//!
 //! # What never breaks
 //!
 //! - Any split of the same octets gives the same events.
 //! - Not one octet behind the seam is consumed: [`Switched`] carries the seam.
 //! - No octet is judged twice: the cost is linear in the input, also where it comes one octet at a time.
+//! - A tunnel stands only behind a verified 101 for a protocol that was offered and is allowed; until then no octet behind a request goes on.
 //! - No panic can be reached, nothing is `unsafe`, and nothing allocates outside the feature `alloc`.
 //! - Every refusal is typed, names its rule, has its response ready, and says what becomes of the connection.
 //! - Strict by default: absent, repeated and malformed are three answers.

@@ -2,6 +2,7 @@
 //! time, driving a browser, and what the crate's client talks through.
 
 pub mod browser;
+pub mod chain;
 mod deflated;
 mod peer;
 mod wire;
@@ -93,10 +94,6 @@ impl Server {
     /// As [`start`](Self::start).
     #[must_use]
     pub fn start_example(name: &str) -> Self {
-        let port = |line: &str| {
-            let address = line.strip_prefix("listening on http://127.0.0.1:")?;
-            address.strip_suffix('/')?.parse().ok()
-        };
         Self(Peer::start(Command::new(binary(name)).arg("127.0.0.1:0"), port))
     }
 
@@ -128,6 +125,12 @@ impl Server {
     pub fn http_chat(&self) -> String {
         format!("http://{}/chat", self.address())
     }
+}
+
+/// Where an example says that it listens.
+fn port(line: &str) -> Option<u16> {
+    let address = line.strip_prefix("listening on http://127.0.0.1:")?;
+    address.strip_suffix('/')?.parse().ok()
 }
 
 /// The path of an example; that of `server` may be given by `HTTP_UPGRADE_SERVER`.

@@ -1,10 +1,11 @@
 //! A server that runs until it is dropped.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::{LIMIT, end, start};
 
@@ -25,6 +26,34 @@ impl Peer {
     /// If it does not start, or does not say within [`LIMIT`] where it listens.
     #[must_use]
     pub fn start(command: &mut Command, port: fn(&str) -> Option<u16>) -> Self {
+        let (mut peer, found) = Self::spawn(command, port);
+        let port = found.recv_timeout(LIMIT);
+        peer.address
+            .set_port(port.unwrap_or_else(|_| panic!("{command:?} does not say where it listens")));
+        assert_ne!(peer.address.port(), 0, "the port that was picked");
+        peer
+    }
+
+    /// Starts one that was told its port, and waits until it listens there.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start, or does not listen within [`LIMIT`].
+    #[must_use]
+    pub fn start_at(command: &mut Command, port: u16) -> Self {
+        let (mut peer, _) = Self::spawn(command, |_| None);
+        peer.address.set_port(port);
+        let started = Instant::now();
+        while TcpStream::connect(peer.address).is_err() {
+            let early = peer.child.try_wait();
+            assert!(matches!(early, Ok(None)), "{command:?} ended: {early:?}");
+            assert!(started.elapsed() < LIMIT, "{command:?} does not listen");
+            thread::sleep(Duration::from_millis(20));
+        }
+        peer
+    }
+
+    fn spawn(command: &mut Command, port: fn(&str) -> Option<u16>) -> (Self, Receiver<u16>) {
         let (reader, writer) = io::pipe().expect("a pipe");
         command.stdin(Stdio::null());
         command.stderr(writer.try_clone().expect("a pipe has two ends"));
@@ -35,16 +64,12 @@ impl Peer {
         let output = thread::spawn(move || collect(reader, port, &sender));
 
         // From here on, whatever goes wrong drops the guard, not a bare child.
-        let mut peer = Self {
+        let peer = Self {
             child,
             address: ([127, 0, 0, 1], 0).into(),
             output: Some(output),
         };
-        let port = receiver.recv_timeout(LIMIT);
-        peer.address
-            .set_port(port.unwrap_or_else(|_| panic!("{command:?} does not say where it listens")));
-        assert_ne!(peer.address.port(), 0, "the port that was picked");
-        peer
+        (peer, receiver)
     }
 
     #[must_use]

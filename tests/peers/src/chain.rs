@@ -1,0 +1,139 @@
+//! What stands between a client and a server: programs that listen, one behind
+//! the other.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::peer::Peer;
+
+/// A program that listens on a port of its own until dropped.
+#[derive(Debug)]
+pub struct Listening {
+    peer: Peer,
+    /// What it needs, and what it writes.
+    _folder: Option<TempDir>,
+}
+
+impl Listening {
+    /// The example proxy before a server.
+    #[must_use]
+    pub fn proxy(upstream: SocketAddr) -> Self {
+        let mut command = Command::new(crate::binary("proxy"));
+        command.args(["127.0.0.1:0", &upstream.to_string()]);
+        Self::says(&mut command, None)
+    }
+
+    /// The server on the npm package `ws`.
+    #[must_use]
+    pub fn ws() -> Self {
+        let mut command = Command::new("node");
+        command.arg(crate::file("clients/ws_server.mjs"));
+        Self::says(&mut command, None)
+    }
+
+    /// The server in Go that upgrades to HTTP/2.
+    #[must_use]
+    pub fn h2c() -> Self {
+        let folder = tempfile::tempdir().expect("a directory for the program");
+        let binary = folder.path().join("server");
+        let mut go = Command::new("go");
+        go.args(["build", "-o"]).arg(&binary);
+        go.arg(crate::file("clients/h2c_server.go"));
+        // Where Debian puts the sources of its Go packages; nothing is fetched.
+        go.env("GO111MODULE", "off")
+            .env("GOPATH", "/usr/share/gocode")
+            .env("GOFLAGS", "");
+        let finished = crate::run(&mut go);
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        Self::says(&mut Command::new(binary), Some(folder))
+    }
+
+    /// nginx before a server, as its documentation has it for WebSocket.
+    #[must_use]
+    pub fn nginx(upstream: SocketAddr) -> Self {
+        Self::configured("/usr/sbin/nginx", &["-c"], |port, folder| {
+            format!(
+                "daemon off; master_process off; pid {folder}/pid; error_log stderr;
+                events {{}}
+                http {{
+                    access_log off;
+                    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+                    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+                    map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+                    server {{
+                        listen 127.0.0.1:{port};
+                        location / {{
+                            proxy_pass http://{upstream};
+                            proxy_http_version 1.1;
+                            proxy_set_header Host $http_host;
+                            proxy_set_header Upgrade $http_upgrade;
+                            proxy_set_header Connection $connection_upgrade;
+                        }}
+                    }}
+                }}"
+            )
+        })
+    }
+
+    /// HAProxy before a server.
+    #[must_use]
+    pub fn haproxy(upstream: SocketAddr) -> Self {
+        Self::configured("/usr/sbin/haproxy", &["-db", "-f"], |port, _| {
+            format!(
+                "defaults
+                    mode http
+                    timeout connect 5s
+                    timeout client 30s
+                    timeout server 30s
+                    timeout tunnel 30s
+                frontend here
+                    bind 127.0.0.1:{port}
+                    default_backend there
+                backend there
+                    server only {upstream}\n"
+            )
+        })
+    }
+
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.peer.address()
+    }
+
+    /// A URL of this server.
+    #[must_use]
+    pub fn url(&self, scheme: &str, path: &str) -> String {
+        format!("{scheme}://{}{path}", self.address())
+    }
+
+    /// One that prints the address which it picked, like the examples.
+    fn says(command: &mut Command, folder: Option<TempDir>) -> Self {
+        Self {
+            peer: Peer::start(command, crate::port),
+            _folder: folder,
+        }
+    }
+
+    /// One that has to be told a port, and does not say when it listens.
+    fn configured(
+        program: &str,
+        arguments: &[&str],
+        configuration: impl Fn(u16, &str) -> String,
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a directory for the configuration");
+        // Free a moment ago: the system does not hand it out again at once.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        drop(listener);
+        let file = folder.path().join("configuration");
+        let path = folder.path().to_str().expect("a path in UTF-8");
+        std::fs::write(&file, configuration(port, path)).expect("the configuration is written");
+        let mut command = Command::new(program);
+        Self {
+            peer: Peer::start_at(command.args(arguments).arg(&file), port),
+            _folder: Some(folder),
+        }
+    }
+}

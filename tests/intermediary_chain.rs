@@ -244,7 +244,7 @@ impl Chain {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// keeps I-05, I-15, I-16, I-06, I-23, S-06
+    /// keeps I-05, I-15, I-16, I-06, I-23, S-06, U-41
     #[test]
     fn a_tunnel_stands_if_and_only_if_both_ends_switched(
         is_allowed in prop::bool::weighted(0.8),

@@ -133,16 +133,25 @@ fn another_version_is_no_switch() {
             .header("Connection", "Upgrade");
         response.body(()).expect("a response")
     };
-    use http::Version;
-    for version in [Version::HTTP_10, Version::HTTP_2, Version::HTTP_3] {
-        for (request, response) in [(version, Version::HTTP_11), (Version::HTTP_11, version)] {
+    for version in [
+        http::Version::HTTP_10,
+        http::Version::HTTP_2,
+        http::Version::HTTP_3,
+    ] {
+        for (request, response) in [
+            (version, http::Version::HTTP_11),
+            (http::Version::HTTP_11, version),
+        ] {
             let verdict = PROXY.verify(&asks(request), &answers(response));
             assert!(verdict.is_err(), "{request:?} {response:?}");
         }
     }
     assert!(
         PROXY
-            .verify(&asks(Version::HTTP_11), &answers(Version::HTTP_11))
+            .verify(
+                &asks(http::Version::HTTP_11),
+                &answers(http::Version::HTTP_11)
+            )
             .is_ok()
     );
 }

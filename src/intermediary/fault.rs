@@ -23,6 +23,10 @@ pub enum RequestFault {
     /// The client's: tunnels to wherever it likes are not for a reverse proxy. The octets behind it were meant for the tunnel (RFC 9931 §8).
     #[error("CONNECT is not served here")]
     Connect,
+    /// The client's, who wants to hear from this hop, and not from any behind it: an OPTIONS or TRACE with `Max-Forwards: 0`. To answer it in
+    /// another way than with the 501 is the caller's.
+    #[error("the request may not be forwarded any further")]
+    LastHop,
     /// The client's: an absolute target that neither is `http` nor `https`.
     #[error("the target has a scheme that is not served here")]
     Scheme,
@@ -42,6 +46,7 @@ impl RequestFault {
             Self::Content(error) => return Some(error.into()),
             Self::Options(error) => (error.status(), error.sentence()),
             Self::Connect => (501, "CONNECT is not served here"),
+            Self::LastHop => (501, "the request may not be forwarded any further"),
             Self::Scheme => (421, "the target has a scheme that is not served here"),
             Self::Incomplete | Self::InputChanged => return None,
         };
@@ -56,6 +61,7 @@ impl RequestFault {
             Self::Content(error) => Some(error.rule()),
             Self::Options(error) => Some(error.rule()),
             Self::Connect => Some("RFC 9931 §8"),
+            Self::LastHop => Some("RFC 9110 §7.6.2"),
             Self::Scheme => Some("RFC 9110 §7.4"),
             Self::Incomplete | Self::InputChanged => None,
         }

@@ -1,6 +1,7 @@
 //! A request as it goes to upstream.
 
 use super::Intermediary;
+use super::hop;
 use super::passage::Passage;
 use crate::content::Content;
 use crate::head::decimal::Decimal;
@@ -154,8 +155,15 @@ impl Write for Forward<'_> {
             self.policy.write_upgrade(to, &fields);
             to.line(Known::Connection.name(), &["Upgrade"]);
         }
+        let left = hop::forwards_left(&self.head);
+        if let Some(left) = left {
+            let left = usize::try_from(left).unwrap_or(usize::MAX);
+            let left = Decimal::of(left.saturating_sub(1));
+            to.line(hop::MAX_FORWARDS, &[left.as_str()]);
+        }
+        let rewritten = left.map(|_| hop::MAX_FORWARDS);
         self.policy
-            .write_fields(to, fields, self.head.version, self.own);
+            .write_fields(to, fields, self.head.version, rewritten, self.own);
         match &self.body {
             Body::Whole(content) if fields.all("Transfer-Encoding").next().is_some() => {
                 let length = Decimal::of(content.decoded_len());

@@ -1,9 +1,11 @@
 //! Fields that end at the next hop (RFC 9110 §7.6.1), and fields that nobody ends by naming them.
 
+use crate::head::decimal;
 use crate::head::error::HeadError;
 use crate::head::fields::{Fields, Iter};
 use crate::head::known::Known;
 use crate::head::octet;
+use crate::head::request::RequestHead;
 use thiserror::Error;
 
 /// What may go on to the next hop of a head's fields, in order: neither what ends at every hop nor what Connection names.
@@ -90,6 +92,15 @@ pub(super) fn check(fields: &Fields<'_>) -> Result<(), OptionError> {
         }
     }
     Ok(())
+}
+
+pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
+
+/// How many hops an OPTIONS or TRACE may still go (RFC 9110 §7.6.2); `None` where it does not say.
+pub(super) fn forwards_left(head: &RequestHead<'_>) -> Option<u64> {
+    let counts = matches!(head.method, "OPTIONS" | "TRACE");
+    let left = head.fields.all(MAX_FORWARDS).only().ok()??;
+    counts.then(|| decimal::parse(left))?
 }
 
 fn is_named(fields: &Fields<'_>, name: &str) -> bool {

@@ -218,12 +218,13 @@ impl<'p> Intermediary<'p> {
         separator == ", "
     }
 
-    /// The fields of a head that go on, the caller's own in place of those of the same name, and Via.
+    /// The fields of a head that go on, but for `rewritten`, the caller's own in place of those of the same name, and Via.
     fn write_fields(
         self,
         to: &mut Lines<'_>,
         fields: Fields<'_>,
         version: Version,
+        rewritten: Option<&str>,
         own: &[(&str, &str)],
     ) {
         for (name, value) in end_to_end(fields) {
@@ -232,7 +233,11 @@ impl<'p> Intermediary<'p> {
                 Some(Known::Host | Known::ContentLength) => true,
                 // It means nothing there (RFC 9110 §10.1.1), and would here.
                 Some(Known::Expect) => version != Version::Http11,
-                _ => own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name)),
+                _ => {
+                    let own = own.iter().map(|(own, _)| *own);
+                    let mut names = own.chain(rewritten);
+                    names.any(|own| own.eq_ignore_ascii_case(name))
+                }
             };
             if !is_written_anew {
                 // In the case of the RFCs where it is known: some embedded peers compare with case.

@@ -182,6 +182,9 @@ impl<'p> RequestSide<'p> {
             _ => {}
         }
         hop::check(&head.fields)?;
+        if hop::forwards_left(head) == Some(0) {
+            return Err(RequestFault::LastHop);
+        }
         self.content = Content::of_request_within(head, &self.policy.limits)?;
         let too_long = self
             .content

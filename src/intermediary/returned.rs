@@ -150,7 +150,7 @@ impl Write for Return<'_> {
             (false, false) => {}
         }
         self.policy
-            .write_fields(to, fields, self.head.version, self.own);
+            .write_fields(to, fields, self.head.version, None, self.own);
         match self.framing {
             Framing::Length => to.length(&fields),
             Framing::Chunked => to.line(Known::TransferEncoding.name(), &["chunked"]),

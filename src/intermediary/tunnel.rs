@@ -76,7 +76,7 @@ impl Write for Tunnel<'_> {
         self.protocol.write(to);
         to.line(Known::Connection.name(), &["Upgrade"]);
         self.policy
-            .write_fields(to, self.head.fields, self.head.version, self.own);
+            .write_fields(to, self.head.fields, self.head.version, None, self.own);
         to.end();
     }
 }
@@ -114,7 +114,7 @@ impl Write for Interim<'_> {
         if self.is_understood {
             status_line(to, self.head.status);
             self.policy
-                .write_fields(to, self.head.fields, self.head.version, &[]);
+                .write_fields(to, self.head.fields, self.head.version, None, &[]);
             to.end();
         }
     }

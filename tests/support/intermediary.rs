@@ -103,8 +103,8 @@ fn exchange<'c>(
                     .expect("whole");
                 let [behind_101, behind_request] =
                     [tunnel.from_upstream(), tunnel.from_client()].map(text);
-                relayed.to_client += &format!("{}│{behind_101}", text(&octets));
-                relayed.to_upstream += &format!("│{behind_request}");
+                relayed.to_client += &[&text(&octets), "│", &behind_101].concat();
+                relayed.to_upstream += &["│", &behind_request].concat();
                 relayed.end = format!("tunnel {}", tunnel.protocol());
                 return None;
             }

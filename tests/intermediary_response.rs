@@ -27,7 +27,7 @@ fn returned(request: &str) -> impl Fn(&[u8]) -> String {
         let got = relayed.to_client;
         // the text of a refusal is that of the end
         let got = if relayed.end.starts_with("closed: ") {
-            &got[..got.find('⏎').unwrap_or(0)]
+            got.split('⏎').next().unwrap_or_default()
         } else {
             &got
         };

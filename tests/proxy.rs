@@ -288,6 +288,37 @@ fn plain_requests_share_connections_and_their_content_passes() {
 }
 
 #[test]
+fn an_answer_that_comes_before_the_content_arrives() {
+    // keeps B-27
+    let proxy = Proxy::start("proxy", &[]);
+    let mut client = proxy.connect();
+    client
+        .write_all(&octets(
+            "POST / HTTP/1.1⏎Host: h⏎Content-Length: 100000000⏎⏎",
+        ))
+        .unwrap();
+    let mut upstream = proxy.accept();
+    exactly(
+        &mut upstream,
+        "POST / HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎Content-Length: 100000000⏎⏎",
+    );
+    upstream
+        .write_all(&octets("HTTP/1.1 413 X⏎Content-Length: 4⏎⏎much"))
+        .unwrap();
+    drop(upstream);
+    // more than any buffer holds; at some point nobody takes it
+    let chunk = vec![b'x'; 65_536];
+    while client
+        .write_all(&chunk)
+        .is_ok_and(|()| proxy.log.try_recv().is_err())
+    {}
+    exactly(
+        &mut client,
+        "HTTP/1.1 413 Content Too Large⏎Via: 1.1 example-proxy⏎Content-Length: 4⏎⏎much",
+    );
+}
+
+#[test]
 fn a_refused_upgrade_leaves_http_and_the_list_of_what_is_allowed_counts() {
     // keeps I-03, S-06
     let proxy = Proxy::start("proxy", &["tcp,IRC/6.9"]);

@@ -1,17 +1,16 @@
 //! One exchange: a request, and what answers it.
 
-use std::io;
 use std::time::Duration;
 
 use http_upgrade::intermediary::{
     Disposition, Passage, RequestEvent, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
 };
-use http_upgrade::{Buffer, BufferError, Connection, ContentError, Encode, EncodeError};
-use http_upgrade::{Intermediary, Rejection};
+use http_upgrade::{Buffer, Connection, Encode, Intermediary, Rejection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::time::timeout;
 
+use crate::ended::{Ended, refused};
 use crate::peer::Peer;
 
 /// For a request head, from the end of the last exchange on.
@@ -19,6 +18,7 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// For all of the answer, and for the content of the request with it.
 const RESPONSE: Duration = Duration::from_secs(60);
 
+const SLOW: Rejection<'_> = Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9");
 const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
 
 /// What is left when an exchange is over.
@@ -29,16 +29,6 @@ pub(crate) enum Outcome {
         connections: [Connection; 2],
     },
     Tunnel(Peer),
-}
-
-/// The client's connection closes.
-pub(crate) enum Ended {
-    /// With this answer.
-    Refused(Vec<u8>),
-    /// Too late for an answer, or for this reason there is none.
-    Broken(String),
-    /// As it may, between two requests.
-    Silent,
 }
 
 /// Something to read from, and where it goes.
@@ -70,11 +60,14 @@ pub(crate) async fn exchange(
         while request.wants_input(client.buffer.filled()) {
             client.read().await?;
         }
-        Ok(())
+        Ok::<_, Ended>(())
     };
-    timeout(REQUEST, reading)
-        .await
-        .unwrap_or(Err(Ended::Silent))?;
+    match timeout(REQUEST, reading).await {
+        Ok(read) => read?,
+        // Silence between requests needs no answer, half a request does.
+        Err(_) if client.buffer.filled().is_empty() => return Err(Ended::Silent),
+        Err(_) => return Err(refused(&request, Some(SLOW), log)),
+    }
     let (forward, is_plain) = match request.event(client.buffer.filled()) {
         Ok(RequestEvent::UpgradeRequested(forward)) => (forward, false),
         Ok(RequestEvent::Plain(forward)) => (forward, true),
@@ -104,7 +97,8 @@ pub(crate) async fn exchange(
     let (stream, mut to_upstream) = upstream.stream.split();
     let buffer = &mut upstream.buffer;
     let from_upstream = Source { stream, buffer };
-    to_upstream.write_all(&octets).await?;
+    // Where upstream takes no more it may have answered all the same: that is read in any case.
+    let _ = to_upstream.write_all(&octets).await;
     let answered = if is_plain {
         // Both at a time: upstream may answer while content still comes in.
         tokio::select! {
@@ -233,7 +227,11 @@ async fn upload(
     client: &mut Source<'_>,
     mut to: WriteHalf<'_>,
 ) -> Result<(), Ended> {
-    pass(sent, client, &mut to, REQUEST).await
+    match pass(sent, client, &mut to, REQUEST).await {
+        // A 413 may be on its way.
+        Err(Ended::Unheard) => Ok(()),
+        ended => ended,
+    }
 }
 
 /// Passes content to its end, which may be that of the connection.
@@ -246,7 +244,8 @@ async fn pass(
     loop {
         while let Some(portion) = content.pass(from.buffer.filled())? {
             let consumed = portion.consumed();
-            to.write_all(&portion.to_vec()?).await?;
+            let sent = to.write_all(&portion.to_vec()?).await;
+            sent.map_err(|_| Ended::Unheard)?;
             from.buffer.consume(consumed);
         }
         if content.is_complete() {
@@ -258,50 +257,5 @@ async fn pass(
             Ok(Err(ended)) => return Err(ended),
             Err(_) => return Err(Ended::Broken("the content stopped coming".into())),
         }
-    }
-}
-
-fn refused(
-    request: &RequestSide<'_>,
-    rejection: Option<Rejection<'_>>,
-    log: &impl Fn(&str),
-) -> Ended {
-    let Some(rejection) = rejection else {
-        return Ended::Broken("the input is not the one that was read".into());
-    };
-    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
-    log(&format!("{status}: {error} ({rule})"));
-    match request.reject(rejection).to_vec() {
-        Ok(octets) => Ended::Refused(octets),
-        Err(error) => error.into(),
-    }
-}
-
-impl From<BufferError> for Ended {
-    fn from(error: BufferError) -> Self {
-        match error.rejection().map(|rejection| rejection.to_vec()) {
-            Some(Ok(octets)) => Self::Refused(octets),
-            Some(Err(error)) => error.into(),
-            None if error == BufferError::Ended => Self::Silent,
-            None => Self::Broken(error.to_string()),
-        }
-    }
-}
-
-impl From<ContentError> for Ended {
-    fn from(error: ContentError) -> Self {
-        Self::Broken(format!("{error} ({})", error.rule()))
-    }
-}
-
-impl From<EncodeError> for Ended {
-    fn from(error: EncodeError) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
-
-impl From<io::Error> for Ended {
-    fn from(error: io::Error) -> Self {
-        Self::Broken(error.to_string())
     }
 }

@@ -8,6 +8,7 @@
 //! `exchange` is what to read: a request, what answers it, and what becomes of both connections. One line is printed for each decision, with
 //! the rule behind a refusal.
 
+mod ended;
 mod exchange;
 mod peer;
 
@@ -19,7 +20,8 @@ use http_upgrade::{Connection, Intermediary, Protocol, Relay, Token, websocket};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use exchange::{Ended, Outcome, exchange};
+use ended::Ended;
+use exchange::{Outcome, exchange};
 use peer::Peer;
 
 /// For upstream to accept a connection.
@@ -118,7 +120,7 @@ async fn serve(
                 break;
             }
             Err(Ended::Broken(why)) => return log(&why),
-            Err(Ended::Silent) => return,
+            Err(Ended::Silent | Ended::Unheard) => return,
         }
     }
     client.close().await;

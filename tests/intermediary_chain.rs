@@ -55,8 +55,6 @@ struct Chain {
     to_server: Pipe,
     from_server: Pipe,
     to_client: Pipe,
-    is_forwarded: bool,
-    has_answered: bool,
     /// Octets of upstream that were interim responses.
     passed: usize,
     /// Octets of either direction that went through the tunnel or before it.
@@ -84,8 +82,6 @@ impl Chain {
             to_server: Pipe::default(),
             from_server: Pipe::default(),
             to_client: Pipe::default(),
-            is_forwarded: false,
-            has_answered: false,
             passed: 0,
             tunnelled: None,
             is_refused: false,
@@ -113,7 +109,7 @@ impl Chain {
 
     fn forward(&mut self) {
         let input = self.to_proxy.seen();
-        if self.is_forwarded || self.request.wants_input(input) {
+        if !self.to_server.sent.is_empty() || self.request.wants_input(input) {
             return;
         }
         let event = self.request.event(input).expect("a good request");
@@ -126,12 +122,11 @@ impl Chain {
         let head = RequestHead::parse(&octets).expect("a head").expect("whole");
         assert_eq!(head.len(), octets.len(), "not an octet behind the request");
         self.to_server.sent.extend(octets);
-        self.is_forwarded = true;
     }
 
     fn serve(&mut self) {
         let input = self.to_server.seen();
-        if self.has_answered || self.server.wants_input(input) {
+        if !self.from_server.sent.is_empty() || self.server.wants_input(input) {
             return;
         }
         for _ in 0..self.course.interims {
@@ -139,7 +134,6 @@ impl Chain {
                 .sent
                 .extend(b"HTTP/1.1 103 \r\nLink: </a>\r\n\r\n");
         }
-        self.has_answered = true;
         match self.server.event(input).expect("a good request") {
             server::Event::UpgradeRequested(upgrade) if self.course.agrees => {
                 let reply = upgrade.accept(&CHAT).expect("agreement");
@@ -177,7 +171,8 @@ impl Chain {
             self.to_proxy.seen(),
             &self.from_server.seen()[self.passed..],
         );
-        if self.is_refused || !self.is_forwarded || self.response.wants_input(upstream) {
+        if self.is_refused || self.to_server.sent.is_empty() || self.response.wants_input(upstream)
+        {
             return;
         }
         let octets = match self
@@ -230,11 +225,10 @@ impl Chain {
         if switches {
             let early = if self.course.is_early { EARLY } else { b"" };
             assert_eq!(behind, [early, FROM_CLIENT].concat());
-            let Ok(client::Event::Switched(switched)) = self.client.event(self.to_client.seen())
-            else {
+            let Ok(client::Event::Switched(seam)) = self.client.event(self.to_client.seen()) else {
                 panic!("it has switched");
             };
-            assert_eq!(switched.unread(self.to_client.seen()), FROM_SERVER);
+            assert_eq!(seam.unread(self.to_client.seen()), FROM_SERVER);
         } else {
             assert_eq!(behind, b"", "what was sent early reaches nobody");
         }
@@ -263,4 +257,37 @@ proptest! {
         }
         chain.check();
     }
+}
+
+/// keeps I-05, S-07: whatever an octet of the 101 is turned into, there is a tunnel if and only if a client that heard it itself would have
+/// switched.
+#[test]
+fn every_changed_octet_is_judged_as_the_client_would() {
+    let client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
+    let asked = client.opening("/", "h").to_vec().expect("a request");
+    let good = b"HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
+    let (mut tunnels, mut others) = (0, 0);
+    for at in 0..good.len() {
+        let (before, rest) = good.split_at(at);
+        let changes: [&[u8]; 12] = [
+            b"", b" ", b"\t", b"\r", b"\n", b"\0", b",", b":", b"a", b"0", b"\xff", b"\r\n",
+        ];
+        let doubled = [rest[0], rest[0]];
+        for change in changes.into_iter().chain([&doubled[..]]) {
+            let answer = [before, change, &rest[1..], b"\r\n\r\n"].concat();
+            let mut direct = client;
+            direct.wants_input(&answer);
+            let switches = matches!(direct.event(&answer), Ok(client::Event::Switched(_)));
+            let (mut request, mut response) = PROXY.exchange();
+            request.wants_input(&asked);
+            response.wants_input(&answer);
+            let event = response.event(&request, &asked, &answer);
+            let tunnel = matches!(event, Ok(ResponseEvent::Switched(_)));
+            assert_eq!(tunnel, switches, "{}: {event:?}", answer.escape_ascii());
+            *(if tunnel { &mut tunnels } else { &mut others }) += 1;
+        }
+    }
+    // white space around values, the reason, and case are all that may change
+    assert!(tunnels > 50 && others > 1_000, "{tunnels} {others}");
 }

@@ -20,7 +20,7 @@ const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP, &IRC]);
 /// What upstream gets, or why it gets nothing.
 fn forwarded(input: &[u8]) -> String {
     let relayed = relayed(PROXY, input, &[]);
-    match &relayed.to_upstream[..] {
+    match relayed.to_upstream.as_str() {
         "" => relayed.end,
         octets => octets.into(),
     }

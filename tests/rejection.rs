@@ -44,8 +44,8 @@ fn an_answer_is_written_octet_for_octet() {
         (new(300, "no", ""), "HTTP/1.1 300 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
         (new(599, "no", ""), "HTTP/1.1 599 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
         // It ends at its empty line: content would be read as the next response (RFC 9112 §6.3).
-        (new(304, "no", ""), "HTTP/1.1 304 ⏎⏎"),
-        (new(304, "no", "").closing(), "HTTP/1.1 304 ⏎Connection: close⏎⏎"),
+        (new(304, "no", ""), "HTTP/1.1 304 Not Modified⏎⏎"),
+        (new(304, "no", "").closing(), "HTTP/1.1 304 Not Modified⏎Connection: close⏎⏎"),
         (new(503, "busy", "").closing(), "HTTP/1.1 503 Service Unavailable⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 5⏎⏎busy\n"),
         // keeps U-13, U-33: who writes Upgrade names it in Connection
         (new(426, "up", "").advertising(TCP), "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),

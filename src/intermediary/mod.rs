@@ -171,7 +171,7 @@ impl<'p> Intermediary<'p> {
         if response.version != Version::Http11 {
             return Err(ResponseFault::Version);
         }
-        let asked = Upgrade::check(request, request.fields.options()).is_ok();
+        let asked = Upgrade::of(*request).is_ok();
         if !asked || self.forwarded(&request.fields).next().is_none() {
             return Err(ResponseFault::Unsolicited);
         }

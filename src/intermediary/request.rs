@@ -190,7 +190,8 @@ impl<'p> RequestSide<'p> {
             .content
             .remaining()
             .is_some_and(|length| length > u64::from(self.policy.limits.content));
-        let declined = match Upgrade::check(head, options) {
+        let is_connect = head.method == "CONNECT";
+        let declined = match Upgrade::check(&head.fields, head.version, is_connect, options) {
             Err(NoUpgrade::Absent) => return Ok(State::Plain),
             Err(reason) => Declined::NoUpgrade(reason),
             Ok(()) if self.policy.forwarded(&head.fields).next().is_none() => Declined::NotAllowed,

@@ -7,6 +7,7 @@ use super::request::RequestSide;
 use super::returned::Return;
 use super::tunnel::{Interim, Tunnel};
 use crate::head::response::{ResponseHead, Scan};
+use crate::head::section::LineEnd;
 
 /// What upstream answered. Nothing of the input is consumed by an event.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +43,7 @@ impl<'p> ResponseSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
             policy,
-            scan: Scan::new(),
+            scan: Scan::new(LineEnd::CrLf),
             interims: 0,
             state: State::Head,
         }
@@ -97,7 +98,7 @@ impl<'p> ResponseSide<'p> {
     /// An interim response was sent on, and the caller took its octets off the input. Without one this does nothing.
     pub fn next_response(&mut self) {
         if self.state == State::Interim {
-            self.scan = Scan::new();
+            self.scan = Scan::new(LineEnd::CrLf);
             self.state = State::Head;
         }
     }

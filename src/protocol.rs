@@ -227,6 +227,8 @@ impl Mismatch {
 
 /// A protocol that agrees to every request for it and to every answer, and negotiates nothing: `tcp`, `SPDY/3.1`, one of your own.
 ///
+/// For `websocket` and `h2c` it is the wrong one: nothing of their handshakes would be checked.
+///
 /// A method without content is the safe choice for a protocol that knows no HTTP (RFC 9931 §7.1): [`Upgrade::request`] tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a>(pub Protocol<'a>);

@@ -6,7 +6,7 @@ mod support;
 
 use http_upgrade::h2c::{Acceptor, Declined, Setting};
 use http_upgrade::server::Event;
-use http_upgrade::{Encode, Limits, Protocol, Upgrade};
+use http_upgrade::{Connection, Encode, Limits, Protocol, Token, Upgrade};
 use support::{fed, octets, table};
 
 const HEAD: &str = "GET / HTTP/1.1⏎Host: server.example.com⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA⏎";
@@ -201,6 +201,20 @@ fn what_is_no_upgrade_never_comes_so_far() {
         ),
     ];
     table(&rows, |input| outcome(&Acceptor::new(), input));
+}
+
+// keeps C-01
+#[test]
+fn nothing_happens_where_no_application_asks() {
+    let input = octets(&(HEAD.to_string() + "⏎"));
+    let server = fed(Limits::new(), &input, &[input.len()]);
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("no upgrade");
+    };
+    let other = Token(Protocol::new("tcp"));
+    let refused = upgrade.accept(&other).expect_err("another protocol");
+    assert_eq!(refused.status(), 426);
+    assert_eq!(refused.connection(b""), Connection::Reuse);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn written<P: Propose>(opening: &Opening<'_, P>) -> String {
     }
 }
 
-/// keeps H-03, H-52, S-04, U-19, W-16: a server reads one request, and there is nothing in front of it and nothing behind it.
+/// keeps H-03, H-52, M-26, S-04, U-19, W-16: a server reads one request, and there is nothing in front of it and nothing behind it.
 fn is_one_message(octets: &[u8]) {
     let server = fed(Limits::new(), octets, &[octets.len()]);
     let consumed = match server.event(octets) {
@@ -98,7 +98,7 @@ fn the_request_line_and_host() {
 fn what_cannot_be_a_request_line() {
     let a = Client::new(A);
     table(&[
-        ("U-44 CONNECT", a.opening("h:80", "h:80").method("CONNECT"), METHOD),
+        ("I-19, U-44 CONNECT", a.opening("h:80", "h:80").method("CONNECT"), METHOD),
         ("HEAD", a.opening("/", "h").method("HEAD"), METHOD),
         ("no method", a.opening("/", "h").method(""), METHOD),
         ("H-06 S-03 a method with SP", a.opening("/", "h").method("GET /x"), METHOD),
@@ -263,7 +263,7 @@ fn a_foreign_proposal_frames_nothing() {
 
 #[test]
 fn every_octet_in_every_string() {
-    // keeps H-06, S-03: no string of a caller adds a line, ends one, or adds a second SP to the request line
+    // keeps H-06, S-03, S-15, X-16: no string of a caller adds a line, ends one, or adds a second SP to the request line
     for octet in 0..=0x7f_u8 {
         let text = format!("a{}b", char::from(octet));
         let path = format!("/{text}");

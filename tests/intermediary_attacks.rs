@@ -111,7 +111,7 @@ fn a_tunnel_needs_two_that_switched() {
         row("I-05 half a switch", "{WS}", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎{A}⏎"],
             "{WS}", "502", "closed: a 101 has no Connection that names upgrade (RFC 9110 §7.8)"),
         row("I-21 a switch over HTTP/1.0", "{WS}", &["HTTP/1.0 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎"],
-            "{WS}", "502", "closed: a 101 came over HTTP/1.0 (RFC 9110 §15.2)"),
+            "{WS}", "502", "closed: a 101 came over another version than HTTP/1.1 (RFC 9110 §15.2)"),
         row("I-04 a 101 that nobody asked for", "GET / HTTP/1.1⏎Host: h⏎⏎GET /internal HTTP/1.1⏎⏎", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎"],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "502", "closed: a 101 answers a request that was forwarded without an upgrade (RFC 9110 §7.8)"),
         row("I-10 a switch whose Connection takes its proof away", "{WS}", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade, Sec-WebSocket-Accept⏎{A}⏎"],

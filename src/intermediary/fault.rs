@@ -146,7 +146,7 @@ impl ResponseFault {
             Self::Unasked => ("RFC 9112 §9.2", "a response came before its request"),
             Self::Ended => ("RFC 9112 §8", "the connection ended before the response was complete"),
             Self::Status => ("RFC 9110 §15.2.2", "only a 101 switches"),
-            Self::Version => ("RFC 9110 §15.2", "a 101 came over HTTP/1.0"),
+            Self::Version => ("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Unsolicited => ("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
             Self::Connection => ("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
             Self::Upgrade => ("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),

@@ -1,11 +1,10 @@
 //! An intermediary that reads one side, in steps.
 
 use crate::answer::{self, Answer};
-use http_upgrade::client::Client;
 use http_upgrade::intermediary::{
     RequestEvent, RequestFault, RequestSide, ResponseEvent, ResponseFault,
 };
-use http_upgrade::websocket::{Deflate, Proposal, Relay};
+use http_upgrade::websocket::Relay;
 use http_upgrade::{Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Token};
 use std::iter;
 
@@ -101,12 +100,12 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
 
 /// A tunnel stands if and only if a client that heard upstream itself would have switched, and the client of the intermediary does the same.
 pub fn check_response(octets: &[u8]) {
-    let direct = answer::of(Limits::new(), octets, iter::empty());
+    let direct = answer::of(answer::strict(Limits::new()), octets, iter::empty());
     let switches = matches!(direct, Answer::Switched { .. });
     match response(octets, iter::empty()) {
         Ok((written, tunnel)) => {
             assert_eq!(tunnel, switches, "{direct:?}");
-            let heard = answer::of(Limits::new(), &written, iter::empty());
+            let heard = answer::of(answer::strict(Limits::new()), &written, iter::empty());
             assert_eq!(
                 matches!(heard, Answer::Switched { .. }),
                 tunnel,
@@ -129,10 +128,7 @@ pub fn check_response(octets: &[u8]) {
 
 /// The request that `answer` has in mind.
 fn asked() -> Vec<u8> {
-    let web_socket = Proposal::new(*b"the sample nonce")
-        .subprotocols(&["chat", "superchat"])
-        .deflate(Deflate::new());
-    let client = Client::new((web_socket, Token(Protocol::new("tcp"))));
+    let client = answer::strict(Limits::new());
     client.opening("/", "h").to_vec().expect("a request")
 }
 

@@ -115,13 +115,15 @@ impl<'a> Fields<'a> {
 
     /// Whether the list of a field is longer than its limit.
     pub(crate) fn exceed_in(&self, field: Known) -> bool {
-        if let Source::Octets { index, .. } = &self.source {
-            match index.place(field) {
+        match &self.source {
+            Source::Octets { index, .. } => match index.place(field) {
                 Place::Absent => return false,
                 // Each element but one takes an octet at least, its comma.
                 Place::At { length, .. } if length < self.elements => return false,
                 _ => {}
-            }
+            },
+            #[cfg(feature = "http")]
+            Source::Map(_) => {}
         }
         self.known_list(field)
             .any(|element| element == Err(InvalidList::TooMany))

@@ -7,6 +7,7 @@
 //! ```
 
 mod advice;
+mod between;
 mod json;
 mod judge;
 mod prose;
@@ -21,12 +22,13 @@ use lexopt::prelude::*;
 use response::Response;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: explain [--json] [--chunk N] [--protocols LIST] [--subprotocols LIST] [--deflate] REQUEST [RESPONSE]
+       explain --between [--json] [--protocols LIST] REQUEST RESPONSE
 
 Says what the machines make of the octets that each side of an upgrade sent.
 
@@ -39,10 +41,13 @@ Says what the machines make of the octets that each side of an upgrade sent.
                        given. h2c is declined where the request has content.
   --subprotocols LIST  WebSocket subprotocols that the server speaks, the preferred one first
   --deflate            the server agrees to permessage-deflate
+  --between            tells instead what an intermediary between the two makes of all exchanges of
+                       the connection, if it lets through what the LIST of protocols names
 
 The origin is not judged, since recorded octets reach nothing.
 Exit status: 0 when the answer is 101, 1 when it is not, 2 when there is nothing to judge. With
 RESPONSE it is the response that counts: 0 for a switch to what the request offers, 1 for all else.
+With --between: 0 for a tunnel.
 ";
 
 struct Arguments {
@@ -51,6 +56,7 @@ struct Arguments {
     protocols: Vec<String>,
     subprotocols: Vec<String>,
     deflate: bool,
+    between: bool,
     request: OsString,
     response: Option<OsString>,
 }
@@ -82,20 +88,24 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let input = read(&arguments.request)?;
     let response = arguments.response.as_deref().map(read).transpose()?;
     let names = arguments.protocols.iter();
+    let protocols: Vec<Protocol<'_>> = names.filter_map(|name| Protocol::parse(name)).collect();
+    if let (true, Some(response)) = (arguments.between, &response) {
+        return Ok(between(&protocols, &input, response, arguments.json)?);
+    }
     let subprotocols: Vec<&str> = arguments.subprotocols.iter().map(String::as_str).collect();
     let mut websocket = Acceptor::new(Origins::Any).subprotocols(&subprotocols);
     if arguments.deflate {
         websocket = websocket.deflate(Deflate::new());
     }
     let accepted = Accepted {
-        protocols: names.filter_map(|name| Protocol::parse(name)).collect(),
+        protocols,
         websocket,
         h2c: h2c::Acceptor::new(),
     };
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
     let response = response.as_deref();
     let response = response.map(|octets| Response::judge(octets, arguments.chunk, &report));
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
     if arguments.json {
         let of_response = response.iter().flat_map(response::json::objects);
         for object in report.lines.iter().map(json::object).chain(of_response) {
@@ -108,10 +118,31 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     Ok(response.map_or_else(|| report.is_switched(), |response| response.is_switched()))
 }
 
+/// Whether there is a tunnel.
+fn between(
+    protocols: &[Protocol<'_>],
+    client: &[u8],
+    upstream: &[u8],
+    json: bool,
+) -> io::Result<bool> {
+    let (mut text, mut is_tunnel) = (String::new(), false);
+    between::observe(protocols, client, upstream, |line| {
+        is_tunnel = between::is_tunnel(line);
+        if json {
+            text.push_str(&between::object(line).to_string());
+            text.push('\n');
+        } else {
+            between::tell(&mut text, line);
+        }
+    });
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(is_tunnel)
+}
+
 fn read(name: &OsStr) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut octets = Vec::new();
     let outcome = if name == "-" {
-        std::io::stdin().read_to_end(&mut octets).map(|_| octets)
+        io::stdin().read_to_end(&mut octets).map(|_| octets)
     } else {
         std::fs::read(name)
     };
@@ -123,7 +154,7 @@ impl Arguments {
     fn parse() -> Result<Option<Self>, lexopt::Error> {
         let mut json = false;
         let mut chunk = None;
-        let mut deflate = false;
+        let (mut deflate, mut between) = (false, false);
         let mut protocols = vec!["websocket".into(), "h2c".into()];
         let mut subprotocols = Vec::new();
         let mut files = Vec::new();
@@ -137,6 +168,7 @@ impl Arguments {
                     subprotocols = list(&mut parser, |name| name.version().is_none())?;
                 }
                 Long("deflate") => deflate = true,
+                Long("between") => between = true,
                 Short('h') | Long("help") => return Ok(None),
                 Value(file) if files.len() < 2 => files.push(file),
                 _ => return Err(argument.unexpected()),
@@ -145,6 +177,9 @@ impl Arguments {
         if files.iter().filter(|file| *file == "-").count() > 1 {
             return Err("only one of the files can be standard input".into());
         }
+        if between && files.len() < 2 {
+            return Err("between two there are two: RESPONSE is missing".into());
+        }
         let mut files = files.into_iter();
         Ok(Some(Self {
             json,
@@ -152,6 +187,7 @@ impl Arguments {
             protocols,
             subprotocols,
             deflate,
+            between,
             request: files.next().ok_or("REQUEST is missing")?,
             response: files.next(),
         }))

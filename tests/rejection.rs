@@ -87,6 +87,24 @@ fn a_status_is_one_of_a_refusal() {
     }
 }
 
+#[cfg(feature = "http")]
+#[test]
+#[rustfmt::skip] // a table
+fn reason_phrases_are_those_of_others() {
+    let known = [
+        301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 408, 414, 417, 421, 426, 429, 431, 500, 501, 502, 503, 504, 505,
+    ];
+    for status in known {
+        let phrase = http::StatusCode::from_u16(status).unwrap().canonical_reason().unwrap();
+        // Some have to say more.
+        let rejection = Rejection::new(status, "no", "").advertising(TCP);
+        let octets = written(&rejection.with_fields(&[("Allow", "GET"), ("WWW-Authenticate", "Basic")]));
+        assert!(octets.starts_with(&format!("HTTP/1.1 {status} {phrase}⏎")), "{octets}");
+    }
+    // RFC 9110 §15.5.14 has another name for it than its ancestors
+    assert!(written(&Rejection::new(413, "no", "")).starts_with("HTTP/1.1 413 Content Too Large⏎"));
+}
+
 #[test]
 fn fields_are_checked() {
     // keeps S-03, B-05, B-10, U-13

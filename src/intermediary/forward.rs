@@ -33,10 +33,7 @@ pub enum Declined {
 impl Declined {
     /// Where it stands that an Upgrade may be ignored, or has to be.
     pub const fn rule(self) -> &'static str {
-        match self {
-            Self::NoUpgrade(NoUpgrade::Connect) => "RFC 2817 §5.2",
-            _ => "RFC 9110 §7.8",
-        }
+        "RFC 9110 §7.8"
     }
 }
 

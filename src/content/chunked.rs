@@ -11,8 +11,8 @@ use super::error::ContentError;
 use super::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
-use crate::head::octet;
-use crate::head::section::{LineEnd, Section, split};
+use crate::head::octet::{self, split};
+use crate::head::section::{LineEnd, Section};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunked {

@@ -1,8 +1,8 @@
 //! The fields of a head: absent, repeated and malformed are three different answers.
 
-use super::known::{Index, Known, Place};
+use super::known::{Index, Known, LONG, Place};
 use super::list::{InvalidList, List};
-use super::octet;
+use super::octet::{self, split};
 use super::options::Options;
 use super::version::Version;
 use thiserror::Error;
@@ -119,7 +119,9 @@ impl<'a> Fields<'a> {
             Source::Octets { index, .. } => match index.place(field) {
                 Place::Absent => return false,
                 // Each element but one takes an octet at least, its comma.
-                Place::At { length, .. } if length < self.elements => return false,
+                Place::At { length, .. } if length < LONG && u16::from(length) < self.elements => {
+                    return false;
+                }
                 _ => {}
             },
             #[cfg(feature = "http")]
@@ -145,8 +147,12 @@ impl<'a> Fields<'a> {
             Source::Octets { head, index, .. } => Values(match index.place(field) {
                 Place::Absent => Found::One(None),
                 Place::At { start, length } => {
-                    let value = head.get(start as usize..).unwrap_or_default();
-                    Found::One(Some(value.get(..usize::from(length)).unwrap_or_default()))
+                    let value = head.get(usize::from(start)..).unwrap_or_default();
+                    let length = match length {
+                        LONG => octet::trim_end(split(value, octet::text(value)).0).len(),
+                        _ => usize::from(length),
+                    };
+                    Found::One(Some(split(value, length).0))
                 }
                 Place::Walk => Found::Walk(self.iter(), field.name()),
             }),
@@ -238,6 +244,7 @@ enum Found<'a> {
 }
 
 impl<'a> Values<'a> {
+    #[inline]
     pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
         let value = self.next();
         match self.next() {
@@ -250,14 +257,19 @@ impl<'a> Values<'a> {
 impl<'a> Iterator for Values<'a> {
     type Item = &'a [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
         match &mut self.0 {
             Found::One(value) => value.take(),
-            Found::Walk(lines, wanted) => lines
-                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value),
+            Found::Walk(lines, wanted) => next_of(lines, wanted),
             #[cfg(feature = "http")]
             Found::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
         }
     }
+}
+
+/// The value of the next line of this name.
+fn next_of<'a>(lines: &mut Iter<'a>, wanted: &str) -> Option<&'a [u8]> {
+    let is_wanted = |(name, _): &Line<'_>| name.eq_ignore_ascii_case(wanted);
+    lines.find(is_wanted).map(|(_, value)| value)
 }

@@ -1,6 +1,6 @@
 //! `uri-host [ ":" port ]` (RFC 3986 §3.2.2, RFC 9110 §7.2).
 
-use super::octet;
+use super::octet::{self, split};
 
 /// Whether it is a host with an optional port. Both may be empty; user information has no place in it.
 pub(crate) fn is_valid(octets: &[u8]) -> bool {
@@ -24,8 +24,7 @@ pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
         let (literal, tail) = rest.split_at_checked(end)?;
         is_ip_literal(literal).then_some((literal, tail.get(1..)?))?
     } else {
-        let (host, tail) = octets.split_at_checked(octet::registered_name(octets))?;
-        escapes_are_whole(host).then_some((host, tail))?
+        octets.split_at_checked(registered_name(octets))?
     };
     match tail {
         [] | [b':'] => Some((host, None)),
@@ -41,20 +40,18 @@ fn decimal(digits: &[u8]) -> Option<u16> {
     })
 }
 
-/// Whether two hexadecimal digits follow every `%`.
-pub(crate) fn escapes_are_whole(mut octets: &[u8]) -> bool {
-    while let [first, rest @ ..] = octets {
-        octets = match (first, rest) {
-            (b'%', [high, low, rest @ ..])
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
-                rest
+/// Octets of a registered name at the start. Two hexadecimal digits follow every `%` of it.
+pub(crate) fn registered_name(octets: &[u8]) -> usize {
+    let mut rest = octets;
+    loop {
+        rest = split(rest, octet::registered_name(rest)).1;
+        rest = match rest {
+            [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                tail
             }
-            (b'%', _) => return false,
-            _ => rest,
+            _ => return octets.len().wrapping_sub(rest.len()),
         };
     }
-    true
 }
 
 /// IPv6, or the form that RFC 3986 keeps for later versions.
@@ -68,9 +65,9 @@ fn is_ip_literal(octets: &[u8]) -> bool {
             !version.is_empty()
                 && version.iter().all(u8::is_ascii_hexdigit)
                 && address.len() > 1
-                && address.iter().all(|&octet| {
-                    octet == b':' || octet != b'%' && octet::registered_name(&[octet]) == 1
-                })
+                && address
+                    .iter()
+                    .all(|&octet| octet == b':' || octet::registered_name(&[octet]) == 1)
         }
         _ => is_ipv6(octets),
     }

@@ -41,39 +41,63 @@ impl Known {
         }
     }
 
+    /// The field whose line starts here, its colon included, if its name is written as most senders write it and is one of an opening
+    /// handshake: a hit proves what the name consists of.
+    #[inline]
+    pub(crate) fn at_start(line: &[u8]) -> Option<Self> {
+        let field = match line {
+            [b'C', ..] if line.starts_with(b"Connection:") => Self::Connection,
+            [b'H', ..] if line.starts_with(b"Host:") => Self::Host,
+            [b'O', ..] if line.starts_with(b"Origin:") => Self::Origin,
+            [b'U', ..] if line.starts_with(b"Upgrade:") => Self::Upgrade,
+            [b'S', ..] => match line.strip_prefix(b"Sec-WebSocket-")? {
+                [b'A', tail @ ..] if tail.starts_with(b"ccept:") => Self::SecWebSocketAccept,
+                [b'E', tail @ ..] if tail.starts_with(b"xtensions:") => {
+                    Self::SecWebSocketExtensions
+                }
+                [b'K', tail @ ..] if tail.starts_with(b"ey:") => Self::SecWebSocketKey,
+                [b'P', tail @ ..] if tail.starts_with(b"rotocol:") => Self::SecWebSocketProtocol,
+                [b'V', tail @ ..] if tail.starts_with(b"ersion:") => Self::SecWebSocketVersion,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(field)
+    }
+
     /// The field of this name; names have no case (RFC 9110 §5.1).
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        // The length and one octet leave one candidate.
-        let candidate = match (name.len(), name) {
-            (4, _) => Self::Host,
-            (6, [b'E' | b'e', ..]) => Self::Expect,
-            (6, _) => Self::Origin,
-            (7, _) => Self::Upgrade,
-            (10, _) => Self::Connection,
-            (14, [b'C' | b'c', ..]) => Self::ContentLength,
-            (14, _) => Self::Http2Settings,
-            (17, [b'S' | b's', ..]) => Self::SecWebSocketKey,
-            (17, _) => Self::TransferEncoding,
-            (20, _) => Self::SecWebSocketAccept,
-            (21, _) => Self::SecWebSocketVersion,
-            (22, _) => Self::SecWebSocketProtocol,
-            (24, _) => Self::SecWebSocketExtensions,
+        // The length and the first octet leave one candidate.
+        let candidate = match (name.len(), name.first()?) {
+            (4, b'H' | b'h') => Self::Host,
+            (6, b'E' | b'e') => Self::Expect,
+            (6, b'O' | b'o') => Self::Origin,
+            (7, b'U' | b'u') => Self::Upgrade,
+            (10, b'C' | b'c') => Self::Connection,
+            (14, b'C' | b'c') => Self::ContentLength,
+            (14, b'H' | b'h') => Self::Http2Settings,
+            (17, b'S' | b's') => Self::SecWebSocketKey,
+            (17, b'T' | b't') => Self::TransferEncoding,
+            (20, b'S' | b's') => Self::SecWebSocketAccept,
+            (21, b'S' | b's') => Self::SecWebSocketVersion,
+            (22, b'S' | b's') => Self::SecWebSocketProtocol,
+            (24, b'S' | b's') => Self::SecWebSocketExtensions,
             _ => return None,
         };
         let wanted = candidate.name().as_bytes();
-        (name == wanted || name.eq_ignore_ascii_case(wanted)).then_some(candidate)
+        name.eq_ignore_ascii_case(wanted).then_some(candidate)
     }
 }
 
 /// Where the values of the known fields stand, so that a look-up costs nothing and no array of fields is needed.
 ///
-/// Starts are `u32` (a `u16` would wrap at 64 KiB). A value longer than a `u16` can say, and a field of several lines, are marked: whoever
-/// asks for those walks the lines.
+/// It is small because it is copied with every view of a head. What does not fit is marked: a start beyond 64 KiB and a field of several
+/// lines send whoever asks for them to the lines themselves, a long value has its end looked for again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Index {
-    starts: [u32; COUNT],
-    lengths: [u16; COUNT],
+    starts: [u16; COUNT],
+    lengths: [u8; COUNT],
     walk: u16,
 }
 
@@ -82,12 +106,16 @@ pub(crate) struct Index {
 pub(crate) enum Place {
     Absent,
     At {
-        start: u32,
-        length: u16,
+        start: u16,
+        /// [`LONG`], or octets.
+        length: u8,
     },
-    /// Behind the start line, on several lines or on a very long one.
+    /// On several lines, or far behind the start line.
     Walk,
 }
+
+/// The length of a value that has so many octets or more.
+pub(crate) const LONG: u8 = u8::MAX;
 
 impl Index {
     pub(crate) const EMPTY: Self = Self {
@@ -96,7 +124,8 @@ impl Index {
         walk: 0,
     };
 
-    pub(crate) fn note(&mut self, field: Known, start: u32, length: usize) {
+    #[inline]
+    pub(crate) fn note(&mut self, field: Known, start: usize, length: usize) {
         let slot = field as usize;
         let (Some(start_slot), Some(length_slot)) =
             (self.starts.get_mut(slot), self.lengths.get_mut(slot))
@@ -104,13 +133,16 @@ impl Index {
             return;
         };
         // No value starts at 0: a start line stands before it.
-        match (*start_slot, u16::try_from(length)) {
-            (0, Ok(length)) => *length_slot = length,
+        match (*start_slot, u16::try_from(start)) {
+            (0, Ok(start)) => {
+                *start_slot = start;
+                *length_slot = u8::try_from(length).unwrap_or(LONG);
+            }
             _ => self.walk |= 1 << (field as u8),
         }
-        *start_slot = start;
     }
 
+    #[inline]
     pub(crate) fn place(&self, field: Known) -> Place {
         if self.walk & 1 << (field as u8) != 0 {
             return Place::Walk;

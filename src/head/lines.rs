@@ -190,7 +190,7 @@ impl<'o> Lines<'o> {
         self.end();
     }
 
-    /// Adds a field line as it was read: what was validated then is not judged again.
+    /// Adds a field line that needs no check: it was validated when it was read, or is the crate's own.
     pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
         self.trusted(name);
         self.trusted(": ");

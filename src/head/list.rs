@@ -1,7 +1,7 @@
 //! Lists: `#element` over all lines of a field.
 
 use super::fields::Values;
-use super::octet;
+use super::octet::{self, split};
 use thiserror::Error;
 
 /// Why a field is not the list that it has to be.
@@ -96,10 +96,13 @@ impl<'a> Iterator for List<'a> {
 }
 
 /// Where the element at the start ends: at a comma outside quotes or at the end. `None`: within quotes.
+#[inline]
 fn element_end(octets: &[u8]) -> Option<usize> {
-    let end = octets.iter().position(|octet| matches!(octet, b',' | b'"'));
-    match end.map(|at| (at, octets.get(at))) {
-        Some((at, Some(b','))) => Some(at),
+    // Most elements are tokens, or begin with one, and a token has neither.
+    let (token, tail) = split(octets, octet::token(octets));
+    let end = tail.iter().position(|octet| matches!(octet, b',' | b'"'));
+    match end.map(|at| (at, tail.get(at))) {
+        Some((at, Some(b','))) => Some(token.len().wrapping_add(at)),
         Some(_) => quoted_element_end(octets),
         None => Some(octets.len()),
     }

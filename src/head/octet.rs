@@ -5,6 +5,7 @@
 const TCHAR: u8 = 1;
 const TARGET: u8 = 2;
 const HOST: u8 = 4;
+const BASE64: u8 = 8;
 
 /// One look-up answers for every class.
 static CLASSES: [u8; 256] = classes();
@@ -21,8 +22,11 @@ const fn classes() -> [u8; 256] {
         if octet.is_ascii_graphic() && !among(octet, b"\"#<>") {
             class |= TARGET;
         }
-        if plain || among(octet, b"-._~!$&'()*+,;=%") {
+        if plain || among(octet, b"-._~!$&'()*+,;=") {
             class |= HOST;
+        }
+        if plain || among(octet, b"+/") {
+            class |= BASE64;
         }
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         {
@@ -43,6 +47,16 @@ const fn among(octet: u8, mut set: &[u8]) -> bool {
         set = rest;
     }
     false
+}
+
+const WORD: usize = size_of::<usize>();
+const HIGHS: usize = octets(0x80);
+const SPACES: usize = octets(b' ');
+const DELETE: u8 = 0x7f;
+
+/// A word of this octet.
+const fn octets(octet: u8) -> usize {
+    usize::from_ne_bytes([octet; WORD])
 }
 
 #[inline]
@@ -76,7 +90,36 @@ fn run(octets: &[u8], class: u8) -> usize {
 /// Octets of a token (RFC 9110 §5.6.2) at the start.
 #[inline]
 pub(crate) fn token(octets: &[u8]) -> usize {
-    run(octets, TCHAR)
+    let mut rest = octets;
+    // A word at a time, as long as it has nothing but letters and hyphens, of which most tokens consist.
+    while let Some((word, tail)) = rest.split_first_chunk::<WORD>() {
+        if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
+            rest = rest.get(at..).unwrap_or_default();
+            break;
+        }
+        rest = tail;
+    }
+    while let [octet, tail @ ..] = rest {
+        if classes_of(*octet) & TCHAR == 0 {
+            break;
+        }
+        rest = tail;
+    }
+    octets.len().wrapping_sub(rest.len())
+}
+
+/// Where the first octet of a word is that is neither a letter nor a hyphen.
+#[inline]
+fn first_sign(word: usize) -> Option<usize> {
+    // Sums of seven bits each, so that none carries into the next octet. Case is masked for the letters only: else CR would be a hyphen.
+    let seven = word & !HIGHS;
+    let folded = seven | SPACES;
+    let from_a = folded.wrapping_add(octets(0x80 - b'a'));
+    let above_z = folded.wrapping_add(octets(0x7f - b'z'));
+    let not_hyphen = (seven ^ octets(b'-')).wrapping_add(!HIGHS);
+    let letters_and_hyphens = (from_a & !above_z | !not_hyphen) & !word;
+    let marks = !letters_and_hyphens & HIGHS;
+    (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
 }
 
 /// Whether all of it is one token, which is never empty.
@@ -93,53 +136,73 @@ pub(crate) fn target(octets: &[u8]) -> usize {
     run(octets, TARGET)
 }
 
-/// Octets of a registered name (RFC 3986 §3.2.2), `%` included, at the start.
+/// Octets at the start that a registered name can have as they are (RFC 3986 §3.2.2): all but `%`.
 pub(crate) fn registered_name(octets: &[u8]) -> usize {
     run(octets, HOST)
 }
 
-const WORD: usize = size_of::<usize>();
-const ONES: usize = usize::from_ne_bytes([0x01; WORD]);
-const HIGHS: usize = usize::from_ne_bytes([0x80; WORD]);
-const SPACES: usize = usize::from_ne_bytes([0x20; WORD]);
-const DELETES: usize = usize::from_ne_bytes([0x7f; WORD]);
+/// Whether all are digits of base64 (RFC 4648 §4).
+#[inline]
+pub(crate) fn are_base64(octets: &[u8]) -> bool {
+    octets
+        .iter()
+        .fold(BASE64, |all, octet| all & classes_of(*octet))
+        != 0
+}
 
 /// Octets of a field value or reason phrase at the start: SP, HTAB, visible and obs-text (RFC 9110 §5.5).
-#[inline]
 pub(crate) fn text(octets: &[u8]) -> usize {
     let mut rest = octets;
-    loop {
-        // Whole blocks without a control octet: the compiler makes vectors of this.
-        while let Some((block, tail)) = rest.split_first_chunk::<32>() {
-            let stops = |octet: &u8| *octet < b' ' || *octet == 0x7f;
-            if block.iter().fold(false, |any, octet| any | stops(octet)) {
-                break;
-            }
-            rest = tail;
+    'text: loop {
+        // A word at a time first: most values are short.
+        for _ in 0..4 {
+            let Some((word, tail)) = rest.split_first_chunk::<WORD>() else {
+                break 'text;
+            };
+            rest = match first_control(usize::from_le_bytes(*word)) {
+                None => tail,
+                Some(at) => match rest.get(at..) {
+                    Some([b'\t', tail @ ..]) => tail,
+                    stop => return octets.len().wrapping_sub(stop.map_or(0, <[u8]>::len)),
+                },
+            };
         }
-        // A word at a time: the lowest set bit of `stops` marks the first control octet; marks above it may be false.
-        while let Some((head, tail)) = rest.split_first_chunk::<WORD>() {
-            let word = usize::from_le_bytes(*head);
-            let controls = word.wrapping_sub(SPACES) & !word;
-            let delete = word ^ DELETES;
-            let stops = (controls | delete.wrapping_sub(ONES) & !delete) & HIGHS;
-            if stops != 0 {
-                let clean = (stops.trailing_zeros() / 8) as usize;
-                rest = rest.get(clean..).unwrap_or_default();
-                break;
-            }
-            rest = tail;
-        }
-        loop {
-            match rest {
-                [b'\t' | b' '..=b'~' | 0x80.., tail @ ..] => rest = tail,
-                _ => return octets.len().wrapping_sub(rest.len()),
-            }
-            if rest.len() >= WORD {
-                break;
-            }
-        }
+        rest = long_text(rest);
     }
+    while let [b'\t' | b' '..=b'~' | 0x80.., tail @ ..] = rest {
+        rest = tail;
+    }
+    octets.len().wrapping_sub(rest.len())
+}
+
+/// Where the first control of a word is, HTAB among them.
+#[inline]
+fn first_control(word: usize) -> Option<usize> {
+    let controls = word.wrapping_sub(SPACES) & !word;
+    let delete = word ^ octets(DELETE);
+    // The lowest bit that is set marks the first one; marks above it may be false.
+    let marks = (controls | delete.wrapping_sub(octets(1)) & !delete) & HIGHS;
+    (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
+}
+
+/// What follows whole blocks without a control octet: the compiler makes vectors of this.
+#[inline]
+fn long_text(octets: &[u8]) -> &[u8] {
+    let mut rest = octets;
+    while let Some((block, tail)) = rest.split_first_chunk::<32>() {
+        let stops = |octet: &u8| *octet < b' ' || *octet == DELETE;
+        if block.iter().fold(false, |any, octet| any | stops(octet)) {
+            break;
+        }
+        rest = tail;
+    }
+    rest
+}
+
+/// `split_at` for a position that a run over the same octets gave.
+#[inline]
+pub(crate) fn split(octets: &[u8], at: usize) -> (&[u8], &[u8]) {
+    octets.split_at_checked(at).unwrap_or((octets, &[]))
 }
 
 /// Without the optional white space (SP, HTAB) around it (RFC 9110 §5.6.3).
@@ -147,16 +210,30 @@ pub(crate) fn trim(octets: &[u8]) -> &[u8] {
     trim_end(trim_start(octets))
 }
 
+#[inline]
 pub(crate) fn trim_start(mut octets: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] = octets {
+    while let [first, rest @ ..] = octets {
+        if !is_space(*first) {
+            break;
+        }
         octets = rest;
     }
     octets
 }
 
+#[inline]
 pub(crate) fn trim_end(mut octets: &[u8]) -> &[u8] {
-    while let [rest @ .., b' ' | b'\t'] = octets {
+    while let [rest @ .., last] = octets {
+        if !is_space(*last) {
+            break;
+        }
         octets = rest;
     }
     octets
+}
+
+/// SP or HTAB; one question for nearly all others.
+#[inline]
+fn is_space(octet: u8) -> bool {
+    octet <= b' ' && matches!(octet, b' ' | b'\t')
 }

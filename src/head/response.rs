@@ -3,9 +3,9 @@
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
-use super::octet;
+use super::octet::{self, split};
 use super::scan::{line_feed, version_octets};
-use super::section::{LineEnd, Marks, Section, count, split};
+use super::section::{LineEnd, Marks, Section, count};
 use super::version::Version;
 
 /// The head of a response, as a view of the caller's octets or of a response that is parsed already.

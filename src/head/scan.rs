@@ -5,9 +5,9 @@ use super::fields::Fields;
 use super::host;
 use super::known::Known;
 use super::limits::Limits;
-use super::octet;
+use super::octet::{self, split};
 use super::request::RequestHead;
-use super::section::{LineEnd, Marks, Section, count, split};
+use super::section::{LineEnd, Marks, Section, count};
 use super::target::Target;
 use super::version::Version;
 

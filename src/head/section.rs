@@ -7,11 +7,12 @@
 //!            └── CR ──▶ end ── LF ──▶ complete
 //! ```
 //!
-//! The input may end anywhere: the phase is kept, and the next octet goes on from there. Every octet is judged once.
+//! The input may end anywhere: the phase is kept, and the next octet goes on from there. Every octet is judged once. A line that is there as a
+//! whole, as nearly all are, passes through no phase.
 
 use super::error::HeadError;
 use super::known::{Index, Known};
-use super::octet;
+use super::octet::{self, split};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -42,12 +43,16 @@ pub(crate) struct Section {
 
 /// What becomes of the lines while they are read. A trailer section keeps nothing: `()`.
 pub(crate) trait Notes {
-    /// A name or a value starts at this position.
-    fn start(&mut self, _at: usize) {}
-    /// The name ends here, where its colon stands.
+    /// A line is cut: its name, or the value of this field, starts at this position.
+    fn cut(&mut self, _at: usize, _field: Option<Known>) {}
+    /// The name that was cut ends here, where its colon stands.
     fn name(&mut self, _input: &[u8], _end: usize) {}
-    /// The value ends here, white space behind it included.
+    /// The value that was cut starts here.
+    fn start(&mut self, _at: usize) {}
+    /// The value that was cut ends here, white space behind it included.
     fn value(&mut self, _input: &[u8], _end: usize) {}
+    /// A line is whole: the value starts here, white space behind it included.
+    fn line(&mut self, _field: Known, _at: usize, _value: &[u8]) {}
 }
 
 impl Notes for () {}
@@ -56,8 +61,9 @@ impl Notes for () {}
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
     pub(crate) index: Index,
+    /// Of the name or value that was cut.
     start: u32,
-    known: Option<Known>,
+    field: Option<Known>,
 }
 
 impl Marks {
@@ -65,7 +71,7 @@ impl Marks {
         Self {
             index: Index::EMPTY,
             start: 0,
-            known: None,
+            field: None,
         }
     }
 
@@ -76,21 +82,28 @@ impl Marks {
 
 impl Notes for Marks {
     #[inline]
+    fn cut(&mut self, at: usize, field: Option<Known>) {
+        self.start = count(at);
+        self.field = field;
+    }
+
+    fn name(&mut self, input: &[u8], end: usize) {
+        self.field = Known::of(self.octets(input, end));
+    }
+
     fn start(&mut self, at: usize) {
         self.start = count(at);
     }
 
-    #[inline]
-    fn name(&mut self, input: &[u8], end: usize) {
-        self.known = Known::of(self.octets(input, end));
+    fn value(&mut self, input: &[u8], end: usize) {
+        if let Some(field) = self.field {
+            self.line(field, self.start as usize, self.octets(input, end));
+        }
     }
 
     #[inline]
-    fn value(&mut self, input: &[u8], end: usize) {
-        if let Some(known) = self.known {
-            let value = octet::trim_end(self.octets(input, end));
-            self.index.note(known, self.start, value.len());
-        }
+    fn line(&mut self, field: Known, at: usize, value: &[u8]) {
+        self.index.note(field, at, octet::trim_end(value).len());
     }
 }
 
@@ -119,123 +132,129 @@ impl Section {
         most_lines: u16,
         notes: &mut impl Notes,
     ) -> Result<usize, HeadError> {
-        if self.is_complete() {
-            return Ok(at);
+        let mut rest = input.get(at..).unwrap_or_default();
+        while !rest.is_empty() && !self.is_complete() {
+            rest = match self.phase {
+                Phase::Line => self.whole_lines(input, rest, most_lines, notes)?,
+                _ => self.cut_line(input, rest, notes)?,
+            };
         }
-        // In hand while it runs, and put back once: the loop is where the time goes.
-        let mut phase = self.phase;
-        let read = self.run(input, at, most_lines, notes, &mut phase);
-        self.phase = phase;
-        read
+        Ok(input.len().wrapping_sub(rest.len()))
     }
 
-    #[inline]
-    fn run(
+    /// Passes the lines that are there as a whole, with everything in hand, up to one that is not: this is where the time goes.
+    fn whole_lines<'a>(
         &mut self,
         input: &[u8],
-        at: usize,
+        mut rest: &'a [u8],
         most_lines: u16,
         notes: &mut impl Notes,
-        phase: &mut Phase,
-    ) -> Result<usize, HeadError> {
-        let mut rest = input.get(at..).unwrap_or_default();
+    ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
-        while !rest.is_empty() {
-            if *phase == Phase::Line {
-                rest = match rest {
-                    [b'\r', tail @ ..] => {
-                        *phase = Phase::End;
-                        tail
-                    }
-                    [b'\n', ..] if self.takes_bare_lf() => {
-                        *phase = Phase::End;
-                        rest
-                    }
-                    [b'\n', ..] => return Err(HeadError::BareLf),
-                    [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
-                    [b' ' | b'\t', ..] => return Err(HeadError::Folded),
-                    [b':', ..] => return Err(HeadError::FieldName),
-                    _ => {
-                        self.lines = match self.lines.checked_add(1) {
-                            Some(lines) if lines <= most_lines => lines,
-                            _ => return Err(HeadError::TooManyFields),
-                        };
-                        notes.start(position(rest));
-                        *phase = Phase::Name;
-                        rest
-                    }
-                };
-            }
-            if *phase == Phase::Name {
-                let (_, tail) = split(rest, octet::token(rest));
-                rest = match tail {
-                    [] => break,
-                    [b':', tail @ ..] => {
-                        notes.name(input, position(tail).wrapping_sub(1));
-                        *phase = Phase::Space;
-                        tail
-                    }
-                    [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
-                    [b'\r', ..] => return Err(HeadError::NoColon),
-                    [b'\n', ..] if self.takes_bare_lf() => return Err(HeadError::NoColon),
-                    [b'\n', ..] => return Err(HeadError::BareLf),
-                    _ => return Err(HeadError::FieldName),
-                };
-            }
-            if *phase == Phase::Space {
-                rest = octet::trim_start(rest);
-                if rest.is_empty() {
-                    break;
+        loop {
+            match rest {
+                [] => return Ok(rest),
+                [b'\r', tail @ ..] => {
+                    self.phase = Phase::End;
+                    return Ok(tail);
                 }
-                notes.start(position(rest));
-                *phase = Phase::Value;
+                [b'\n', ..] if self.takes_bare_lf() => {
+                    self.phase = Phase::End;
+                    return Ok(rest);
+                }
+                [b'\n', ..] => return Err(HeadError::BareLf),
+                [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
+                [b' ' | b'\t', ..] => return Err(HeadError::Folded),
+                [b':', ..] => return Err(HeadError::FieldName),
+                _ => {}
             }
-            if *phase == Phase::Value {
-                let (_, tail) = split(rest, octet::text(rest));
-                rest = match tail {
-                    [] => break,
-                    [b'\r', tail @ ..] => {
-                        notes.value(input, position(tail).wrapping_sub(1));
-                        *phase = Phase::LineEnd;
-                        tail
-                    }
-                    [b'\n', ..] if self.takes_bare_lf() => {
-                        notes.value(input, position(tail));
-                        *phase = Phase::LineEnd;
-                        tail
-                    }
-                    [b'\n', ..] => return Err(HeadError::BareLf),
-                    _ => return Err(HeadError::FieldValue),
+            self.lines = match self.lines.checked_add(1) {
+                Some(lines) if lines <= most_lines => lines,
+                _ => return Err(HeadError::TooManyFields),
+            };
+            let known = Known::at_start(rest);
+            let end = known.map_or_else(|| octet::token(rest), |field| field.name().len());
+            let (name, tail) = split(rest, end);
+            let [b':', tail @ ..] = tail else {
+                notes.cut(position(rest), None);
+                self.phase = Phase::Name;
+                return Ok(tail);
+            };
+            let field = known.or_else(|| Known::of(name));
+            let start = octet::trim_start(tail);
+            let (value, tail) = split(start, octet::text(start));
+            let [b'\r', b'\n', tail @ ..] = tail else {
+                notes.cut(position(start), field);
+                self.phase = if start.is_empty() {
+                    Phase::Space
+                } else {
+                    Phase::Value
                 };
+                return Ok(tail);
+            };
+            if let Some(field) = field {
+                notes.line(field, position(start), value);
             }
-            if *phase == Phase::LineEnd {
-                rest = match rest {
-                    [] => break,
-                    [b'\n', tail @ ..] => tail,
-                    _ => return Err(HeadError::BareCr),
-                };
-                *phase = Phase::Line;
-            }
-            if *phase == Phase::End {
-                rest = match rest {
-                    [] => break,
-                    [b'\n', tail @ ..] => tail,
-                    _ => return Err(HeadError::BareCr),
-                };
-                *phase = Phase::Complete;
-                return Ok(position(rest));
-            }
+            rest = tail;
         }
-        Ok(input.len())
+    }
+
+    /// Goes on within a line, up to where its phase ends.
+    fn cut_line<'a>(
+        &mut self,
+        input: &[u8],
+        rest: &'a [u8],
+        notes: &mut impl Notes,
+    ) -> Result<&'a [u8], HeadError> {
+        let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
+        let (next, rest) = match self.phase {
+            Phase::Name => match split(rest, octet::token(rest)).1 {
+                [] => return Ok(&[]),
+                [b':', tail @ ..] => {
+                    notes.name(input, position(tail).wrapping_sub(1));
+                    (Phase::Space, tail)
+                }
+                [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
+                [b'\r', ..] => return Err(HeadError::NoColon),
+                [b'\n', ..] if self.takes_bare_lf() => return Err(HeadError::NoColon),
+                [b'\n', ..] => return Err(HeadError::BareLf),
+                _ => return Err(HeadError::FieldName),
+            },
+            Phase::Space => match octet::trim_start(rest) {
+                [] => return Ok(&[]),
+                rest => {
+                    notes.start(position(rest));
+                    (Phase::Value, rest)
+                }
+            },
+            Phase::Value => match split(rest, octet::text(rest)).1 {
+                [] => return Ok(&[]),
+                [b'\r', tail @ ..] => {
+                    notes.value(input, position(tail).wrapping_sub(1));
+                    (Phase::LineEnd, tail)
+                }
+                tail @ [b'\n', ..] if self.takes_bare_lf() => {
+                    notes.value(input, position(tail));
+                    (Phase::LineEnd, tail)
+                }
+                [b'\n', ..] => return Err(HeadError::BareLf),
+                _ => return Err(HeadError::FieldValue),
+            },
+            Phase::LineEnd | Phase::End => {
+                let [b'\n', tail @ ..] = rest else {
+                    return Err(HeadError::BareCr);
+                };
+                let ends = self.phase == Phase::End;
+                (if ends { Phase::Complete } else { Phase::Line }, tail)
+            }
+            Phase::Line | Phase::Complete => (self.phase, rest),
+        };
+        self.phase = next;
+        Ok(rest)
     }
 }
 
 /// A position as it is kept. Readers stop at a `u32` limit before this could saturate.
 pub(crate) fn count(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
-}
-
-/// `split_at` for a position that a run over the same octets gave.
-pub(crate) fn split(octets: &[u8], at: usize) -> (&[u8], &[u8]) {
-    octets.split_at_checked(at).unwrap_or((octets, &[]))
 }

@@ -159,7 +159,7 @@ impl<'a> Accept for Acceptor<'a> {
     }
 
     fn fields(&self, agreement: &Agreement<'a>, to: &mut Lines<'_>) {
-        to.field(Known::SecWebSocketAccept.name(), &[agreement.accept()]);
+        to.copied(Known::SecWebSocketAccept.name(), agreement.accept.octets());
         if let Some(subprotocol) = agreement.subprotocol {
             to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);
         }

@@ -2,6 +2,7 @@
 
 use super::violation::Violation;
 use crate::head::known::Known;
+use crate::head::octet;
 use crate::head::response::ResponseHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,8 +23,8 @@ impl Key {
         Self(key)
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+    pub(crate) const fn octets(&self) -> &[u8] {
+        &self.0
     }
 
     /// 22 octets of base64 and two of padding; nothing else decodes to 16 octets.
@@ -33,8 +34,7 @@ impl Key {
     pub(crate) fn parse(value: &[u8]) -> Option<Self> {
         let key: &[u8; KEY] = value.try_into().ok()?;
         let (digits, padding) = key.split_last_chunk::<2>()?;
-        let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
-        (padding == b"==" && digits.iter().all(is_digit)).then_some(Self(*key))
+        (padding == b"==" && octet::are_base64(digits)).then_some(Self(*key))
     }
 
     /// base64 of the SHA-1 of the key and the GUID.
@@ -69,6 +69,10 @@ impl Accept {
             Ok(None) => Err(Violation::AcceptMissing),
             Err(_) => Err(Violation::AcceptRepeated),
         }
+    }
+
+    pub(crate) const fn octets(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn as_str(&self) -> &str {

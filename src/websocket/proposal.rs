@@ -173,8 +173,8 @@ impl<'a> Propose for Proposal<'a> {
     }
 
     fn fields(&self, to: &mut Lines<'_>) {
-        to.field(Known::SecWebSocketVersion.name(), &["13"]);
-        to.field(Known::SecWebSocketKey.name(), &[self.key.as_str()]);
+        to.copied(Known::SecWebSocketVersion.name(), b"13");
+        to.copied(Known::SecWebSocketKey.name(), self.key.octets());
         if let Some(origin) = self.origin {
             to.field(Known::Origin.name(), &[origin]);
         }

@@ -111,8 +111,7 @@ fn behind_user(authority: &str) -> Option<&str> {
     };
     let (user, host) = authority.split_at_checked(end)?;
     let mut parts = user.as_bytes().split(|&octet| octet == b':');
-    let is_valid = parts
-        .all(|part| octet::registered_name(part) == part.len() && host::escapes_are_whole(part));
+    let is_valid = parts.all(|part| host::registered_name(part) == part.len());
     is_valid.then_some(host.get(1..))?
 }
 

@@ -205,6 +205,78 @@ fn text_is_judged_the_same_at_every_place_of_a_word() {
 }
 
 #[test]
+fn long_text_is_judged_the_same_at_every_place() {
+    // keeps H-43: behind some words, whole blocks are read at once
+    for octet in 0..=u8::MAX {
+        for at in 0..=90 {
+            let mut value = [b'a'; 91];
+            value[at] = octet;
+            let input = [b"HTTP/1.1 200 OK\r\nX: ", &value[..], b"\r\n\r\n"].concat();
+            let is_ok = ResponseHead::parse(&input).is_ok();
+            assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn names_are_judged_the_same_at_every_place_of_a_word() {
+    // keeps H-39, H-48
+    for octet in (0..=u8::MAX).filter(|octet| *octet != b':') {
+        for at in 0..=17 {
+            for neighbour in [b'a', b'z', b'A', b'Z', b'-', b'0', b'~'] {
+                let mut name = [neighbour; 18];
+                name[at] = octet;
+                let input = [b"HTTP/1.1 200 OK\r\n", &name[..], b": v\r\n\r\n"].concat();
+                let is_ok = ResponseHead::parse(&input).is_ok();
+                assert_eq!(is_ok, is_tchar(octet), "{}", input.escape_ascii());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_known_name_is_known_without_regard_to_case_and_only_so() {
+    // keeps H-39: a name that is compared as a whole is not judged octet by octet
+    let names = [
+        "Connection",
+        "Upgrade",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Expect",
+        "Origin",
+        "Sec-WebSocket-Key",
+        "Sec-WebSocket-Accept",
+        "Sec-WebSocket-Version",
+        "Sec-WebSocket-Protocol",
+        "Sec-WebSocket-Extensions",
+        "HTTP2-Settings",
+    ];
+    for name in names {
+        for (at, octet) in
+            (0..name.len()).flat_map(|at| (0..=u8::MAX).map(move |octet| (at, octet)))
+        {
+            let mut other = name.as_bytes().to_vec();
+            other[at] = octet;
+            for line in [
+                other.clone(),
+                other.to_ascii_lowercase(),
+                other.to_ascii_uppercase(),
+            ] {
+                let input = [b"GET / HTTP/1.1\r\nHost: h\r\n", &line[..], b": v\r\n\r\n"].concat();
+                let Ok(head) = RequestHead::parse(&input) else {
+                    assert!(!is_tchar(octet), "{}", input.escape_ascii());
+                    continue;
+                };
+                assert!(is_tchar(octet) || octet == b':', "{}", input.escape_ascii());
+                let value = head.unwrap().fields.only(name).unwrap();
+                let is_known = line.eq_ignore_ascii_case(name.as_bytes());
+                assert_eq!(value.is_some(), is_known, "{}", input.escape_ascii());
+            }
+        }
+    }
+}
+
+#[test]
 fn protocols() {
     // keeps H-48
     for octet in 0..0x80 {

@@ -246,6 +246,9 @@ enum Found<'a> {
 impl<'a> Values<'a> {
     #[inline]
     pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
+        if let Found::One(value) = self.0 {
+            return Ok(value);
+        }
         let value = self.next();
         match self.next() {
             None => Ok(value),
@@ -261,15 +264,20 @@ impl<'a> Iterator for Values<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         match &mut self.0 {
             Found::One(value) => value.take(),
-            Found::Walk(lines, wanted) => next_of(lines, wanted),
-            #[cfg(feature = "http")]
-            Found::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
+            several => several.next(),
         }
     }
 }
 
-/// The value of the next line of this name.
-fn next_of<'a>(lines: &mut Iter<'a>, wanted: &str) -> Option<&'a [u8]> {
-    let is_wanted = |(name, _): &Line<'_>| name.eq_ignore_ascii_case(wanted);
-    lines.find(is_wanted).map(|(_, value)| value)
+impl<'a> Found<'a> {
+    fn next(&mut self) -> Option<&'a [u8]> {
+        match self {
+            Self::One(value) => value.take(),
+            Self::Walk(lines, wanted) => lines
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+                .map(|(_, value)| value),
+            #[cfg(feature = "http")]
+            Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
+        }
+    }
 }

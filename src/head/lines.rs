@@ -216,11 +216,13 @@ impl<'o> Lines<'o> {
     }
 
     /// Octets that were checked, or are the crate's own.
+    #[inline]
     pub(crate) fn trusted(&mut self, text: &str) {
         self.octets(text.as_bytes());
     }
 
     /// Content, which may be anything.
+    #[inline]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
         if self.error.is_some() {
             return;

@@ -96,15 +96,16 @@ impl<'a> Iterator for List<'a> {
 }
 
 /// Where the element at the start ends: at a comma outside quotes or at the end. `None`: within quotes.
-#[inline]
 fn element_end(octets: &[u8]) -> Option<usize> {
-    // Most elements are tokens, or begin with one, and a token has neither.
-    let (token, tail) = split(octets, octet::token(octets));
-    let end = tail.iter().position(|octet| matches!(octet, b',' | b'"'));
-    match end.map(|at| (at, tail.get(at))) {
-        Some((at, Some(b','))) => Some(token.len().wrapping_add(at)),
-        Some(_) => quoted_element_end(octets),
-        None => Some(octets.len()),
+    let mut rest = octets;
+    loop {
+        // No token has a comma or a quote in it.
+        rest = match split(rest, octet::token(rest)).1 {
+            [] => return Some(octets.len()),
+            [b'"', ..] => return quoted_element_end(octets),
+            tail @ [b',', ..] => return Some(octets.len().wrapping_sub(tail.len())),
+            [_, tail @ ..] => tail,
+        };
     }
 }
 

@@ -296,7 +296,12 @@ impl Scan {
     /// The head, once it is complete; `None` when `input` is not what was read.
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
         let (method, target) = self.words(input)?;
-        let (method, target) = (text(method).ok()?, text(target).ok()?);
+        let method = if method == b"GET" {
+            "GET"
+        } else {
+            text(method).ok()?
+        };
+        let target = text(target).ok()?;
         (input.len() >= self.at()).then_some(())?;
         Some(RequestHead {
             method,

@@ -157,13 +157,17 @@ impl Server {
     /// [`Fault`]; one of the peer's has an answer in [`Fault::rejection`].
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
         match self.state {
-            State::Head | State::Content => Err(Fault::Incomplete),
-            State::Fault(fault) => Err(fault),
-            State::Preface => Ok(Event::PriorKnowledge),
-            State::Plain => Ok(Event::Plain(self.head(input)?)),
-            State::Continue => Ok(Event::ContinueRequested(self.head(input)?)),
-            State::Upgrade => {
-                let head = self.head(input)?;
+            State::Head | State::Content => return Err(Fault::Incomplete),
+            State::Fault(fault) => return Err(fault),
+            State::Preface => return Ok(Event::PriorKnowledge),
+            State::Plain | State::Continue | State::Upgrade => {}
+        }
+        let head = self.scan.head(input, &self.limits);
+        let head = head.ok_or(Fault::InputChanged)?;
+        match self.state {
+            State::Plain => Ok(Event::Plain(head)),
+            State::Continue => Ok(Event::ContinueRequested(head)),
+            _ => {
                 let encoded = input.get(head.len()..self.at).ok_or(Fault::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
@@ -201,11 +205,6 @@ impl Server {
                 };
             }
         }
-    }
-
-    fn head<'b>(&self, input: &'b [u8]) -> Result<RequestHead<'b>, Fault> {
-        let head = self.scan.head(input, &self.limits);
-        head.ok_or(Fault::InputChanged)
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {

@@ -5,6 +5,7 @@ use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::list::List;
+use crate::head::octet;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::version::Version;
@@ -73,12 +74,14 @@ impl<'a> Upgrade<'a> {
         if !fields.have(Known::Upgrade) {
             return Err(NoUpgrade::Absent);
         }
-        let mut offers = fields.known_list(Known::Upgrade);
-        let mut any = false;
+        let mut any = fields.short(Known::Upgrade).is_some_and(octet::is_token);
         let mut sound = true;
-        while let Some(offer) = offers.next_octets() {
-            any = true;
-            sound &= offer.is_ok_and(Protocol::is_valid);
+        if !any {
+            let mut offers = fields.known_list(Known::Upgrade);
+            while let Some(offer) = offers.next_octets() {
+                any = true;
+                sound &= offer.is_ok_and(Protocol::is_valid);
+            }
         }
         if !any {
             Err(NoUpgrade::Absent)
@@ -120,7 +123,12 @@ impl<'a> Upgrade<'a> {
 
     /// Whether this protocol is among them.
     pub fn offers(&self, protocol: Protocol<'_>) -> bool {
-        let mut offers = self.request.fields.known_list(Known::Upgrade);
+        let fields = &self.request.fields;
+        let sole = fields.short(Known::Upgrade);
+        if sole.is_some_and(|offer| protocol.is(offer)) {
+            return true;
+        }
+        let mut offers = fields.known_list(Known::Upgrade);
         while let Some(offer) = offers.next_octets() {
             if offer.is_ok_and(|offer| protocol.is(offer)) {
                 return true;

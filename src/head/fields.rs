@@ -100,7 +100,26 @@ impl<'a> Fields<'a> {
 
     /// What Connection says.
     pub(crate) fn options(&self) -> Options {
-        Options::of(self.known_list(Known::Connection))
+        match self.short(Known::Connection) {
+            Some(b"Upgrade") => Options::UPGRADE,
+            _ => Options::of(self.known_list(Known::Connection)),
+        }
+    }
+
+    /// The value of a field that stands on one line and is short, as it stands there: most lists are one token, and quickly looked at.
+    #[inline]
+    pub(crate) fn short(&self, field: Known) -> Option<&'a [u8]> {
+        match &self.source {
+            Source::Octets { head, index, .. } => match index.place(field) {
+                Place::At { start, length } if length < LONG && self.elements > 0 => {
+                    let value = head.get(usize::from(start)..)?;
+                    value.get(..usize::from(length))
+                }
+                _ => None,
+            },
+            #[cfg(feature = "http")]
+            Source::Map(_) => None,
+        }
     }
 
     /// Whether `100 (Continue)` is waited for (RFC 9110 §10.1.1), which HTTP/1.0 does not have.

@@ -13,6 +13,13 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Nothing but this: what most upgrades say.
+    pub(crate) const UPGRADE: Self = Self {
+        upgrade: true,
+        keep_alive: false,
+        close: false,
+    };
+
     /// An element that is no token spoils the list: nothing is named by it. But `close` is heard even then, and behind the place where a list
     /// cannot be read on there may be one: that errs to the side of closing.
     pub(crate) fn of(mut list: List<'_>) -> Self {

@@ -141,14 +141,11 @@ impl Server {
     /// Reads what is new, and says whether the request needs more octets than there are. Once it does not, [`event`](Self::event) tells
     /// what came out.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
-        let step = match self.state {
-            State::Head | State::Content if input.len() < self.at => Err(Fault::InputChanged),
-            State::Head => self.read_head(input),
-            State::Content => self.read_content(input),
-            _ => Ok(self.state),
-        };
-        self.state = step.unwrap_or_else(State::Fault);
-        matches!(self.state, State::Head | State::Content)
+        // An octet at a time is how small devices read: there this is nearly all.
+        if self.state == State::Head && self.scan.goes_on(input, &self.limits) {
+            return true;
+        }
+        self.read(input)
     }
 
     /// What the request is. It may be asked for again.
@@ -207,16 +204,32 @@ impl Server {
         }
     }
 
+    #[inline(never)] // so that `wants_input` stays small
+    fn read(&mut self, input: &[u8]) -> bool {
+        let step = match self.state {
+            State::Head => self.read_head(input),
+            State::Content => self.read_content(input),
+            _ => Ok(self.state),
+        };
+        self.state = step.unwrap_or_else(State::Fault);
+        matches!(self.state, State::Head | State::Content)
+    }
+
     fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {
+        if input.len() < self.scan.at() {
+            return Err(Fault::InputChanged);
+        }
         let progress = self.scan.read(input, &self.limits, self.late)?;
-        self.at = self.scan.at();
         match progress {
             Progress::Incomplete => Ok(State::Head),
             Progress::Preface => {
                 self.last = true;
                 Ok(State::Preface)
             }
-            Progress::Head => self.judge(input),
+            Progress::Head => {
+                self.at = self.scan.at();
+                self.judge(input)
+            }
         }
     }
 
@@ -252,6 +265,9 @@ impl Server {
 
     /// Passes content up to its end. It is only measured here: [`Upgrade::content`] gives it out.
     fn read_content(&mut self, input: &[u8]) -> Result<State, Fault> {
+        if input.len() < self.at {
+            return Err(Fault::InputChanged);
+        }
         while let Some(piece) = self
             .content
             .piece(input.get(self.at..).unwrap_or_default())?

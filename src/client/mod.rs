@@ -141,6 +141,11 @@ impl<P: Propose> Client<P> {
     /// Reads what is new, and says whether the response needs more octets than there are. Interim responses other than 101 are passed over.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
+            let rest = input.get(self.start..).unwrap_or_default();
+            // An octet at a time is how small devices read: there this is nearly all.
+            if self.scan.goes_on(rest, &self.limits) {
+                return true;
+            }
             self.state = self.read(input).unwrap_or_else(State::Fault);
         }
         self.state == State::Head
@@ -184,6 +189,7 @@ impl<P: Propose> Client<P> {
         Interims::new(rest, self.limits, self.tolerance.lines)
     }
 
+    #[inline(never)] // so that `wants_input` stays small
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
         loop {
             let rest = input.get(self.start..);

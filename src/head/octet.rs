@@ -6,6 +6,7 @@ const TCHAR: u8 = 1;
 const TARGET: u8 = 2;
 const HOST: u8 = 4;
 const BASE64: u8 = 8;
+const TEXT: u8 = 16;
 
 /// One look-up answers for every class.
 static CLASSES: [u8; 256] = classes();
@@ -27,6 +28,9 @@ const fn classes() -> [u8; 256] {
         }
         if plain || among(octet, b"+/") {
             class |= BASE64;
+        }
+        if matches!(octet, b'\t' | b' '..=b'~' | 0x80..) {
+            class |= TEXT;
         }
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         {
@@ -100,7 +104,7 @@ pub(crate) fn token(octets: &[u8]) -> usize {
         rest = tail;
     }
     while let [octet, tail @ ..] = rest {
-        if classes_of(*octet) & TCHAR == 0 {
+        if !is_of_token(*octet) {
             break;
         }
         rest = tail;
@@ -120,6 +124,11 @@ fn first_sign(word: usize) -> Option<usize> {
     let letters_and_hyphens = (from_a & !above_z | !not_hyphen) & !word;
     let marks = !letters_and_hyphens & HIGHS;
     (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
+}
+
+#[inline]
+pub(crate) fn is_of_token(octet: u8) -> bool {
+    classes_of(octet) & TCHAR != 0
 }
 
 /// Whether all of it is one token, which is never empty.
@@ -169,10 +178,18 @@ pub(crate) fn text(octets: &[u8]) -> usize {
         }
         rest = long_text(rest);
     }
-    while let [b'\t' | b' '..=b'~' | 0x80.., tail @ ..] = rest {
+    while let [octet, tail @ ..] = rest {
+        if !is_text(*octet) {
+            break;
+        }
         rest = tail;
     }
     octets.len().wrapping_sub(rest.len())
+}
+
+#[inline]
+pub(crate) fn is_text(octet: u8) -> bool {
+    classes_of(octet) & TEXT != 0
 }
 
 /// Where the first control of a word is, HTAB among them.

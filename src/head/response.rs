@@ -92,6 +92,19 @@ impl Scan {
         self.at as usize
     }
 
+    /// Whether a single octet is new in `input`, and does no more than go on with a name or a value. If not, nothing is read.
+    #[inline]
+    pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
+        match input.get(self.at()..) {
+            Some([octet]) if input.len() < limits.head as usize => {
+                let goes_on = self.section.goes_on_with(*octet);
+                self.at = self.at.wrapping_add(u32::from(goes_on));
+                goes_on
+            }
+            _ => false,
+        }
+    }
+
     /// Judges what is new in `input`, which starts where it always started; whether the head is complete.
     pub(crate) fn read(&mut self, input: &[u8], limits: &Limits) -> Result<bool, HeadError> {
         let most = limits.head as usize;

@@ -124,6 +124,16 @@ impl Section {
         matches!(self.phase, Phase::Complete)
     }
 
+    /// Whether this octet does no more than go on with the name or the value in hand, as most do where one comes at a time.
+    #[inline]
+    pub(crate) fn goes_on_with(&self, octet: u8) -> bool {
+        match self.phase {
+            Phase::Name => octet::is_of_token(octet),
+            Phase::Value => octet::is_text(octet),
+            _ => false,
+        }
+    }
+
     /// Judges `input` from the position `at` on, and says how far it came: to the end of the section or of the input.
     pub(crate) fn read(
         &mut self,

@@ -41,28 +41,29 @@ impl Known {
         }
     }
 
-    /// The field whose line starts here, its colon included, if its name is written as most senders write it and is one of an opening
-    /// handshake: a hit proves what the name consists of.
+    /// The field whose line starts here, if its name is written as most senders write it and is one of an opening handshake, and what
+    /// follows its colon. A hit proves what the name consists of.
     #[inline]
-    pub(crate) fn at_start(line: &[u8]) -> Option<Self> {
-        let field = match line {
-            [b'C', ..] if line.starts_with(b"Connection:") => Self::Connection,
-            [b'H', ..] if line.starts_with(b"Host:") => Self::Host,
-            [b'O', ..] if line.starts_with(b"Origin:") => Self::Origin,
-            [b'U', ..] if line.starts_with(b"Upgrade:") => Self::Upgrade,
+    pub(crate) fn at_start(line: &[u8]) -> Option<(Self, &[u8])> {
+        let (field, tail) = match line {
+            [b'C', tail @ ..] => (Self::Connection, tail.strip_prefix(b"onnection:")),
+            [b'H', tail @ ..] => (Self::Host, tail.strip_prefix(b"ost:")),
+            [b'O', tail @ ..] => (Self::Origin, tail.strip_prefix(b"rigin:")),
+            [b'U', tail @ ..] => (Self::Upgrade, tail.strip_prefix(b"pgrade:")),
             [b'S', ..] => match line.strip_prefix(b"Sec-WebSocket-")? {
-                [b'A', tail @ ..] if tail.starts_with(b"ccept:") => Self::SecWebSocketAccept,
-                [b'E', tail @ ..] if tail.starts_with(b"xtensions:") => {
-                    Self::SecWebSocketExtensions
-                }
-                [b'K', tail @ ..] if tail.starts_with(b"ey:") => Self::SecWebSocketKey,
-                [b'P', tail @ ..] if tail.starts_with(b"rotocol:") => Self::SecWebSocketProtocol,
-                [b'V', tail @ ..] if tail.starts_with(b"ersion:") => Self::SecWebSocketVersion,
+                [b'A', tail @ ..] => (Self::SecWebSocketAccept, tail.strip_prefix(b"ccept:")),
+                [b'E', tail @ ..] => (
+                    Self::SecWebSocketExtensions,
+                    tail.strip_prefix(b"xtensions:"),
+                ),
+                [b'K', tail @ ..] => (Self::SecWebSocketKey, tail.strip_prefix(b"ey:")),
+                [b'P', tail @ ..] => (Self::SecWebSocketProtocol, tail.strip_prefix(b"rotocol:")),
+                [b'V', tail @ ..] => (Self::SecWebSocketVersion, tail.strip_prefix(b"ersion:")),
                 _ => return None,
             },
             _ => return None,
         };
-        Some(field)
+        Some((field, tail?))
     }
 
     /// The field of this name; names have no case (RFC 9110 §5.1).

@@ -4,9 +4,8 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::octet::{self, split};
-use super::scan::{line_feed, version_octets};
 use super::section::{LineEnd, Marks, Section, count};
-use super::version::Version;
+use super::version::{self, Version, line_feed};
 
 /// The head of a response, as a view of the caller's octets or of a response that is parsed already.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +70,6 @@ pub(crate) struct Scan {
     section: Section,
 }
 
-const VERSION: usize = 8;
 const STATUS: usize = 12;
 
 impl Scan {
@@ -175,13 +173,13 @@ impl Scan {
 
     fn status_octets(&mut self, octets: &[u8], done: usize) -> Result<(), HeadError> {
         for (octet, at) in octets.iter().zip(done..) {
-            if at < VERSION {
-                version_octets(&[*octet], at)?;
+            if at < version::LEN {
+                version::check(&[*octet], at)?;
             }
             match (at, octet) {
-                (5, b'1') | (0..5 | 6, _) | (VERSION, b' ') => {}
+                (5, b'1') | (0..5 | 6, _) | (version::LEN, b' ') => {}
                 (5, _) => return Err(HeadError::MajorVersion),
-                (VERSION, _) => return Err(HeadError::StatusLine),
+                (version::LEN, _) => return Err(HeadError::StatusLine),
                 (7, minor) => self.minor = minor & 0x0f,
                 (_, digit) if digit.is_ascii_digit() => {
                     let digit = u16::from(digit & 0x0f);

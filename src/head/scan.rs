@@ -9,7 +9,7 @@ use super::octet::{self, split};
 use super::request::RequestHead;
 use super::section::{LineEnd, Marks, Section, count};
 use super::target::Target;
-use super::version::Version;
+use super::version::{self, Version, line_feed};
 
 /// How far the framing is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,6 @@ pub(crate) struct Scan {
     section: Section,
 }
 
-const VERSION: usize = 8;
 const PREFACE_TAIL: &[u8] = b"\r\nSM\r\n\r\n";
 
 impl Scan {
@@ -215,9 +214,9 @@ impl Scan {
                     let done = position(rest)
                         .wrapping_sub(self.target_end as usize)
                         .wrapping_sub(1);
-                    let wanted = VERSION.saturating_sub(done);
+                    let wanted = version::LEN.saturating_sub(done);
                     let (octets, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
-                    version_octets(octets, done)?;
+                    version::check(octets, done)?;
                     rest = match tail {
                         [] => tail,
                         [b'\r', tail @ ..] => {
@@ -329,26 +328,4 @@ impl Scan {
 /// What was judged is ASCII.
 fn text(octets: &[u8]) -> Result<&str, HeadError> {
     core::str::from_utf8(octets).map_err(|_| HeadError::TargetOctet)
-}
-
-/// `octets` continue a version of which `done` octets were seen.
-pub(super) fn version_octets(octets: &[u8], done: usize) -> Result<(), HeadError> {
-    const PATTERN: &[u8; VERSION] = b"HTTP/0.0";
-    for (octet, wanted) in octets.iter().zip(PATTERN.iter().skip(done)) {
-        let fits = match wanted {
-            b'0' => octet.is_ascii_digit(),
-            _ => octet == wanted,
-        };
-        if !fits {
-            return Err(HeadError::Version);
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn line_feed(rest: &[u8]) -> Result<&[u8], HeadError> {
-    match rest {
-        [b'\n', tail @ ..] => Ok(tail),
-        _ => Err(HeadError::BareCr),
-    }
 }

@@ -182,15 +182,17 @@ impl Section {
                 Some(lines) if lines <= most_lines => lines,
                 _ => return Err(HeadError::TooManyFields),
             };
-            let known = Known::at_start(rest);
-            let end = known.map_or_else(|| octet::token(rest), |field| field.name().len());
-            let (name, tail) = split(rest, end);
-            let [b':', tail @ ..] = tail else {
-                notes.cut(position(rest), None);
-                self.phase = Phase::Name;
-                return Ok(tail);
+            let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
+                (Some(field), tail)
+            } else {
+                let (name, tail) = split(rest, octet::token(rest));
+                let [b':', tail @ ..] = tail else {
+                    notes.cut(position(rest), None);
+                    self.phase = Phase::Name;
+                    return Ok(tail);
+                };
+                (Known::of(name), tail)
             };
-            let field = known.or_else(|| Known::of(name));
             let start = octet::trim_start(tail);
             let (value, tail) = split(start, octet::text(start));
             let [b'\r', b'\n', tail @ ..] = tail else {

@@ -62,7 +62,7 @@ impl<'a, P: Propose> Opening<'a, P> {
         } else {
             ("", Target::of(self.method, self.target))
         };
-        let is_target = octet::target(self.target.as_bytes()) == self.target.len();
+        let is_target = octet::behind_target(self.target.as_bytes()).is_empty();
         let Some(target) = target.filter(|_| is_target) else {
             return to.fail(EncodeError::Target);
         };

@@ -51,11 +51,11 @@ impl<'a> Protocol<'a> {
 
     /// Whether a list element is one.
     pub(crate) fn is_valid(element: &[u8]) -> bool {
-        match element.split_at_checked(octet::token(element)) {
-            Some(([], _)) | None => false,
-            Some((_, [])) => true,
-            Some((_, [b'/', version @ ..])) => octet::is_token(version),
-            Some(_) => false,
+        match octet::behind_token(element) {
+            tail if tail.len() == element.len() => false,
+            [] => true,
+            [b'/', version @ ..] => octet::is_token(version),
+            _ => false,
         }
     }
 

@@ -11,7 +11,7 @@ use super::error::ContentError;
 use super::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
-use crate::head::octet::{self, split};
+use crate::head::octet;
 use crate::head::section::{LineEnd, Section};
 
 #[derive(Clone, Copy, Debug)]
@@ -140,12 +140,12 @@ impl Chunked {
             (E::Gap | E::Token | E::BehindQuote, b' ' | b'\t') => E::Gap,
             (E::Name | E::BehindName, b' ' | b'\t') => E::BehindName,
             (E::BeforeName | E::BeforeValue, b' ' | b'\t') => at,
-            (E::BeforeName | E::Name, _) if octet::is_token(&[octet]) => E::Name,
-            (E::BeforeValue | E::Token, _) if octet::is_token(&[octet]) => E::Token,
+            (E::BeforeName | E::Name, _) if octet::is_of_token(octet) => E::Name,
+            (E::BeforeValue | E::Token, _) if octet::is_of_token(octet) => E::Token,
             (E::BeforeValue, b'"') => E::Quoted,
             (E::Quoted, b'"') => E::BehindQuote,
             (E::Quoted, b'\\') => E::Escaped,
-            (E::Quoted | E::Escaped, _) if octet::text(&[octet]) == 1 => E::Quoted,
+            (E::Quoted | E::Escaped, _) if octet::is_text(octet) => E::Quoted,
             (_, b'\n') => return Err(ContentError::ChunkEnd),
             _ => return Err(ContentError::ChunkExtension),
         };
@@ -167,6 +167,6 @@ impl Chunked {
         if self.trailer == 0 && !self.is_complete() {
             return Err(ContentError::TrailerTooLong);
         }
-        Ok(split(rest, read).1)
+        Ok(rest.get(read..).unwrap_or_default())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::known::{Index, Known, LONG, Place};
 use super::list::{InvalidList, List};
-use super::octet::{self, split};
+use super::octet;
 use super::options::Options;
 use super::version::Version;
 use thiserror::Error;
@@ -168,10 +168,13 @@ impl<'a> Fields<'a> {
                 Place::At { start, length } => {
                     let value = head.get(usize::from(start)..).unwrap_or_default();
                     let length = match length {
-                        LONG => octet::trim_end(split(value, octet::text(value)).0).len(),
+                        LONG => {
+                            let text = octet::before(value, octet::behind_text(value));
+                            octet::trim_end(text).len()
+                        }
                         _ => usize::from(length),
                     };
-                    Found::One(Some(split(value, length).0))
+                    Found::One(Some(value.get(..length).unwrap_or_default()))
                 }
                 Place::Walk => Found::Walk(self.iter(), field.name()),
             }),
@@ -238,16 +241,16 @@ type Line<'a> = (&'a str, &'a [u8]);
 
 /// The field line at the start of what was validated, and what follows it; `None` at the empty line, which has no colon.
 fn first_line(octets: &[u8]) -> Option<(Line<'_>, &[u8])> {
-    let (name, tail) = octets.split_at_checked(octet::token(octets))?;
-    let [b':', tail @ ..] = tail else {
+    let colon = octet::behind_token(octets);
+    let [b':', start @ ..] = colon else {
         return None;
     };
-    let (value, tail) = tail.split_at_checked(octet::text(tail))?;
-    let name = core::str::from_utf8(name).ok()?;
-    let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = tail else {
+    let end = octet::behind_text(start);
+    let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = end else {
         return None;
     };
-    Some(((name, octet::trim(value)), tail))
+    let name = core::str::from_utf8(octet::before(octets, colon)).ok()?;
+    Some(((name, octet::trim(octet::before(start, end))), tail))
 }
 
 /// The values of one field, line by line; made by [`Fields::all`].

@@ -1,6 +1,6 @@
 //! `uri-host [ ":" port ]` (RFC 3986 §3.2.2, RFC 9110 §7.2).
 
-use super::octet::{self, split};
+use super::octet;
 
 /// Whether it is a host with an optional port. Both may be empty; user information has no place in it.
 pub(crate) fn is_valid(octets: &[u8]) -> bool {
@@ -24,7 +24,8 @@ pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
         let (literal, tail) = rest.split_at_checked(end)?;
         is_ip_literal(literal).then_some((literal, tail.get(1..)?))?
     } else {
-        octets.split_at_checked(registered_name(octets))?
+        let tail = behind_registered_name(octets);
+        (octet::before(octets, tail), tail)
     };
     match tail {
         [] | [b':'] => Some((host, None)),
@@ -40,16 +41,14 @@ fn decimal(digits: &[u8]) -> Option<u16> {
     })
 }
 
-/// Octets of a registered name at the start. Two hexadecimal digits follow every `%` of it.
-pub(crate) fn registered_name(octets: &[u8]) -> usize {
-    let mut rest = octets;
+/// What follows a registered name at the start, in which two hexadecimal digits follow every `%`.
+pub(crate) fn behind_registered_name(mut octets: &[u8]) -> &[u8] {
     loop {
-        rest = split(rest, octet::registered_name(rest)).1;
-        rest = match rest {
+        octets = match octet::behind_host(octets) {
             [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 tail
             }
-            _ => return octets.len().wrapping_sub(rest.len()),
+            tail => return tail,
         };
     }
 }
@@ -67,7 +66,7 @@ fn is_ip_literal(octets: &[u8]) -> bool {
                 && address.len() > 1
                 && address
                     .iter()
-                    .all(|&octet| octet == b':' || octet::registered_name(&[octet]) == 1)
+                    .all(|&octet| octet == b':' || octet::behind_host(&[octet]).is_empty())
         }
         _ => is_ipv6(octets),
     }

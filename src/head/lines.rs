@@ -174,7 +174,7 @@ impl<'o> Lines<'o> {
         if !octet::is_token(name.as_bytes()) {
             return self.fail(EncodeError::Name);
         }
-        let is_text = |part: &&str| octet::text(part.as_bytes()) == part.len();
+        let is_text = |part: &&str| octet::behind_text(part.as_bytes()).is_empty();
         let edge = |octet: Option<u8>| matches!(octet, Some(b' ' | b'\t'));
         let mut parts = value.iter().filter(|part| !part.is_empty());
         let first = parts.next().and_then(|part| part.bytes().next());

@@ -1,7 +1,7 @@
 //! Lists: `#element` over all lines of a field.
 
 use super::fields::Values;
-use super::octet::{self, split};
+use super::octet;
 use thiserror::Error;
 
 /// Why a field is not the list that it has to be.
@@ -100,7 +100,7 @@ fn element_end(octets: &[u8]) -> Option<usize> {
     let mut rest = octets;
     loop {
         // No token has a comma or a quote in it.
-        rest = match split(rest, octet::token(rest)).1 {
+        rest = match octet::behind_token(rest) {
             [] => return Some(octets.len()),
             [b'"', ..] => return quoted_element_end(octets),
             tail @ [b',', ..] => return Some(octets.len().wrapping_sub(tail.len())),

@@ -1,4 +1,4 @@
-//! The classes of octets that heads are made of, and how far a run of one class goes.
+//! The classes of octets that heads are made of, and what follows a run of one class.
 //!
 //! Input is octets, never text (RFC 9112 §2.2): nothing here decodes.
 
@@ -69,10 +69,9 @@ fn classes_of(octet: u8) -> u8 {
 }
 
 #[inline]
-fn run(octets: &[u8], class: u8) -> usize {
-    let mut rest = octets;
+fn behind(mut octets: &[u8], class: u8) -> &[u8] {
     // Four at a time, with one question for all of them.
-    while let Some((four, tail)) = rest.split_first_chunk::<4>() {
+    while let Some((four, tail)) = octets.split_first_chunk::<4>() {
         if four
             .iter()
             .fold(class, |all, octet| all & classes_of(*octet))
@@ -80,36 +79,41 @@ fn run(octets: &[u8], class: u8) -> usize {
         {
             break;
         }
-        rest = tail;
+        octets = tail;
     }
-    while let [octet, tail @ ..] = rest {
+    each_behind(octets, class)
+}
+
+#[inline]
+fn each_behind(mut octets: &[u8], class: u8) -> &[u8] {
+    while let [octet, tail @ ..] = octets {
         if classes_of(*octet) & class == 0 {
             break;
         }
-        rest = tail;
+        octets = tail;
     }
-    octets.len().wrapping_sub(rest.len())
+    octets
 }
 
-/// Octets of a token (RFC 9110 §5.6.2) at the start.
+/// What stands before a tail of the same octets.
 #[inline]
-pub(crate) fn token(octets: &[u8]) -> usize {
-    let mut rest = octets;
+pub(crate) fn before<'a>(octets: &'a [u8], tail: &[u8]) -> &'a [u8] {
+    let length = octets.len().wrapping_sub(tail.len());
+    octets.get(..length).unwrap_or(octets)
+}
+
+/// What follows the octets of a token (RFC 9110 §5.6.2) at the start.
+#[inline]
+pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
     // A word at a time, as long as it has nothing but letters and hyphens, of which most tokens consist.
-    while let Some((word, tail)) = rest.split_first_chunk::<WORD>() {
+    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
-            rest = rest.get(at..).unwrap_or_default();
+            octets = octets.get(at..).unwrap_or_default();
             break;
         }
-        rest = tail;
+        octets = tail;
     }
-    while let [octet, tail @ ..] = rest {
-        if !is_of_token(*octet) {
-            break;
-        }
-        rest = tail;
-    }
-    octets.len().wrapping_sub(rest.len())
+    each_behind(octets, TCHAR)
 }
 
 /// Where the first octet of a word is that is neither a letter nor a hyphen.
@@ -133,21 +137,21 @@ pub(crate) fn is_of_token(octet: u8) -> bool {
 
 /// Whether all of it is one token, which is never empty.
 pub(crate) fn is_token(octets: &[u8]) -> bool {
-    !octets.is_empty() && token(octets) == octets.len()
+    !octets.is_empty() && behind_token(octets).is_empty()
 }
 
-/// Octets that a request target can have, at the start.
+/// What follows the octets that a request target can have, at the start.
 ///
 /// These are the printable octets but `"`, `#`, `<` and `>`: RFC 3986 §2 excludes more (`|`, `^`, `{` …), but browsers follow the URL
 /// Standard, which leaves those as they are in a query, and none of them can end a line or part it.
 #[inline]
-pub(crate) fn target(octets: &[u8]) -> usize {
-    run(octets, TARGET)
+pub(crate) fn behind_target(octets: &[u8]) -> &[u8] {
+    behind(octets, TARGET)
 }
 
-/// Octets at the start that a registered name can have as they are (RFC 3986 §3.2.2): all but `%`.
-pub(crate) fn registered_name(octets: &[u8]) -> usize {
-    run(octets, HOST)
+/// What follows the octets at the start that a registered name can have as they are (RFC 3986 §3.2.2): all but `%`.
+pub(crate) fn behind_host(octets: &[u8]) -> &[u8] {
+    behind(octets, HOST)
 }
 
 /// Whether all are digits of base64 (RFC 4648 §4).
@@ -159,32 +163,24 @@ pub(crate) fn are_base64(octets: &[u8]) -> bool {
         != 0
 }
 
-/// Octets of a field value or reason phrase at the start: SP, HTAB, visible and obs-text (RFC 9110 §5.5).
-pub(crate) fn text(octets: &[u8]) -> usize {
-    let mut rest = octets;
-    'text: loop {
+/// What follows the octets of a field value or reason phrase at the start: SP, HTAB, visible and obs-text (RFC 9110 §5.5).
+pub(crate) fn behind_text(mut octets: &[u8]) -> &[u8] {
+    loop {
         // A word at a time first: most values are short.
         for _ in 0..4 {
-            let Some((word, tail)) = rest.split_first_chunk::<WORD>() else {
-                break 'text;
+            let Some((word, tail)) = octets.split_first_chunk::<WORD>() else {
+                return each_behind(octets, TEXT);
             };
-            rest = match first_control(usize::from_le_bytes(*word)) {
+            octets = match first_control(usize::from_le_bytes(*word)) {
                 None => tail,
-                Some(at) => match rest.get(at..) {
+                Some(at) => match octets.get(at..) {
                     Some([b'\t', tail @ ..]) => tail,
-                    stop => return octets.len().wrapping_sub(stop.map_or(0, <[u8]>::len)),
+                    stop => return stop.unwrap_or_default(),
                 },
             };
         }
-        rest = long_text(rest);
+        octets = behind_blocks(octets);
     }
-    while let [octet, tail @ ..] = rest {
-        if !is_text(*octet) {
-            break;
-        }
-        rest = tail;
-    }
-    octets.len().wrapping_sub(rest.len())
 }
 
 #[inline]
@@ -204,22 +200,15 @@ fn first_control(word: usize) -> Option<usize> {
 
 /// What follows whole blocks without a control octet: the compiler makes vectors of this.
 #[inline]
-fn long_text(octets: &[u8]) -> &[u8] {
-    let mut rest = octets;
-    while let Some((block, tail)) = rest.split_first_chunk::<32>() {
+fn behind_blocks(mut octets: &[u8]) -> &[u8] {
+    while let Some((block, tail)) = octets.split_first_chunk::<32>() {
         let stops = |octet: &u8| *octet < b' ' || *octet == DELETE;
         if block.iter().fold(false, |any, octet| any | stops(octet)) {
             break;
         }
-        rest = tail;
+        octets = tail;
     }
-    rest
-}
-
-/// `split_at` for a position that a run over the same octets gave.
-#[inline]
-pub(crate) fn split(octets: &[u8], at: usize) -> (&[u8], &[u8]) {
-    octets.split_at_checked(at).unwrap_or((octets, &[]))
+    octets
 }
 
 /// Without the optional white space (SP, HTAB) around it (RFC 9110 §5.6.3).

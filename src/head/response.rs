@@ -3,7 +3,7 @@
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
-use super::octet::{self, split};
+use super::octet;
 use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
@@ -147,14 +147,13 @@ impl Scan {
                     self.phase = Phase::Reason;
                 }
                 Phase::Reason => {
-                    let (_, tail) = split(rest, octet::text(rest));
-                    rest = match tail {
+                    rest = match octet::behind_text(rest) {
                         [] => {
-                            rest = tail;
+                            rest = &[];
                             break;
                         }
                         [b'\r', tail @ ..] => tail,
-                        [b'\n', ..] if self.section.takes_bare_lf() => tail,
+                        tail @ [b'\n', ..] if self.section.takes_bare_lf() => tail,
                         [b'\n', ..] => return Err(HeadError::BareLf),
                         _ => return Err(HeadError::Reason),
                     };

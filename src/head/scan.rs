@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::host;
 use super::known::Known;
 use super::limits::Limits;
-use super::octet::{self, split};
+use super::octet;
 use super::request::RequestHead;
 use super::section::{LineEnd, Marks, Section, count};
 use super::target::Target;
@@ -175,7 +175,7 @@ impl Scan {
                     self.phase = Phase::Start;
                 }
                 Phase::Method => {
-                    let (_, tail) = split(rest, octet::token(rest));
+                    let tail = octet::behind_token(rest);
                     let length = position(tail).wrapping_sub(usize::from(self.start));
                     if length > usize::from(limits.method) {
                         return Err(HeadError::MethodTooLong);
@@ -193,7 +193,7 @@ impl Scan {
                     };
                 }
                 Phase::Target => {
-                    let (_, tail) = split(rest, octet::target(rest));
+                    let tail = octet::behind_target(rest);
                     let length = position(tail).wrapping_sub(self.target_start());
                     if length > usize::from(limits.target) {
                         return Err(HeadError::TargetTooLong);

@@ -12,7 +12,7 @@
 
 use super::error::HeadError;
 use super::known::{Index, Known};
-use super::octet::{self, split};
+use super::octet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -185,27 +185,27 @@ impl Section {
             let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
                 (Some(field), tail)
             } else {
-                let (name, tail) = split(rest, octet::token(rest));
-                let [b':', tail @ ..] = tail else {
+                let colon = octet::behind_token(rest);
+                let [b':', tail @ ..] = colon else {
                     notes.cut(position(rest), None);
                     self.phase = Phase::Name;
-                    return Ok(tail);
+                    return Ok(colon);
                 };
-                (Known::of(name), tail)
+                (Known::of(octet::before(rest, colon)), tail)
             };
             let start = octet::trim_start(tail);
-            let (value, tail) = split(start, octet::text(start));
-            let [b'\r', b'\n', tail @ ..] = tail else {
+            let end = octet::behind_text(start);
+            let [b'\r', b'\n', tail @ ..] = end else {
                 notes.cut(position(start), field);
                 self.phase = if start.is_empty() {
                     Phase::Space
                 } else {
                     Phase::Value
                 };
-                return Ok(tail);
+                return Ok(end);
             };
             if let Some(field) = field {
-                notes.line(field, position(start), value);
+                notes.line(field, position(start), octet::before(start, end));
             }
             rest = tail;
         }
@@ -220,7 +220,7 @@ impl Section {
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         let (next, rest) = match self.phase {
-            Phase::Name => match split(rest, octet::token(rest)).1 {
+            Phase::Name => match octet::behind_token(rest) {
                 [] => return Ok(&[]),
                 [b':', tail @ ..] => {
                     notes.name(input, position(tail).wrapping_sub(1));
@@ -239,7 +239,7 @@ impl Section {
                     (Phase::Value, rest)
                 }
             },
-            Phase::Value => match split(rest, octet::text(rest)).1 {
+            Phase::Value => match octet::behind_text(rest) {
                 [] => return Ok(&[]),
                 [b'\r', tail @ ..] => {
                     notes.value(input, position(tail).wrapping_sub(1));

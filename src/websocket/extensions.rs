@@ -55,10 +55,7 @@ pub struct Extension<'a> {
 impl<'a> Extension<'a> {
     /// Reads one list element and validates all of it, so that [`parameters`](Self::parameters) cannot fail.
     fn parse(element: &'a str) -> Option<Self> {
-        let (name, parameters) = element.split_at_checked(octet::token(element.as_bytes()))?;
-        if name.is_empty() {
-            return None;
-        }
+        let (name, parameters) = token(element)?;
         let mut rest = parameters;
         while !rest.is_empty() {
             rest = Parameter::parse(rest)?.1;
@@ -155,8 +152,8 @@ fn quote_end(text: &str) -> Option<usize> {
 }
 
 fn token(text: &str) -> Option<(&str, &str)> {
-    let length = octet::token(text.as_bytes());
-    (length > 0).then(|| text.split_at_checked(length))?
+    let token = octet::before(text.as_bytes(), octet::behind_token(text.as_bytes()));
+    (!token.is_empty()).then(|| text.split_at_checked(token.len()))?
 }
 
 fn skip_space(text: &str) -> &str {

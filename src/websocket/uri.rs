@@ -55,7 +55,7 @@ impl<'a> Uri<'a> {
         if target.bytes().any(|octet| octet == b'#') {
             return Err(InvalidUri::Fragment);
         }
-        if octet::target(target.as_bytes()) != target.len() {
+        if !octet::behind_target(target.as_bytes()).is_empty() {
             return Err(InvalidUri::Octet);
         }
         let authority = behind_user(authority).ok_or(InvalidUri::Host)?;
@@ -111,7 +111,7 @@ fn behind_user(authority: &str) -> Option<&str> {
     };
     let (user, host) = authority.split_at_checked(end)?;
     let mut parts = user.as_bytes().split(|&octet| octet == b':');
-    let is_valid = parts.all(|part| host::registered_name(part) == part.len());
+    let is_valid = parts.all(|part| host::behind_registered_name(part).is_empty());
     is_valid.then_some(host.get(1..))?
 }
 

@@ -20,6 +20,7 @@ use crate::head::known::Known;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
+use crate::head::section::count;
 use crate::rejection::Rejection;
 use crate::upgrade::{Pieces, Upgrade};
 use thiserror::Error;
@@ -98,7 +99,7 @@ pub struct Server {
     limits: Limits,
     content: Content,
     /// Octets up to where the content was read.
-    at: usize,
+    at: u32,
     decoded: u32,
     state: State,
     /// A request came before: the preface of HTTP/2 is out of place.
@@ -165,7 +166,8 @@ impl Server {
             State::Plain => Ok(Event::Plain(head)),
             State::Continue => Ok(Event::ContinueRequested(head)),
             _ => {
-                let encoded = input.get(head.len()..self.at).ok_or(Fault::InputChanged)?;
+                let end = self.at as usize;
+                let encoded = input.get(head.len()..end).ok_or(Fault::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
                     _ => Content::of_request_within(&head, &self.limits)?,
@@ -173,7 +175,7 @@ impl Server {
                 let decoded = self.decoded as usize;
                 let pieces = Pieces::new(encoded, content, decoded);
                 Ok(Event::UpgradeRequested(Upgrade::complete(
-                    head, pieces, self.at,
+                    head, pieces, end,
                 )))
             }
         }
@@ -227,7 +229,7 @@ impl Server {
                 Ok(State::Preface)
             }
             Progress::Head => {
-                self.at = self.scan.at();
+                self.at = count(self.scan.at());
                 self.judge(input)
             }
         }
@@ -265,17 +267,14 @@ impl Server {
 
     /// Passes content up to its end. It is only measured here: [`Upgrade::content`] gives it out.
     fn read_content(&mut self, input: &[u8]) -> Result<State, Fault> {
-        if input.len() < self.at {
-            return Err(Fault::InputChanged);
-        }
-        while let Some(piece) = self
-            .content
-            .piece(input.get(self.at..).unwrap_or_default())?
-        {
-            self.at = self.at.saturating_add(piece.consumed);
-            let length = u32::try_from(piece.data.len()).unwrap_or(u32::MAX);
-            self.decoded = self.decoded.saturating_add(length);
-            if self.decoded > self.limits.content {
+        let rest = input.get(self.at as usize..);
+        let mut rest = rest.ok_or(Fault::InputChanged)?;
+        while let Some(piece) = self.content.piece(rest)? {
+            rest = rest.get(piece.consumed..).unwrap_or_default();
+            self.decoded = self.decoded.saturating_add(count(piece.data.len()));
+            self.at = self.at.saturating_add(count(piece.consumed));
+            // A request that ends beyond 4 GiB is as good as one beyond the limit.
+            if self.decoded > self.limits.content || self.at == u32::MAX {
                 return Ok(State::Plain);
             }
         }

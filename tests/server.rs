@@ -291,3 +291,9 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
         assert_eq!(describe(&server, next), "plain GET Origin(\"/next\")");
     }
 }
+
+#[test]
+fn a_connection_that_waits_takes_128_octets() {
+    // Beside the caller's buffer; there may be many of them.
+    assert!(size_of::<Server>() <= 128);
+}

@@ -44,7 +44,6 @@ pub(crate) struct Scan {
     /// Octets that were judged.
     at: u32,
     target_end: u32,
-    section_start: u32,
     /// Where the request line starts: twice the number of empty lines.
     start: u16,
     method: u8,
@@ -61,7 +60,6 @@ impl Scan {
             marks: Marks::new(),
             at: 0,
             target_end: 0,
-            section_start: 0,
             start: 0,
             method: 0,
             minor: 0,
@@ -130,7 +128,7 @@ impl Scan {
                 if late || self.start != 0 {
                     return Err(HeadError::LatePreface);
                 }
-                let tail = input.get(self.section_start as usize..).unwrap_or_default();
+                let tail = input.get(self.section_start()..).unwrap_or_default();
                 let tail = tail.get(..PREFACE_TAIL.len()).unwrap_or(tail);
                 if !PREFACE_TAIL.starts_with(tail) {
                     return Err(HeadError::Preface);
@@ -230,7 +228,6 @@ impl Scan {
                 }
                 Phase::LineEnd => {
                     rest = line_feed(rest)?;
-                    self.section_start = count(position(rest));
                     self.phase = self.judge(input)?;
                 }
                 Phase::Section | Phase::Preface => break,
@@ -287,6 +284,11 @@ impl Scan {
             .wrapping_add(1)
     }
 
+    /// Behind ` HTTP/1.1` and CR LF.
+    const fn section_start(&self) -> usize {
+        (self.target_end as usize).wrapping_add(version::LEN + 3)
+    }
+
     /// Method and target.
     fn words<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let start = usize::from(self.start);
@@ -302,7 +304,12 @@ impl Scan {
 
     pub(crate) fn fields<'a>(&self, input: &'a [u8], elements: u16) -> Fields<'a> {
         let head = input.get(..self.at()).unwrap_or_default();
-        Fields::of_octets(head, self.section_start, self.marks.index, elements)
+        Fields::of_octets(
+            head,
+            count(self.section_start()),
+            self.marks.index,
+            elements,
+        )
     }
 
     /// The head, once it is complete; `None` when `input` is not what was read.

@@ -71,7 +71,7 @@ impl<'a> Protocol<'a> {
 
     /// Whether both mean the same: names have no case (RFC 9110 §16.7), versions are compared as they are.
     pub fn matches(&self, other: Protocol<'_>) -> bool {
-        self.name.eq_ignore_ascii_case(other.name) && self.version == other.version
+        is_name(self.name.as_bytes(), other.name.as_bytes()) && self.version == other.version
     }
 
     /// Whether a list element, which is a protocol, means this one.
@@ -79,7 +79,7 @@ impl<'a> Protocol<'a> {
         let Some((name, rest)) = element.split_at_checked(self.name.len()) else {
             return false;
         };
-        name.eq_ignore_ascii_case(self.name.as_bytes())
+        is_name(name, self.name.as_bytes())
             && match (rest, self.version) {
                 ([], None) => true,
                 ([b'/', version @ ..], Some(own)) => version == own.as_bytes(),
@@ -106,6 +106,11 @@ impl<'a> Protocol<'a> {
             to.trusted(version);
         }
     }
+}
+
+/// Names have no case, but nearly all are written alike.
+fn is_name(name: &[u8], own: &[u8]) -> bool {
+    name == own || name.eq_ignore_ascii_case(own)
 }
 
 impl fmt::Display for Protocol<'_> {

@@ -262,6 +262,9 @@ impl Server {
         if fields.expect_continue(version) {
             return Ok(State::Continue);
         }
+        if self.content.is_complete() {
+            return Ok(State::Upgrade);
+        }
         self.read_content(input)
     }
 

@@ -19,6 +19,7 @@ mod rejected;
 
 use crate::head::known::Known;
 use crate::head::limits::Limits;
+use crate::head::octet;
 use crate::head::response::{ResponseHead, Scan};
 use crate::head::section::LineEnd;
 use crate::head::version::Version;
@@ -261,24 +262,16 @@ impl<P: Propose> Client<P> {
         &self,
         response: &ResponseHead<'b>,
     ) -> Result<Option<Protocol<'b>>, Fault<P::Refusal>> {
-        let mut elements = response.fields.known_list(Known::Upgrade);
-        let mut next = || match elements.next() {
-            None => Ok(None),
-            Some(element) => {
-                let protocol = element.ok().and_then(Protocol::parse);
-                protocol.map(Some).ok_or(Fault::Upgrade)
-            }
+        let sole = response.fields.short(Known::Upgrade);
+        let sole = sole.filter(|value| octet::is_token(value));
+        let (chosen, alone) = match sole.and_then(|name| core::str::from_utf8(name).ok()) {
+            Some(name) => (Protocol::new(name), true),
+            None => match Self::listed(response)? {
+                Some(listed) => listed,
+                None if self.tolerance.unnamed => return Ok(None),
+                None => return Err(Fault::Upgrade),
+            },
         };
-        let Some(chosen) = next()? else {
-            let unnamed = self.tolerance.unnamed.then_some(None);
-            return unnamed.ok_or(Fault::Upgrade);
-        };
-        let above = next()?;
-        let more = next()?;
-        // RFC 2817 §3.3 names what TLS will carry: the HTTP/1.1 that is spoken already.
-        let layered = chosen.name().eq_ignore_ascii_case("TLS")
-            && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
-        let alone = above.is_none() || layered && more.is_none();
         let (mut proposed, mut matches) = (false, false);
         self.proposal.protocols(&mut |protocol| {
             proposed = true;
@@ -289,5 +282,29 @@ impl<P: Propose> Client<P> {
             (true, false) => Err(Fault::Protocol),
             (true, true) => Ok(Some(chosen)),
         }
+    }
+
+    /// The first protocol that Upgrade lists, and whether it stands for itself.
+    fn listed<'b>(
+        response: &ResponseHead<'b>,
+    ) -> Result<Option<(Protocol<'b>, bool)>, Fault<P::Refusal>> {
+        let mut elements = response.fields.known_list(Known::Upgrade);
+        let mut next = || match elements.next() {
+            None => Ok(None),
+            Some(element) => {
+                let protocol = element.ok().and_then(Protocol::parse);
+                protocol.map(Some).ok_or(Fault::Upgrade)
+            }
+        };
+        let Some(chosen) = next()? else {
+            return Ok(None);
+        };
+        let above = next()?;
+        let more = next()?;
+        // RFC 2817 §3.3 names what TLS will carry: the HTTP/1.1 that is spoken already.
+        let layered = chosen.name().eq_ignore_ascii_case("TLS")
+            && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
+        let alone = above.is_none() || layered && more.is_none();
+        Ok(Some((chosen, alone)))
     }
 }

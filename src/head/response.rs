@@ -171,6 +171,11 @@ impl Scan {
     }
 
     fn status_octets(&mut self, octets: &[u8], done: usize) -> Result<(), HeadError> {
+        // Nearly always it comes at once, and is this.
+        if octets == b"HTTP/1.1 101" && done == 0 {
+            (self.minor, self.status) = (1, 101);
+            return Ok(());
+        }
         for (octet, at) in octets.iter().zip(done..) {
             if at < version::LEN {
                 version::check(&[*octet], at)?;

@@ -8,7 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 const KEY: usize = 24;
-const GUID: &[u8; 36] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/// Room for a key, and the GUID.
+const HASHED: &[u8; 60] = b"........................258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// A key that decodes to 16 octets, kept as it was sent: that is what is hashed.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +41,9 @@ impl Key {
     /// base64 of the SHA-1 of the key and the GUID.
     pub(crate) fn accept(&self) -> Accept {
         // One array and one update: so no panic is linked in.
-        let mut hashed = [0; KEY + GUID.len()];
-        if let Some((key, guid)) = hashed.split_first_chunk_mut::<KEY>() {
+        let mut hashed = *HASHED;
+        if let Some(key) = hashed.first_chunk_mut::<KEY>() {
             *key = self.0;
-            guid.copy_from_slice(GUID);
         }
         let mut sha1 = sha1_smol::Sha1::new();
         sha1.update(&hashed);

@@ -1,16 +1,19 @@
-//! Times one server handshake, from the octets of the request to those of the 101, against the peers, and prints Markdown.
+//! Times handshakes of each role against the peers, and prints Markdown.
 //!
-//! `cargo run --release --manifest-path benches/Cargo.toml [ROUNDS]`
+//! `cargo run --release --manifest-path benches/Cargo.toml [ROUNDS]`; `benches/instructions` uses the rest.
 
 mod allocations;
 mod environment;
 mod input;
 mod measure;
 mod rows;
+mod single;
 mod table;
 
 use allocations::Allocations;
-use http_upgrade::{Limits, RequestHead, Server};
+use http_upgrade::client::Client;
+use http_upgrade::intermediary::{RequestSide, ResponseSide};
+use http_upgrade::{RequestHead, Server};
 use measure::Spread;
 use rows::Row;
 use std::env;
@@ -32,6 +35,10 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match *arguments {
         [] => tables(ROUNDS),
+        ["--peers"] => single::peers()
+            .iter()
+            .for_each(|row| println!("{}", row.name)),
+        ["--allocations"] => single::assert_no_allocation(),
         ["--run", what, times] if times.parse::<usize>().is_ok() => {
             repeat(what, times.parse().unwrap_or_default());
         }
@@ -43,32 +50,20 @@ fn main() {
 }
 
 fn fail() -> ! {
-    eprintln!("usage: http-upgrade-benches [ROUNDS | --run server|octetwise|client|by-hand TIMES]");
+    eprintln!("usage: http-upgrade-benches [ROUNDS | --peers | --allocations | --run ROW TIMES]");
     std::process::exit(2);
 }
 
-/// Runs one handshake of this crate so many times and prints nothing: for whoever counts instructions.
+/// Runs one row so many times and prints nothing: for whoever counts instructions.
 fn repeat(what: &str, times: usize) {
-    let (chrome, answer) = (input::CHROME.as_bytes(), input::ANSWER.as_bytes());
-    let (mut row, input, step): (Box<dyn Row>, _, _) = match what {
-        "server" => (Box::new(rows::ours::Handshake::new()), chrome, None),
-        "octetwise" => (Box::new(rows::ours::Handshake::new()), chrome, Some(1)),
-        "client" => (Box::new(rows::client::ours::Connect::new()), answer, None),
-        "by-hand" => (
-            Box::new(rows::by_hand::ByHand::<sha1_smol::Sha1>::new()),
-            chrome,
-            None,
-        ),
-        _ => fail(),
+    let mut rows = single::ours().into_iter().chain(single::peers());
+    let Some(mut row) = rows.find(|row| row.name == what) else {
+        fail();
     };
-    let mut out = [0; 1024];
+    drop(rows);
+    let mut out = [0; ROOM];
     for _ in 0..times {
-        black_box(run(
-            row.as_mut(),
-            black_box(input),
-            step,
-            black_box(&mut out),
-        ));
+        black_box(row.run(black_box(&mut out)));
     }
 }
 
@@ -100,6 +95,18 @@ fn tables(rounds: usize) {
         assert!(rows::client::checks(row.as_mut()), "{name} checks nothing");
     }
     connect(&mut clients, rounds, answer).print();
+    println!(
+        "One exchange of an intermediary: the same request is forwarded, the same answer checked, the 101 passed on.\n"
+    );
+    rows::intermediary::check();
+    plain(&mut rows::intermediary::all(), rounds, chrome).print();
+    let curl = rows::h2c::CURL.as_bytes();
+    println!(
+        "HTTP/2 by upgrade: a request of {} octets; 101 and stream 1 are written.\n",
+        curl.len()
+    );
+    let mut switch: Vec<Box<dyn Row>> = vec![Box::new(rows::h2c::Switch::new())];
+    plain(&mut switch, rounds, curl).print();
     println!("Growth of http-upgrade in reads of 1 octet, and what it keeps.\n");
     growth(rounds).print();
 }
@@ -163,6 +170,31 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
     table
 }
 
+/// Rows of a role that few have.
+fn plain(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
+    let whole = compare(rows, rounds, input, None);
+    let sixteen = compare(rows, rounds, input, Some(16));
+    let octetwise = compare(rows, rounds, input, Some(1));
+    let mut table = Table::new(&[
+        "",
+        "median (p10–p90)",
+        "reads of 16",
+        "reads of 1",
+        "allocations",
+    ]);
+    for (at, row) in rows.iter_mut().enumerate() {
+        let memory = allocations(row.as_mut(), input);
+        table.row(vec![
+            row.name().to_owned(),
+            cell(whole[at]),
+            cell(sixteen[at]),
+            cell(octetwise[at]),
+            memory.calls.to_string(),
+        ]);
+    }
+    table
+}
+
 fn ratio(time: Outcome, of: Outcome) -> String {
     match (time, of) {
         (Some(time), Some(of)) => format!("{:.2}", time.median / of.median),
@@ -172,18 +204,23 @@ fn ratio(time: Outcome, of: Outcome) -> String {
 
 /// Requests that come in parts.
 fn in_reads(rows: &mut [Box<dyn Row>], rounds: usize, chrome: &[u8], long: &[u8]) -> Table {
+    let longest = input::long(KIB_64, MORE_LINES);
     let columns = [
+        compare(rows, rounds, chrome, Some(16)),
         compare(rows, rounds, chrome, Some(1)),
         compare(rows, rounds, long, None),
         compare(rows, rounds, long, Some(16)),
         compare(rows, rounds, long, Some(1)),
+        compare(rows, rounds, &longest, None),
     ];
     let mut table = Table::new(&[
         "",
+        "reads of 16",
         "587 reads of 1",
         "16 KiB, one read",
         "16 KiB, reads of 16",
         "16 KiB, reads of 1",
+        "64 KiB, one read",
     ]);
     for (at, row) in rows.iter().enumerate() {
         let cells = columns.iter().map(|column| cell(column[at]));
@@ -194,7 +231,7 @@ fn in_reads(rows: &mut [Box<dyn Row>], rounds: usize, chrome: &[u8], long: &[u8]
 
 /// Lines of the same length, four times as many: a linear reader takes four times as long.
 fn growth(rounds: usize) -> Table {
-    let limits = Limits::new().head(1 << 20).fields(1024);
+    let limits = single::wide();
     let inputs = [
         input::long(KIB_16, MORE_LINES),
         input::long(KIB_64, MORE_LINES * 4),
@@ -223,6 +260,18 @@ fn growth(rounds: usize) -> Table {
     table.row(vec![
         "`size_of::<Server>()`".into(),
         octets(size_of::<Server>()),
+    ]);
+    table.row(vec![
+        "`size_of::<Client<()>>()`, without its proposal".into(),
+        octets(size_of::<Client<()>>()),
+    ]);
+    table.row(vec![
+        "`size_of::<RequestSide>()`".into(),
+        octets(size_of::<RequestSide>()),
+    ]);
+    table.row(vec![
+        "`size_of::<ResponseSide>()`".into(),
+        octets(size_of::<ResponseSide>()),
     ]);
     table.row(vec![
         "`size_of::<RequestHead>()`".into(),

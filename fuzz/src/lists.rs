@@ -3,11 +3,11 @@
 use crate::grammar::{is_text, is_token, trim};
 use http_upgrade::{InvalidList, RequestHead};
 
-type Elements = Vec<Result<Vec<u8>, InvalidList>>;
+pub type Elements = Vec<Result<Vec<u8>, InvalidList>>;
 
 /// The elements of these lines, up to the first fault. Decided: at most 64 of them, empty ones included; they are ASCII; a quoted string
 /// ends on its line.
-fn elements(lines: &[&[u8]]) -> Elements {
+pub fn elements(lines: &[&[u8]]) -> Elements {
     let mut found = Vec::new();
     let mut count = 0;
     for line in lines {

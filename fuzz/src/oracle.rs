@@ -11,6 +11,8 @@
 //! - subprotocols are tokens, each offered once, chosen in the server's order; an extension's quoted value is a token.
 
 use crate::grammar::{self, Word, is_token, trim};
+use crate::lists;
+use http_upgrade::InvalidList;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 
@@ -104,7 +106,8 @@ fn accepted(octets: &[u8], subprotocols: &[&str]) -> Option<Accepted> {
         && fields.one("sec-websocket-version")? == b"13"
         && is_key(fields.one("sec-websocket-key")?)
         && fields.all("origin").len() <= 1
-        && are_extensions(&fields);
+        && are_extensions(&fields)
+        && lists::elements(&fields.all("expect")).last() != Some(&Err(InvalidList::TooMany));
     let offers = fields.list("sec-websocket-protocol")?;
     let distinct = (1..offers.len()).all(|at| !offers[..at].contains(&offers[at]));
     let tokens = offers.iter().all(|offer| is_token(offer.as_bytes()));

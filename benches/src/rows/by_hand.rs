@@ -51,7 +51,7 @@ pub fn lists(value: &[u8], token: &[u8]) -> bool {
     elements.any(|element| element.trim_ascii().eq_ignore_ascii_case(token))
 }
 
-const REPLY: &[u8; 129] =
+pub const REPLY: &[u8; 129] =
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
     Sec-WebSocket-Accept: ............................\r\n\r\n";
 const ACCEPT_AT: usize = 97;
@@ -75,7 +75,7 @@ fn answer<D: Digest>(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
 }
 
 /// The key of a handshake that is one.
-fn judge<'b>(request: &httparse::Request<'_, 'b>) -> Option<&'b [u8]> {
+pub fn judge<'b>(request: &httparse::Request<'_, 'b>) -> Option<&'b [u8]> {
     let (mut host, mut upgrade, mut connection, mut version, mut key) =
         (None, false, false, None, None);
     for field in &*request.headers {

@@ -4,7 +4,9 @@ pub mod by_hand;
 pub mod client;
 mod embedded_websocket;
 mod floor;
+pub mod h2c;
 mod hyper;
+pub mod intermediary;
 pub mod ours;
 mod soketto;
 mod tungstenite;
@@ -69,7 +71,7 @@ fn reparse<T>(
     }
 }
 
-enum Parsed<T> {
+pub enum Parsed<T> {
     Partial,
     Refused,
     Complete(T),

@@ -49,6 +49,23 @@ impl Row for Handshake {
     }
 }
 
+/// The same within other limits.
+pub struct Wide(pub Handshake, pub Limits);
+
+impl Row for Wide {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        self.chunked(input, input.len(), out)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
+        self.0.chunked_within(self.1, input, step, out)
+    }
+}
+
 /// Framing and the event only: the head is validated, and its content framed.
 pub struct Parse {
     storage: Vec<u8>,

@@ -69,7 +69,7 @@ fn request<D: Digest>(out: &mut [u8]) -> Option<(usize, [u8; 28])> {
     Some((octets, accept::<D>(&key)?))
 }
 
-fn judge(input: &[u8], accept: &[u8; 28]) -> Parsed<()> {
+pub fn judge(input: &[u8], accept: &[u8; 28]) -> Parsed<()> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut response = httparse::Response::new(&mut []);
     let config = httparse::ParserConfig::default();

@@ -1,6 +1,6 @@
 //! The client's side: write the request with the key of RFC 6455 §1.3, and check the 101 that answers it.
 
-mod by_hand;
+pub mod by_hand;
 mod embedded_websocket;
 pub mod ours;
 mod tungstenite;

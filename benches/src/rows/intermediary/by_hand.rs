@@ -1,0 +1,101 @@
+//! What a careful application writes itself: httparse on both sides, copies of the lines that go on, and the proof checked.
+
+use super::super::by_hand::{FIELDS, REPLY, accept, judge};
+use super::super::client::by_hand::judge as judge_answer;
+use super::super::{Parsed, Row, reparse, storage};
+use super::is_exchange;
+use std::mem::MaybeUninit;
+
+pub struct ByHand {
+    storage: [Vec<u8>; 2],
+    answer: Vec<u8>,
+}
+
+impl ByHand {
+    pub fn new(answer: &str) -> Self {
+        Self {
+            storage: [storage(), storage()],
+            answer: answer.into(),
+        }
+    }
+}
+
+impl Row for ByHand {
+    fn name(&self) -> &'static str {
+        "by hand, sha1_smol"
+    }
+
+    fn is_right(&self, written: &[u8], _: &[u8]) -> bool {
+        is_exchange(written)
+    }
+
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        let (forwarded, accept) = forward(input, out).complete()?;
+        judge_answer(&self.answer, &accept).complete()?;
+        switch(&accept, forwarded, out)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
+        let [client, upstream] = &mut self.storage;
+        let (forwarded, accept) = reparse(client, input, step, |input| forward(input, out))?;
+        reparse(upstream, &self.answer, step, |answer| {
+            judge_answer(answer, &accept)
+        })?;
+        switch(&accept, forwarded, out)
+    }
+}
+
+/// Writes the request anew, and gives its octets and the answer that it wants.
+fn forward(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
+    let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
+    let mut request = httparse::Request::new(&mut []);
+    match request.parse_with_uninit_headers(input, &mut fields) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return Parsed::Partial,
+        Err(_) => return Parsed::Refused,
+    }
+    let Some(accept) = judge(&request).and_then(accept::<sha1_smol::Sha1>) else {
+        return Parsed::Refused;
+    };
+    let mut octets = 0;
+    let mut put = |part: &[u8]| {
+        let room = out.get_mut(octets..octets + part.len())?;
+        room.copy_from_slice(part);
+        octets += part.len();
+        Some(())
+    };
+    let mut write = || {
+        put(b"GET ")?;
+        put(request.path?.as_bytes())?;
+        put(b" HTTP/1.1\r\n")?;
+        for field in &*request.headers {
+            let is = |name: &&str| field.name.eq_ignore_ascii_case(name);
+            let ends_here = [
+                "Connection",
+                "Upgrade",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "TE",
+            ];
+            if !ends_here.iter().any(is) {
+                put(field.name.as_bytes())?;
+                put(b": ")?;
+                put(field.value)?;
+                put(b"\r\n")?;
+            }
+        }
+        put(b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+    };
+    match write() {
+        Some(()) => Parsed::Complete((octets, accept)),
+        None => Parsed::Refused,
+    }
+}
+
+/// The 101 for the client.
+fn switch(accept: &[u8; 28], at: usize, out: &mut [u8]) -> Option<usize> {
+    let out = out.get_mut(at..at + REPLY.len())?;
+    out.copy_from_slice(REPLY);
+    out[97..][..28].copy_from_slice(accept);
+    Some(at + REPLY.len())
+}

@@ -1,0 +1,87 @@
+//! One row on its own, for whoever counts instructions or allocations.
+
+use crate::rows::{self, Row};
+use crate::{KIB_16, KIB_64, MORE_LINES, allocations, input};
+use http_upgrade::Limits;
+use std::hint::black_box;
+
+/// A row with its input, which comes as a whole or in reads of so many octets.
+pub struct Single {
+    pub name: String,
+    row: Box<dyn Row>,
+    input: Vec<u8>,
+    step: Option<usize>,
+}
+
+impl Single {
+    fn new(name: &str, row: Box<dyn Row>, input: &[u8], step: Option<usize>) -> Self {
+        Self {
+            name: name.to_owned(),
+            row,
+            input: input.to_owned(),
+            step,
+        }
+    }
+
+    /// Runs it once; the octets that it wrote.
+    pub fn run(&mut self, out: &mut [u8]) -> Option<usize> {
+        let input = black_box(&self.input[..]);
+        match self.step {
+            None => self.row.whole(input, out),
+            Some(step) => self.row.chunked(input, step, out),
+        }
+    }
+}
+
+/// What instructions.txt counts: this crate in each role.
+pub fn ours() -> Vec<Single> {
+    let (chrome, answer) = (input::CHROME.as_bytes(), input::ANSWER.as_bytes());
+    let server = || Box::new(rows::ours::Handshake::new());
+    let wide = || Box::new(rows::ours::Wide(rows::ours::Handshake::new(), wide()));
+    let client = Box::new(rows::client::ours::Connect::new());
+    let exchange = Box::new(rows::intermediary::ours::Exchange::new(input::ANSWER));
+    let h2c = Box::new(rows::h2c::Switch::new());
+    let short = input::long(KIB_16, MORE_LINES);
+    let long = input::long(KIB_64, MORE_LINES * 4);
+    vec![
+        Single::new("server", server(), chrome, None),
+        Single::new("octetwise", server(), chrome, Some(1)),
+        Single::new("client", client, answer, None),
+        Single::new("intermediary", exchange, chrome, None),
+        Single::new("h2c", h2c, rows::h2c::CURL.as_bytes(), None),
+        Single::new("octetwise-16k", wide(), &short, Some(1)),
+        Single::new("octetwise-64k", wide(), &long, Some(1)),
+    ]
+}
+
+/// Every server and every client, under the name that the tables give it.
+pub fn peers() -> Vec<Single> {
+    let single = |role: &str, row: Box<dyn Row>, input: &str| {
+        let name = format!("{role}: {}", row.name());
+        Single::new(&name, row, input.as_bytes(), None)
+    };
+    let servers = rows::all().into_iter();
+    let servers = servers.map(|row| single("server", row, input::CHROME));
+    let clients = rows::client::all().into_iter();
+    let clients = clients.map(|row| single("client", row, input::ANSWER));
+    let intermediaries = rows::intermediary::all().into_iter();
+    let intermediaries = intermediaries.map(|row| single("intermediary", row, input::CHROME));
+    servers.chain(clients).chain(intermediaries).collect()
+}
+
+/// The limits for heads of 64 KiB with many lines.
+pub fn wide() -> Limits {
+    Limits::new().head(1 << 20).fields(1024)
+}
+
+/// Ends the process where this crate allocates in any role.
+pub fn assert_no_allocation() {
+    let mut out = [0; KIB_16];
+    for mut single in ours() {
+        let octets = single.run(&mut out);
+        assert!(octets.is_some(), "{}: refused", single.name);
+        let (_, counted) = allocations::of(|| single.run(&mut out));
+        println!("{}: {} allocations", single.name, counted.calls);
+        assert!(counted.calls == 0, "{} allocates", single.name);
+    }
+}

@@ -26,7 +26,8 @@ pub const NONCE: [u8; 16] = *b"the sample nonce";
 const CHROMIUM: &[u8] = include_bytes!("../../captures/client-chromium.bin");
 const FIRST_FRAME: &[u8] = b"\x81\x85\xe6\xea\xa8\xac\x8e\x8f\xc4\xc0\x89";
 
-pub(crate) static DIALOGUES: [Dialogue; 4] = [
+/// By number.
+pub static DIALOGUES: [Dialogue; 4] = [
     Dialogue {
         received: CHROMIUM,
         sent: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\

@@ -14,7 +14,9 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub(crate) fn new(dialogue: &Dialogue) -> Self {
+    /// At the start of a dialogue.
+    #[must_use]
+    pub fn new(dialogue: &Dialogue) -> Self {
         Self {
             unread: dialogue.received,
             expected: dialogue.sent,
@@ -30,8 +32,8 @@ impl Wire {
         let Some((piece, rest)) = self.unread.split_at_checked(most) else {
             return 0;
         };
-        if let Some(into) = into.get_mut(..most) {
-            into.copy_from_slice(piece);
+        for (to, octet) in into.iter_mut().zip(piece) {
+            *to = *octet;
         }
         self.unread = rest;
         most
@@ -46,7 +48,7 @@ impl Wire {
         }
     }
 
-    /// Takes what was handed over to the next protocol, as far as it was received: all octets behind the head have to come.
+    /// Takes what was received and belongs to the next protocol.
     #[inline(never)]
     pub fn hand_over(&mut self, octets: &[u8]) {
         match self.next_protocol.strip_prefix(octets) {
@@ -55,8 +57,9 @@ impl Wire {
         }
     }
 
-    /// Whether everything was said and handed over, and nothing else.
-    pub(crate) fn is_done(&self) -> bool {
+    /// Whether all was said, and each octet was handed over or is still unread.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
         self.sound && self.expected.is_empty() && self.next_protocol == self.unread
     }
 }

@@ -1,36 +1,13 @@
-//! A client: from its nonce to the verified 101, in one kilobyte.
+//! A server that hints and switches, and its client.
 #![no_std]
 #![no_main]
 
 use cortex_m_rt::entry;
-use http_upgrade::client::{Client, Event};
-use http_upgrade::websocket::Proposal;
-use http_upgrade::{Buffer, Encode};
-use http_upgrade_firmware::dialogue::{CLIENT, NONCE};
-use http_upgrade_firmware::{MEMORY, Wire, conduct};
+use http_upgrade_firmware::device::conduct;
+use http_upgrade_firmware::dialogue::CLIENT;
+use http_upgrade_firmware::handshakes::client;
 
 #[entry]
 fn main() -> ! {
-    conduct(CLIENT, handshake)
-}
-
-/// Whether the server switched.
-fn handshake(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
-    connect(wire, memory).is_some()
-}
-
-fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
-    let mut client = Client::new(Proposal::new(NONCE).subprotocols(&["chat"]));
-    let opening = client.opening("/chat", "server.example.com");
-    wire.write(opening.encode(memory).ok()?);
-    let mut buffer = Buffer::new(memory);
-    while client.wants_input(buffer.filled()) {
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
-    }
-    let Event::Switched(switched) = client.event(buffer.filled()).ok()? else {
-        return None;
-    };
-    wire.hand_over(switched.unread(buffer.filled()));
-    Some(())
+    conduct(CLIENT, client)
 }

@@ -1,46 +1,13 @@
-//! The same server by embedded-websocket, with httparse in front as its documentation shows.
+//! The same browser, and embedded-websocket.
 #![no_std]
 #![no_main]
 
 use cortex_m_rt::entry;
-use embedded_websocket::{WebSocketServer, WebSocketSubProtocol, read_http_header};
+use http_upgrade_firmware::device::conduct;
 use http_upgrade_firmware::dialogue::PEER;
-use http_upgrade_firmware::{MEMORY, Wire, conduct};
-use httparse::{EMPTY_HEADER, Request, Status};
+use http_upgrade_firmware::handshakes::peer;
 
 #[entry]
 fn main() -> ! {
-    conduct(PEER, handshake)
-}
-
-/// Whether the peer got its 101.
-fn handshake(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
-    serve(wire, memory).is_some()
-}
-
-fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
-    let mut filled = 0;
-    loop {
-        let octets = wire.read(memory.get_mut(filled..)?);
-        if octets == 0 {
-            return None;
-        }
-        filled += octets;
-        let (input, out) = memory.split_at_mut_checked(filled)?;
-        let mut headers = [EMPTY_HEADER; 16];
-        let mut request = Request::new(&mut headers);
-        let Status::Complete(end) = request.parse(input).ok()? else {
-            continue;
-        };
-        let headers = request.headers.iter();
-        let headers = headers.map(|header| (header.name, header.value));
-        let context = read_http_header(headers).ok()??;
-        let mut offers = context.sec_websocket_protocol_list.iter();
-        let subprotocol: Option<&WebSocketSubProtocol> = offers.find(|offer| *offer == "chat");
-        let mut server = WebSocketServer::new_server();
-        let answer = server.server_accept(&context.sec_websocket_key, subprotocol, out);
-        wire.write(out.get(..answer.ok()?)?);
-        wire.hand_over(input.get(end..)?);
-        return Some(());
-    }
+    conduct(PEER, peer)
 }

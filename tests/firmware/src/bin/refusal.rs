@@ -1,13 +1,13 @@
-//! The same server, when it refuses.
+//! A client of an old version, and a server that has an answer to everything.
 #![no_std]
 #![no_main]
 
 use cortex_m_rt::entry;
-use http_upgrade_firmware::conduct;
+use http_upgrade_firmware::device::conduct;
 use http_upgrade_firmware::dialogue::REFUSAL;
-use http_upgrade_firmware::server::handshake;
+use http_upgrade_firmware::handshakes::refusal;
 
 #[entry]
 fn main() -> ! {
-    conduct(REFUSAL, handshake)
+    conduct(REFUSAL, refusal)
 }

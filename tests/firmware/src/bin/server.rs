@@ -1,13 +1,13 @@
-//! A server: from a browser's octets to the 101, in one kilobyte.
+//! A browser, and a server that switches or closes.
 #![no_std]
 #![no_main]
 
 use cortex_m_rt::entry;
-use http_upgrade_firmware::conduct;
+use http_upgrade_firmware::device::conduct;
 use http_upgrade_firmware::dialogue::SERVER;
-use http_upgrade_firmware::server::handshake;
+use http_upgrade_firmware::handshakes::server;
 
 #[entry]
 fn main() -> ! {
-    conduct(SERVER, handshake)
+    conduct(SERVER, server)
 }

@@ -1,0 +1,66 @@
+//! Lengths that a `usize` of 32 bits cannot hold: none may be cut to one that it can.
+
+use http_upgrade::server::{Event, Server};
+use http_upgrade::{Content, ContentError, RequestHead, ResponseHead};
+
+/// What is checked, in a sentence, and the check.
+pub const CHECKS: [(&str, fn() -> bool); 6] = [
+    ("a usize has 32 bits", || usize::BITS == 32),
+    ("a Content-Length of 2^32 + 1 is not 1", || {
+        content(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4294967297\r\n\r\n").is_ok_and(
+            |content| content.remaining() == Some(4_294_967_297) && goes_on(content, b""),
+        )
+    }),
+    (
+        "an upgrade with 2^32 + 1 octets of content is beyond the limit",
+        || {
+            let input = b"POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 4294967297\r\n\r\nx";
+            let mut server = Server::new();
+            !server.wants_input(input) && matches!(server.event(input), Ok(Event::Plain(_)))
+        },
+    ),
+    (
+        "a Content-Length of 2^32 + 1 in a response is not 1",
+        || {
+            let head =
+                ResponseHead::parse(b"HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n");
+            let content = head
+                .ok()
+                .flatten()
+                .map(|head| Content::of_response(&head, "GET"));
+            content.is_some_and(|content| content.is_ok_and(|content| goes_on(content, b"")))
+        },
+    ),
+    ("a chunk of 2^32 + 1 octets is not one of 1", || {
+        chunked().is_some_and(|content| goes_on(content, b"100000001\r\n"))
+    }),
+    ("a chunk of 2^64 + 1 octets is refused", || {
+        chunked().is_some_and(|mut content| {
+            matches!(
+                content.piece(b"10000000000000001\r\n"),
+                Err(ContentError::ChunkSize)
+            )
+        })
+    }),
+];
+
+/// Whether content goes on behind its first octet, and takes what would end it were it one octet long.
+fn goes_on(mut content: Content, before: &[u8]) -> bool {
+    const END: &[u8] = b"x\r\n0\r\n\r\n";
+    let passes = before.is_empty()
+        || matches!(content.piece(before), Ok(Some(piece)) if piece.data.is_empty());
+    passes
+        && matches!(content.piece(END), Ok(Some(piece)) if piece.data == END)
+        && !content.is_complete()
+}
+
+fn chunked() -> Option<Content> {
+    content(b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n").ok()
+}
+
+fn content(head: &[u8]) -> Result<Content, ContentError> {
+    match RequestHead::parse(head) {
+        Ok(Some(head)) => Content::of_request(&head),
+        _ => Err(ContentError::Length),
+    }
+}

@@ -1,0 +1,183 @@
+//! All of the crate that does not format, called once: whatever of it can panic is linked in.
+
+use http_upgrade::client::{self, Client};
+use http_upgrade::server::{self, Server};
+use http_upgrade::websocket::{self, Acceptor, Deflate, Origins, Preference, Proposal, Uri};
+use http_upgrade::{
+    Accept, Buffer, Content, Encode, Fields, Limits, Propose, Protocol, Rejection, RequestHead,
+    ResponseHead, Token, Upgrade,
+};
+
+static IRC: Token = Token(Protocol::new("IRC").with_version("6.9"));
+static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
+    .subprotocols(&["chat", "superchat"])
+    .preferring(Preference::Client)
+    .deflate(Deflate::new().server_window(12).without_takeover())
+    .requiring_origin()
+    .requiring_subprotocol();
+
+/// Gives the octets to every machine and view, and has every answer written. The number that comes out means nothing; it keeps the compiler
+/// from taking anything away.
+pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -> usize {
+    let limits = Limits::new()
+        .head(2048)
+        .content(512)
+        .fields(40)
+        .elements(20);
+    buffer(input, memory)
+        + serve(input, limits, out)
+        + connect(input, text, limits, out)
+        + relay(input)
+}
+
+fn buffer(input: &[u8], memory: &mut [u8]) -> usize {
+    let mut buffer = Buffer::new(memory);
+    for octet in input {
+        if let Ok([first, ..]) = buffer.spare() {
+            *first = *octet;
+        }
+        let _ = buffer.advance(1);
+        buffer.consume(usize::from(*octet & 1));
+    }
+    buffer.filled().len()
+}
+
+fn serve(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
+    let mut server = Server::with_limits(limits);
+    let mut sum = 0;
+    // The same octets over and over would go on for ever.
+    for _ in 0..3 {
+        if server.wants_input(input) {
+            break;
+        }
+        let rejection = match server.event(input) {
+            Ok(server::Event::UpgradeRequested(upgrade)) => {
+                sum += upgrade.content().map(<[u8]>::len).sum::<usize>();
+                sum += accept(upgrade.clone(), &IRC, out) + accept(upgrade, &CHAT, out);
+                server.next_request();
+                continue;
+            }
+            Ok(server::Event::ContinueRequested(head)) => {
+                server.continued();
+                sum += request(&head, input);
+                continue;
+            }
+            Ok(server::Event::Plain(head)) => {
+                server.next_request();
+                sum += request(&head, input);
+                Rejection::new(404, "not here", "").answering(&head)
+            }
+            Ok(_) => return sum,
+            Err(fault) => match fault.rejection() {
+                Some(rejection) => rejection,
+                None => return sum,
+            },
+        };
+        return sum + reject(rejection, out);
+    }
+    sum
+}
+
+fn accept<S: Accept>(upgrade: Upgrade<'_>, acceptor: &S, out: &mut [u8]) -> usize {
+    let unread = upgrade.unread(b"").len();
+    match upgrade.accept(acceptor) {
+        Ok(reply) => {
+            let reply = reply.with_fields(&[("Set-Cookie", "a=b")]);
+            let len = reply.encode(out).map_or(0, <[u8]>::len) + reply.encoded_len();
+            len + unread + reply.sent().unread(b"abc").len()
+        }
+        Err(rejection) => reject(rejection, out),
+    }
+}
+
+fn reject(rejection: Rejection<'_>, out: &mut [u8]) -> usize {
+    let rejection = rejection.advertising(IRC.0).with_fields(&[("Server", "x")]);
+    rejection.encode(out).map_or(0, <[u8]>::len)
+        + rejection.error().len()
+        + rejection.rule().len()
+        + usize::from(rejection.status())
+        + rejection.unread(b"abc").len()
+}
+
+fn request(head: &RequestHead<'_>, input: &[u8]) -> usize {
+    let mut sum = fields(&head.fields) + head.authority().map_or(0, str::len);
+    sum += usize::from(head.persists()) + usize::from(head.expects_continue());
+    if let Ok(upgrade) = Upgrade::of(*head) {
+        sum += upgrade.protocols().count() + usize::from(upgrade.has_content());
+    }
+    sum + Content::of_request(head).map_or(0, |content| pieces(content, input))
+}
+
+fn fields(fields: &Fields<'_>) -> usize {
+    let mut sum = fields
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum::<usize>();
+    sum += fields.all("Cookie").count() + fields.list("Accept").flatten().count();
+    sum += fields.only("Host").ok().flatten().map_or(0, <[u8]>::len);
+    sum + usize::from(fields.lists("Vary", "origin"))
+}
+
+fn pieces(mut content: Content, mut input: &[u8]) -> usize {
+    let mut sum = 0;
+    while let Ok(Some(piece)) = content.piece(input) {
+        sum += piece.data.len();
+        input = input.get(piece.consumed..).unwrap_or_default();
+    }
+    sum
+}
+
+fn connect(input: &[u8], text: &str, limits: Limits, out: &mut [u8]) -> usize {
+    let Ok(uri) = Uri::parse(text) else {
+        return 0;
+    };
+    let nonce = *b"the sample nonce";
+    let proposal = Proposal::new(nonce)
+        .subprotocols(&["chat", "superchat"])
+        .origin("https://example.com")
+        .deflate(Deflate::new().client_window(11))
+        .requiring_subprotocol();
+    let parts = uri.address().len() + usize::from(uri.port()) + usize::from(uri.is_secure());
+    parts
+        + answer(Client::with_limits(proposal, limits), &uri, input, out)
+        + answer(
+            Client::with_limits((IRC, proposal), limits),
+            &uri,
+            input,
+            out,
+        )
+}
+
+fn answer<P: Propose>(mut client: Client<P>, uri: &Uri<'_>, input: &[u8], out: &mut [u8]) -> usize {
+    let opening = client.opening(uri.target(), uri.host());
+    let opening = opening
+        .method("POST")
+        .content(input)
+        .fields(&[("Cookie", "a=b")]);
+    let mut sum = opening.encode(out).map_or(0, <[u8]>::len);
+    if client.wants_input(input) {
+        return sum;
+    }
+    sum += client.interims(input).count();
+    match client.event(input) {
+        Ok(client::Event::Switched(switched)) => sum += switched.unread(input).len(),
+        Ok(client::Event::Rejected(rejected)) => {
+            sum += fields(&rejected.response().fields) + rejected.advertised().count();
+            sum += rejected
+                .content()
+                .map_or(0, |content| pieces(content, input));
+            sum += usize::from(rejected.connection(input) == http_upgrade::Connection::Reuse);
+        }
+        Err(fault) => sum += fault.rule().map_or(0, str::len),
+    }
+    sum
+}
+
+fn relay(input: &[u8]) -> usize {
+    match (RequestHead::parse(input), ResponseHead::parse(input)) {
+        (Ok(Some(request)), Ok(Some(response))) => {
+            usize::from(websocket::Relay.confirm(&request, &response).is_ok())
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,18 @@
+//! The handshakes: each says whether it came to its end.
+
+mod client;
+#[cfg(feature = "device")]
+mod peer;
+mod refusal;
+mod server;
+
+pub use client::client;
+#[cfg(feature = "device")]
+pub use peer::peer;
+pub use refusal::refusal;
+pub use server::server;
+
+use http_upgrade::websocket::{Acceptor, Origins};
+
+static CHAT: Acceptor =
+    Acceptor::new(Origins::Only(&["http://127.0.0.1:9151"])).subprotocols(&["chat"]);

@@ -2,7 +2,9 @@
 
 use http_upgrade::client::{self, Client};
 use http_upgrade::server::{self, Server};
-use http_upgrade::websocket::{self, Acceptor, Deflate, Origins, Preference, Proposal, Uri};
+use http_upgrade::websocket::{
+    self, Acceptor, Deflate, Origins, Preference, Proposal, SubprotocolPolicy, Uri,
+};
 use http_upgrade::{
     Accept, Buffer, Content, Encode, Fields, Limits, Propose, Protocol, Rejection, RequestHead,
     ResponseHead, Token, Upgrade,
@@ -136,7 +138,7 @@ fn connect(input: &[u8], text: &str, limits: Limits, out: &mut [u8]) -> usize {
         .subprotocols(&["chat", "superchat"])
         .origin("https://example.com")
         .deflate(Deflate::new().client_window(11))
-        .requiring_subprotocol();
+        .subprotocol_policy(SubprotocolPolicy::Browser);
     let parts = uri.address().len() + usize::from(uri.port()) + usize::from(uri.is_secure());
     parts
         + answer(Client::with_limits(proposal, limits), &uri, input, out)

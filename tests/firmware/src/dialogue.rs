@@ -19,6 +19,15 @@ pub const REFUSAL: usize = 2;
 /// What a client agrees to.
 pub const CLIENT: usize = 3;
 
+/// What a server takes over to HTTP/2.
+pub const H2C_SERVER: usize = 4;
+/// What a client takes over to HTTP/2.
+pub const H2C_CLIENT: usize = 5;
+/// The client of an intermediary.
+pub const DOWNSTREAM: usize = 6;
+/// What the intermediary asks for, and gets.
+pub const UPSTREAM: usize = 7;
+
 /// The nonce of the client.
 pub const NONCE: [u8; 16] = *b"the sample nonce";
 
@@ -27,7 +36,7 @@ const CHROMIUM: &[u8] = include_bytes!("../../captures/client-chromium.bin");
 const FIRST_FRAME: &[u8] = b"\x81\x85\xe6\xea\xa8\xac\x8e\x8f\xc4\xc0\x89";
 
 /// By number.
-pub static DIALOGUES: [Dialogue; 4] = [
+pub static DIALOGUES: [Dialogue; 8] = [
     Dialogue {
         received: CHROMIUM,
         sent: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -55,6 +64,42 @@ pub static DIALOGUES: [Dialogue; 4] = [
         sent: b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
             Sec-WebSocket-Protocol: chat\r\n\r\n",
+        next_protocol: b"\x81\x02hi",
+    },
+    Dialogue {
+        received: b"POST / HTTP/1.1\r\nHost: device\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\
+            HTTP2-Settings: AAIAAAAA\r\nContent-Length: 2\r\n\r\nhi\
+            PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\0\x04\x01\0\0\0\0",
+        // What the HTTP/2 stack sends, but for two octets of the window.
+        sent: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n\
+            \0\0\0\x04\0\0\0\0\0\0\0\x04\x08\0\0\0\0\0\0\0\0\x62",
+        // What the stack gets: the request stands in front of the acknowledgement.
+        next_protocol: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\
+            \0\0\x0f\x01\x04\0\0\0\x01\x83\x86\x01\x06device\x84\x0f\r\x012\
+            \0\0\x02\0\x01\0\0\0\x01hi\0\0\0\x04\x01\0\0\0\0",
+    },
+    Dialogue {
+        received: b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+        sent: b"GET / HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\
+            HTTP2-Settings: AAIAAAAA\r\n\r\n\
+            PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x02\0\0\0\0",
+        next_protocol: b"\0\0\0\x04\0\0\0\0\0",
+    },
+    Dialogue {
+        received: b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nConnection: keep-alive, Upgrade, X-Hop\r\nX-Hop: 1\r\n\
+            Upgrade: h2c, websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\
+            \x81\x85\xe6\xea\xa8\xac\x8e\x8f\xc4\xc0\x89",
+        sent: b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nVia: 1.1 device\r\n\r\n\
+            HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nVia: 1.1 device\r\n\r\n",
+        next_protocol: FIRST_FRAME,
+    },
+    Dialogue {
+        received: b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n\
+            HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n\
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n\x81\x02hi",
+        sent: b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+            Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nVia: 1.1 device\r\n\r\n",
         next_protocol: b"\x81\x02hi",
     },
 ];

@@ -1,8 +1,12 @@
 //! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for: nothing.
 
-use http_upgrade_firmware::dialogue::{CLIENT, DIALOGUES, REFUSAL, SERVER};
+use http_upgrade_firmware::dialogue::{
+    CLIENT, DIALOGUES, DOWNSTREAM, H2C_CLIENT, H2C_SERVER, REFUSAL, SERVER,
+};
 use http_upgrade_firmware::everything::everything;
-use http_upgrade_firmware::handshakes::{client, refusal, server};
+use http_upgrade_firmware::handshakes::{
+    client, h2c_client, h2c_server, intermediary, refusal, server,
+};
 use http_upgrade_firmware::{MEMORY, Wire};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -38,11 +42,14 @@ type Handshake = fn(&mut Wire, &mut [u8; MEMORY]) -> bool;
 fn main() {
     let noticed = allocations(|| drop(black_box(Box::new(1))));
     assert_eq!(noticed, 1, "the allocator does not count");
-    let handshakes: [(&str, usize, Handshake); 4] = [
+    let handshakes: [(&str, usize, Handshake); 7] = [
         ("server", SERVER, server),
         ("server with answers", SERVER, refusal),
         ("refusal", REFUSAL, refusal),
         ("client", CLIENT, client),
+        ("h2c server", H2C_SERVER, h2c_server),
+        ("h2c client", H2C_CLIENT, h2c_client),
+        ("intermediary", DOWNSTREAM, intermediary),
     ];
     for (name, dialogue, handshake) in handshakes {
         let mut wire = Wire::new(&DIALOGUES[dialogue]);

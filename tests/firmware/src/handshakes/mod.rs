@@ -1,12 +1,16 @@
 //! The handshakes: each says whether it came to its end.
 
 mod client;
+mod h2c;
+mod intermediary;
 #[cfg(feature = "device")]
 mod peer;
 mod refusal;
 mod server;
 
 pub use client::client;
+pub use h2c::{h2c_client, h2c_server};
+pub use intermediary::intermediary;
 #[cfg(feature = "device")]
 pub use peer::peer;
 pub use refusal::refusal;

@@ -1,0 +1,89 @@
+//! HTTP/2 by upgrade, from both ends. The HTTP/2 stack is not here: it gets octets and sends octets.
+
+use crate::{MEMORY, Wire};
+use http_upgrade::h2c::{Acceptor, Debt, Proposal, Setting, Settings, Splice};
+use http_upgrade::{Buffer, Encode, client, server};
+
+static H2C: Acceptor = Acceptor::new().content(64);
+
+/// What the stack sends first: its settings, and 100 octets of window for the connection.
+const STACK: &[u8] = b"\0\0\0\x04\0\0\0\0\0\0\0\x04\x08\0\0\0\0\0\0\0\0\x64";
+
+/// Whether the request of the client reached the stack, and the settings of the stack the client.
+pub fn h2c_server(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
+    serve(wire, memory).is_some()
+}
+
+/// Whether the server switched.
+pub fn h2c_client(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
+    connect(wire, memory).is_some()
+}
+
+fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
+    let (input, out) = memory.split_at_mut_checked(MEMORY / 2)?;
+    let mut buffer = Buffer::new(input);
+    let mut server = server::Server::new();
+    while server.wants_input(buffer.filled()) {
+        let octets = wire.read(buffer.spare().ok()?);
+        buffer.advance(octets).ok()?;
+    }
+    let Ok(server::Event::UpgradeRequested(upgrade)) = server.event(buffer.filled()) else {
+        return None;
+    };
+    let offer = H2C.offer(&upgrade).ok()?;
+    let reply = upgrade.accept(&offer).ok()?;
+    wire.write(reply.encode(out).ok()?);
+    let consumed = reply.sent().consumed();
+    let debt = offer.stream_one().debt();
+    let request = offer.stream_one().encode(out).ok()?;
+    buffer.consume(consumed);
+    splice(wire, &mut buffer, request)?;
+    answer(wire, debt);
+    Some(())
+}
+
+/// Gives the stack what the client sends, the request in its place.
+fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Option<()> {
+    let mut splice = Splice::new();
+    loop {
+        let received = buffer.filled();
+        if let Some(seam) = splice.pass(received).ok()? {
+            let (start, rest) = received.split_at_checked(seam)?;
+            wire.hand_over(start);
+            wire.hand_over(request);
+            wire.hand_over(rest);
+            return Some(());
+        }
+        wire.hand_over(received);
+        buffer.consume(received.len());
+        let octets = wire.read(buffer.spare().ok()?);
+        buffer.advance(octets).ok()?;
+    }
+}
+
+/// Gives the client what the stack sends, without the window that it was not granted.
+fn answer(wire: &mut Wire, mut debt: Debt) {
+    let mut rest = STACK;
+    while let Some(passed) = debt.pass(rest) {
+        wire.write(passed.data);
+        rest = rest.get(passed.consumed..).unwrap_or_default();
+    }
+}
+
+fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
+    let settings = Settings::new().with(Setting::EnablePush, 0).ok()?;
+    let mut client = client::Client::new(Proposal::new(settings));
+    let opening = client.opening("/", "server.example.com");
+    wire.write(opening.encode(memory).ok()?);
+    let mut buffer = Buffer::new(memory);
+    while client.wants_input(buffer.filled()) {
+        let octets = wire.read(buffer.spare().ok()?);
+        buffer.advance(octets).ok()?;
+    }
+    let Ok(client::Event::Switched(switched)) = client.event(buffer.filled()) else {
+        return None;
+    };
+    wire.hand_over(switched.unread(buffer.filled()));
+    wire.write(switched.agreement().encode(buffer.spare().ok()?).ok()?);
+    Some(())
+}

@@ -1,0 +1,50 @@
+//! A reverse proxy that lets WebSocket through, and an upstream that hints and switches.
+
+use crate::dialogue::{DIALOGUES, UPSTREAM};
+use crate::{MEMORY, Wire};
+use http_upgrade::intermediary::{RequestEvent, ResponseEvent};
+use http_upgrade::{Buffer, Encode, Intermediary, websocket};
+
+static PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]).via("device");
+
+/// Whether there is a tunnel; the wire is the client's.
+pub fn intermediary(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
+    let mut upstream = Wire::new(&DIALOGUES[UPSTREAM]);
+    relay(wire, &mut upstream, memory).is_some() && upstream.is_done()
+}
+
+fn relay(client: &mut Wire, upstream: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
+    let (out, memory) = memory.split_at_mut_checked(MEMORY / 4)?;
+    let (asked, answered) = memory.split_at_mut_checked(MEMORY / 2)?;
+    let (mut asked, mut answered) = (Buffer::new(asked), Buffer::new(answered));
+    let (mut request, mut response) = PROXY.exchange();
+    while request.wants_input(asked.filled()) {
+        let octets = client.read(asked.spare().ok()?);
+        asked.advance(octets).ok()?;
+    }
+    let Ok(RequestEvent::UpgradeRequested(forward)) = request.event(asked.filled()) else {
+        return None;
+    };
+    upstream.write(forward.encode(out).ok()?);
+    loop {
+        while response.wants_input(answered.filled()) {
+            let octets = upstream.read(answered.spare().ok()?);
+            answered.advance(octets).ok()?;
+        }
+        match response.event(&request, asked.filled(), answered.filled()) {
+            Ok(ResponseEvent::Interim(interim)) => {
+                client.write(interim.encode(out).ok()?);
+                let consumed = interim.consumed();
+                answered.consume(consumed);
+                response.next_response();
+            }
+            Ok(ResponseEvent::Switched(tunnel)) => {
+                client.write(tunnel.encode(out).ok()?);
+                client.hand_over(tunnel.from_client());
+                upstream.hand_over(tunnel.from_upstream());
+                return Some(());
+            }
+            _ => return None,
+        }
+    }
+}

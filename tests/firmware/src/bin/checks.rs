@@ -4,13 +4,14 @@
 
 use cortex_m_rt::entry;
 use http_upgrade::client::Client;
+use http_upgrade::intermediary::{RequestSide, ResponseSide};
 use http_upgrade::server::Server;
 use http_upgrade::websocket::{Acceptor, Agreement, Proposal};
-use http_upgrade::{Content, Rejection, RequestHead, Switched, Token, Upgrade};
+use http_upgrade::{Content, Intermediary, Rejection, RequestHead, Switched, Token, Upgrade, h2c};
 use http_upgrade_firmware::checks::CHECKS;
 use http_upgrade_firmware::device::{end, print, print_number};
 
-const SIZES: [(&str, usize); 10] = [
+const SIZES: &[(&str, usize)] = &[
     ("Server", size_of::<Server>()),
     ("Client<Proposal>", size_of::<Client<Proposal<'_>>>()),
     ("Client<Token>", size_of::<Client<Token<'_>>>()),
@@ -21,6 +22,11 @@ const SIZES: [(&str, usize); 10] = [
     ("Upgrade", size_of::<Upgrade<'_>>()),
     ("Rejection", size_of::<Rejection<'_>>()),
     ("Content", size_of::<Content>()),
+    ("h2c::Splice", size_of::<h2c::Splice>()),
+    ("h2c::Debt", size_of::<h2c::Debt>()),
+    ("Intermediary", size_of::<Intermediary<'_>>()),
+    ("RequestSide", size_of::<RequestSide<'_>>()),
+    ("ResponseSide", size_of::<ResponseSide<'_>>()),
 ];
 
 #[entry]
@@ -29,7 +35,7 @@ fn main() -> ! {
         print("size ");
         print(name);
         print(" ");
-        print_number(size);
+        print_number(*size);
         print("\n");
     }
     let mut sound = true;

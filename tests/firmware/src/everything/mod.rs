@@ -1,13 +1,16 @@
 //! All of the crate that does not format, called once: whatever of it can panic is linked in.
 
+mod h2c;
+mod intermediary;
+
 use http_upgrade::client::{self, Client};
 use http_upgrade::server::{self, Server};
 use http_upgrade::websocket::{
-    self, Acceptor, Deflate, Origins, Preference, Proposal, SubprotocolPolicy, Uri,
+    Acceptor, Deflate, Origins, Preference, Proposal, SubprotocolPolicy, Uri,
 };
 use http_upgrade::{
     Accept, Buffer, Content, Encode, Fields, Limits, Propose, Protocol, Rejection, RequestHead,
-    ResponseHead, Token, Upgrade,
+    Token, Upgrade,
 };
 
 static IRC: Token = Token(Protocol::new("IRC").with_version("6.9"));
@@ -29,7 +32,8 @@ pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -
     buffer(input, memory)
         + serve(input, limits, out)
         + connect(input, text, limits, out)
-        + relay(input)
+        + h2c::upgrade(input, out)
+        + intermediary::relay(input, limits, out)
 }
 
 fn buffer(input: &[u8], memory: &mut [u8]) -> usize {
@@ -140,18 +144,28 @@ fn connect(input: &[u8], text: &str, limits: Limits, out: &mut [u8]) -> usize {
         .deflate(Deflate::new().client_window(11))
         .subprotocol_policy(SubprotocolPolicy::Browser);
     let parts = uri.address().len() + usize::from(uri.port()) + usize::from(uri.is_secure());
+    let (target, host) = (uri.target(), uri.host());
+    let client = Client::with_limits(proposal, limits);
+    let either = Client::with_limits((IRC, proposal), limits)
+        .tolerating_bare_lf()
+        .tolerating_http10()
+        .tolerating_unnamed();
     parts
-        + answer(Client::with_limits(proposal, limits), &uri, input, out)
-        + answer(
-            Client::with_limits((IRC, proposal), limits),
-            &uri,
-            input,
-            out,
-        )
+        + answer(client, target, host, input, out, |agreement, _| {
+            agreement.subprotocol().map_or(0, str::len)
+        })
+        + answer(either, target, host, input, out, |_, _| 1)
 }
 
-fn answer<P: Propose>(mut client: Client<P>, uri: &Uri<'_>, input: &[u8], out: &mut [u8]) -> usize {
-    let opening = client.opening(uri.target(), uri.host());
+fn answer<P: Propose>(
+    mut client: Client<P>,
+    target: &str,
+    host: &str,
+    input: &[u8],
+    out: &mut [u8],
+    agreed: fn(&P::Agreement, &mut [u8]) -> usize,
+) -> usize {
+    let opening = client.opening(target, host);
     let opening = opening
         .method("POST")
         .content(input)
@@ -162,7 +176,9 @@ fn answer<P: Propose>(mut client: Client<P>, uri: &Uri<'_>, input: &[u8], out: &
     }
     sum += client.interims(input).count();
     match client.event(input) {
-        Ok(client::Event::Switched(switched)) => sum += switched.unread(input).len(),
+        Ok(client::Event::Switched(switched)) => {
+            sum += switched.unread(input).len() + agreed(switched.agreement(), out);
+        }
         Ok(client::Event::Rejected(rejected)) => {
             sum += fields(&rejected.response().fields) + rejected.advertised().count();
             sum += rejected
@@ -173,13 +189,4 @@ fn answer<P: Propose>(mut client: Client<P>, uri: &Uri<'_>, input: &[u8], out: &
         Err(fault) => sum += fault.rule().map_or(0, str::len),
     }
     sum
-}
-
-fn relay(input: &[u8]) -> usize {
-    match (RequestHead::parse(input), ResponseHead::parse(input)) {
-        (Ok(Some(request)), Ok(Some(response))) => {
-            usize::from(websocket::Relay.confirm(&request, &response).is_ok())
-        }
-        _ => 0,
-    }
 }

@@ -1,0 +1,13 @@
+//! A client of HTTP/2 by upgrade, and a server in front of its HTTP/2 stack.
+#![no_std]
+#![no_main]
+
+use cortex_m_rt::entry;
+use http_upgrade_firmware::device::conduct;
+use http_upgrade_firmware::dialogue::H2C_SERVER;
+use http_upgrade_firmware::handshakes::h2c_server;
+
+#[entry]
+fn main() -> ! {
+    conduct(H2C_SERVER, h2c_server)
+}

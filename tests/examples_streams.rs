@@ -5,6 +5,10 @@
 
 #[path = "../examples/blocking_client.rs"]
 mod blocking_client;
+#[path = "../examples/embedded_io_async_server.rs"]
+mod embedded_io_async_server;
+#[path = "../examples/embedded_io_server.rs"]
+mod embedded_io_server;
 #[path = "../examples/fastwebsockets_server.rs"]
 mod fastwebsockets_server;
 #[path = "../examples/hyper_client.rs"]
@@ -20,7 +24,10 @@ mod tokio_client;
 
 use std::io::{self, ErrorKind, Read, Write};
 
+use embedded_io_adapters::futures_03::FromFutures;
+use embedded_io_adapters::std::FromStd;
 use futures_util::{SinkExt, StreamExt};
+use http_upgrade::Buffer;
 use http_upgrade::websocket::Uri;
 use hyper_util::rt::TokioIo;
 use poll_server::Handshake;
@@ -112,6 +119,57 @@ fn a_handshake_that_is_refused_is_answered_first() {
     let error = Handshake::new().advance(&mut octets).unwrap_err();
     assert_eq!(error.to_string(), "only WebSocket is spoken here");
     assert!(octets.output.starts_with(b"HTTP/1.1 426 "));
+}
+
+fn embedded(octets: &mut Octets<'_>) -> Outcome {
+    let mut buffer = Buffer::new([0; 1_024]);
+    let unread = embedded_io_server::accept(&mut FromStd::new(octets), &mut buffer);
+    unread
+        .map(<[u8]>::to_vec)
+        .map_err(|error| error.to_string())
+}
+
+fn embedded_async(octets: &mut Octets<'_>) -> Outcome {
+    let mut buffer = Buffer::new([0; 1_024]);
+    let mut stream = FromFutures::new(AssertAsync::new(octets));
+    let accepting = embedded_io_async_server::accept(&mut stream, &mut buffer);
+    let unread = smol::block_on(accepting);
+    unread
+        .map(<[u8]>::to_vec)
+        .map_err(|error| error.to_string())
+}
+
+// keeps U-29
+#[test]
+fn a_device_reads_to_the_end_of_the_request_and_no_further() {
+    for accept in [embedded, embedded_async] {
+        let input = [REQUEST, b"\x81\x85"].concat();
+        let mut octets = Octets::new(&input, false);
+        assert_eq!(accept(&mut octets), Ok(Vec::new()));
+        assert_eq!(octets.output, ANSWER);
+        assert_eq!(octets.input, b"\x81\x85");
+
+        let mut octets = Octets::new(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
+        let refused = accept(&mut octets);
+        assert_eq!(refused, Err("only WebSocket is spoken here".to_owned()));
+        assert!(octets.output.starts_with(b"HTTP/1.1 426 "));
+
+        let long = [b"GET / HTTP/1.1\r\nHost: h\r\nX: ", &[b'x'; 2_000][..]].concat();
+        let mut octets = Octets::new(&long, false);
+        let refused = accept(&mut octets);
+        assert_eq!(refused, Err("the head is longer than the limit".to_owned()));
+        assert!(octets.output.starts_with(b"HTTP/1.1 431 "));
+
+        for end in 0..REQUEST.len() {
+            let mut octets = Octets::new(&REQUEST[..end], false);
+            let sentence = match end {
+                0 => "the connection ended between messages",
+                _ => "the connection ended within a message",
+            };
+            assert_eq!(accept(&mut octets), Err(sentence.to_owned()), "{end}");
+            assert_eq!(octets.output, b"");
+        }
+    }
 }
 
 /// Octets behind the 101, or why there are none.

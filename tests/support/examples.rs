@@ -15,7 +15,9 @@ pub const CLIENTS: [&str; 4] = [
     "smol_client",
     "tokio_client",
 ];
-pub const SERVERS: [&str; 5] = [
+pub const SERVERS: [&str; 7] = [
+    "embedded_io_async_server",
+    "embedded_io_server",
     "fastwebsockets_server",
     "hyper_server",
     "poll_server",

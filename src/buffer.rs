@@ -1,6 +1,5 @@
 //! Layer 0: the caller's memory, filled by reads and emptied by messages.
 
-use core::cell::Cell;
 use thiserror::Error;
 
 /// Why a read cannot go on.
@@ -60,12 +59,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
     pub fn spare(&mut self) -> Result<&mut [u8], BufferError> {
         let storage = self.storage.as_mut();
         if self.end == storage.len() && self.start > 0 {
-            // Not `copy_within`, which links a panic.
-            let cells = Cell::from_mut(&mut *storage).as_slice_of_cells();
-            let kept = cells.get(self.start..).unwrap_or_default();
-            for (to, from) in cells.iter().zip(kept) {
-                to.set(from.get());
-            }
+            move_down(storage, self.start);
             self.end = self.end.saturating_sub(self.start);
             self.start = 0;
         }
@@ -108,5 +102,15 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
     /// Gives the memory back.
     pub fn into_storage(self) -> S {
         self.storage
+    }
+}
+
+/// Moves octets to the start, by as many as are free there: block by block, since `copy_within` links a panic.
+fn move_down(mut octets: &mut [u8], by: usize) {
+    while let Some((free @ [_, ..], kept @ [_, ..])) = octets.split_at_mut_checked(by) {
+        for (to, octet) in free.iter_mut().zip(kept.iter()) {
+            *to = *octet;
+        }
+        octets = kept;
     }
 }

@@ -31,11 +31,11 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
         return None;
     };
     let offer = H2C.offer(&upgrade).ok()?;
-    let reply = upgrade.accept(&offer).ok()?;
-    wire.write(reply.encode(out).ok()?);
-    let consumed = reply.sent().consumed();
-    let debt = offer.stream_one().debt();
-    let request = offer.stream_one().encode(out).ok()?;
+    let consumed = upgrade.consumed();
+    wire.write(upgrade.accept(&offer).ok()?.encode(out).ok()?);
+    let stream_one = offer.stream_one();
+    let debt = stream_one.debt();
+    let request = stream_one.encode(out).ok()?;
     buffer.consume(consumed);
     splice(wire, &mut buffer, request)?;
     answer(wire, debt);

@@ -4,7 +4,10 @@ use http_upgrade::server::{Event, Server};
 use http_upgrade::{Content, ContentError, RequestHead, ResponseHead};
 
 /// What is checked, in a sentence, and the check.
-pub const CHECKS: [(&str, fn() -> bool); 6] = [
+pub type Check = (&'static str, fn() -> bool);
+
+/// All of them; the first holds on the device only.
+pub const CHECKS: [Check; 6] = [
     ("a usize has 32 bits", || usize::BITS == 32),
     ("a Content-Length of 2^32 + 1 is not 1", || {
         content(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4294967297\r\n\r\n").is_ok_and(

@@ -1,5 +1,7 @@
 //! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for: nothing.
 
+#![allow(clippy::indexing_slicing)]
+
 use http_upgrade_firmware::dialogue::{
     CLIENT, DIALOGUES, DOWNSTREAM, H2C_CLIENT, H2C_SERVER, REFUSAL, SERVER,
 };

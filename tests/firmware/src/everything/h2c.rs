@@ -51,7 +51,7 @@ fn splice(input: &[u8]) -> usize {
 }
 
 fn connect(input: &[u8], out: &mut [u8]) -> usize {
-    let value = input.len() as u32;
+    let value = u32::try_from(input.len()).unwrap_or(u32::MAX);
     let Ok(settings) = Settings::new().with(Setting::MaxFrameSize, value) else {
         return 0;
     };

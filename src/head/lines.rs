@@ -229,9 +229,13 @@ impl<'o> Lines<'o> {
         }
         if let Some(out) = &mut self.out {
             let rest = out.get_mut(self.len..);
-            // Cut to the very length, so that no panic is linked in.
             match rest.and_then(|rest| rest.get_mut(..octets.len())) {
-                Some(room) => room.copy_from_slice(octets),
+                // `copy_from_slice` in its place, which this becomes, links a panic where size is all that counts.
+                Some(room) => {
+                    for (to, octet) in room.iter_mut().zip(octets) {
+                        *to = *octet;
+                    }
+                }
                 None => return self.fail(EncodeError::TooSmall),
             }
         }

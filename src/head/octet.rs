@@ -155,6 +155,7 @@ pub(crate) fn behind_host(octets: &[u8]) -> &[u8] {
 }
 
 /// Whether all are digits of base64 (RFC 4648 §4).
+#[cfg(feature = "websocket")]
 #[inline]
 pub(crate) fn are_base64(octets: &[u8]) -> bool {
     octets

@@ -284,10 +284,10 @@ impl<'a> Iterator for Values<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
-        match &mut self.0 {
-            Found::One(value) => value.take(),
-            several => several.next(),
+        if let Found::One(value) = &mut self.0 {
+            return value.take();
         }
+        self.0.next()
     }
 }
 

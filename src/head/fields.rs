@@ -224,9 +224,8 @@ impl<'a> Iterator for Iter<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             Lines::Octets(rest) => {
-                let (line, tail) = first_line(rest)?;
-                *rest = tail;
-                Some(line)
+                let (name, value) = take_line(rest)?;
+                Some((core::str::from_utf8(name).ok()?, value))
             }
             #[cfg(feature = "http")]
             Lines::Map(lines) => {
@@ -237,11 +236,33 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
+impl<'a> Iter<'a> {
+    /// The value of the next line of this name. Octets are compared as they are: nothing is made text for that.
+    fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
+        let wanted = wanted.as_bytes();
+        match &mut self.0 {
+            Lines::Octets(rest) => loop {
+                let (name, value) = take_line(rest)?;
+                if name.eq_ignore_ascii_case(wanted) {
+                    return Some(value);
+                }
+            },
+            #[cfg(feature = "http")]
+            Lines::Map(lines) => {
+                let (_, value) = lines
+                    .find(|(name, _)| name.as_str().as_bytes().eq_ignore_ascii_case(wanted))?;
+                Some(octet::trim(value.as_bytes()))
+            }
+        }
+    }
+}
+
 type Line<'a> = (&'a str, &'a [u8]);
 
-/// The field line at the start of what was validated, and what follows it; `None` at the empty line, which has no colon.
-fn first_line(octets: &[u8]) -> Option<(Line<'_>, &[u8])> {
-    let colon = octet::behind_token(octets);
+/// Takes off the field line at the start of what was validated: its name and value. `None` at the empty line, which has no colon.
+fn take_line<'a>(octets: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let line = *octets;
+    let colon = octet::behind_token(line);
     let [b':', start @ ..] = colon else {
         return None;
     };
@@ -249,8 +270,9 @@ fn first_line(octets: &[u8]) -> Option<(Line<'_>, &[u8])> {
     let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = end else {
         return None;
     };
-    let name = core::str::from_utf8(octet::before(octets, colon)).ok()?;
-    Some(((name, octet::trim(octet::before(start, end))), tail))
+    *octets = tail;
+    let value = octet::trim(octet::before(start, end));
+    Some((octet::before(line, colon), value))
 }
 
 /// The values of one field, line by line; made by [`Fields::all`].
@@ -295,9 +317,7 @@ impl<'a> Found<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         match self {
             Self::One(value) => value.take(),
-            Self::Walk(lines, wanted) => lines
-                .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
-                .map(|(_, value)| value),
+            Self::Walk(lines, wanted) => lines.next_of(wanted),
             #[cfg(feature = "http")]
             Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
         }

@@ -219,6 +219,10 @@ pub(crate) fn trim(octets: &[u8]) -> &[u8] {
 
 #[inline]
 pub(crate) fn trim_start(mut octets: &[u8]) -> &[u8] {
+    // One SP is what nearly all write.
+    if let [b' ', rest @ ..] = octets {
+        octets = rest;
+    }
     while let [first, rest @ ..] = octets {
         if !is_space(*first) {
             break;

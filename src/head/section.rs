@@ -176,12 +176,9 @@ impl Section {
                 [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
                 [b' ' | b'\t', ..] => return Err(HeadError::Folded),
                 [b':', ..] => return Err(HeadError::FieldName),
-                _ => {}
+                _ if self.lines >= most_lines => return Err(HeadError::TooManyFields),
+                _ => self.lines = self.lines.wrapping_add(1),
             }
-            self.lines = match self.lines.checked_add(1) {
-                Some(lines) if lines <= most_lines => lines,
-                _ => return Err(HeadError::TooManyFields),
-            };
             let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
                 (Some(field), tail)
             } else {

@@ -313,6 +313,7 @@ impl Scan {
     }
 
     /// The head, once it is complete; `None` when `input` is not what was read.
+    #[inline]
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
         let (method, target) = self.words(input)?;
         let method = if method == b"GET" {

@@ -20,9 +20,10 @@ impl Origins<'_> {
     pub(crate) fn admit(&self, origin: &[u8]) -> bool {
         match self {
             Self::Any => true,
-            Self::Only(admitted) => admitted
-                .iter()
-                .any(|admitted| admitted.as_bytes().eq_ignore_ascii_case(origin)),
+            Self::Only(admitted) => admitted.iter().any(|admitted| {
+                let admitted = admitted.as_bytes();
+                admitted == origin || admitted.eq_ignore_ascii_case(origin)
+            }),
         }
     }
 }

@@ -160,23 +160,22 @@ impl Server {
             State::Preface => return Ok(Event::PriorKnowledge),
             State::Plain | State::Continue | State::Upgrade => {}
         }
-        let head = self.scan.head(input, &self.limits);
-        let head = head.ok_or(Fault::InputChanged)?;
+        let line = self.scan.request_line(input);
+        let line = line.ok_or(Fault::InputChanged)?;
+        let head = || self.scan.head_behind(line, input, &self.limits);
         match self.state {
-            State::Plain => Ok(Event::Plain(head)),
-            State::Continue => Ok(Event::ContinueRequested(head)),
+            State::Plain => Ok(Event::Plain(head())),
+            State::Continue => Ok(Event::ContinueRequested(head())),
             _ => {
-                let end = self.at as usize;
-                let encoded = input.get(head.len()..end).ok_or(Fault::InputChanged)?;
+                let (start, end) = (self.scan.at(), self.at as usize);
+                let encoded = input.get(start..end).ok_or(Fault::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
-                    _ => Content::of_request_within(&head, &self.limits)?,
+                    _ => Content::of_request_within(&head(), &self.limits)?,
                 };
-                let decoded = self.decoded as usize;
-                let pieces = Pieces::new(encoded, content, decoded);
-                Ok(Event::UpgradeRequested(Upgrade::complete(
-                    head, pieces, end,
-                )))
+                let pieces = Pieces::new(encoded, content, self.decoded as usize);
+                let upgrade = Upgrade::complete(head(), pieces, end);
+                Ok(Event::UpgradeRequested(upgrade))
             }
         }
     }

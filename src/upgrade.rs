@@ -99,6 +99,7 @@ impl<'a> Upgrade<'a> {
     }
 
     /// Of a request that was checked and read to the end of its content.
+    #[inline]
     pub(crate) const fn complete(
         request: RequestHead<'a>,
         content: Pieces<'a>,

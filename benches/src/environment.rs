@@ -14,8 +14,14 @@ const PEERS: &[&str] = &[
     "embedded-websocket",
     "soketto",
     "tungstenite",
+    "tokio-websockets",
+    "fastwebsockets",
+    "actix-http",
     "hyper",
 ];
+
+/// What libraries look for when they run.
+const FEATURES: &[&str] = &["sse4_2", "avx2", "avx512bw", "sha_ni"];
 
 pub fn print() {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -23,18 +29,19 @@ pub fn print() {
         let mut lines = info.lines().filter_map(|line| line.split_once(':'));
         lines.find_map(|(name, value)| (name.trim() == key).then_some(value.trim()))
     };
-    let sha = value("flags").map_or("unknown", |flags| {
-        let has = flags.split(' ').any(|flag| flag == "sha_ni");
-        if has { "yes" } else { "no" }
-    });
+    let has = |wanted: &&&str| {
+        value("flags").is_some_and(|flags| flags.split(' ').any(|flag| flag == **wanted))
+    };
+    let features: Vec<_> = FEATURES.iter().filter(has).copied().collect();
     println!("- date: {}", date());
     println!(
         "- compiler: {}, fat LTO, no target-cpu",
         env!("RUSTC_VERSION")
     );
     println!(
-        "- processor: {}; sha_ni: {sha}",
-        value("model name").unwrap_or("unknown")
+        "- processor: {}, with {}",
+        value("model name").unwrap_or("unknown"),
+        features.join(", ")
     );
     let versions: Vec<String> = PEERS
         .iter()

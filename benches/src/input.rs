@@ -71,6 +71,11 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// Octets that were not read yet.
+    pub fn unread(&self) -> usize {
+        self.rest.len()
+    }
+
     /// Octets of the reply.
     pub fn written(&self) -> usize {
         self.written

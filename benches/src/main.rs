@@ -24,7 +24,7 @@ const ROUNDS: usize = 31;
 const KIB_16: usize = 16 * 1024;
 const KIB_64: usize = 64 * 1024;
 /// Room for what a row writes; a row that only parses gives the length of its input as if it had.
-const ROOM: usize = KIB_16;
+const ROOM: usize = KIB_64;
 /// Field lines beside those of Chrome in the head of 16 KiB; hyper takes 100 in all.
 const MORE_LINES: usize = 66;
 

@@ -313,23 +313,38 @@ impl Scan {
     }
 
     /// The head, once it is complete; `None` when `input` is not what was read.
-    #[inline]
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
+        let line = self.request_line(input)?;
+        Some(self.head_behind(line, input, limits))
+    }
+
+    /// The same for a request line that was looked at: so large a view is best made where it goes.
+    #[inline]
+    pub(crate) fn head_behind<'a>(
+        &self,
+        (method, target): (&'a str, Target<'a>),
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> RequestHead<'a> {
+        RequestHead {
+            method,
+            target,
+            version: self.version(),
+            fields: self.fields(input, limits.elements),
+            len: self.at,
+        }
+    }
+
+    /// Method and target of a head that is complete; `None` when `input` is not what was read.
+    pub(crate) fn request_line<'a>(&self, input: &'a [u8]) -> Option<(&'a str, Target<'a>)> {
+        (input.len() >= self.at()).then_some(())?;
         let (method, target) = self.words(input)?;
         let method = if method == b"GET" {
             "GET"
         } else {
             text(method).ok()?
         };
-        let target = text(target).ok()?;
-        (input.len() >= self.at()).then_some(())?;
-        Some(RequestHead {
-            method,
-            target: Target::of(method, target)?,
-            version: self.version(),
-            fields: self.fields(input, limits.elements),
-            len: self.at,
-        })
+        Some((method, Target::of(method, text(target).ok()?)?))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Row;
 use super::by_hand::{accept, lists};
 use crate::input::Stream;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::{
     CONNECTION, HOST, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
     SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -13,6 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, Version};
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::ready;
 use std::io;
 use std::pin::Pin;
@@ -30,21 +31,34 @@ impl Row for Hyper {
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
-        let service = service_fn(|request| ready(Ok::<_, Infallible>(answer(&request))));
-        let mut builder = http1::Builder::new();
-        // The date would come from a clock, and no other row sends one.
-        builder.auto_date_header(false);
-        let mut connection = builder.serve_connection(Stream::new(input, step, out), service);
-        let mut context = Context::from_waker(Waker::noop());
-        // hyper yields from time to time, although the stream is always ready.
-        for _ in 0..=input.len() {
-            if let Poll::Ready(outcome) = connection.poll_without_shutdown(&mut context) {
-                outcome.ok()?;
-                return Some(connection.into_parts().io.written());
-            }
-        }
-        None
+        serve(Stream::new(input, step, out), |request| answer(&request))
     }
+}
+
+/// Serves one connection up to its switch; the octets that were written.
+pub fn serve<B>(
+    stream: Stream<'_>,
+    answer: impl Fn(Request<Incoming>) -> Response<B>,
+) -> Option<usize>
+where
+    B: Body + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let most = stream.unread();
+    let service = service_fn(|request| ready(Ok::<_, Infallible>(answer(request))));
+    let mut builder = http1::Builder::new();
+    // The date would come from a clock, and no other row sends one.
+    builder.auto_date_header(false);
+    let mut connection = builder.serve_connection(stream, service);
+    let mut context = Context::from_waker(Waker::noop());
+    // hyper yields from time to time, although the stream is always ready.
+    for _ in 0..=most {
+        if let Poll::Ready(outcome) = connection.poll_without_shutdown(&mut context) {
+            outcome.ok()?;
+            return Some(connection.into_parts().io.written());
+        }
+    }
+    None
 }
 
 fn answer(request: &Request<Incoming>) -> Response<String> {

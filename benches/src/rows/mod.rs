@@ -3,12 +3,14 @@
 pub mod by_hand;
 pub mod client;
 mod embedded_websocket;
+mod fastwebsockets;
 mod floor;
 pub mod h2c;
 mod hyper;
 pub mod intermediary;
 pub mod ours;
 mod soketto;
+mod tokio_websockets;
 mod tungstenite;
 
 /// One way to answer a request, or to send one and check its answer.
@@ -35,9 +37,11 @@ pub fn all() -> Vec<Box<dyn Row>> {
         Box::new(by_hand::ByHand::<sha1_smol::Sha1>::new()),
         Box::new(embedded_websocket::EmbeddedWebSocket::new()),
         Box::new(soketto::Soketto),
+        Box::new(tokio_websockets::TokioWebSockets),
         Box::new(tungstenite::CreateResponse::new()),
         Box::new(tungstenite::Accept),
         Box::new(hyper::Hyper),
+        Box::new(fastwebsockets::FastWebSockets),
         Box::new(ours::Parse::new()),
         Box::new(by_hand::Parse::new()),
         Box::new(floor::Floor::new()),

@@ -24,6 +24,7 @@ pub(crate) mod lines;
 pub(crate) mod list;
 pub(crate) mod octet;
 pub(crate) mod options;
+pub(crate) mod preface;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod scan;

@@ -93,14 +93,10 @@ impl Scan {
     /// Whether a single octet is new in `input`, and does no more than go on with a name or a value. If not, nothing is read.
     #[inline]
     pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
-        match input.get(self.at()..) {
-            Some([octet]) if input.len() < limits.head as usize => {
-                let goes_on = self.section.goes_on_with(*octet);
-                self.at = self.at.wrapping_add(u32::from(goes_on));
-                goes_on
-            }
-            _ => false,
-        }
+        let new = input.get(self.at()..);
+        let goes_on = input.len() < limits.head as usize && self.section.goes_on_with(new);
+        self.at = self.at.wrapping_add(u32::from(goes_on));
+        goes_on
     }
 
     /// Judges what is new in `input`, which starts where it always started; whether the head is complete.

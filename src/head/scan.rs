@@ -6,6 +6,7 @@ use super::host;
 use super::known::Known;
 use super::limits::Limits;
 use super::octet;
+use super::preface;
 use super::request::RequestHead;
 use super::section::{LineEnd, Marks, Section, count};
 use super::target::Target;
@@ -52,8 +53,6 @@ pub(crate) struct Scan {
     section: Section,
 }
 
-const PREFACE_TAIL: &[u8] = b"\r\nSM\r\n\r\n";
-
 impl Scan {
     pub(crate) const fn new() -> Self {
         Self {
@@ -76,14 +75,10 @@ impl Scan {
     /// Whether a single octet is new in `input`, and does no more than go on with a name or a value. If not, nothing is read.
     #[inline]
     pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
-        match input.get(self.at()..) {
-            Some([octet]) if input.len() < limits.head as usize => {
-                let goes_on = self.section.goes_on_with(*octet);
-                self.at = self.at.wrapping_add(u32::from(goes_on));
-                goes_on
-            }
-            _ => false,
-        }
+        let new = input.get(self.at()..);
+        let goes_on = input.len() < limits.head as usize && self.section.goes_on_with(new);
+        self.at = self.at.wrapping_add(u32::from(goes_on));
+        goes_on
     }
 
     /// Judges what is new in `input`, which starts where it always started.
@@ -129,12 +124,7 @@ impl Scan {
                     return Err(HeadError::LatePreface);
                 }
                 let tail = input.get(self.section_start()..).unwrap_or_default();
-                let tail = tail.get(..PREFACE_TAIL.len()).unwrap_or(tail);
-                if !PREFACE_TAIL.starts_with(tail) {
-                    return Err(HeadError::Preface);
-                }
-                let whole = tail.len() == PREFACE_TAIL.len();
-                Ok(if whole {
+                Ok(if preface::is_whole(tail)? {
                     Progress::Preface
                 } else {
                     Progress::Incomplete

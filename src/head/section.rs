@@ -124,12 +124,12 @@ impl Section {
         matches!(self.phase, Phase::Complete)
     }
 
-    /// Whether this octet does no more than go on with the name or the value in hand, as most do where one comes at a time.
+    /// Whether a single octet is new, and does no more than go on with the name or the value in hand, as most do where one comes at a time.
     #[inline]
-    pub(crate) fn goes_on_with(&self, octet: u8) -> bool {
-        match self.phase {
-            Phase::Name => octet::is_of_token(octet),
-            Phase::Value => octet::is_text(octet),
+    pub(crate) fn goes_on_with(&self, new: Option<&[u8]>) -> bool {
+        match (self.phase, new) {
+            (Phase::Name, Some([octet])) => octet::is_of_token(*octet),
+            (Phase::Value, Some([octet])) => octet::is_text(*octet),
             _ => false,
         }
     }

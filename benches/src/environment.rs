@@ -16,7 +16,6 @@ const PEERS: &[&str] = &[
     "tungstenite",
     "tokio-websockets",
     "fastwebsockets",
-    "actix-http",
     "hyper",
 ];
 

@@ -133,21 +133,17 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether the list of a field is longer than its limit.
+    #[inline]
     pub(crate) fn exceed_in(&self, field: Known) -> bool {
-        match &self.source {
-            Source::Octets { index, .. } => match index.place(field) {
-                Place::Absent => return false,
-                // Each element but one takes an octet at least, its comma.
-                Place::At { length, .. } if length < LONG && u16::from(length) < self.elements => {
-                    return false;
-                }
-                _ => {}
-            },
-            #[cfg(feature = "http")]
-            Source::Map(_) => {}
-        }
-        self.known_list(field)
-            .any(|element| element == Err(InvalidList::TooMany))
+        let may_exceed = match self.short(field) {
+            // Each element but one takes an octet at least, its comma.
+            Some(value) => value.len() >= usize::from(self.elements),
+            None => self.have(field),
+        };
+        may_exceed
+            && self
+                .known_list(field)
+                .any(|element| element == Err(InvalidList::TooMany))
     }
 
     /// Whether any line has this name.

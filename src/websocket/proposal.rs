@@ -57,6 +57,7 @@ pub enum SubprotocolPolicy {
 
 impl<'a> Proposal<'a> {
     /// Proposes WebSocket without subprotocol and extension. The nonce is 16 octets of randomness, new for each connection.
+    #[inline]
     pub fn new(nonce: [u8; 16]) -> Self {
         let key = Key::of(nonce);
         Self {

@@ -98,9 +98,11 @@ pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 
 /// How many hops an OPTIONS or TRACE may still go (RFC 9110 §7.6.2); `None` where it does not say.
 pub(super) fn forwards_left(head: &RequestHead<'_>) -> Option<u64> {
-    let counts = matches!(head.method, "OPTIONS" | "TRACE");
+    if !matches!(head.method, "OPTIONS" | "TRACE") {
+        return None;
+    }
     let left = head.fields.all(MAX_FORWARDS).only().ok()??;
-    counts.then(|| decimal::parse(left))?
+    decimal::parse(left)
 }
 
 fn is_named(fields: &Fields<'_>, name: &str) -> bool {

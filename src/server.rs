@@ -153,6 +153,7 @@ impl Server {
     ///
     /// # Errors
     /// [`Fault`]; one of the peer's has an answer in [`Fault::rejection`].
+    #[inline]
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
         match self.state {
             State::Head | State::Content => return Err(Fault::Incomplete),

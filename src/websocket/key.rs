@@ -19,8 +19,9 @@ impl Key {
     /// The key that sends this nonce (RFC 6455 §4.1).
     pub(crate) fn of(nonce: [u8; 16]) -> Self {
         let mut key = [b'='; KEY];
-        if let Some((encoded, _)) = key.split_last_chunk_mut::<2>() {
-            copy(&digits(&nonce), encoded);
+        let digits = digits(nonce);
+        if let (Some(encoded), Some(digits)) = (key.first_chunk_mut::<22>(), digits.first_chunk()) {
+            *encoded = *digits;
         }
         Self(key)
     }
@@ -48,7 +49,7 @@ impl Key {
         }
         let mut sha1 = sha1_smol::Sha1::new();
         sha1.update(&hashed);
-        let mut accept = digits(&sha1.digest().bytes());
+        let mut accept = digits(sha1.digest().bytes());
         if let Some(padding) = accept.last_mut() {
             *padding = b'=';
         }
@@ -59,20 +60,15 @@ impl Key {
 /// The digits of up to 21 octets, zeros behind them, without padding.
 ///
 /// All that is encoded is of this one length: the compiler then sees that base64 has no way to panic, and links none.
-fn digits(octets: &[u8]) -> [u8; Accept::LEN] {
+fn digits<const N: usize>(octets: [u8; N]) -> [u8; Accept::LEN] {
     let mut padded = [0; 21];
-    copy(octets, &mut padded);
+    if let Some(start) = padded.first_chunk_mut() {
+        *start = octets;
+    }
     let mut digits = [0; Accept::LEN];
     // 21 octets always fill 28.
     let _ = STANDARD.encode_slice(padded, &mut digits);
     digits
-}
-
-/// Copies octets, as many as both have: `copy_from_slice` links the panic of two different lengths.
-fn copy(from: &[u8], to: &mut [u8]) {
-    for (to, octet) in to.iter_mut().zip(from) {
-        *to = *octet;
-    }
 }
 
 /// What proves that the server has read the key.

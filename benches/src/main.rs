@@ -61,9 +61,9 @@ fn repeat(what: &str, times: usize) {
         fail();
     };
     drop(rows);
-    let mut out = [0; ROOM];
+    let mut out = vec![0; ROOM];
     for _ in 0..times {
-        black_box(row.run(black_box(&mut out)));
+        black_box(row.run(black_box(&mut out[..])));
     }
 }
 
@@ -296,9 +296,14 @@ fn compare(
         .zip(&takes)
         .filter(|(_, takes)| **takes)
         .map(|(row, _)| {
-            let mut out = [0; ROOM];
+            let mut out = vec![0; ROOM];
             move || {
-                let octets = run(row.as_mut(), black_box(input), step, black_box(&mut out));
+                let octets = run(
+                    row.as_mut(),
+                    black_box(input),
+                    step,
+                    black_box(&mut out[..]),
+                );
                 black_box(octets);
             }
         })
@@ -321,7 +326,7 @@ fn run(row: &mut dyn Row, input: &[u8], step: Option<usize>, out: &mut [u8]) -> 
 
 /// Whether it answers rightly. What comes out of a row that takes the input has to be right.
 fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
-    let mut out = [0; ROOM];
+    let mut out = vec![0; ROOM];
     let Some(octets) = run(row, input, step, &mut out) else {
         return false;
     };

@@ -127,13 +127,9 @@ impl Acceptor<'_> {
         &self,
         request: &RequestHead<'_>,
     ) -> Result<Option<PerMessageDeflate>, Refusal> {
-        let field = Known::SecWebSocketExtensions;
-        let sole = request.fields.short(field);
-        if self.deflate.is_none() && sole.is_some_and(|offer| IN_ORDER.contains(&offer)) {
-            return Ok(None);
-        }
         let mut chosen = None;
-        for offer in Extensions::of(request.fields.known_list(field)) {
+        let offers = request.fields.known_list(Known::SecWebSocketExtensions);
+        for offer in Extensions::of(offers) {
             let offer = offer.map_err(|error| match error {
                 InvalidExtensions::List(error) => of_list(error, Refusal::Extensions),
                 InvalidExtensions::Malformed => Refusal::Extensions,
@@ -177,12 +173,6 @@ impl<'a> Accept for Acceptor<'a> {
         }
     }
 }
-
-/// What browsers offer, which needs no reading to be found valid.
-const IN_ORDER: [&[u8]; 2] = [
-    b"permessage-deflate; client_max_window_bits",
-    b"permessage-deflate",
-];
 
 fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
     let request = upgrade.request();

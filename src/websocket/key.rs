@@ -47,14 +47,24 @@ impl Key {
         if let Some(key) = hashed.first_chunk_mut::<KEY>() {
             *key = self.0;
         }
-        let mut sha1 = sha1_smol::Sha1::new();
-        sha1.update(&hashed);
-        let mut accept = digits(sha1.digest().bytes());
+        let mut accept = digits(digest(&hashed));
         if let Some(padding) = accept.last_mut() {
             *padding = b'=';
         }
         Accept(accept)
     }
+}
+
+#[cfg(feature = "sha1")]
+fn digest(octets: &[u8]) -> [u8; 20] {
+    <sha1::Sha1 as sha1::Digest>::digest(octets).into()
+}
+
+#[cfg(not(feature = "sha1"))]
+fn digest(octets: &[u8]) -> [u8; 20] {
+    let mut sha1 = sha1_smol::Sha1::new();
+    sha1.update(octets);
+    sha1.digest().bytes()
 }
 
 /// The digits of up to 21 octets, zeros behind them, without padding.

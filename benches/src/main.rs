@@ -77,7 +77,7 @@ fn tables(rounds: usize) {
         "One server handshake: {} octets, 14 field lines.\n",
         chrome.len()
     );
-    handshake(&mut rows, rounds, chrome).print();
+    handshake(&mut rows, rounds, chrome);
     println!(
         "The same in reads of 1 octet, and a head of {} octets, {} field lines.\n",
         long.len(),
@@ -111,8 +111,8 @@ fn tables(rounds: usize) {
     growth(rounds).print();
 }
 
-/// The request in one read: times, ratios, memory.
-fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
+/// The request in one read: times, ratios, memory; and the times drawn.
+fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
     let memory: Vec<_> = rows
         .iter_mut()
         .map(|row| allocations(row.as_mut(), input))
@@ -136,7 +136,10 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
             memory.peak.to_string(),
         ]);
     }
-    table
+    table.print();
+    let drawn = rows.iter().zip(&times);
+    let drawn = drawn.filter_map(|(row, time)| Some((row.name(), (*time)?.median)));
+    table::draw(&drawn.collect::<Vec<_>>());
 }
 
 /// A client, to which the answer comes in one read and in reads of 1 octet.

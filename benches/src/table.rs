@@ -42,6 +42,27 @@ impl Table {
     }
 }
 
+/// A bar for each row, for a place where nobody reads tables. The longest has so many columns.
+pub fn draw(rows: &[(&str, f64)]) {
+    const COLUMNS: f64 = 60.0;
+    let plain = |name: &str| name.replace('*', "");
+    let names = rows.iter().map(|(name, _)| plain(name).chars().count());
+    let width = names.max().unwrap_or(0);
+    let longest = rows.iter().map(|(_, ns)| *ns).fold(1.0, f64::max);
+    println!("```text");
+    for (name, ns) in rows {
+        let name = plain(name);
+        let mut columns = ns / longest * COLUMNS;
+        print!("{name:<width$} ");
+        while columns >= 0.5 {
+            print!("█");
+            columns -= 1.0;
+        }
+        println!(" {ns:.0} ns");
+    }
+    println!("```\n");
+}
+
 /// `421 (418–430)`: the median, and what eight rounds of ten lie between; in ns, µs or ms.
 pub fn time(spread: Spread) -> String {
     let (divisor, unit) = match spread.median {

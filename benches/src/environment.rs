@@ -13,6 +13,7 @@ const PEERS: &[&str] = &[
     "base64",
     "embedded-websocket",
     "soketto",
+    "actix-http",
     "tungstenite",
     "tokio-websockets",
     "fastwebsockets",

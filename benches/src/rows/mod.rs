@@ -1,5 +1,6 @@
 //! What is compared: one file for each crate.
 
+mod actix_http;
 pub mod by_hand;
 pub mod client;
 mod embedded_websocket;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Box<dyn Row>> {
         Box::new(by_hand::ByHand::<sha1_smol::Sha1>::new()),
         Box::new(embedded_websocket::EmbeddedWebSocket::new()),
         Box::new(soketto::Soketto),
+        Box::new(actix_http::ActixHttp::new()),
         Box::new(tokio_websockets::TokioWebSockets),
         Box::new(tungstenite::CreateResponse::new()),
         Box::new(tungstenite::Accept),

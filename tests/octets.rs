@@ -219,6 +219,19 @@ fn long_text_is_judged_the_same_at_every_place() {
 }
 
 #[test]
+fn one_octet_over_and_over_is_judged_as_one_is() {
+    // keeps H-43: also where it fills whole blocks behind the first words. CR LF doubled would be the end of the head.
+    for octet in (0..=u8::MAX).filter(|octet| !matches!(octet, b'\r' | b'\n')) {
+        for before in 0..=64 {
+            let value = [&[b'a'; 64][..before], &[octet; 96], b"a"].concat();
+            let input = [b"HTTP/1.1 200 OK\r\nX: ", &value[..], b"\r\n\r\n"].concat();
+            let is_ok = ResponseHead::parse(&input).is_ok();
+            assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+        }
+    }
+}
+
+#[test]
 fn names_are_judged_the_same_at_every_place_of_a_word() {
     // keeps H-39, H-48
     for octet in (0..=u8::MAX).filter(|octet| *octet != b':') {

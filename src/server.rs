@@ -16,7 +16,6 @@
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
-use crate::head::known::Known;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
@@ -237,25 +236,16 @@ impl Server {
 
     /// The head is there: what it asks for.
     fn judge(&mut self, input: &[u8]) -> Result<State, Fault> {
-        const LISTS: [Known; 4] = [
-            Known::TransferEncoding,
-            Known::Connection,
-            Known::Upgrade,
-            Known::Expect,
-        ];
         let fields = self.scan.fields(input, self.limits.elements);
         let version = self.scan.version();
         let is_connect = self.scan.is_connect(input);
-        if LISTS.iter().any(|list| fields.exceed_in(*list)) {
+        if fields.exceed() {
             return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
         let options = fields.options();
         self.last = !options.persist(version);
-        let too_long = self
-            .content
-            .remaining()
-            .is_some_and(|length| length > u64::from(self.limits.content));
+        let too_long = self.content.exceeds(self.limits.content);
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(State::Plain);
         }

@@ -176,6 +176,12 @@ impl Content {
             Framing::Chunked(_) | Framing::UntilClose | Framing::Broken(_) => None,
         }
     }
+
+    /// Whether more octets than this were declared.
+    pub(crate) fn exceeds(&self, most: u32) -> bool {
+        self.remaining()
+            .is_some_and(|length| length > u64::from(most))
+    }
 }
 
 /// As much of `input` as `left` allows.

@@ -132,9 +132,20 @@ impl<'a> Fields<'a> {
                 .any(|expectation| expectation.eq_ignore_ascii_case("100-continue"))
     }
 
-    /// Whether the list of a field is longer than its limit.
+    /// Whether a list on which framing or a switch rests is longer than its limit.
     #[inline]
-    pub(crate) fn exceed_in(&self, field: Known) -> bool {
+    pub(crate) fn exceed(&self) -> bool {
+        const LISTS: [Known; 4] = [
+            Known::TransferEncoding,
+            Known::Connection,
+            Known::Upgrade,
+            Known::Expect,
+        ];
+        LISTS.iter().any(|list| self.exceed_in(*list))
+    }
+
+    #[inline]
+    fn exceed_in(&self, field: Known) -> bool {
         let may_exceed = match self.short(field) {
             // Each element but one takes an octet at least, its comma.
             Some(value) => value.len() >= usize::from(self.elements),

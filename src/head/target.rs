@@ -26,7 +26,6 @@ pub enum Target<'a> {
 
 impl<'a> Target<'a> {
     /// Whether it is a path, or a URI of `http` or `https`: what a resource of HTTP has.
-    #[cfg(feature = "websocket")]
     pub(crate) fn is_of_http(&self) -> bool {
         match self {
             Self::Origin(_) => true,

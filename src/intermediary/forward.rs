@@ -162,7 +162,7 @@ impl Write for Forward<'_> {
         self.policy
             .write_fields(to, fields, self.head.version, rewritten, self.own);
         match &self.body {
-            Body::Whole(content) if fields.all("Transfer-Encoding").next().is_some() => {
+            Body::Whole(content) if fields.have(Known::TransferEncoding) => {
                 let length = Decimal::of(content.decoded_len());
                 to.line(Known::ContentLength.name(), &[length.as_str()]);
             }

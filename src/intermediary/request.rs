@@ -157,13 +157,7 @@ impl<'p> RequestSide<'p> {
 
     /// The head is there: whether it goes on, and as what.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, RequestFault> {
-        const LISTS: [Known; 4] = [
-            Known::TransferEncoding,
-            Known::Connection,
-            Known::Upgrade,
-            Known::Expect,
-        ];
-        if LISTS.iter().any(|list| head.fields.exceed_in(*list)) {
+        if head.fields.exceed() {
             return Err(HeadError::TooManyElements.into());
         }
         let options = head.fields.options();
@@ -171,12 +165,12 @@ impl<'p> RequestSide<'p> {
             version: head.version,
             is_head: head.method == "HEAD",
             persists: options.persist(head.version),
-            asks: head.fields.known(Known::Upgrade).next().is_some(),
+            asks: head.fields.have(Known::Upgrade),
             declined: None,
         };
         match head.target {
             Target::Authority(_) => return Err(RequestFault::Connect),
-            Target::Absolute { scheme, .. } if !is_http(scheme) => {
+            target @ Target::Absolute { .. } if !target.is_of_http() => {
                 return Err(RequestFault::Scheme);
             }
             _ => {}
@@ -186,10 +180,7 @@ impl<'p> RequestSide<'p> {
             return Err(RequestFault::LastHop);
         }
         self.content = Content::of_request_within(head, &self.policy.limits)?;
-        let too_long = self
-            .content
-            .remaining()
-            .is_some_and(|length| length > u64::from(self.policy.limits.content));
+        let too_long = self.content.exceeds(self.policy.limits.content);
         let is_connect = head.method == "CONNECT";
         let declined = match Upgrade::check(&head.fields, head.version, is_connect, options) {
             Err(NoUpgrade::Absent) => return Ok(State::Plain),
@@ -227,9 +218,4 @@ impl<'p> RequestSide<'p> {
         self.facts.declined = Some(why);
         State::Plain
     }
-}
-
-/// Names of schemes have no case (RFC 3986 §3.1).
-fn is_http(scheme: &str) -> bool {
-    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }

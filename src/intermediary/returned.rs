@@ -53,9 +53,7 @@ impl<'b> Return<'b> {
         let framing = match content.remaining() {
             Some(_) if head.status == 204 => Framing::Silent,
             // Of two framings none is believed, even where there is no content to frame.
-            Some(_) if head.fields.known(Known::TransferEncoding).next().is_some() => {
-                Framing::Silent
-            }
+            Some(_) if head.fields.have(Known::TransferEncoding) => Framing::Silent,
             Some(_) => {
                 check_length(&head).map_err(ResponseFault::Content)?;
                 Framing::Length

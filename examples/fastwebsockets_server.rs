@@ -38,7 +38,7 @@ pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop:
     loop {
         // A read that was cut short cannot be resumed here. So no Ping goes to a silent client: it has to send one itself.
         let message = tokio::select! {
-            message = timeout(WAITS.idle * 2, message(&mut socket)) => message,
+            message = timeout(WAITS.idle.saturating_mul(2), message(&mut socket)) => message,
             () = stop.asked() => break,
         };
         match message {
@@ -75,7 +75,7 @@ async fn message<S: AsyncRead + AsyncWrite + Unpin>(
             (OpCode::Ping | OpCode::Pong, _) => continue,
             _ => return Err(WebSocketError::InvalidFragment),
         }
-        if frame.payload.len() > MESSAGE - content.len() {
+        if frame.payload.len() > MESSAGE.saturating_sub(content.len()) {
             return Err(WebSocketError::FrameTooLarge);
         }
         content.extend_from_slice(&frame.payload);

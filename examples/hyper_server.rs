@@ -41,6 +41,7 @@ const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "R
 const BUFFER: usize = 16_384;
 
 /// The answer to a request. Once it is sent, the connection of one that is accepted speaks WebSocket.
+#[allow(clippy::unused_async, reason = "hyper calls an async function")]
 pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result<Response<String>> {
     let switching = upgrade::on(&mut request);
     let accepted = match Upgrade::of(&request) {

@@ -163,16 +163,13 @@ fn pass_over(
 ) -> Result<(), Ended> {
     let mut most = CONTENT;
     while !content.is_complete() {
-        match content.piece(buffer.filled())? {
-            Some(piece) => {
-                let consumed = piece.consumed;
-                most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
-                buffer.consume(consumed);
-            }
-            None => {
-                stream.expire_in(WAITS.content);
-                receive(stream, buffer)?;
-            }
+        if let Some(piece) = content.piece(buffer.filled())? {
+            let consumed = piece.consumed;
+            most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
+            buffer.consume(consumed);
+        } else {
+            stream.expire_in(WAITS.content);
+            receive(stream, buffer)?;
         }
     }
     Ok(())

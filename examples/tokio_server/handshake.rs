@@ -4,8 +4,10 @@ use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
 use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
 
 use super::listener::Result;
+use super::waits::WAITS;
 
 /// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
@@ -39,6 +41,7 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
     stream.write_all(&rejection.closing().to_vec()?).await?;
     stream.shutdown().await?;
     // What is unread when a socket is closed resets the connection, and the answer could be lost (RFC 9112 §9.6).
-    io::copy(&mut stream.take(65_536), &mut io::sink()).await?;
+    let (mut rest, mut nowhere) = (stream.take(65_536), io::sink());
+    let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
     Err(rejection.error().into())
 }

@@ -76,10 +76,11 @@ async fn begin<T: Future<Output = Result>>(
     serve: impl Fn(TcpStream, Stop) -> T,
 ) -> Result {
     stream.set_nodelay(true)?;
+    let mut first = [0];
     tokio::select! {
-        ready = timeout(WAITS.request, stream.readable()) => ready??,
+        peeked = timeout(WAITS.request, stream.peek(&mut first)) => peeked??,
         () = stop.asked() => return Ok(()),
-    }
+    };
     Box::pin(serve(stream, stop)).await
 }
 

@@ -22,6 +22,12 @@ pub(crate) struct Waits {
     pub(crate) write: Duration,
     /// For the next message on a WebSocket. A client that is silent gets a Ping then, and has the same time again to send something.
     pub(crate) idle: Duration,
+    /// For a proxy's upstream to accept a connection.
+    pub(crate) connect: Duration,
+    /// For all of upstream's response head, from the last moment on at which content of the request moved.
+    pub(crate) response: Duration,
+    /// For the next byte in a tunnel, in either direction.
+    pub(crate) tunnel: Duration,
     /// For the client to close its end, after the server has sent everything it had to say.
     pub(crate) farewell: Duration,
     /// For all open connections to end, after the server was told to stop.
@@ -36,6 +42,9 @@ impl Waits {
             content: seconds(10),
             write: seconds(20),
             idle: seconds(25),
+            connect: seconds(5),
+            response: seconds(60),
+            tunnel: seconds(300),
             farewell: seconds(1),
             stop: seconds(5),
         }

@@ -19,7 +19,6 @@ use embedded_io_async::{Read, Write};
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
-use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
@@ -96,10 +95,7 @@ async fn serve(mut stream: TcpStream, stop: Stop) -> listener::Result {
             echo::echo(stream, unread, &stop).await
         }
         Err(failure) => {
-            stream.shutdown().await?;
-            // What is unread when a socket is closed resets the connection, and the answer could be lost (RFC 9112 §9.6).
-            let (mut rest, mut nowhere) = (stream.take(65_536), io::sink());
-            let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+            listener::close(stream).await?;
             Err(failure.into())
         }
     }

@@ -35,28 +35,28 @@ pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop:
     let stream = io::join(Cursor::new(unread).chain(rest), writer);
     let mut socket = WebSocket::after_handshake(stream, Role::Server);
     socket.set_max_message_size(MESSAGE);
-    loop {
+    let code = loop {
         // A read that was cut short cannot be resumed here. So no Ping goes to a silent client: it has to send one itself.
         let message = tokio::select! {
             message = timeout(WAITS.idle.saturating_mul(2), message(&mut socket)) => message,
-            () = stop.asked() => break,
+            () = stop.asked() => break CloseCode::Away,
         };
         match message {
             Ok(Ok(Some(message))) => timeout(WAITS.write, socket.write_frame(message)).await??,
             Ok(Ok(None)) => return Ok(()),
-            Ok(Err(error)) => return Err(error.into()),
-            Err(_) => break,
+            Ok(Err(WebSocketError::FrameTooLarge)) => break CloseCode::Size,
+            Ok(Err(WebSocketError::InvalidUTF8)) => break CloseCode::Invalid,
+            Ok(Err(error @ (WebSocketError::IoError(_) | WebSocketError::UnexpectedEOF))) => {
+                return Err(error.into());
+            }
+            Ok(Err(_)) => break CloseCode::Protocol,
+            Err(_) => break CloseCode::Away,
         }
-    }
-    timeout(WAITS.farewell, async {
-        socket
-            .write_frame(Frame::close(CloseCode::Away.into(), b""))
-            .await?;
-        // The client answers with a Close of its own.
-        while socket.read_frame().await?.opcode != OpCode::Close {}
-        Ok(())
-    })
-    .await?
+    };
+    let close = Frame::close(code.into(), b"");
+    timeout(WAITS.farewell, socket.write_frame(close)).await??;
+    // The client answers with a Close of its own.
+    listener::close(socket.into_inner()).await
 }
 
 /// Reads a message, or `None` when the client closes, which was answered then. `FragmentCollector` of `fastwebsockets` would do the

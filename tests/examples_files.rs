@@ -100,7 +100,7 @@ fn a_client_that_never_stops_talking_does_not_hold_up_the_others() {
         let threads = [
             thread::spawn(move || while std::io::Write::write_all(&mut writer, &frames).is_ok() {}),
             thread::spawn(move || {
-                let mut echo = [0; 65_536];
+                let mut echo = vec![0; 65_536];
                 while matches!(std::io::Read::read(&mut reader, &mut echo), Ok(1..)) {}
             }),
         ];

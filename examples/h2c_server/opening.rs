@@ -8,11 +8,9 @@ use http_upgrade::websocket::{self, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, Protocol, Rejection, Server};
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
-use crate::listener::Result;
+use crate::listener::{self, Result};
 use crate::stream::Stream;
-use crate::waits::WAITS;
 
 /// Content of an upgrade is taken over as well: hyper announces a window that is large enough for it.
 static H2C: Acceptor = Acceptor::new().content(16_384);
@@ -92,13 +90,9 @@ impl Opening {
     }
 }
 
-/// Answers, and reads what the client still sends: what is unread when a socket is closed resets the connection, and the answer could be
-/// lost (RFC 9112 §9.6).
 async fn refuse(mut stream: TcpStream, rejection: &Rejection<'_>) -> Result<Opening> {
     stream.write_all(&rejection.closing().to_vec()?).await?;
-    stream.shutdown().await?;
-    let (mut rest, mut nowhere) = (stream.take(1 << 20), io::sink());
-    let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+    listener::close(stream).await?;
     Ok(Opening::Refused)
 }
 

@@ -69,7 +69,7 @@ fn converse(stream: TcpStream, serve: impl Fn(&mut Timed)) -> io::Result<()> {
 
 fn refuse(stream: &mut Timed) {
     stream.expire_in(WAITS.farewell);
-    if let Ok(answer) = CROWDED.to_vec() {
-        let _ = stream.write_all(&answer);
+    if let Ok(answer) = CROWDED.encode(&mut [0; 512]) {
+        let _ = stream.write_all(answer);
     }
 }

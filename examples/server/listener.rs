@@ -36,10 +36,10 @@ pub(crate) fn run(
             }
             let place = Arc::clone(&places);
             let open = Arc::strong_count(&places) - 1;
-            if open > CONNECTIONS + REFUSALS {
-                continue;
-            }
             let started = stream.and_then(|stream| {
+                if open > CONNECTIONS + REFUSALS {
+                    return Ok(());
+                }
                 let connection = move || {
                     // What fails here is the client's end of the connection.
                     let _ = if open > CONNECTIONS {
@@ -49,7 +49,8 @@ pub(crate) fn run(
                     };
                     drop(place);
                 };
-                thread::Builder::new().spawn_scoped(scope, connection)
+                let thread = thread::Builder::new();
+                thread.spawn_scoped(scope, connection).map(drop)
             });
             if let Err(error) = started {
                 eprintln!("a connection was lost: {error}");

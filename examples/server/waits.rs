@@ -14,13 +14,14 @@ pub(crate) static WAITS: LazyLock<Waits> = LazyLock::new(|| {
 /// Everything that a server waits for, and for how long at most.
 #[allow(dead_code, reason = "each server has some of these waits")]
 pub(crate) struct Waits {
-    /// For a whole request head. Where there is nothing but a handshake, this includes its answer.
+    /// For the first bytes of a request, and then for the whole head. A handshake includes its answer, and the preface of HTTP/2 after it.
     pub(crate) request: Duration,
     /// For the next bytes of content. An upload may take long, as long as it moves.
     pub(crate) content: Duration,
     /// For the client to take an answer or a message.
     pub(crate) write: Duration,
-    /// For the next message on a WebSocket. A client that is silent gets a Ping then, and has the same time again to send something.
+    /// For the next message on a WebSocket. A client that is silent gets a Ping then, and has the same time again to send something. HTTP/2
+    /// has its own PING.
     pub(crate) idle: Duration,
     /// For the client to close its end, after the server has sent everything it had to say.
     pub(crate) farewell: Duration,

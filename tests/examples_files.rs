@@ -26,7 +26,8 @@ use examples::{ALL, Running, WEBSOCKET, echoes, for_each, head, send};
 
 /// Files that a server may open.
 const FILES: usize = 30;
-/// A busy machine may take this long for an answer. The servers that were stuck did not answer at all.
+/// A busy machine may take this long for an answer. The servers that were stuck did not answer at
+/// all.
 const SOON: Duration = Duration::from_secs(5);
 
 #[test]

@@ -37,7 +37,8 @@ use tungstenite::protocol::Role;
 /// Files that a process has open besides its connections, generously.
 const OTHERS: u64 = 100;
 
-/// As many connections as wanted, or fewer where the system does not admit that many files; then a message says so.
+/// As many connections as wanted, or fewer where the system does not admit that many files; then a
+/// message says so.
 fn connections(wanted: u64) -> u64 {
     let files = rlimit::increase_nofile_limit(wanted + OTHERS).unwrap();
     let connections = wanted.min(files - OTHERS);

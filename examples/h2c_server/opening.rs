@@ -12,12 +12,14 @@ use tokio::net::TcpStream;
 use crate::listener::{self, Result};
 use crate::stream::Stream;
 
-/// Content of an upgrade is taken over as well: hyper announces a window that is large enough for it.
+/// Content of an upgrade is taken over as well: hyper announces a window that is large enough for
+/// it.
 static H2C: Acceptor = Acceptor::new().content(16_384);
 /// This echo is for anybody; a server that knows its users from cookies has a list here.
 static ECHO: websocket::Acceptor = websocket::Acceptor::new(Origins::Any);
 
-/// Bytes of the first request, and of the preface that follows a 101. The buffer starts with `FIRST` and grows up to `MOST`.
+/// Bytes of the first request, and of the preface that follows a 101. The buffer starts with
+/// `FIRST` and grows up to `MOST`.
 const FIRST: usize = 4_096;
 const MOST: usize = 131_072;
 
@@ -33,9 +35,11 @@ pub(crate) enum Opening {
 }
 
 impl Opening {
-    /// Reads the first request, and answers it if it asks for an upgrade. It takes as long as the client likes: it needs a timeout.
+    /// Reads the first request, and answers it if it asks for an upgrade. It takes as long as the
+    /// client likes: it needs a timeout.
     ///
-    /// The buffer lives no longer than this, since many connections stay open for a long time afterwards.
+    /// The buffer lives no longer than this, since many connections stay open for a long time
+    /// afterwards.
     pub(crate) async fn read(mut stream: TcpStream) -> Result<Self> {
         let mut server = Server::new();
         let mut buffer = Buffer::new(vec![0; FIRST]);
@@ -77,7 +81,8 @@ impl Opening {
                     let stream = Stream::new(stream, &[start, &frames].concat()).owing(debt, rest);
                     Ok(Self::Http2(stream, "by upgrade from HTTP/1.1"))
                 }
-                // Declined, it is a request like any other. hyper gets it whole: nothing was consumed.
+                // Declined, it is a request like any other. hyper gets it whole: nothing was
+                // consumed.
                 Err(_) => Ok(Self::Http1(Stream::new(stream, input))),
             },
             // hyper says 100 (Continue) where that is wanted.

@@ -33,8 +33,8 @@ enum State {
     WebSocket(WebSocketContext),
     /// The last frame is a Close. After an error, nothing can be read with this any more.
     Closing(WebSocketContext),
-    /// All was sent. What the client still sends is read: closing a socket with unread bytes resets the connection, and the client could
-    /// lose what was sent last (RFC 9112 §9.6).
+    /// All was sent. What the client still sends is read: closing a socket with unread bytes resets
+    /// the connection, and the client could lose what was sent last (RFC 9112 §9.6).
     Sent,
 }
 
@@ -49,8 +49,9 @@ impl Connection {
         })
     }
 
-    /// Does what can be done without waiting, but not more than a turn. After `Ok` there may be more to do at once. After `WouldBlock` there
-    /// is more to do when the socket is ready. Any other error is the end of the connection.
+    /// Does what can be done without waiting, but not more than a turn. After `Ok` there may be
+    /// more to do at once. After `WouldBlock` there is more to do when the socket is ready. Any
+    /// other error is the end of the connection.
     pub(crate) fn advance(&mut self) -> Result<()> {
         match &mut self.state {
             State::Handshake(handshake) => match handshake.advance(&mut self.stream) {
@@ -78,7 +79,8 @@ impl Connection {
         }
     }
 
-    /// Sends a message back. What was not sent yet goes first, so a client that does not read is not read from, and its time runs out.
+    /// Sends a message back. What was not sent yet goes first, so a client that does not read is
+    /// not read from, and its time runs out.
     fn echo(&mut self) -> Result<()> {
         let (State::WebSocket(socket), stream) = (&mut self.state, &mut self.stream) else {
             return Ok(());
@@ -126,7 +128,8 @@ impl Connection {
         self.end = Instant::now() + time;
     }
 
-    /// Looks whether the time is up. A silent WebSocket gets a Ping then, and a Close when it stays silent.
+    /// Looks whether the time is up. A silent WebSocket gets a Ping then, and a Close when it stays
+    /// silent.
     pub(crate) fn expire(&mut self) -> Result<()> {
         match &mut self.state {
             _ if Instant::now() < self.end => Ok(()),

@@ -1,4 +1,5 @@
-//! The connections of a server that blocks: each has a thread of its own, and there are only so many at a time.
+//! The connections of a server that blocks: each has a thread of its own, and there are only so
+//! many at a time.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -20,7 +21,8 @@ const REFUSALS: usize = 64;
 
 const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
 
-/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, which `Timed` bounds.
+/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections,
+/// which `Timed` bounds.
 pub(crate) fn run(
     listener: TcpListener,
     serve: impl Fn(&mut Timed) + Sync,

@@ -14,7 +14,8 @@ use super::waits::WAITS;
 /// Bytes of a message at most.
 const MESSAGE: usize = 65_536;
 
-/// Sends every message back until one end closes. `unread` are the bytes that were received after the request.
+/// Sends every message back until one end closes. `unread` are the bytes that were received after
+/// the request.
 pub(crate) async fn echo(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     unread: Vec<u8>,

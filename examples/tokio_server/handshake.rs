@@ -10,12 +10,13 @@ use super::listener::{self, Result};
 /// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// Requests within these limits fit into the buffer.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
 
-/// Answers the request, and returns the bytes that the client sent after it. It takes as long as the client likes: it needs a timeout.
+/// Answers the request, and returns the bytes that the client sent after it. It takes as long as
+/// the client likes: it needs a timeout.
 pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<Vec<u8>> {
     let mut buffer = Buffer::new(vec![0; 4_096]);
     let mut server = Server::with_limits(LIMITS);

@@ -44,7 +44,8 @@ impl ExchangeEnd {
     /// `unread` is what has come on it after the response.
     ///
     /// It closes when content was not written whole, and when there are unread bytes, which answer
-    /// no request (RFC 9112 §9.2).
+    /// no request (RFC 9112 §9.2). It also closes after an upgrade that was forwarded and refused, since
+    /// it is in doubt what upstream made of it.
     pub const fn upstream(&self, request: &ForwardedContent, unread: &[u8]) -> Connection {
         if self.is_whole(request) && self.upstream_persists && unread.is_empty() {
             Connection::Reuse

@@ -37,6 +37,7 @@ impl<'b> Return<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         request: Facts,
+        was_upgrade_forwarded: bool,
     ) -> Result<Self, ResponseFault> {
         let method = if request.is_head { "HEAD" } else { "GET" };
         let content = Content::of_response(&head, method, &policy.limits);
@@ -70,7 +71,10 @@ impl<'b> Return<'b> {
             framing,
             has_length,
             client_persists,
-            upstream_persists: upstream_persists && !content.ends_with_connection(),
+            // What upstream made of an upgrade that it refused is in doubt.
+            upstream_persists: upstream_persists
+                && !content.ends_with_connection()
+                && !was_upgrade_forwarded,
         })
     }
 

@@ -48,10 +48,10 @@ pub struct Reading {
 }
 
 impl Conversation {
+    /// The lower 32 bits are the seed; the others tell apart rounds of the same conversation.
     #[must_use]
     pub fn random(seed: u64) -> Self {
-        // Seeds are small numbers: without this, neighbours would begin alike.
-        let mut rng = Rng::with_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut rng = rng(seed);
         let mut requests = Vec::new();
         let mut bursts = Vec::new();
         'bursts: for _ in 0..rng.usize(1..=3) {
@@ -79,7 +79,7 @@ impl Conversation {
     /// Uploads only; half of them are answered early.
     #[must_use]
     pub fn uploads(seed: u64) -> Self {
-        let mut rng = Rng::with_seed(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut rng = rng(seed);
         let count = rng.usize(1..=4);
         let requests = (0..count).map(|number| {
             let mut request = random_request(seed, number, Kind::Post, &mut rng);
@@ -162,6 +162,11 @@ impl Conversation {
     pub fn http_end(&self) -> usize {
         self.requests.last().map_or(0, |request| request.end)
     }
+}
+
+fn rng(seed: u64) -> Rng {
+    // Seeds are small numbers: without this, neighbours would begin alike.
+    Rng::with_seed((seed & 0xffff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 fn random_reading(rng: &mut Rng) -> Reading {

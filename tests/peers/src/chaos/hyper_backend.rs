@@ -13,7 +13,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, UPGRADE};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use http_body_util::channel::{Channel, Sender};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -126,6 +126,8 @@ async fn answer(
     let upgrade = hyper::upgrade::on(&mut request);
     let mut content = Reading {
         id: id.clone(),
+        length: request.body().size_hint().exact(),
+        orders: orders.clone(),
         content: request.into_body(),
         slow: Duration::from_millis(plan.slow),
         sum: Sum::default(),
@@ -238,6 +240,9 @@ async fn afterwards(plan: Plan, mut content: Reading, orders: watch::Sender<Orde
 struct Reading {
     id: String,
     content: Incoming,
+    /// That it was announced with, where it was.
+    length: Option<u64>,
+    orders: watch::Sender<Order>,
     slow: Duration,
     sum: Sum,
     whole: bool,
@@ -249,7 +254,10 @@ impl Reading {
     async fn read(&mut self, until: Option<usize>) {
         while !self.whole && until.is_none_or(|until| self.sum.bytes() < until) {
             match self.content.frame().await {
-                None => self.whole = true,
+                None => {
+                    self.whole = self.is_whole();
+                    return;
+                }
                 Some(Ok(frame)) => {
                     if let Some(data) = frame.data_ref() {
                         self.sum.add(data);
@@ -265,6 +273,17 @@ impl Reading {
                     return;
                 }
             }
+        }
+    }
+}
+
+impl Reading {
+    /// hyper says that content is at its end also where the connection broke off.
+    fn is_whole(&self) -> bool {
+        let broken = matches!(*self.orders.borrow(), Order::Break | Order::Reset);
+        match self.length {
+            Some(length) => u64::try_from(self.sum.bytes()) == Ok(length),
+            None => !broken && !self.orders.is_closed(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -52,7 +51,7 @@ impl Run {
     /// # Panics
     ///
     /// When a program does not start, or the proxy has ended or panicked.
-    pub async fn go(self, seeds: Range<u64>) -> Report {
+    pub async fn go(self, seeds: Vec<u64>) -> Report {
         let backend = Backend::start(self.backend).expect("the backend starts");
         let proxy = Listening::example(self.proxy, backend.address());
         let mut report = Report::default();
@@ -205,14 +204,14 @@ async fn settled(id: u32, before: usize) -> usize {
     }
 }
 
-/// The seeds that the environment asks for: `CHAOS_SEED` alone, or the first or second half of
+/// The seeds that the environment asks for: `CHAOS_SEED` alone, `CHAOS_ROUNDS` times; or the first or second half of
 /// `CHAOS_CONVERSATIONS` seeds from `CHAOS_FIRST` on.
 ///
 /// # Panics
 ///
 /// When one of these variables is not a number.
 #[must_use]
-pub fn seeds(half: u64) -> Range<u64> {
+pub fn seeds(half: u64) -> Vec<u64> {
     let number = |name| {
         std::env::var(name).ok().map(|text| {
             let number = text.parse::<u64>();
@@ -220,14 +219,15 @@ pub fn seeds(half: u64) -> Range<u64> {
         })
     };
     if let Some(seed) = number("CHAOS_SEED") {
-        return seed..seed + 1;
+        let rounds = number("CHAOS_ROUNDS").unwrap_or(1);
+        return (0..rounds).map(|round| round << 32 | seed).collect();
     }
     let first = number("CHAOS_FIRST").unwrap_or(0);
     let count = number("CHAOS_CONVERSATIONS").unwrap_or(2_000);
     let middle = first + count / 2;
     match half {
-        0 => first..middle,
-        _ => middle..first + count,
+        0 => (first..middle).collect(),
+        _ => (middle..first + count).collect(),
     }
 }
 
@@ -261,6 +261,7 @@ impl Display for Report {
         for (seed, faults) in &self.faults {
             for fault in faults.iter().take(5) {
                 let text: String = fault.text.chars().take(300).collect();
+                let seed = seed & 0xffff_ffff;
                 writeln!(to, "seed {seed}: {}: {text}", fault.kind)?;
             }
         }

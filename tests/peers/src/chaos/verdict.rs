@@ -121,7 +121,12 @@ impl<'v> Verdict<'v> {
             self.fault("content changed", text);
         }
         if whole && (bytes != request.content.len() || self.record.sent < request.end) {
-            self.fault("content ended early", request.id.as_str());
+            let (all, sent) = (request.content.len(), self.record.sent);
+            let text = format!(
+                "{}: {bytes} bytes of {all} are whole, with {sent} of {} written",
+                request.id, request.end
+            );
+            self.fault("content ended early", text);
         }
     }
 
@@ -198,9 +203,8 @@ impl<'v> Verdict<'v> {
     /// An answer of the proxy's own: only where something went wrong.
     fn own(&mut self, number: usize, request: &Request, answer: &Answer) {
         let cut = self.is_cut(request);
-        let before = number.checked_sub(1);
-        let before = before.and_then(|before| self.conversation.requests.get(before));
-        let broken = breaks(request) || before.is_some_and(|before| leaves(before));
+        // The backend may leave a while after its response, when it has answered others.
+        let broken = breaks(request) || self.conversation.requests[..number].iter().any(leaves);
         let allowed = match answer.status {
             502 | 504 => broken || cut,
             400 | 408 => cut,
@@ -215,9 +219,13 @@ impl<'v> Verdict<'v> {
     /// Whether the client's connection may end when this many responses have come.
     fn may_end(&self, whole: usize) -> bool {
         let conversation = self.conversation;
-        let until = &conversation.requests[..=whole];
+        // A reset may destroy what has come, and not been read.
+        let until = match self.record.end {
+            End::Reset => &conversation.requests[..],
+            _ => &conversation.requests[..=whole],
+        };
         until.iter().enumerate().any(|(number, request)| {
-            let answered = number < whole;
+            let answered = number < whole || self.record.end == End::Reset;
             self.is_cut(request)
                 || request.is_answered_early()
                 || breaks(request)

@@ -1,10 +1,15 @@
 //! Random conversations through both example proxies, and the timings of attacks that succeeded
 //! once. A seed that fails is run alone by `CHAOS_SEED=… cargo test --test chaos`.
 
+mod uploads;
+mod upstream;
+
 use http_upgrade_peers::chaos::backend::Kind;
 use http_upgrade_peers::chaos::conversation::Conversation;
 use http_upgrade_peers::chaos::run::{Report, Run, seeds};
 use http_upgrade_peers::chaos::verdict::Traits;
+
+const PROXIES: [&str; 2] = ["proxy", "hyper_proxy"];
 
 const PROXY: Run = Run {
     proxy: "proxy",

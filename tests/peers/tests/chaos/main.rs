@@ -1,6 +1,7 @@
 //! Random conversations through both example proxies, and the timings of attacks that succeeded
 //! once. A seed that fails is run alone by `CHAOS_SEED=… cargo test --test chaos`.
 
+mod upgrades;
 mod uploads;
 mod upstream;
 

@@ -117,7 +117,7 @@ impl Conversation {
         let pace = rng.u64(..3) * rng.u64(..15);
         for request in &mut requests {
             let start = wire.len();
-            request.write(&mut wire, rng);
+            request.write(&mut wire, &mut rng.fork());
             for _ in 0..rng.usize(..5) {
                 cuts.push((rng.usize(start..wire.len()), rng.u64(..=pace)));
             }
@@ -134,7 +134,7 @@ impl Conversation {
         if last.upgrades() {
             let size = [0, 1, 60, 900, 20_000, 150_000][rng.usize(..6)];
             let owner = format!("{seed}-{}", requests.len());
-            let after = bait(&owner, rng.usize(..=size), rng);
+            let after = bait(&owner, rng.usize(..=size), &mut rng.fork());
             optimistic = [0, rng.usize(..=after.len()), after.len()][rng.usize(..3)];
             cuts.push((wire.len(), rng.u64(..60)));
             wire.extend(after);
@@ -213,7 +213,7 @@ fn random_request(seed: u64, number: usize, kind: Kind, rng: &mut Rng) -> Reques
         // The content of an upgrade waits in a buffer.
         let scale = if kind.upgrades() { 8 } else { 11 };
         let size = random_size(scale, rng);
-        bait(&format!("{seed}-{number}"), size, rng)
+        bait(&format!("{seed}-{number}"), size, &mut rng.fork())
     } else {
         Vec::new()
     };

@@ -152,7 +152,14 @@ impl<'v> Verdict<'v> {
             self.fault("no response", error);
         }
         if self.record.end == End::Stuck {
-            self.fault("stuck", format!("{} answers", answers.all().len()));
+            let last = answers.all().last().map(|last| (last.status, last.whole));
+            let (sent, all) = (self.record.sent, self.conversation.wire.len());
+            let text = format!(
+                "{} answers, the last {last:?}; {sent} of {all} bytes sent; tunnel {:?}",
+                answers.all().len(),
+                answers.tunnel().map(<[u8]>::len)
+            );
+            self.fault("stuck", text);
         }
         for (number, answer) in answers.all().iter().enumerate() {
             let request = &self.conversation.requests[number];
@@ -272,7 +279,8 @@ fn breaks(request: &Request) -> bool {
     let plan = &request.plan;
     plan.stop != Stop::Whole
         || plan.after == After::Reset
-        || request.is_answered_early() && plan.after != After::Keep
+        || request.is_answered_early()
+            && (plan.after != After::Keep || plan.framing == Framing::Close)
 }
 
 /// Whether the backend may leave after the response without having said so.

@@ -32,6 +32,7 @@ pub(crate) fn connect(
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
     let opening = client.opening(uri.target(), uri.host()).to_vec()?;
     stream.write_all(&opening)?;
+    client.sent();
 
     let mut buffer = Buffer::new([0; 4_096]);
     while client.wants_input(buffer.filled()) {

@@ -4,22 +4,27 @@
 //! cargo run --example embedded_io_async_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it goes onto a device as it is. What is around it stands for the device's own: a socket of this machine, and
-//! the frames of `tokio-tungstenite`. It is the loop of `embedded_io_server` with `.await` in it.
+//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the device's own: the sockets and frames of the
+//! example `tokio_server`. It is the loop of `embedded_io_server` with `.await` in it.
 
-use std::error::Error;
-use std::time::Duration;
+#[path = "tokio_server/echo.rs"]
+mod echo;
+#[path = "tokio_server/listener.rs"]
+mod listener;
+#[path = "server/waits.rs"]
+mod waits;
 
 use embedded_io_adapters::tokio_1::FromTokio;
 use embedded_io_async::{Read, Write};
-use futures_util::{SinkExt, StreamExt};
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
+use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::Role;
+
+use listener::Stop;
+use waits::WAITS;
 
 /// Pages of this origin may connect, and whoever is no browser.
 static CHAT: Acceptor =
@@ -31,8 +36,6 @@ const REQUEST: usize = 1_024;
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
-/// The machine has no clock; the one who owns the socket says how long it may wait.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Why there is no WebSocket.
 #[derive(Debug, thiserror::Error)]
@@ -84,31 +87,28 @@ pub(crate) async fn accept<'b, S: Read + Write>(
     Err(Failure::Refused(rejection.error()))
 }
 
-async fn serve(mut stream: TcpStream) -> Result<(), Box<dyn Error>> {
+async fn serve(mut stream: TcpStream, stop: Stop) -> listener::Result {
     let mut buffer = Buffer::new([0; REQUEST]);
     let mut device = FromTokio::new(&mut stream);
-    let unread = timeout(HANDSHAKE, accept(&mut device, &mut buffer)).await??;
-    let unread = unread.to_vec();
-    let mut socket = WebSocketStream::from_partially_read(stream, unread, Role::Server, None).await;
-    while let Some(message) = socket.next().await.transpose()? {
-        if message.is_text() || message.is_binary() {
-            socket.send(message).await?;
+    match timeout(WAITS.request, accept(&mut device, &mut buffer)).await? {
+        Ok(unread) => {
+            let unread = unread.to_vec();
+            echo::echo(stream, unread, &stop).await
+        }
+        Err(failure) => {
+            stream.shutdown().await?;
+            // What is unread when a socket is closed resets the connection, and the answer could be lost (RFC 9112 §9.6).
+            let (mut rest, mut nowhere) = (stream.take(65_536), io::sink());
+            let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+            Err(failure.into())
         }
     }
-    Ok(())
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> listener::Result {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101")).await?;
     println!("listening on ws://{}/", listener.local_addr()?);
-    loop {
-        let (stream, _) = listener.accept().await?;
-        tokio::spawn(async {
-            if let Err(error) = serve(stream).await {
-                eprintln!("{error}");
-            }
-        });
-    }
+    listener::run(listener, serve).await
 }

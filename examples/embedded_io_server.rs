@@ -4,21 +4,37 @@
 //! cargo run --example embedded_io_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it goes onto a device as it is. What is around it stands for the device's own: a socket of this machine, and
-//! the frames of `tungstenite`.
+//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the device's own: the sockets, clock and frames
+//! of the example `server`.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "nothing here comes near the end of time"
+)]
+
+#[path = "server/echo.rs"]
+mod echo;
+#[path = "server/listener.rs"]
+mod listener;
+#[path = "server/stop.rs"]
+mod stop;
+#[path = "server/timed.rs"]
+mod timed;
+#[path = "server/waits.rs"]
+mod waits;
 
 use std::error::Error;
-use std::net::{TcpListener, TcpStream};
-use std::thread;
-use std::time::Duration;
+use std::io::{self, Write as _};
+use std::net::TcpListener;
 
 use embedded_io::{Read, Write};
 use embedded_io_adapters::std::FromStd;
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
-use tungstenite::WebSocket;
-use tungstenite::protocol::Role;
+
+use timed::Timed;
+use waits::WAITS;
 
 /// Pages of this origin may connect, and whoever is no browser.
 static CHAT: Acceptor =
@@ -30,8 +46,6 @@ const REQUEST: usize = 1_024;
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
-/// For each read. What bounds a handshake as a whole, however many reads it takes, stands in `timed.rs` of the example `server`.
-const READ: Duration = Duration::from_secs(10);
 
 /// Why there is no WebSocket.
 #[derive(Debug, thiserror::Error)]
@@ -80,16 +94,12 @@ pub(crate) fn accept<'b, S: Read + Write>(
     Err(Failure::Refused(rejection.error()))
 }
 
-fn serve(mut stream: TcpStream) -> Result<(), Box<dyn Error>> {
-    stream.set_read_timeout(Some(READ))?;
+fn serve(stream: &mut Timed) {
     let mut buffer = Buffer::new([0; REQUEST]);
-    let unread = accept(&mut FromStd::new(&mut stream), &mut buffer)?.to_vec();
-    let mut socket = WebSocket::from_partially_read(stream, unread, Role::Server, None);
-    loop {
-        let message = socket.read()?;
-        if message.is_text() || message.is_binary() {
-            socket.send(message)?;
-        }
+    stream.idle_for(WAITS.request);
+    match accept(&mut FromStd::new(&mut *stream), &mut buffer) {
+        Ok(unread) => echo::echo(stream, unread),
+        Err(error) => eprintln!("{error}"),
     }
 }
 
@@ -97,13 +107,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101"))?;
     println!("listening on ws://{}/", listener.local_addr()?);
-    for stream in listener.incoming() {
-        let stream = stream?;
-        thread::spawn(|| {
-            if let Err(error) = serve(stream) {
-                eprintln!("{error}");
-            }
-        });
-    }
-    Ok(())
+    io::stdout().flush()?;
+    listener::run(listener, serve)
 }

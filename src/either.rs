@@ -23,6 +23,7 @@ pub enum Either<A, B> {
 /// let spdy = Token(Protocol::new("SPDY").with_version("3.1"));
 /// let mut client = Client::new((spdy, Token(Protocol::new("tcp"))));
 /// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
+/// client.sent();
 /// assert!(request.ends_with(b"\r\nUpgrade: SPDY/3.1, tcp\r\nConnection: Upgrade\r\n\r\n"));
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n";
 /// assert!(!client.wants_input(input));

@@ -15,6 +15,7 @@ use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
+use crate::intermediary::{Forward, Return, Tunnel};
 use crate::opening::Opening;
 use crate::protocol::{Accept, Propose};
 use crate::rejection::Rejection;
@@ -82,25 +83,48 @@ impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
     type Error = EncodeError;
 
     fn try_from(opening: &Opening<'_, P>) -> Result<Self, EncodeError> {
-        let octets = opening.to_vec()?;
-        let head = RequestHead::parse(&octets).ok().flatten();
-        let head = head.ok_or(EncodeError::Target)?;
-        let mut request = Request::builder().method(head.method);
-        request = match head.target {
-            Target::Origin(target) | Target::Authority(target) => request.uri(target),
-            Target::Asterisk => request.uri("*"),
-            Target::Absolute {
-                scheme,
-                authority,
-                path,
-            } => request.uri(format!("{scheme}://{authority}{path}")),
-        };
-        for (name, value) in head.fields {
-            if !name.eq_ignore_ascii_case(header::CONTENT_LENGTH.as_str()) {
-                request = request.header(name, value);
-            }
-        }
-        request.body(()).map_err(|_| EncodeError::Target)
+        let mut request = request(opening)?;
+        request.headers_mut().remove(header::CONTENT_LENGTH);
+        Ok(request)
+    }
+}
+
+/// The request that an intermediary sends to upstream, for a stack that writes it itself: the path as
+/// the URI, and Host among the fields.
+///
+/// How the content is framed is left to the stack: a Content-Length of the client is kept, and
+/// Transfer-Encoding is not. The content of a [`Forward`] that came as bytes is not in it.
+///
+/// An error is what `encode` returns, or [`EncodeError::Target`] for a target that `http::Uri` does not
+/// take.
+impl TryFrom<&Forward<'_>> for Request<()> {
+    type Error = EncodeError;
+
+    fn try_from(forward: &Forward<'_>) -> Result<Self, EncodeError> {
+        let mut request = request(forward)?;
+        request.headers_mut().remove(header::TRANSFER_ENCODING);
+        Ok(request)
+    }
+}
+
+/// The response that an intermediary sends to the client, for a stack that writes it itself. How the
+/// content is framed is left to the stack, as for a request.
+impl TryFrom<&Return<'_>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(returned: &Return<'_>) -> Result<Self, EncodeError> {
+        let mut response = read(returned)?.0;
+        response.headers_mut().remove(header::TRANSFER_ENCODING);
+        Ok(response)
+    }
+}
+
+/// The 101 that an intermediary sends to the client, for a stack that writes it itself.
+impl TryFrom<&Tunnel<'_>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(tunnel: &Tunnel<'_>) -> Result<Self, EncodeError> {
+        Ok(read(tunnel)?.0)
     }
 }
 
@@ -135,10 +159,37 @@ impl TryFrom<&Rejection<'_>> for Response<()> {
     }
 }
 
-/// What is written is read again, so that both paths say the same.
+/// Messages of this crate, which were within the limits of their caller.
+const OWN: Limits = Limits::new()
+    .head(u32::MAX)
+    .target(u16::MAX)
+    .fields(u16::MAX);
+
+/// What is written is read again, so that both paths give the same request.
+fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
+    let bytes = message.to_vec()?;
+    let head = RequestHead::parse_within(&bytes, &OWN).ok().flatten();
+    let head = head.ok_or(EncodeError::Target)?;
+    let mut request = Request::builder().method(head.method);
+    request = match head.target {
+        Target::Origin(target) | Target::Authority(target) => request.uri(target),
+        Target::Asterisk => request.uri("*"),
+        Target::Absolute {
+            scheme,
+            authority,
+            path,
+        } => request.uri(format!("{scheme}://{authority}{path}")),
+    };
+    for (name, value) in head.fields {
+        request = request.header(name, value);
+    }
+    request.body(()).map_err(|_| EncodeError::Target)
+}
+
+/// What is written is read again, so that both paths give the same response.
 fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
     let octets = message.to_vec()?;
-    let head = ResponseHead::parse(&octets).ok().flatten();
+    let head = ResponseHead::parse_within(&octets, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Value)?;
     let mut response = Response::builder().status(head.status);
     for (name, value) in head.fields {

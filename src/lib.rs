@@ -70,7 +70,7 @@
 //! # An intermediary
 //!
 //! [`Intermediary`] is a reverse proxy's policy: which protocols it lets through, none by default. It writes heads anew in both directions,
-//! and answers "may I tunnel now?" from both of them: see [`intermediary`], and [`Intermediary::verify`] for heads that are parsed already.
+//! and answers "may I tunnel now?" from both of them: see [`intermediary`], and [`Intermediary::check`] for heads that are parsed already.
 //!
 //! # What never breaks
 //!
@@ -119,13 +119,14 @@ pub use content::error::ContentError;
 pub use content::{Content, Piece};
 pub use either::Either;
 pub use head::error::HeadError;
-pub use head::fields::{Fields, Iter, Repeated, Values};
+pub use head::fields::Fields;
 pub use head::limits::Limits;
 pub use head::lines::{Encode, EncodeError, Lines};
 pub use head::list::{InvalidList, List};
 pub use head::request::RequestHead;
 pub use head::response::ResponseHead;
 pub use head::target::Target;
+pub use head::values::{Iter, Repeated, Values};
 pub use head::version::Version;
 pub use intermediary::Intermediary;
 pub use opening::Opening;

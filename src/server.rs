@@ -171,7 +171,7 @@ impl Server {
                 let encoded = input.get(start..end).ok_or(Fault::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
-                    _ => Content::of_request_within(&head(), &self.limits)?,
+                    _ => Content::of_request(&head(), &self.limits)?,
                 };
                 let pieces = Pieces::new(encoded, content, self.decoded as usize);
                 let upgrade = Upgrade::complete(head(), pieces, end);

@@ -3,6 +3,7 @@
 use crate::content::Content;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
+use crate::head::limits::Limits;
 use crate::head::lines::{Lines, Write};
 use crate::head::list::List;
 use crate::head::octet;
@@ -149,7 +150,8 @@ impl<'a> Upgrade<'a> {
             Some(_) => {
                 self.content.decoded > 0 || self.request.fields.have(Known::TransferEncoding)
             }
-            None => !Content::of_request(&self.request).is_ok_and(|content| content.is_complete()),
+            None => !Content::of_request(&self.request, &Limits::new())
+                .is_ok_and(|content| content.is_complete()),
         }
     }
 
@@ -226,7 +228,7 @@ pub struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    const ELSEWHERE: Self = Self {
+    pub(crate) const ELSEWHERE: Self = Self {
         rest: &[],
         content: None,
         decoded: 0,

@@ -185,6 +185,7 @@ fn heads_have_limits() {
 /// What comes out of a client that was shown each of these inputs, and is asked with the last one.
 fn shown(inputs: &[&[u8]]) -> String {
     let mut client = Client::new(FOO);
+    client.sent();
     for input in inputs {
         client.wants_input(input);
     }
@@ -216,6 +217,7 @@ fn another_input_is_harmless() {
 fn an_event_can_be_asked_for_again() {
     let input = octets(&[SWITCH, "REST"].concat());
     let mut client = Client::new(FOO);
+    client.sent();
     assert!(client.wants_input(&input[..20]));
     assert!(!client.wants_input(&input));
     assert!(!client.wants_input(&input), "and wants no more");

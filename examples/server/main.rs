@@ -4,8 +4,9 @@
 //! cargo run --example server [ADDRESS]
 //! ```
 //!
-//! [`converse`] is what to read: the octets of a connection up to its switch to WebSocket. The rest is what any server has: `site` answers
-//! plain requests, `echo` speaks the frames, which this crate knows nothing of, and `timed` is the clock, which it has none of either.
+//! [`converse`] is what to read: the bytes of a connection up to its switch to WebSocket. The rest is what any server has: `listener`
+//! accepts connections until Ctrl-C or SIGTERM (`stop`), `site` answers plain requests, `echo` speaks the frames, which this crate does
+//! not do, and `timed` keeps to the bounds in `waits`, since this crate has no clock.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,15 +14,15 @@
 )]
 
 mod echo;
+mod listener;
 mod site;
+mod stop;
 mod timed;
+mod waits;
 
 use std::error::Error;
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
+use std::net::TcpListener;
 
 use http_upgrade::server::{CONTINUE, Event, Fault};
 use http_upgrade::websocket::{Acceptor, Origins};
@@ -30,21 +31,15 @@ use http_upgrade::{Encode, EncodeError, Limits, Rejection, Server};
 
 use site::{Answer, Site};
 use timed::Timed;
+use waits::WAITS;
 
-/// Connections at a time, each with a thread and a buffer of its own.
-const CONNECTIONS: usize = 256;
 /// What a client may send before it is answered.
 const LIMITS: Limits = Limits::new().head(16_384).content(1_024);
 /// Room for a head and the content of an upgrade within these limits.
 const BUFFER: usize = 32_768;
 /// Octets of content that a plain request may bring. They are passed over, so the buffer need not hold them.
 const CONTENT: usize = 65_536;
-/// For a whole request and its answer, however many reads it takes.
-const REQUEST: Duration = Duration::from_secs(10);
-/// For the last words on a connection.
-const FAREWELL: Duration = Duration::from_secs(1);
 
-const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
 const SLOW: Rejection<'_> =
     Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9").closing();
 const LONG: Rejection<'_> =
@@ -66,54 +61,37 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("listening on http://{address}/");
     io::stdout().flush()?;
-    thread::scope(|scope| {
-        // Each connection holds a clone, so the count of them is that of the connections.
-        let places = Arc::new(());
-        for stream in listener.incoming() {
-            let place = Arc::clone(&places);
-            let started = stream.and_then(|mut stream| {
-                if Arc::strong_count(&places) > CONNECTIONS + 1 {
-                    return stream.write_all(&CROWDED.to_vec().map_err(io::Error::other)?);
-                }
-                let serve = move || {
-                    // What fails here is the client's end of the connection; nobody is left to tell.
-                    let _ = serve(stream, site);
-                    drop(place);
-                };
-                thread::Builder::new().spawn_scoped(scope, serve).map(drop)
-            });
-            if let Err(error) = started {
-                eprintln!("a connection was lost: {error}");
-                thread::sleep(Duration::from_millis(10)); // out of files or threads: a while helps, haste does not
-            }
-        }
-    });
-    Ok(())
+    listener::run(listener, |stream| serve(stream, site))
 }
 
 /// A conversation that is over before its time: with a last answer, if there still is somebody to read it.
 struct Ended(Option<Rejection<'static>>);
 
-fn serve(stream: TcpStream, site: &Site<'_>) -> Result<(), Box<dyn Error>> {
-    let mut stream = Timed::new(stream)?;
-    if let Err(Ended(Some(rejection))) = converse(&mut stream, site) {
-        stream.expire_in(FAREWELL);
-        stream.write_all(&rejection.to_vec()?)?;
+fn serve(stream: &mut Timed, site: &Site<'_>) {
+    if let Err(Ended(Some(rejection))) = converse(stream, site) {
+        stream.expire_in(WAITS.farewell);
+        if let Ok(answer) = rejection.to_vec() {
+            // The connection is closed in any case, whether this can still be written or not.
+            let _ = stream.write_all(&answer);
+        }
     }
-    stream.expire_in(FAREWELL);
-    Ok(stream.close()?)
 }
 
 /// Answers the requests of a connection, until one switches it to WebSocket or closes it.
 fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
     let mut server = Server::with_limits(LIMITS);
     let mut buffer = Buffer::new(vec![0; BUFFER]);
-    stream.expire_in(REQUEST);
     loop {
+        if buffer.filled().is_empty() {
+            stream.idle_for(WAITS.request);
+        } else {
+            stream.expire_in(WAITS.request);
+        }
         // First the framing: octets come in until they are a request, or can become none.
         while server.wants_input(buffer.filled()) {
             receive(stream, &mut buffer)?;
         }
+        stream.expire_in(WAITS.write);
 
         // Then the meaning. The event borrows the buffer; nothing is taken out of it.
         let answer = match server.event(buffer.filled()) {
@@ -144,7 +122,7 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
             Ok(Event::ContinueRequested(_)) => {
                 stream.write_all(CONTINUE)?;
                 server.continued();
-                continue;
+                continue; // the time for the request begins again, as its content was held back
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
             // What a later version may know.
@@ -158,12 +136,12 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
         if let (Connection::Reuse, Some(content)) = (answer.connection, answer.content) {
             pass_over(stream, &mut buffer, content)?;
         }
+        stream.expire_in(WAITS.write);
         stream.write_all(&answer.octets)?;
         if answer.connection == Connection::Close {
             return Ok(());
         }
         server.next_request();
-        stream.expire_in(REQUEST);
     }
 }
 
@@ -185,13 +163,13 @@ fn pass_over(
 ) -> Result<(), Ended> {
     let mut most = CONTENT;
     while !content.is_complete() {
-        match content.piece(buffer.filled())? {
-            Some(piece) => {
-                let consumed = piece.consumed;
-                most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
-                buffer.consume(consumed);
-            }
-            None => receive(stream, buffer)?,
+        if let Some(piece) = content.piece(buffer.filled())? {
+            let consumed = piece.consumed;
+            most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
+            buffer.consume(consumed);
+        } else {
+            stream.expire_in(WAITS.content);
+            receive(stream, buffer)?;
         }
     }
     Ok(())

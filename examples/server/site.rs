@@ -51,7 +51,7 @@ impl<'a> Site<'a> {
 
     /// Answers a request that stays HTTP.
     pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Result<Answer, Ended> {
-        let content = Content::of_request_within(head, &LIMITS)?;
+        let content = Content::of_request(head, &LIMITS)?;
         // Nobody here wants content. It is passed over, unless that takes too long, or it is held back until somebody asks for it.
         let too_long = content
             .remaining()

@@ -30,6 +30,10 @@ pub enum Fault<R> {
     /// The peer's: no upgrade was asked for.
     #[error("a 101 answers a request that proposed nothing")]
     Unsolicited,
+    /// A 101 came before [`Client::sent`](super::Client::sent) was called: either the server answered a
+    /// request that it had not received whole, or the caller forgot the call. RFC 9110 §7.8.
+    #[error("a 101 came before all of the request was sent")]
+    Unsent,
     /// The peer's: its answer does not keep to what was proposed.
     #[error("the answer does not keep to the proposal: {0}")]
     Refused(R),
@@ -47,9 +51,11 @@ impl<R> Fault<R> {
         match self {
             Self::Head(error) => Some(error.rule()),
             Self::Interims | Self::Version => Some("RFC 9110 §15.2"),
-            Self::Connection | Self::Upgrade | Self::Protocol | Self::Unsolicited => {
-                Some("RFC 9110 §7.8")
-            }
+            Self::Connection
+            | Self::Upgrade
+            | Self::Protocol
+            | Self::Unsolicited
+            | Self::Unsent => Some("RFC 9110 §7.8"),
             Self::Refused(_) | Self::Incomplete | Self::InputChanged => None,
         }
     }

@@ -53,6 +53,7 @@ pub enum Event<'b, A> {
 ///     request,
 ///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
 /// );
+/// client.sent(); // all bytes of it were written
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\nhello";
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
@@ -70,6 +71,8 @@ pub struct Client<P> {
     interims: u8,
     state: State,
     tolerance: Tolerance,
+    /// All bytes of the request were written.
+    is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +109,7 @@ impl<P: Propose> Client<P> {
                 http10: false,
                 unnamed: false,
             },
+            is_sent: false,
         }
     }
 
@@ -139,6 +143,16 @@ impl<P: Propose> Client<P> {
         Opening::new(&self.proposal, target, host)
     }
 
+    /// Says that all bytes of the request, its content included, were written.
+    ///
+    /// [`event`](Self::event) refuses a 101 before: "A client cannot begin using an upgraded protocol
+    /// on the connection until it has completely sent the request message" (RFC 9110 §7.8). When the
+    /// write failed or stopped, do not call it. The server may still have answered, which can be read
+    /// all the same, but the connection then closes.
+    pub const fn sent(&mut self) {
+        self.is_sent = true;
+    }
+
     /// Reads what is new, and says whether the response needs more octets than there are. Interim responses other than 101 are passed over.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
@@ -164,7 +178,12 @@ impl<P: Propose> Client<P> {
                 let head = input.get(self.start..);
                 let head = head.and_then(|input| self.scan.head(input, &self.limits));
                 let head = head.ok_or(Fault::InputChanged)?;
-                self.judge(head, self.start.saturating_add(head.len()))
+                let event = self.judge(head, self.start.saturating_add(head.len()))?;
+                match event {
+                    event if self.is_sent => Ok(event),
+                    Event::Switched(_) => Err(Fault::Unsent),
+                    Event::Rejected(rejected) => Ok(Event::Rejected(rejected.to_unsent_request())),
+                }
             }
         }
     }

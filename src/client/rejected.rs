@@ -14,6 +14,7 @@ pub struct Rejected<'b> {
     response: ResponseHead<'b>,
     consumed: usize,
     limits: Limits,
+    is_request_sent: bool,
 }
 
 impl<'b> Rejected<'b> {
@@ -22,7 +23,14 @@ impl<'b> Rejected<'b> {
             response,
             consumed,
             limits,
+            is_request_sent: true,
         }
+    }
+
+    /// The response came before all of the request was written.
+    pub(super) const fn to_unsent_request(mut self) -> Self {
+        self.is_request_sent = false;
+        self
     }
 
     /// The head: `Location`, `Retry-After`, `WWW-Authenticate` and what else is in it.
@@ -41,7 +49,7 @@ impl<'b> Rejected<'b> {
     /// [`ContentError`] when nobody can tell; the connection then closes.
     pub fn content(&self) -> Result<Content, ContentError> {
         // Neither HEAD nor CONNECT asks for an upgrade here, and for no other method it matters.
-        Content::of_response_within(&self.response, "GET", &self.limits)
+        Content::of_response(&self.response, "GET", &self.limits)
     }
 
     /// The protocols that the server advertises: with a 426 the ones that it wants, with any other status those that it could speak.
@@ -50,6 +58,9 @@ impl<'b> Rejected<'b> {
     }
 
     /// What becomes of the connection once the content was read, given the octets that have come in behind it.
+    ///
+    /// It closes when [`Client::sent`](super::Client::sent) was not called: the server would take the
+    /// next request for the rest of this one.
     ///
     /// No request waits for such octets: taken for the answer to the next one they would poison it, so they close the connection (RFC 9112
     /// §9.2).
@@ -60,7 +71,12 @@ impl<'b> Rejected<'b> {
             .options()
             .persist(self.response.version);
         match self.content() {
-            Ok(content) if persists && unread.is_empty() && !content.ends_with_connection() => {
+            Ok(content)
+                if persists
+                    && self.is_request_sent
+                    && unread.is_empty()
+                    && !content.ends_with_connection() =>
+            {
                 Connection::Reuse
             }
             _ => Connection::Close,

@@ -6,6 +6,7 @@ use super::stream_one::StreamOne;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::lines::Lines;
+use crate::head::options::MOST_NAMES;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::protocol::{Accept, Protocol};
@@ -89,6 +90,9 @@ fn settings(request: &RequestHead<'_>) -> Result<Settings, Declined> {
             let name = Known::Http2Settings.name();
             if !request.fields.known_list(Known::Connection).has_token(name) {
                 return Err(Declined::SettingsOption);
+            }
+            if request.fields.known_list(Known::Connection).count() > MOST_NAMES {
+                return Err(Declined::TooManyOptions);
             }
             Settings::parse(value).map_err(Declined::Settings)
         }

@@ -22,6 +22,10 @@ pub enum Declined {
     SettingsRepeated,
     /// Who forwarded it did not know that it ends at the next hop (RFC 9110 §7.6.1).
     SettingsOption,
+    /// Connection names more than 64 fields. RFC 9110 §7.6.1. Each field of the request is compared
+    /// with each name. By default [`Limits::elements`](crate::Limits::elements) refuses such a request
+    /// before.
+    TooManyOptions,
     /// Above all, this is found before there is a 101.
     Settings(InvalidSettings),
     /// See [`Acceptor::content`](super::Acceptor::content).
@@ -51,6 +55,7 @@ impl Declined {
             Self::SettingsMissing => ("RFC 7540 §3.2.1", "there is no HTTP2-Settings"),
             Self::SettingsRepeated => ("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
             Self::SettingsOption => ("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
+            Self::TooManyOptions => ("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
             Self::Settings(invalid) => (invalid.rule(), invalid.sentence()),
             Self::Content => ("RFC 9113 §6.9", "the request has content that is not taken over"),
             Self::Host => ("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),

@@ -27,6 +27,7 @@ use core::convert::Infallible;
 /// let settings = Settings::new().with(Setting::EnablePush, 0)?;
 /// let mut client = Client::new(Proposal::new(settings));
 /// let request = client.opening("/", "example.com").to_vec()?;
+/// client.sent();
 /// assert!(request.ends_with(b"\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAIAAAAA\r\n\r\n"));
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// assert!(!client.wants_input(input));

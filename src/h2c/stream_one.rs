@@ -3,7 +3,6 @@
 use super::debt::Debt;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
-use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
@@ -37,9 +36,10 @@ impl<'r> StreamOne<'r> {
     fn block(&self, to: Sink<'_>) {
         self.control_data(to);
         let fields = self.request.fields;
+        let named = fields.connection_names();
         for (name, value) in fields {
-            let is_option = || fields.known_list(Known::Connection).has_token(name);
-            if !is_of_connection(name) && !is_option() {
+            let is_named = named.as_ref().is_some_and(|named| named.contain(name));
+            if !is_of_connection(name) && !is_named {
                 hpack::literal(name, value, to);
             }
         }

@@ -50,3 +50,50 @@ impl Options {
         !self.close && (version != Version::Http10 || self.keep_alive)
     }
 }
+
+/// Names that are kept of one Connection list: as many as a list has elements by default.
+pub(crate) const MOST_NAMES: usize = 64;
+
+/// The names that Connection lists, collected once for a head, so that its fields can be compared
+/// with them without reading the list again for each field.
+///
+/// The options whose fields end at every hop anyway are left out.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    names: [&'a [u8]; MOST_NAMES],
+    count: usize,
+}
+
+impl<'a> Names<'a> {
+    /// A list that cannot be read on ends there. Of more than [`MOST_NAMES`] only the first are kept;
+    /// callers refuse such a list.
+    pub(crate) fn of(mut list: List<'a>) -> Self {
+        let mut names = Self {
+            names: [&[]; MOST_NAMES],
+            count: 0,
+        };
+        while let Some(Ok(option)) = list.next_octets() {
+            if !is_common(option) {
+                if let Some(slot) = names.names.get_mut(names.count) {
+                    *slot = option;
+                    names.count = names.count.saturating_add(1);
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether a field of this name is listed. Names have no case.
+    pub(crate) fn contain(&self, field: &str) -> bool {
+        let names = self.names.get(..self.count).unwrap_or_default();
+        let field = field.as_bytes();
+        names
+            .iter()
+            .any(|name| name.len() == field.len() && name.eq_ignore_ascii_case(field))
+    }
+}
+
+fn is_common(option: &[u8]) -> bool {
+    const NAMES: [&[u8]; 3] = [b"upgrade", b"keep-alive", b"http2-settings"];
+    NAMES.iter().any(|name| option.eq_ignore_ascii_case(name))
+}

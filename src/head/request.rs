@@ -31,11 +31,17 @@ impl<'a> RequestHead<'a> {
     /// # Errors
     /// [`HeadError`] when no further octet could make it a head of HTTP/1.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
-        let limits = Limits::new();
+        Self::parse_within(input, &Limits::new())
+    }
+
+    pub(crate) fn parse_within(
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Option<Self>, HeadError> {
         let mut scan = Scan::new();
-        match scan.read(input, &limits, false)? {
+        match scan.read(input, limits, false)? {
             Progress::Incomplete => Ok(None),
-            Progress::Head => Ok(scan.head(input, &limits)),
+            Progress::Head => Ok(scan.head(input, limits)),
             Progress::Preface => Err(HeadError::MajorVersion),
         }
     }

@@ -26,11 +26,17 @@ impl<'a> ResponseHead<'a> {
     /// # Errors
     /// [`HeadError`] when no further octet could make it a head of HTTP/1.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
-        let limits = Limits::new();
+        Self::parse_within(input, &Limits::new())
+    }
+
+    pub(crate) fn parse_within(
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Option<Self>, HeadError> {
         let mut scan = Scan::new(LineEnd::CrLf);
-        let complete = scan.read(input, &limits)?;
+        let complete = scan.read(input, limits)?;
         Ok(if complete {
-            scan.head(input, &limits)
+            scan.head(input, limits)
         } else {
             None
         })

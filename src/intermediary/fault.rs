@@ -27,6 +27,10 @@ pub enum RequestFault {
     /// another way than with the 501 is the caller's.
     #[error("the request may not be forwarded any further")]
     LastHop,
+    /// The client sent several Max-Forwards fields with OPTIONS or TRACE. 400, RFC 9110 §7.6.2: hops
+    /// that read different ones would disagree on who answers.
+    #[error("Max-Forwards is repeated")]
+    MaxForwards,
     /// The client's: an absolute target that neither is `http` nor `https`.
     #[error("the target has a scheme that is not served here")]
     Scheme,
@@ -47,6 +51,7 @@ impl RequestFault {
             Self::Options(error) => (error.status(), error.sentence()),
             Self::Connect => (501, "CONNECT is not served here"),
             Self::LastHop => (501, "the request may not be forwarded any further"),
+            Self::MaxForwards => (400, "Max-Forwards is repeated"),
             Self::Scheme => (421, "the target has a scheme that is not served here"),
             Self::Incomplete | Self::InputChanged => return None,
         };
@@ -61,7 +66,7 @@ impl RequestFault {
             Self::Content(error) => Some(error.rule()),
             Self::Options(error) => Some(error.rule()),
             Self::Connect => Some("RFC 9931 §8"),
-            Self::LastHop => Some("RFC 9110 §7.6.2"),
+            Self::LastHop | Self::MaxForwards => Some("RFC 9110 §7.6.2"),
             Self::Scheme => Some("RFC 9110 §7.4"),
             Self::Incomplete | Self::InputChanged => None,
         }
@@ -87,12 +92,14 @@ pub enum ResponseFault {
     Unasked,
     /// Upstream closed before its response was complete. Only the caller sees that.
     Ended,
-    /// No switch: the response is an ordinary one, and is relayed as HTTP. Only [`Intermediary::verify`](super::Intermediary::verify) says so.
-    Status,
     /// 101 means nothing there.
     Version,
     /// No upgrade was forwarded, so the client expects HTTP (CVE-2018-1002105 is what comes of joining the two).
     Unsolicited,
+    /// A 101 came before [`RequestSide::sent`](super::RequestSide::sent) or
+    /// [`CheckedRequest::content_sent`](super::CheckedRequest::content_sent) was called. 502, RFC 9110
+    /// §7.8: the new protocol may begin only when all of the request was sent.
+    Unsent,
     /// Half a switch is none.
     Connection,
     /// Nobody can tell to what it switched.
@@ -112,16 +119,12 @@ pub enum ResponseFault {
 }
 
 impl ResponseFault {
-    /// The 502 for the client; both connections close. The caller's own faults have none, nor has [`Status`](Self::Status), which is no fault
-    /// of anybody's.
+    /// The 502 for the client; both connections close. Caller errors have none.
     ///
     /// [`RequestSide::reject`](super::RequestSide::reject) binds it to the request.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         let rule = self.rule()?;
-        match self {
-            Self::Status => None,
-            _ => Some(Rejection::new(502, self.sentence(), rule).closing()),
-        }
+        Some(Rejection::new(502, self.sentence(), rule).closing())
     }
 
     /// Where the rule stands that upstream broke.
@@ -145,7 +148,7 @@ impl ResponseFault {
             Self::Class => ("RFC 9110 §15", "the status is not from 100 to 599"),
             Self::Unasked => ("RFC 9112 §9.2", "a response came before its request"),
             Self::Ended => ("RFC 9112 §8", "the connection ended before the response was complete"),
-            Self::Status => ("RFC 9110 §15.2.2", "only a 101 switches"),
+            Self::Unsent => ("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
             Self::Version => ("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Unsolicited => ("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
             Self::Connection => ("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),

@@ -1,12 +1,14 @@
 //! A request as it goes to upstream.
 
 use super::Intermediary;
+use super::content::{ForwardedContent, Framing};
 use super::hop;
-use super::passage::Passage;
 use crate::content::Content;
 use crate::head::decimal::Decimal;
+use crate::head::host;
 use crate::head::known::Known;
-use crate::head::lines::{Lines, Write};
+use crate::head::lines::{EncodeError, Lines, Write};
+use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::upgrade::{NoUpgrade, Pieces};
@@ -40,7 +42,8 @@ impl Declined {
 /// A request, ready for upstream: written anew from what was understood, never copied as it came.
 ///
 /// An origin is spoken to: an absolute target is split into Host and path, and what the client said in Host does not count then (RFC 9112
-/// §3.2.2). Of an upgrade the content goes out with the head; that of a plain request follows through [`content`](Self::content).
+/// §3.2.2). The content of an upgrade goes out with the head; that of a plain request follows, see
+/// [`RequestSide::sent`](super::RequestSide::sent).
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct Forward<'b> {
@@ -96,6 +99,10 @@ impl<'b> Forward<'b> {
         self
     }
 
+    pub(super) const fn own_fields(&self) -> &'b [(&'b str, &'b str)] {
+        self.own
+    }
+
     /// The head as the client sent it.
     pub const fn request(&self) -> &RequestHead<'b> {
         &self.head
@@ -114,11 +121,41 @@ impl<'b> Forward<'b> {
         self.consumed
     }
 
-    /// What is still to pass once this was sent: the content of a plain request.
-    pub const fn content(&self) -> Passage {
+    /// What is still to be written after the head: the content of a plain request.
+    pub(super) fn into_content(self) -> ForwardedContent {
         match self.body {
-            Body::Whole(_) => Passage::NONE,
-            Body::Passing(content, _) => Passage::new(content, content.remaining().is_none()),
+            Body::Whole(_) => ForwardedContent::empty(),
+            Body::Passing(content, _) => {
+                let is_chunked = content.remaining().is_none();
+                let framing = if is_chunked {
+                    Framing::Chunked
+                } else {
+                    Framing::Length
+                };
+                ForwardedContent::new(content, framing)
+            }
+        }
+    }
+
+    /// What is copied is checked again, since the caller could have changed its buffer after the head
+    /// was judged.
+    fn check(&self) -> Result<(), EncodeError> {
+        let (target, host) = match self.head.target {
+            Target::Origin(target) | Target::Authority(target) => (target, None),
+            Target::Absolute {
+                authority, path, ..
+            } => (path, Some(authority)),
+            Target::Asterisk => ("*", None),
+        };
+        let host = host.or(self.head.authority()).unwrap_or_default();
+        if !octet::is_token(self.head.method.as_bytes()) {
+            Err(EncodeError::Method)
+        } else if !octet::behind_target(target.as_bytes()).is_empty() {
+            Err(EncodeError::Target)
+        } else if !host::is_valid(host.as_bytes()) {
+            Err(EncodeError::Host)
+        } else {
+            Ok(())
         }
     }
 
@@ -143,6 +180,9 @@ impl<'b> Forward<'b> {
 
 impl Write for Forward<'_> {
     fn write(&self, to: &mut Lines<'_>) {
+        if let Err(error) = self.check() {
+            return to.fail(error);
+        }
         self.request_line(to);
         // Empty where HTTP/1.0 names none (RFC 9112 §3.2).
         let host = self.head.authority().unwrap_or_default();
@@ -152,7 +192,7 @@ impl Write for Forward<'_> {
             self.policy.write_upgrade(to, &fields);
             to.line(Known::Connection.name(), &["Upgrade"]);
         }
-        let left = hop::forwards_left(&self.head);
+        let left = hop::forwards_left(&self.head).ok().flatten();
         if let Some(left) = left {
             let left = usize::try_from(left).unwrap_or(usize::MAX);
             let left = Decimal::of(left.saturating_sub(1));
@@ -162,7 +202,9 @@ impl Write for Forward<'_> {
         self.policy
             .write_fields(to, fields, self.head.version, rewritten, self.own);
         match &self.body {
-            Body::Whole(content) if fields.have(Known::TransferEncoding) => {
+            Body::Whole(content)
+                if fields.have(Known::TransferEncoding) && !content.is_elsewhere() =>
+            {
                 let length = Decimal::of(content.decoded_len());
                 to.line(Known::ContentLength.name(), &[length.as_str()]);
             }

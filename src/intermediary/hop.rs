@@ -2,20 +2,25 @@
 
 use crate::head::decimal;
 use crate::head::error::HeadError;
-use crate::head::fields::{Fields, Iter};
+use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::octet;
+use crate::head::options::{MOST_NAMES, Names, Options};
 use crate::head::request::RequestHead;
+use crate::head::values::{Iter, Repeated};
 use thiserror::Error;
 
-/// What may go on to the next hop of a head's fields, in order: neither what ends at every hop nor what Connection names.
+/// The fields of a head that may go on to the next hop, in order: without the hop-by-hop fields and
+/// without those that Connection names.
 ///
-/// For whoever forwards heads that were parsed elsewhere; [`Forward`](super::Forward) and [`Return`](super::Return) do it themselves. The
-/// fields of the framing are left out but for Content-Length. Nothing is judged: see [`Intermediary::verify`](super::Intermediary::verify).
+/// This is for heads that are forwarded by hand; [`Forward`](super::Forward) and
+/// [`Return`](super::Return) do it themselves. Of the fields that frame the message only
+/// Content-Length is kept. Nothing is judged: see
+/// [`Intermediary::check`](super::Intermediary::check).
 pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
     EndToEnd {
         lines: fields.iter(),
-        fields,
+        named: fields.connection_names(),
     }
 }
 
@@ -23,16 +28,17 @@ pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
 #[derive(Debug)]
 pub struct EndToEnd<'a> {
     lines: Iter<'a>,
-    fields: Fields<'a>,
+    named: Option<Names<'a>>,
 }
 
 impl<'a> Iterator for EndToEnd<'a> {
     type Item = (&'a str, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let fields = self.fields;
+        let named = self.named.as_ref();
+        let is_named = |name: &str| named.is_some_and(|named| named.contain(name));
         self.lines
-            .find(|(name, _)| !ends_at_every_hop(name) && !is_named(&fields, name))
+            .find(|(name, _)| !ends_at_every_hop(name) && !is_named(name))
     }
 }
 
@@ -43,7 +49,8 @@ impl<'a> Iterator for EndToEnd<'a> {
 pub enum OptionError {
     /// What it names would be forwarded, or not, as everybody reads it.
     Malformed,
-    /// 1 024 octets over all lines: each field is compared with each option.
+    /// Connection is longer than 1024 octets, or names more than 64 fields. The status is 431. Each
+    /// field of the head is compared with each name.
     TooLong,
     /// A proxy that follows it takes a field away that somebody behind it relies on (CVE-2024-45410 was such a case).
     EndToEnd,
@@ -67,7 +74,7 @@ impl OptionError {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Malformed => "Connection is not a list of options",
-            Self::TooLong => "Connection is longer than 1024 octets",
+            Self::TooLong => "Connection is longer than 1024 octets, or names more than 64 fields",
             Self::EndToEnd => "Connection names a field that is meant for the other end",
         }
     }
@@ -76,43 +83,45 @@ impl OptionError {
 /// Octets of Connection, over all lines.
 const MOST: usize = 1_024;
 
-/// Whether Connection can be followed to the letter.
-pub(super) fn check(fields: &Fields<'_>) -> Result<(), OptionError> {
+/// What Connection says, if it can be followed to the letter.
+pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
+    let options = fields.options();
+    // Most heads have no Connection, or one short option.
+    if fields.short(Known::Connection) == Some(b"Upgrade") || !fields.have(Known::Connection) {
+        return Ok(options);
+    }
     let lines = fields.known(Known::Connection);
     if lines.fold(0_usize, |sum, line| sum.saturating_add(line.len())) > MOST {
         return Err(OptionError::TooLong);
     }
-    let mut options = fields.known_list(Known::Connection);
-    while let Some(option) = options.next_octets() {
+    let mut list = fields.known_list(Known::Connection);
+    let mut count = 0_usize;
+    while let Some(option) = list.next_octets() {
+        count = count.saturating_add(1);
         match option {
             Ok(option) if !octet::is_token(option) => return Err(OptionError::Malformed),
             Ok(option) if is_end_to_end(option) => return Err(OptionError::EndToEnd),
+            Ok(_) if count > MOST_NAMES => return Err(OptionError::TooLong),
             Ok(_) => {}
             Err(_) => return Err(OptionError::Malformed),
         }
     }
-    Ok(())
+    Ok(options)
 }
 
 pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 
 /// How many hops an OPTIONS or TRACE may still go (RFC 9110 §7.6.2); `None` where it does not say.
-pub(super) fn forwards_left(head: &RequestHead<'_>) -> Option<u64> {
+///
+/// # Errors
+/// [`Repeated`] when several lines say it: an intermediary that reads one of them and a next one that
+/// reads another would not agree on who answers.
+pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repeated> {
     if !matches!(head.method, "OPTIONS" | "TRACE") {
-        return None;
+        return Ok(None);
     }
-    let left = head.fields.all(MAX_FORWARDS).only().ok()??;
-    decimal::parse(left)
-}
-
-fn is_named(fields: &Fields<'_>, name: &str) -> bool {
-    let mut options = fields.known_list(Known::Connection);
-    while let Some(Ok(option)) = options.next_octets() {
-        if option.eq_ignore_ascii_case(name.as_bytes()) {
-            return true;
-        }
-    }
-    false
+    let left = head.fields.all(MAX_FORWARDS).only()?;
+    Ok(left.and_then(decimal::parse))
 }
 
 /// RFC 9110 §7.6.1, and Trailer, since trailers are not forwarded. HTTP2-Settings is in here because clients forget to name it, and

@@ -8,7 +8,7 @@
 //!
 //!  upstream  ────────────▶ ResponseSide ─┬▶ Interim ───────────────────▶ client      next_response(), and again
 //!                              │         ├▶ Switched(Tunnel) ──────────▶ client      own 101, then both unread rests, then octets
-//!                              │         └▶ Rejected(Return) ──────────▶ client      HTTP goes on: Passage, Disposition
+//!                              │         └▶ Rejected(Return) ──────────▶ client      HTTP goes on: ExchangeEnd
 //!                              └▶ ResponseFault ▶ 502, and both close
 //! ```
 //!
@@ -38,27 +38,32 @@
 //! directions, and for the answer of upstream, which is the longest. A tunnel lasts until one end closes: what it sent is delivered, and
 //! the other direction may go on (RFC 9110 §9.3.6).
 
-mod disposition;
+mod content;
+mod end;
 mod fault;
 mod forward;
 mod hop;
+mod judge;
 mod observer;
-mod passage;
+mod parsed;
+mod piece;
 mod request;
 mod response;
 mod returned;
 mod tunnel;
 
-pub use disposition::Disposition;
+pub use content::ForwardedContent;
+pub use end::ExchangeEnd;
 pub use fault::{RequestFault, ResponseFault};
 pub use forward::{Declined, Forward};
 pub use hop::{EndToEnd, OptionError, end_to_end};
 pub use observer::{Exchange, Observer, ObserverFault, Outcome};
-pub use passage::{Passage, Portion};
+pub use parsed::CheckedRequest;
+pub use piece::ForwardedPiece;
 pub use request::{RequestEvent, RequestSide};
 pub use response::{ResponseEvent, ResponseSide};
 pub use returned::Return;
-pub use tunnel::{Interim, Tunnel};
+pub use tunnel::{Interim, OpenTunnel, Tunnel};
 
 use crate::head::fields::Fields;
 use crate::head::host;
@@ -77,7 +82,7 @@ use core::fmt;
 ///
 /// ```
 /// # #[cfg(feature = "websocket")] {
-/// use http_upgrade::intermediary::ResponseFault;
+/// use http_upgrade::intermediary::{ResponseEvent, ResponseFault};
 /// use http_upgrade::{Intermediary, Protocol, RequestHead, ResponseHead, websocket};
 ///
 /// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
@@ -89,11 +94,13 @@ use core::fmt;
 /// let switch = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
 ///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 /// let switch = ResponseHead::parse(switch)?.ok_or("incomplete")?;
-/// assert_eq!(PROXY.verify(request, switch), Ok(Protocol::WEBSOCKET));
+/// let checked = PROXY.check(request)?;
+/// let ResponseEvent::Switched(tunnel) = checked.verify(switch)? else { panic!() };
+/// assert_eq!(tunnel.protocol(), Protocol::WEBSOCKET);
 ///
 /// // what a handler says that an attacker made say 101
 /// let bare = ResponseHead::parse(b"HTTP/1.1 101 OK\r\n\r\n")?.ok_or("incomplete")?;
-/// assert_eq!(PROXY.verify(request, bare), Err(ResponseFault::Upgrade));
+/// assert_eq!(checked.verify(bare).err(), Some(ResponseFault::Upgrade));
 /// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -141,25 +148,24 @@ impl<'p> Intermediary<'p> {
         Observer::new(self, client, upstream)
     }
 
-    /// May I tunnel now? For whoever has both heads, as octets or parsed elsewhere. `request` is what the client sent, before anything was
-    /// taken out of it, and its content has to have gone to upstream whole. The answer is the protocol, as the policy spells it.
+    /// Judges a request whose head another stack has parsed, by the rules of [`RequestSide`]: Host, the
+    /// target against Host, what Connection names, and how the content is framed.
     ///
-    /// `Ok` is the only yes. It is no `Ok` that upstream refused, however properly.
+    /// The result gives the head to forward, and it alone can
+    /// [verify](CheckedRequest::verify) the response. `request` is what the client sent, before
+    /// anything was taken out of it.
     ///
     /// # Errors
-    /// [`ResponseFault::Status`] when the answer is an ordinary one, to be relayed as HTTP; for anything else the client gets the
-    /// [`rejection`](ResponseFault::rejection), a 502, and upstream is closed.
-    pub fn verify<'r>(
+    /// [`RequestFault`]: send its [`rejection`](RequestFault::rejection), close the client's connection,
+    /// and forward nothing.
+    pub fn check<'b>(
         &self,
-        request: impl Into<RequestHead<'r>>,
-        response: impl Into<ResponseHead<'r>>,
-    ) -> Result<Protocol<'p>, ResponseFault> {
-        let (request, response) = (request.into(), response.into());
-        if response.status != 101 {
-            return Err(ResponseFault::Status);
-        }
-        hop::check(&response.fields).map_err(ResponseFault::Options)?;
-        self.judge(&request, &response)
+        request: impl Into<RequestHead<'b>>,
+    ) -> Result<CheckedRequest<'b>, RequestFault>
+    where
+        'p: 'b,
+    {
+        CheckedRequest::of(*self, request.into())
     }
 
     /// Whether a 101 switches.

@@ -1,16 +1,16 @@
 //! Two directions that were recorded: the same judgement, and nothing is rewritten.
 
 use super::Intermediary;
-use super::disposition::Disposition;
+use super::content::ForwardedContent;
 use super::fault::{RequestFault, ResponseFault};
-use super::passage::Passage;
 use super::request::RequestEvent;
 use super::response::ResponseEvent;
+use super::returned::Return;
 use crate::content::error::ContentError;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::head::version::Version;
 use crate::protocol::Protocol;
-use crate::rejection::Connection;
 use thiserror::Error;
 
 /// The exchanges of a connection, one after the other, up to the one that switched or failed; made by [`Intermediary::observe`].
@@ -101,47 +101,61 @@ impl<'r> Observer<'r> {
         let forward = match request.event(self.client)? {
             RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward) => forward,
         };
+        let (head, consumed) = (*forward.request(), forward.consumed());
+        // In a recording everything was sent.
+        let content = request.sent(forward);
         loop {
             response.wants_input(self.upstream);
             match response.event(&request, self.client, self.upstream)? {
                 ResponseEvent::Interim(interim) => {
-                    self.upstream = behind(self.upstream, interim.consumed());
+                    self.upstream = after(self.upstream, interim.consumed());
                     response.next_response();
                 }
                 ResponseEvent::Switched(tunnel) => {
                     self.is_over = true;
+                    let response = *tunnel.response();
+                    let open = tunnel.sent();
                     return Ok(Exchange {
-                        request: *forward.request(),
-                        response: *tunnel.response(),
+                        request: head,
+                        response,
                         outcome: Outcome::Switched {
-                            protocol: tunnel.protocol(),
-                            from_client: tunnel.from_client(),
-                            from_upstream: tunnel.from_upstream(),
+                            protocol: open.protocol(),
+                            from_client: after(self.client, open.client_consumed()),
+                            from_upstream: after(self.upstream, open.upstream_consumed()),
                         },
                     });
                 }
                 ResponseEvent::Rejected(returned) => {
-                    let (mut sent, mut got) = (forward.content(), returned.content());
-                    self.client = behind(self.client, forward.consumed());
-                    self.upstream = behind(self.upstream, returned.consumed());
-                    pass(&mut self.client, &mut sent).map_err(RequestFault::Content)?;
-                    pass(&mut self.upstream, &mut got).map_err(ResponseFault::Content)?;
-                    // A recording does not tell what had come before the answer, nor that what is behind a message was not the next one.
-                    let end = Disposition {
-                        asked: false,
-                        early: false,
-                        ..returned.disposition()
-                    };
-                    let ends = [end.client(&sent, &got, b""), end.upstream(&sent, &got, b"")];
-                    self.is_over = ends.contains(&Connection::Close);
-                    return Ok(Exchange {
-                        request: *forward.request(),
-                        response: *returned.response(),
-                        outcome: Outcome::Plain,
-                    });
+                    self.client = after(self.client, consumed);
+                    return self.plain(head, content, returned);
                 }
             }
         }
+    }
+
+    /// Skips the content of both messages.
+    fn plain(
+        &mut self,
+        request: RequestHead<'r>,
+        mut content: ForwardedContent,
+        returned: Return<'r>,
+    ) -> Result<Exchange<'r>, ObserverFault> {
+        let response = *returned.response();
+        self.upstream = after(self.upstream, returned.consumed());
+        let mut end = returned.sent();
+        skip(&mut self.client, &mut content).map_err(RequestFault::Content)?;
+        skip(&mut self.upstream, end.content()).map_err(ResponseFault::Content)?;
+        // A recording does not tell whether what follows a request with an Upgrade field was the next
+        // request, so it is read as one.
+        let is_whole = content.is_complete() && end.content().is_complete();
+        let persists = request.version == Version::Http11 && request.persists();
+        self.is_over =
+            !is_whole || !persists || !response.fields.options().persist(response.version);
+        Ok(Exchange {
+            request,
+            response,
+            outcome: Outcome::Plain,
+        })
     }
 }
 
@@ -158,13 +172,15 @@ impl<'r> Iterator for Observer<'r> {
     }
 }
 
-fn behind(octets: &[u8], consumed: usize) -> &[u8] {
-    octets.get(consumed..).unwrap_or_default()
+fn after(bytes: &[u8], consumed: usize) -> &[u8] {
+    bytes.get(consumed..).unwrap_or_default()
 }
 
-fn pass(octets: &mut &[u8], content: &mut Passage) -> Result<(), ContentError> {
-    while let Some(portion) = content.pass(octets)? {
-        *octets = behind(octets, portion.consumed());
+/// Takes content off a recording.
+fn skip(bytes: &mut &[u8], content: &mut ForwardedContent) -> Result<(), ContentError> {
+    while let Some(piece) = content.piece(bytes)? {
+        let consumed = content.written(piece.len());
+        *bytes = after(bytes, consumed);
     }
     Ok(())
 }

@@ -1,32 +1,32 @@
 //! From the client: one request, and what of it goes on.
 
 use super::Intermediary;
+use super::content::ForwardedContent;
 use super::fault::RequestFault;
 use super::forward::{Declined, Forward};
-use super::hop;
+use super::judge::{Facts, judge};
 use crate::content::Content;
 use crate::head::error::HeadError;
-use crate::head::known::Known;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
-use crate::head::target::Target;
-use crate::head::version::Version;
 use crate::rejection::Rejection;
-use crate::upgrade::{NoUpgrade, Pieces, Upgrade};
+use crate::upgrade::Pieces;
 
 /// What a request is for an intermediary. Nothing of the input is consumed by an event.
 #[derive(Clone, Debug)]
 pub enum RequestEvent<'b> {
-    /// An upgrade to something that is allowed, with its content: send it, and keep its octets until it is answered.
+    /// An upgrade to an allowed protocol, with all of its content: write it, call
+    /// [`RequestSide::sent`], and keep its bytes in the buffer until it is answered.
     UpgradeRequested(Forward<'b>),
-    /// Anything else: send the head, take it off the input, and pass its content.
+    /// Any other request: write its head, call [`RequestSide::sent`], take the head off the input, and
+    /// write the content that `sent` returned.
     Plain(Forward<'b>),
 }
 
 /// The client's direction of one exchange.
 ///
 /// `input` is all that was received since the request began, every time: an octet is judged when it is seen first, and never again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RequestSide<'p> {
     policy: Intermediary<'p>,
     scan: Scan,
@@ -36,6 +36,8 @@ pub struct RequestSide<'p> {
     decoded: u32,
     state: State,
     facts: Facts,
+    /// All of the head, and of the content of an upgrade, was written.
+    is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +49,6 @@ enum State {
     Fault(RequestFault),
 }
 
-/// What has to be known of a request when its octets are gone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
-    pub(super) version: Version,
-    pub(super) is_head: bool,
-    pub(super) persists: bool,
-    /// It has an Upgrade, in order or not: octets behind it may be meant for another protocol.
-    pub(super) asks: bool,
-    declined: Option<Declined>,
-}
-
 impl<'p> RequestSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
@@ -67,13 +58,8 @@ impl<'p> RequestSide<'p> {
             at: 0,
             decoded: 0,
             state: State::Head,
-            facts: Facts {
-                version: Version::Http11,
-                is_head: false,
-                persists: false,
-                asks: false,
-                declined: None,
-            },
+            facts: Facts::NONE,
+            is_sent: false,
         }
     }
 
@@ -105,7 +91,7 @@ impl<'p> RequestSide<'p> {
             State::Fault(fault) => Err(fault),
             State::Plain => {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
-                let content = Content::of_request_within(&head, &policy.limits)?;
+                let content = Content::of_request(&head, &policy.limits)?;
                 let forward = Forward::plain(policy, head, content, declined);
                 Ok(RequestEvent::Plain(forward))
             }
@@ -113,12 +99,23 @@ impl<'p> RequestSide<'p> {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
                 let encoded = input.get(head.len()..self.at);
                 let encoded = encoded.ok_or(RequestFault::InputChanged)?;
-                let content = Content::of_request_within(&head, &policy.limits)?;
+                let content = Content::of_request(&head, &policy.limits)?;
                 let pieces = Pieces::new(encoded, content, self.decoded as usize);
                 let forward = Forward::upgrade(policy, head, pieces, self.at);
                 Ok(RequestEvent::UpgradeRequested(forward))
             }
         }
+    }
+
+    /// Says that all bytes of the forwarded request were written to upstream, and gives its content,
+    /// which follows (an upgrade has none left).
+    ///
+    /// Call it after the write, and only if all of it succeeded. A 101 is refused before, and without
+    /// the content that this returns neither connection can be judged reusable: if the write failed or
+    /// was cancelled, upstream may still answer, but then both connections close.
+    pub fn sent(&mut self, forward: Forward<'_>) -> ForwardedContent {
+        self.is_sent = true;
+        forward.into_content()
     }
 
     /// An answer of the intermediary's own, a 502 or a 403 say, bound to the request: nothing but the head answers HEAD. The connection to
@@ -134,6 +131,11 @@ impl<'p> RequestSide<'p> {
     /// Where an upgrade that was forwarded ends.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
         (self.state == State::Upgrade).then_some(self.at)
+    }
+
+    /// Whether upstream got all of the request; of a plain one, all of its head.
+    pub(super) const fn is_sent(&self) -> bool {
+        self.is_sent
     }
 
     /// `None`: there is no request to answer.
@@ -157,40 +159,16 @@ impl<'p> RequestSide<'p> {
 
     /// The head is there: whether it goes on, and as what.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, RequestFault> {
-        if head.fields.exceed() {
-            return Err(HeadError::TooManyElements.into());
+        // Also a request that is refused may be a HEAD, whose answer has no content.
+        self.facts.is_head = head.method == "HEAD";
+        let judged = judge(&self.policy, head)?;
+        self.facts = judged.facts;
+        self.content = judged.content;
+        if judged.is_upgrade {
+            self.read_content(input)
+        } else {
+            Ok(State::Plain)
         }
-        let options = head.fields.options();
-        self.facts = Facts {
-            version: head.version,
-            is_head: head.method == "HEAD",
-            persists: options.persist(head.version),
-            asks: head.fields.have(Known::Upgrade),
-            declined: None,
-        };
-        match head.target {
-            Target::Authority(_) => return Err(RequestFault::Connect),
-            target @ Target::Absolute { .. } if !target.is_of_http() => {
-                return Err(RequestFault::Scheme);
-            }
-            _ => {}
-        }
-        hop::check(&head.fields)?;
-        if hop::forwards_left(head) == Some(0) {
-            return Err(RequestFault::LastHop);
-        }
-        self.content = Content::of_request_within(head, &self.policy.limits)?;
-        let too_long = self.content.exceeds(self.policy.limits.content);
-        let is_connect = head.method == "CONNECT";
-        let declined = match Upgrade::check(&head.fields, head.version, is_connect, options) {
-            Err(NoUpgrade::Absent) => return Ok(State::Plain),
-            Err(reason) => Declined::NoUpgrade(reason),
-            Ok(()) if self.policy.forwarded(&head.fields).next().is_none() => Declined::NotAllowed,
-            Ok(()) if too_long => Declined::Content,
-            Ok(()) if head.expects_continue() && !self.content.is_complete() => Declined::Expect,
-            Ok(()) => return self.read_content(input),
-        };
-        Ok(self.decline(declined))
     }
 
     /// Passes the content of an upgrade up to its end. It is only measured here.

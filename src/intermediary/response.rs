@@ -23,7 +23,7 @@ pub enum ResponseEvent<'b> {
 /// Upstream's direction of one exchange.
 ///
 /// `input` is all that was received since the request was sent, without the interim responses that were taken off, every time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ResponseSide<'p> {
     policy: Intermediary<'p>,
     scan: Scan,
@@ -80,15 +80,12 @@ impl<'p> ResponseSide<'p> {
         };
         let head = head.ok_or(ResponseFault::InputChanged)?;
         let facts = request.facts().ok_or(ResponseFault::Unasked)?;
-        hop::check(&head.fields).map_err(ResponseFault::Options)?;
+        hop::options(&head.fields).map_err(ResponseFault::Options)?;
         match head.status {
-            101 => self.switch(request, client, upstream, head),
+            101 => self.switch(request, client, head),
             100..=199 => Ok(ResponseEvent::Interim(Interim::new(policy, head, facts))),
             200..=599 => {
-                let early = request
-                    .end_of_upgrade()
-                    .is_some_and(|end| client.len() > end);
-                let returned = Return::new(policy, head, facts, early)?;
+                let returned = Return::new(policy, head, facts)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
             _ => Err(ResponseFault::Class),
@@ -128,7 +125,6 @@ impl<'p> ResponseSide<'p> {
         &self,
         request: &RequestSide<'_>,
         client: &'b [u8],
-        upstream: &'b [u8],
         head: ResponseHead<'b>,
     ) -> Result<ResponseEvent<'b>, ResponseFault>
     where
@@ -136,20 +132,17 @@ impl<'p> ResponseSide<'p> {
     {
         let end = request.end_of_upgrade();
         let end = end.ok_or(ResponseFault::Unsolicited)?;
-        let (Some(asked), Some(from_client), Some(from_upstream)) = (
-            request.head(client),
-            client.get(end..),
-            upstream.get(head.len()..),
-        ) else {
-            return Err(ResponseFault::InputChanged);
-        };
+        let asked = request.head(client).filter(|_| client.len() >= end);
+        let asked = asked.ok_or(ResponseFault::InputChanged)?;
         let protocol = self.policy.judge(&asked, &head)?;
+        if !request.is_sent() {
+            return Err(ResponseFault::Unsent);
+        }
         Ok(ResponseEvent::Switched(Tunnel::new(
             self.policy,
             head,
             protocol,
-            from_client,
-            from_upstream,
+            end,
         )))
     }
 }

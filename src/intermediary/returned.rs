@@ -1,10 +1,10 @@
 //! A response that switches nothing, as it goes back to the client.
 
 use super::Intermediary;
-use super::disposition::Disposition;
+use super::content::{ForwardedContent, Framing};
+use super::end::ExchangeEnd;
 use super::fault::ResponseFault;
-use super::passage::Passage;
-use super::request::Facts;
+use super::judge::Facts;
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::decimal;
@@ -12,12 +12,12 @@ use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
-use crate::rejection::{Connection, status_line};
+use crate::rejection::status_line;
 
 /// A final response, ready for the client: HTTP goes on.
 ///
-/// Its content follows through [`content`](Self::content), and [`disposition`](Self::disposition) tells what becomes of both connections
-/// then. The protocols of a 426 are advertised anew, as far as they are let through; what else Upgrade says ends here.
+/// Write it, then call [`sent`](Self::sent), which gives the content to write next and tells what
+/// becomes of both connections. The protocols of a 426 are advertised anew, as far as they are let through; what else Upgrade says ends here.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "the client waits for it"]
 pub struct Return<'b> {
@@ -26,18 +26,10 @@ pub struct Return<'b> {
     own: &'b [(&'b str, &'b str)],
     content: Content,
     framing: Framing,
-    disposition: Disposition,
-}
-
-/// How the client learns where the content ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Framing {
-    /// By Content-Length, or by the status or the method, where Content-Length only tells what would be.
-    Length,
-    Chunked,
-    /// There is no content, and nothing may speak of it.
-    Silent,
-    Close,
+    /// Content-Length may be written: it frames the content, or tells what would be there.
+    has_length: bool,
+    client_persists: bool,
+    upstream_persists: bool,
 }
 
 impl<'b> Return<'b> {
@@ -45,25 +37,30 @@ impl<'b> Return<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         request: Facts,
-        early: bool,
     ) -> Result<Self, ResponseFault> {
         let method = if request.is_head { "HEAD" } else { "GET" };
-        let content = Content::of_response(&head, method).map_err(ResponseFault::Content)?;
+        let content = Content::of_response(&head, method, &policy.limits);
+        let content = content.map_err(ResponseFault::Content)?;
         let http11 = request.version == Version::Http11;
         let framing = match content.remaining() {
-            Some(_) if head.status == 204 => Framing::Silent,
-            // Of two framings none is believed, even where there is no content to frame.
-            Some(_) if head.fields.have(Known::TransferEncoding) => Framing::Silent,
-            Some(_) => {
-                check_length(&head).map_err(ResponseFault::Content)?;
-                Framing::Length
-            }
+            Some(_) => Framing::Length,
             None if content.ends_with_connection() || !http11 => Framing::Close,
             None => Framing::Chunked,
         };
+        // Of two framings none is believed, even where there is no content to frame.
+        let has_length = framing == Framing::Length
+            && head.status != 204
+            && !head.fields.have(Known::TransferEncoding);
+        if has_length {
+            check_length(&head).map_err(ResponseFault::Content)?;
+        }
         if head.status == 426 && policy.forwarded(&head.fields).next().is_none() {
             return Err(ResponseFault::Unadvertised);
         }
+        // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request with an
+        // Upgrade field: see `ExchangeEnd::client`.
+        let client_persists =
+            request.persists && http11 && framing != Framing::Close && !request.asks;
         let upstream_persists = head.fields.options().persist(head.version);
         Ok(Self {
             policy,
@@ -71,13 +68,9 @@ impl<'b> Return<'b> {
             own: &[],
             content,
             framing,
-            disposition: Disposition {
-                // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3).
-                client: reuse(request.persists && http11 && framing != Framing::Close),
-                upstream: reuse(upstream_persists),
-                asked: request.asks,
-                early,
-            },
+            has_length,
+            client_persists,
+            upstream_persists: upstream_persists && !content.ends_with_connection(),
         })
     }
 
@@ -90,7 +83,7 @@ impl<'b> Return<'b> {
 
     /// Tells the client that this is the last response, where the caller means to close its connection.
     pub const fn closing(mut self) -> Self {
-        self.disposition.client = Connection::Close;
+        self.client_persists = false;
         self
     }
 
@@ -104,22 +97,15 @@ impl<'b> Return<'b> {
         self.head.len()
     }
 
-    /// What is still to pass once this was sent.
-    pub fn content(&self) -> Passage {
-        Passage::new(self.content, self.framing == Framing::Chunked)
-    }
-
-    /// What becomes of both connections when the content has passed.
-    pub const fn disposition(&self) -> Disposition {
-        self.disposition
-    }
-}
-
-const fn reuse(may: bool) -> Connection {
-    if may {
-        Connection::Reuse
-    } else {
-        Connection::Close
+    /// Says that all bytes of this head were written to the client, and gives the rest of the exchange.
+    ///
+    /// Call it after the write, and only if all of it succeeded; otherwise close both connections.
+    pub const fn sent(self) -> ExchangeEnd {
+        ExchangeEnd {
+            content: ForwardedContent::new(self.content, self.framing),
+            client_persists: self.client_persists,
+            upstream_persists: self.upstream_persists,
+        }
     }
 }
 
@@ -138,7 +124,7 @@ fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
 impl Write for Return<'_> {
     fn write(&self, to: &mut Lines<'_>) {
         let fields = self.head.fields;
-        let closes = self.disposition.client == Connection::Close || self.disposition.early;
+        let closes = !self.client_persists;
         status_line(to, self.head.status);
         let advertises = self.head.status == 426 && self.policy.write_upgrade(to, &fields);
         match (closes, advertises) {
@@ -149,10 +135,11 @@ impl Write for Return<'_> {
         }
         self.policy
             .write_fields(to, fields, self.head.version, None, self.own);
-        match self.framing {
-            Framing::Length => to.length(&fields),
-            Framing::Chunked => to.line(Known::TransferEncoding.name(), &["chunked"]),
-            Framing::Silent | Framing::Close => {}
+        if self.has_length {
+            to.length(&fields);
+        }
+        if self.framing == Framing::Chunked {
+            to.line(Known::TransferEncoding.name(), &["chunked"]);
         }
         to.end();
     }

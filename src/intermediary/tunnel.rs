@@ -1,7 +1,7 @@
 //! A switch that was verified, and the interim responses before it.
 
 use super::Intermediary;
-use super::request::Facts;
+use super::judge::Facts;
 use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
@@ -9,19 +9,50 @@ use crate::head::version::Version;
 use crate::protocol::Protocol;
 use crate::rejection::status_line;
 
-/// Both ends have switched, and it was checked. Encoded it is the 101 for the client: own Upgrade and Connection, upstream's other fields.
+/// A verified switch. Encoded it is the 101 for the client: Upgrade and Connection are written anew,
+/// upstream's other fields follow.
 ///
-/// Send that to the client, [`from_upstream`](Self::from_upstream) right behind it, and [`from_client`](Self::from_client) to upstream: from
-/// there on every octet of one connection goes to the other, and the end of one direction ends that direction only.
+/// Write it to the client and call [`sent`](Self::sent). No byte of either direction may cross before.
 #[derive(Clone, Copy, Debug)]
-#[must_use = "the client waits for the 101, and what was held back belongs to the tunnel"]
+#[must_use = "the client waits for the 101"]
 pub struct Tunnel<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
     protocol: Protocol<'b>,
     own: &'b [(&'b str, &'b str)],
-    from_client: &'b [u8],
-    from_upstream: &'b [u8],
+    request_end: usize,
+}
+
+/// Two connections that speak the next protocol; made by [`Tunnel::sent`].
+///
+/// From here on every byte of one connection goes to the other. The first ones may be in the buffers
+/// already: take [`client_consumed`](Self::client_consumed) and
+/// [`upstream_consumed`](Self::upstream_consumed) off the two buffers, and what is left in each is the
+/// start of its direction. Take bytes off a buffer only when they were written to the other side. The
+/// end of one direction ends that direction only; after an error of either, close both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "bytes that were received already belong to the tunnel"]
+pub struct OpenTunnel<'p> {
+    protocol: Protocol<'p>,
+    request_end: usize,
+    response_end: usize,
+}
+
+impl<'p> OpenTunnel<'p> {
+    /// What both ends speak now, as the policy spells it.
+    pub const fn protocol(&self) -> Protocol<'p> {
+        self.protocol
+    }
+
+    /// Bytes of the client's input that were HTTP.
+    pub const fn client_consumed(&self) -> usize {
+        self.request_end
+    }
+
+    /// Bytes of upstream's input that were HTTP.
+    pub const fn upstream_consumed(&self) -> usize {
+        self.response_end
+    }
 }
 
 impl<'b> Tunnel<'b> {
@@ -29,16 +60,14 @@ impl<'b> Tunnel<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         protocol: Protocol<'b>,
-        from_client: &'b [u8],
-        from_upstream: &'b [u8],
+        request_end: usize,
     ) -> Self {
         Self {
             policy,
             head,
             protocol,
             own: &[],
-            from_client,
-            from_upstream,
+            request_end,
         }
     }
 
@@ -59,14 +88,15 @@ impl<'b> Tunnel<'b> {
         &self.head
     }
 
-    /// The octets that the client sent behind its request: upstream has not seen them yet.
-    pub const fn from_client(&self) -> &'b [u8] {
-        self.from_client
-    }
-
-    /// The octets that upstream sent behind its 101: the client has not seen them yet.
-    pub const fn from_upstream(&self) -> &'b [u8] {
-        self.from_upstream
+    /// Says that all bytes of the 101 were written to the client.
+    ///
+    /// Call it only if the whole write succeeded; otherwise close both connections.
+    pub fn sent(self) -> OpenTunnel<'b> {
+        OpenTunnel {
+            protocol: self.protocol,
+            request_end: self.request_end,
+            response_end: self.head.len(),
+        }
     }
 }
 

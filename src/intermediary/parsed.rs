@@ -1,0 +1,194 @@
+//! Exchanges whose heads another stack parses and writes.
+
+use super::Intermediary;
+use super::fault::{RequestFault, ResponseFault};
+use super::forward::{Declined, Forward};
+use super::hop;
+use super::judge::{Facts, judge};
+use super::response::ResponseEvent;
+use super::returned::Return;
+use super::tunnel::{Interim, Tunnel};
+use crate::head::error::HeadError;
+use crate::head::host;
+use crate::head::octet;
+use crate::head::request::RequestHead;
+use crate::head::response::ResponseHead;
+use crate::head::target::Target;
+use crate::rejection::Rejection;
+use crate::upgrade::Pieces;
+
+/// A request that another stack has parsed, judged by the rules of
+/// [`RequestSide`](super::RequestSide); made by [`Intermediary::check`].
+///
+/// [`forward`](Self::forward) is the head to send to upstream; with the feature `http` it converts to
+/// `http::Request<()>`. [`verify`](Self::verify) judges what upstream answers.
+///
+/// # Content
+///
+/// The stack has the content, so this type cannot know when it was sent. A request with content is
+/// therefore forwarded without its Upgrade field ([`Declined::Content`]), which RFC 9110 §7.8 allows. A
+/// caller that has read all of the content first calls [`with_content`](Self::with_content); then the
+/// upgrade is forwarded, and a 101 counts only after [`content_sent`](Self::content_sent).
+///
+/// # Connections
+///
+/// Whether bytes have come after the request only the stack knows. So the answer to every request
+/// with an Upgrade field that does not switch has `Connection: close`.
+#[derive(Clone, Debug)]
+#[must_use = "the client waits for an answer"]
+pub struct CheckedRequest<'b> {
+    policy: Intermediary<'b>,
+    forward: Forward<'b>,
+    facts: Facts,
+    is_upgrade: bool,
+    awaits_content: bool,
+}
+
+impl<'b> CheckedRequest<'b> {
+    pub(super) fn of(
+        policy: Intermediary<'b>,
+        head: RequestHead<'b>,
+    ) -> Result<Self, RequestFault> {
+        check_parsed(&head)?;
+        let mut judged = judge(&policy, &head)?;
+        if judged.is_upgrade && !judged.content.is_complete() {
+            judged.is_upgrade = false;
+            judged.facts.declined = Some(Declined::Content);
+        }
+        let forward = if judged.is_upgrade {
+            Forward::upgrade(policy, head, Pieces::ELSEWHERE, head.len())
+        } else {
+            Forward::plain(policy, head, judged.content, judged.facts.declined)
+        };
+        Ok(Self {
+            policy,
+            forward,
+            facts: judged.facts,
+            is_upgrade: judged.is_upgrade,
+            awaits_content: false,
+        })
+    }
+
+    /// The head to send to upstream.
+    pub const fn forward(&self) -> &Forward<'b> {
+        &self.forward
+    }
+
+    /// Adds the caller's fields to the forwarded head, `X-Forwarded-For` for example; each replaces
+    /// the client's fields of the same name.
+    pub fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
+        self.forward = self.forward.with_fields(fields);
+        self
+    }
+
+    /// Whether the forwarded head asks for an upgrade. If not, [`Forward::declined`] may tell why.
+    pub const fn is_upgrade(&self) -> bool {
+        self.is_upgrade
+    }
+
+    /// Says that all of the content was read, and has this many bytes. An upgrade that was declined
+    /// only because of its content is forwarded then, within
+    /// [`Limits::content`](crate::Limits::content).
+    pub fn with_content(mut self, bytes: usize) -> Self {
+        let head = *self.forward.request();
+        let is_within = u32::try_from(bytes).is_ok_and(|bytes| bytes <= self.policy.limits.content);
+        let is_about_content = matches!(
+            self.facts.declined,
+            Some(Declined::Content | Declined::Expect)
+        );
+        if is_about_content && is_within {
+            let own = self.forward.own_fields();
+            self.forward = Forward::upgrade(self.policy, head, Pieces::ELSEWHERE, head.len());
+            self.forward = self.forward.with_fields(own);
+            self.facts.declined = None;
+            self.is_upgrade = true;
+            self.awaits_content = true;
+        }
+        self
+    }
+
+    /// Whether content must still be sent before a tunnel may open.
+    pub const fn awaits_content(&self) -> bool {
+        self.awaits_content
+    }
+
+    /// Says that all of the content was written to upstream.
+    pub const fn content_sent(&mut self) {
+        self.awaits_content = false;
+    }
+
+    /// Binds an answer of the intermediary's own to the request: a response to HEAD has no content, and
+    /// the connection closes.
+    pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
+        rejection.without_content(self.facts.is_head).closing()
+    }
+
+    /// Judges what upstream answered: may a tunnel be opened now?
+    ///
+    /// Only [`ResponseEvent::Switched`] means yes. Each event is the head for the client, written anew;
+    /// with the feature `http` it converts to `http::Response<()>`.
+    ///
+    /// # Errors
+    /// [`ResponseFault`]: the client gets its [`rejection`](ResponseFault::rejection), a 502, and the
+    /// connection to upstream closes.
+    pub fn verify<'r>(
+        &self,
+        response: impl Into<ResponseHead<'r>>,
+    ) -> Result<ResponseEvent<'r>, ResponseFault>
+    where
+        'b: 'r,
+    {
+        let head = response.into();
+        hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        match head.status {
+            101 => self.switch(head),
+            100..=199 => {
+                let interim = Interim::new(self.policy, head, self.facts);
+                Ok(ResponseEvent::Interim(interim))
+            }
+            200..=599 => {
+                let returned = Return::new(self.policy, head, self.facts)?;
+                Ok(ResponseEvent::Rejected(returned))
+            }
+            _ => Err(ResponseFault::Class),
+        }
+    }
+
+    fn switch<'r>(&self, head: ResponseHead<'r>) -> Result<ResponseEvent<'r>, ResponseFault>
+    where
+        'b: 'r,
+    {
+        if !self.is_upgrade {
+            return Err(ResponseFault::Unsolicited);
+        }
+        let request = self.forward.request();
+        let protocol = self.policy.judge(request, &head)?;
+        if self.awaits_content {
+            return Err(ResponseFault::Unsent);
+        }
+        let tunnel = Tunnel::new(self.policy, head, protocol, request.len());
+        Ok(ResponseEvent::Switched(tunnel))
+    }
+}
+
+/// What a head that came as bytes has proved already.
+fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
+    head.fields.check_host(head.version)?;
+    let (form, target, authority) = match head.target {
+        Target::Origin(target) => (target.starts_with('/'), target, None),
+        Target::Absolute {
+            authority, path, ..
+        } => (true, path, Some(authority)),
+        Target::Authority(authority) => (head.method == "CONNECT", "", Some(authority)),
+        Target::Asterisk => (head.method == "OPTIONS", "", None),
+    };
+    if !octet::is_token(head.method.as_bytes()) {
+        Err(HeadError::Method)
+    } else if !octet::behind_target(target.as_bytes()).is_empty() {
+        Err(HeadError::TargetOctet)
+    } else if !form || authority.is_some_and(|host| !host::is_named(host.as_bytes())) {
+        Err(HeadError::TargetForm)
+    } else {
+        Ok(())
+    }
+}

@@ -261,7 +261,8 @@ impl<'v> Verdict<'v> {
             return;
         };
         let mut expected = greeting(&request.id, switch.greeting);
-        expected.extend(&self.conversation.wire[self.conversation.http_end()..]);
+        let http_end = self.conversation.http_end();
+        expected.extend(&self.conversation.wire[http_end..self.record.sent.max(http_end)]);
         if !expected.starts_with(came) {
             let text = format!("{}: {} bytes", request.id, came.len());
             self.fault("tunnel down", text);

@@ -64,6 +64,7 @@ pub async fn converse(proxy: SocketAddr, conversation: &Conversation) -> io::Res
         stream: writing,
         progress,
         sent: 0,
+        was_reset: false,
     };
     let mut end = End::Own;
     let both = async {
@@ -79,6 +80,9 @@ pub async fn converse(proxy: SocketAddr, conversation: &Conversation) -> io::Res
     };
     if timeout(LIMIT, both).await.is_err() {
         end = End::Stuck;
+    }
+    if end == End::Closed && writer.was_reset {
+        end = End::Reset;
     }
     if end == End::Closed {
         answers.finish();
@@ -156,6 +160,8 @@ struct Writer<'c> {
     stream: WriteHalf<'c>,
     progress: watch::Receiver<Progress>,
     sent: usize,
+    /// A write was told of a reset. The system tells of it only once.
+    was_reset: bool,
 }
 
 impl Writer<'_> {
@@ -214,7 +220,10 @@ impl Writer<'_> {
                 match self.stream.write(&conversation.wire[self.sent..to]).await {
                     Ok(bytes) => self.sent += bytes,
                     // What was sent back before that is still of interest.
-                    Err(_) => return Some(Left::ToRead),
+                    Err(error) => {
+                        self.was_reset = error.kind() == io::ErrorKind::ConnectionReset;
+                        return Some(Left::ToRead);
+                    }
                 }
             }
             if !pause.is_zero() {

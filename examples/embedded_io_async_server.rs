@@ -4,8 +4,9 @@
 //! cargo run --example embedded_io_async_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the device's own: the sockets and frames of the
-//! example `tokio_server`. It is the loop of `embedded_io_server` with `.await` in it.
+//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the
+//! device's own: the sockets and frames of the example `tokio_server`. It is the loop of
+//! `embedded_io_server` with `.await` in it.
 
 #[path = "tokio_server/echo.rs"]
 mod echo;
@@ -19,20 +20,19 @@ use embedded_io_async::{Read, Write};
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
-use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use listener::Stop;
 use waits::WAITS;
 
-/// Pages of this origin may connect, and whoever is no browser.
+/// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// Requests within these limits fit into the buffer.
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
-/// Octets of the longest answer.
+/// Bytes of the longest answer.
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
@@ -52,7 +52,8 @@ pub(crate) enum Failure<E> {
     Refused(&'static str),
 }
 
-/// Gives the octets that the client sent behind its handshake; they lie in the buffer.
+/// Answers the request, and returns the bytes that the client sent after it; they are in the
+/// buffer.
 pub(crate) async fn accept<'b, S: Read + Write>(
     stream: &mut S,
     buffer: &'b mut Buffer<[u8; REQUEST]>,
@@ -96,10 +97,7 @@ async fn serve(mut stream: TcpStream, stop: Stop) -> listener::Result {
             echo::echo(stream, unread, &stop).await
         }
         Err(failure) => {
-            stream.shutdown().await?;
-            // What is unread when a socket is closed resets the connection, and the answer could be lost (RFC 9112 §9.6).
-            let (mut rest, mut nowhere) = (stream.take(65_536), io::sink());
-            let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+            listener::close(stream).await?;
             Err(failure.into())
         }
     }

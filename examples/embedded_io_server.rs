@@ -4,8 +4,8 @@
 //! cargo run --example embedded_io_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the device's own: the sockets, clock and frames
-//! of the example `server`.
+//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the
+//! device's own: the sockets, clock and frames of the example `server`.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -36,13 +36,13 @@ use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, R
 use timed::Timed;
 use waits::WAITS;
 
-/// Pages of this origin may connect, and whoever is no browser.
+/// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// Requests within these limits fit into the buffer.
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
-/// Octets of the longest answer.
+/// Bytes of the longest answer.
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
@@ -62,7 +62,8 @@ pub(crate) enum Failure<E> {
     Refused(&'static str),
 }
 
-/// Gives the octets that the client sent behind its handshake; they lie in the buffer.
+/// Answers the request, and returns the bytes that the client sent after it; they are in the
+/// buffer.
 pub(crate) fn accept<'b, S: Read + Write>(
     stream: &mut S,
     buffer: &'b mut Buffer<[u8; REQUEST]>,

@@ -1,11 +1,12 @@
-//! A server with the frames of `fastwebsockets`, which takes no bytes that somebody else has read: they go in front of the stream.
+//! A server with the frames of `fastwebsockets`, which cannot be given bytes that were read
+//! already: they are put in front of the stream.
 //!
 //! ```text
 //! cargo run --example fastwebsockets_server [ADDRESS]
 //! ```
 //!
-//! [`serve`] is what to read, for any crate of frames that wants nothing but a stream. Its handshake and the loop that accepts connections
-//! are those of the example `tokio_server`.
+//! [`serve`] is what to read, for any crate of frames that wants nothing but a stream. Its
+//! handshake and the loop that accepts connections are those of the example `tokio_server`.
 
 #[path = "tokio_server/handshake.rs"]
 mod handshake;
@@ -35,32 +36,33 @@ pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop:
     let stream = io::join(Cursor::new(unread).chain(rest), writer);
     let mut socket = WebSocket::after_handshake(stream, Role::Server);
     socket.set_max_message_size(MESSAGE);
-    loop {
-        // A read that was cut short cannot be resumed here. So no Ping goes to a silent client: it has to send one itself.
+    let code = loop {
+        // A read that was cut short cannot be resumed here. So no Ping goes to a silent client: it
+        // has to send one itself.
         let message = tokio::select! {
             message = timeout(WAITS.idle.saturating_mul(2), message(&mut socket)) => message,
-            () = stop.asked() => break,
+            () = stop.asked() => break CloseCode::Away,
         };
         match message {
             Ok(Ok(Some(message))) => timeout(WAITS.write, socket.write_frame(message)).await??,
             Ok(Ok(None)) => return Ok(()),
-            Ok(Err(error)) => return Err(error.into()),
-            Err(_) => break,
+            Ok(Err(WebSocketError::FrameTooLarge)) => break CloseCode::Size,
+            Ok(Err(WebSocketError::InvalidUTF8)) => break CloseCode::Invalid,
+            Ok(Err(error @ (WebSocketError::IoError(_) | WebSocketError::UnexpectedEOF))) => {
+                return Err(error.into());
+            }
+            Ok(Err(_)) => break CloseCode::Protocol,
+            Err(_) => break CloseCode::Away,
         }
-    }
-    timeout(WAITS.farewell, async {
-        socket
-            .write_frame(Frame::close(CloseCode::Away.into(), b""))
-            .await?;
-        // The client answers with a Close of its own.
-        while socket.read_frame().await?.opcode != OpCode::Close {}
-        Ok(())
-    })
-    .await?
+    };
+    let close = Frame::close(code.into(), b"");
+    timeout(WAITS.farewell, socket.write_frame(close)).await??;
+    // The client answers with a Close of its own.
+    listener::close(socket.into_inner()).await
 }
 
-/// Reads a message, or `None` when the client closes, which was answered then. `FragmentCollector` of `fastwebsockets` would do the
-/// same, but the sum of the fragments has no limit there.
+/// Reads a message, or `None` when the client closes, which was answered then. `FragmentCollector`
+/// of `fastwebsockets` would do the same, but the sum of the fragments has no limit there.
 async fn message<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut WebSocket<S>,
 ) -> std::result::Result<Option<Frame<'static>>, WebSocketError> {

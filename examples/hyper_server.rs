@@ -1,11 +1,13 @@
-//! A server over hyper, which reads the request and writes the response: it sends every message back.
+//! A server over hyper, which reads the request and writes the response: it sends every message
+//! back.
 //!
 //! ```text
 //! cargo run --example hyper_server [ADDRESS]
 //! ```
 //!
-//! [`answer`] is what to read. Whatever hands out `http::Request` and takes `http::Response` works like this: axum and warp are built on
-//! hyper. The frames and the loop that accepts connections are those of the example `tokio_server`.
+//! [`answer`] is what to read. Whatever hands out `http::Request` and takes `http::Response` works
+//! like this: axum and warp are built on hyper. The frames and the loop that accepts connections
+//! are those of the example `tokio_server`.
 
 #[path = "tokio_server/echo.rs"]
 mod echo;
@@ -40,7 +42,8 @@ const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "R
 /// Bytes that hyper keeps of a request.
 const BUFFER: usize = 16_384;
 
-/// The answer to a request. Once it is sent, the connection of one that is accepted speaks WebSocket.
+/// The answer to a request. Once it is sent, the connection of one that is accepted speaks
+/// WebSocket.
 #[allow(clippy::unused_async, reason = "hyper calls an async function")]
 pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result<Response<String>> {
     let switching = upgrade::on(&mut request);

@@ -17,6 +17,7 @@ use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
 use crate::head::section::count;
@@ -103,8 +104,8 @@ pub struct Server {
     state: State,
     /// A request came before: the preface of HTTP/2 is out of place.
     late: bool,
-    /// The request said that it is the last one.
-    last: bool,
+    /// What Connection says, once the head was judged.
+    options: Options,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +135,7 @@ impl Server {
             decoded: 0,
             state: State::Head,
             late: false,
-            last: false,
+            options: Options::NONE,
         }
     }
 
@@ -162,7 +163,10 @@ impl Server {
         }
         let line = self.scan.request_line(input);
         let line = line.ok_or(Fault::InputChanged)?;
-        let head = || self.scan.head_behind(line, input, &self.limits);
+        let head = || {
+            let head = self.scan.head_behind(line, input, &self.limits);
+            head.with_options(self.options)
+        };
         match self.state {
             State::Plain => Ok(Event::Plain(head())),
             State::Continue => Ok(Event::ContinueRequested(head())),
@@ -195,7 +199,10 @@ impl Server {
     pub fn next_request(&mut self) {
         match self.state {
             State::Head | State::Content | State::Fault(_) => {}
-            _ if self.last => self.state = State::Fault(Fault::Closed),
+            // The request is the last one.
+            _ if !self.options.persist(self.scan.version()) => {
+                self.state = State::Fault(Fault::Closed);
+            }
             _ => {
                 *self = Self {
                     late: true,
@@ -224,7 +231,7 @@ impl Server {
         match progress {
             Progress::Incomplete => Ok(State::Head),
             Progress::Preface => {
-                self.last = true;
+                self.options = Options::CLOSE;
                 Ok(State::Preface)
             }
             Progress::Head => {
@@ -237,14 +244,15 @@ impl Server {
     /// The head is there: what it asks for.
     fn judge(&mut self, input: &[u8]) -> Result<State, Fault> {
         let fields = self.scan.fields(input, self.limits.elements);
+        self.options = fields.options();
+        let fields = fields.with_options(self.options);
         let version = self.scan.version();
         let is_connect = self.scan.is_connect(input);
         if fields.exceed() {
             return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
-        let options = fields.options();
-        self.last = !options.persist(version);
+        let options = self.options;
         let too_long = self.content.exceeds(self.limits.content);
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(State::Plain);

@@ -90,7 +90,7 @@ impl<'a> Upgrade<'a> {
             Err(NoUpgrade::Version)
         } else if is_connect {
             Err(NoUpgrade::Connect)
-        } else if !options.upgrade {
+        } else if !options.upgrade() {
             Err(NoUpgrade::Connection)
         } else if !sound {
             Err(NoUpgrade::Malformed)

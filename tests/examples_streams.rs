@@ -1,5 +1,6 @@
 //! The handshakes of the examples over streams in memory, which take and give one octet at a time.
 #![cfg(all(feature = "http", feature = "std", feature = "websocket"))]
+#![allow(clippy::duplicate_mod, reason = "the examples share files")]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
 #![allow(
     clippy::default_trait_access,

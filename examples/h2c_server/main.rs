@@ -1,13 +1,15 @@
-//! HTTP/1.1, HTTP/2 by upgrade from it, HTTP/2 by prior knowledge and WebSocket on one port, over tokio and hyper:
+//! HTTP/1.1, HTTP/2 by upgrade from it, HTTP/2 by prior knowledge and WebSocket on one port, over
+//! tokio and hyper:
 //!
 //! ```text
 //! cargo run --example h2c_server [ADDRESS]
 //! curl --http2 http://127.0.0.1:8102/
 //! ```
 //!
-//! [`opening`] is what to read: it looks at the first request of a connection, and [`converse`] hands all bytes to what speaks the
-//! protocol that it asks for. `stream` gives hyper those that were received already, `answer` says what came. `echo` and `listener` are
-//! those of the example `tokio_server`, and `waits` are the bounds of all waits.
+//! [`opening`] is what to read: it looks at the first request of a connection, and [`converse`]
+//! hands all bytes to what speaks the protocol that it asks for. `stream` gives hyper those that
+//! were received already, `answer` says what came. `echo` and `listener` are those of the example
+//! `tokio_server`, and `waits` are the bounds of all waits.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -86,7 +88,8 @@ async fn http1(stream: Stream, stop: &Stop) -> Result {
 async fn http2(stream: Stream, how: &'static str, stop: &Stop) -> Result {
     let service = service_fn(move |request| answer(request, how));
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    // A head that came as HTTP/1.1 is not too long now. A client that is silent gets a PING, and has to answer it.
+    // A head that came as HTTP/1.1 is not too long now. A client that is silent gets a PING, and
+    // has to answer it.
     builder
         .timer(TokioTimer::new())
         .max_header_list_size(HEAD)

@@ -8,18 +8,18 @@ use http_upgrade::websocket::{self, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, Protocol, Rejection, Server};
 use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
-use crate::listener::Result;
+use crate::listener::{self, Result};
 use crate::stream::Stream;
-use crate::waits::WAITS;
 
-/// Content of an upgrade is taken over as well: hyper announces a window that is large enough for it.
+/// Content of an upgrade is taken over as well: hyper announces a window that is large enough for
+/// it.
 static H2C: Acceptor = Acceptor::new().content(16_384);
 /// This echo is for anybody; a server that knows its users from cookies has a list here.
 static ECHO: websocket::Acceptor = websocket::Acceptor::new(Origins::Any);
 
-/// Bytes of the first request, and of the preface that follows a 101. The buffer starts with `FIRST` and grows up to `MOST`.
+/// Bytes of the first request, and of the preface that follows a 101. The buffer starts with
+/// `FIRST` and grows up to `MOST`.
 const FIRST: usize = 4_096;
 const MOST: usize = 131_072;
 
@@ -35,9 +35,11 @@ pub(crate) enum Opening {
 }
 
 impl Opening {
-    /// Reads the first request, and answers it if it asks for an upgrade. It takes as long as the client likes: it needs a timeout.
+    /// Reads the first request, and answers it if it asks for an upgrade. It takes as long as the
+    /// client likes: it needs a timeout.
     ///
-    /// The buffer lives no longer than this, since many connections stay open for a long time afterwards.
+    /// The buffer lives no longer than this, since many connections stay open for a long time
+    /// afterwards.
     pub(crate) async fn read(mut stream: TcpStream) -> Result<Self> {
         let mut server = Server::new();
         let mut buffer = Buffer::new(vec![0; FIRST]);
@@ -79,7 +81,8 @@ impl Opening {
                     let stream = Stream::new(stream, &[start, &frames].concat()).owing(debt, rest);
                     Ok(Self::Http2(stream, "by upgrade from HTTP/1.1"))
                 }
-                // Declined, it is a request like any other. hyper gets it whole: nothing was consumed.
+                // Declined, it is a request like any other. hyper gets it whole: nothing was
+                // consumed.
                 Err(_) => Ok(Self::Http1(Stream::new(stream, input))),
             },
             // hyper says 100 (Continue) where that is wanted.
@@ -92,13 +95,9 @@ impl Opening {
     }
 }
 
-/// Answers, and reads what the client still sends: what is unread when a socket is closed resets the connection, and the answer could be
-/// lost (RFC 9112 §9.6).
 async fn refuse(mut stream: TcpStream, rejection: &Rejection<'_>) -> Result<Opening> {
     stream.write_all(&rejection.closing().to_vec()?).await?;
-    stream.shutdown().await?;
-    let (mut rest, mut nowhere) = (stream.take(1 << 20), io::sink());
-    let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+    listener::close(stream).await?;
     Ok(Opening::Refused)
 }
 

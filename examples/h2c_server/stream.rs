@@ -1,4 +1,4 @@
-//! A connection from its middle on.
+//! A connection after some of its bytes were read.
 
 use std::io;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use http_upgrade::h2c::Debt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket of which some octets were read already, and some were put in.
+/// A socket of which some bytes were read already, and some were put in.
 pub(crate) struct Stream {
     socket: TcpStream,
     /// What is read first.
@@ -16,7 +16,7 @@ pub(crate) struct Stream {
     /// What is read next, but not before the debt is paid.
     then: Vec<u8>,
     debt: Debt,
-    /// Whoever waits for that.
+    /// The task that waits to read `then`.
     waiting: Option<Waker>,
     /// What the debt has let through, and is not written yet.
     held: Vec<u8>,
@@ -86,14 +86,14 @@ impl AsyncWrite for Stream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        octets: &[u8],
+        bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         ready!(this.poll_held(context))?;
         if this.debt.is_paid() {
-            return Pin::new(&mut this.socket).poll_write(context, octets);
+            return Pin::new(&mut this.socket).poll_write(context, bytes);
         }
-        let mut rest = octets;
+        let mut rest = bytes;
         while let Some(passed) = this.debt.pass(rest) {
             this.held.extend(passed.data);
             rest = rest.get(passed.consumed..).unwrap_or_default();
@@ -101,7 +101,7 @@ impl AsyncWrite for Stream {
         if let Some(waiting) = this.waiting.take_if(|_| this.debt.is_paid()) {
             waiting.wake();
         }
-        Poll::Ready(Ok(octets.len()))
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

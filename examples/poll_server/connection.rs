@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read};
+use std::mem;
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
@@ -25,16 +26,16 @@ pub(crate) struct Connection {
     end: Instant,
     /// The client was silent for a while, and was sent a Ping.
     is_pinged: bool,
-    /// The client was sent a Close.
-    is_closing: bool,
 }
 
 enum State {
     Handshake(Handshake),
     WebSocket(WebSocketContext),
-    /// There is no WebSocket, and the client was told so. What it still sends is read: what is unread when a socket is closed resets the
-    /// connection, and the answer could be lost (RFC 9112 §9.6).
-    Refused,
+    /// The last frame is a Close. After an error, nothing can be read with this any more.
+    Closing(WebSocketContext),
+    /// All was sent. What the client still sends is read: closing a socket with unread bytes resets
+    /// the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+    Sent,
 }
 
 impl Connection {
@@ -45,12 +46,12 @@ impl Connection {
             state: State::Handshake(Handshake::new()),
             end: Instant::now() + WAITS.request,
             is_pinged: false,
-            is_closing: false,
         })
     }
 
-    /// Does what can be done without waiting, but not more than a turn. After `Ok` there may be more to do at once. After `WouldBlock` there
-    /// is more to do when the socket is ready. Any other error is the end of the connection.
+    /// Does what can be done without waiting, but not more than a turn. After `Ok` there may be
+    /// more to do at once. After `WouldBlock` there is more to do when the socket is ready. Any
+    /// other error is the end of the connection.
     pub(crate) fn advance(&mut self) -> Result<()> {
         match &mut self.state {
             State::Handshake(handshake) => match handshake.advance(&mut self.stream) {
@@ -62,28 +63,30 @@ impl Connection {
                 Err(error) if would_block(&*error) => Err(error),
                 Err(error) => {
                     eprintln!("{error}");
-                    self.stream.shutdown(Shutdown::Write)?;
-                    self.state = State::Refused;
                     self.wait(WAITS.farewell);
-                    Ok(())
+                    self.shut_down()
                 }
             },
             State::WebSocket(_) => (0..TURN).try_for_each(|_| self.echo()),
-            State::Refused => match self.stream.read(&mut [0; 4_096])? {
-                0 => Err(io::Error::from(ErrorKind::UnexpectedEof).into()),
+            State::Closing(socket) => {
+                socket.flush(&mut self.stream)?;
+                self.shut_down()
+            }
+            State::Sent => match self.stream.read(&mut [0; 4_096])? {
+                0 => Err(tungstenite::Error::ConnectionClosed.into()),
                 _ => Ok(()),
             },
         }
     }
 
-    /// Sends a message back. What was not sent yet goes first, so a client that does not read is not read from, and its time runs out.
+    /// Sends a message back. What was not sent yet goes first, so a client that does not read is
+    /// not read from, and its time runs out.
     fn echo(&mut self) -> Result<()> {
         let (State::WebSocket(socket), stream) = (&mut self.state, &mut self.stream) else {
             return Ok(());
         };
         let read = socket.flush(stream).and_then(|()| socket.read(stream));
         match read {
-            Ok(_) if self.is_closing => Ok(()), // it was under way before the client had our Close
             Ok(message) => {
                 let is_content = message.is_text() || message.is_binary();
                 let sent = if is_content {
@@ -102,30 +105,36 @@ impl Connection {
         }
     }
 
-    /// Says Close; the client has to answer it soon.
+    /// Sends a Close.
     fn close(&mut self, code: CloseCode) -> Result<()> {
-        match &mut self.state {
-            State::WebSocket(socket) if !self.is_closing => {
-                let reason = "".into();
-                let sent = socket.close(&mut self.stream, Some(CloseFrame { code, reason }));
-                self.is_closing = true;
-                self.wait(WAITS.farewell);
-                Ok(sent?)
-            }
-            _ => Err(io::Error::from(ErrorKind::TimedOut).into()),
-        }
+        let state = mem::replace(&mut self.state, State::Sent);
+        let State::WebSocket(mut socket) = state else {
+            return Err(io::Error::from(ErrorKind::TimedOut).into());
+        };
+        let reason = "".into();
+        let sent = socket.close(&mut self.stream, Some(CloseFrame { code, reason }));
+        self.state = State::Closing(socket);
+        self.wait(WAITS.farewell);
+        sent?;
+        self.shut_down()
+    }
+
+    fn shut_down(&mut self) -> Result<()> {
+        self.state = State::Sent;
+        Ok(self.stream.shutdown(Shutdown::Write)?)
     }
 
     fn wait(&mut self, time: Duration) {
         self.end = Instant::now() + time;
     }
 
-    /// Looks whether the time is up. A silent WebSocket gets a Ping then, and a Close when it stays silent.
+    /// Looks whether the time is up. A silent WebSocket gets a Ping then, and a Close when it stays
+    /// silent.
     pub(crate) fn expire(&mut self) -> Result<()> {
         match &mut self.state {
             _ if Instant::now() < self.end => Ok(()),
             // A browser cannot send a Ping, so a user with nothing to say depends on ours.
-            State::WebSocket(socket) if !self.is_pinged && !self.is_closing => {
+            State::WebSocket(socket) if !self.is_pinged => {
                 let sent = socket.write(&mut self.stream, Message::Ping(Vec::new().into()));
                 self.is_pinged = true;
                 self.wait(WAITS.idle);
@@ -141,7 +150,7 @@ impl Connection {
             State::Handshake(handshake) if !handshake.is_begun() => {
                 Err(io::Error::from(ErrorKind::ConnectionAborted).into())
             }
-            State::WebSocket(_) if !self.is_closing => self.close(CloseCode::Away),
+            State::WebSocket(_) => self.close(CloseCode::Away),
             _ => Ok(()),
         }
     }

@@ -12,7 +12,7 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// Requests within these limits fit into the buffer.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
@@ -39,13 +39,15 @@ impl Handshake {
         !self.buffer.filled().is_empty()
     }
 
-    /// Returns the bytes that the client sent after its handshake. After `WouldBlock` it wants to be called again, when the socket is ready.
+    /// Returns the bytes that the client sent after its handshake. After `WouldBlock` it wants to
+    /// be called again, when the socket is ready.
     pub(crate) fn advance(&mut self, mut stream: impl Read + Write) -> Result<Vec<u8>> {
         while self.server.wants_input(self.buffer.filled()) {
             let n = stream.read(self.buffer.spare()?)?;
             self.buffer.advance(n)?;
         }
-        // The same event each time, and the same answer to it: only how much of it was sent has to be kept.
+        // The same event each time, and the same answer to it: only how much of it was sent has to
+        // be kept.
         let rejection = match self.server.event(self.buffer.filled()) {
             Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
                 Ok(reply) => {
@@ -64,8 +66,8 @@ impl Handshake {
     }
 }
 
-fn send(mut stream: impl Write, octets: &[u8], sent: &mut usize) -> io::Result<()> {
-    while let Some(rest @ [_, ..]) = octets.get(*sent..) {
+fn send(mut stream: impl Write, bytes: &[u8], sent: &mut usize) -> io::Result<()> {
+    while let Some(rest @ [_, ..]) = bytes.get(*sent..) {
         match stream.write(rest)? {
             0 => return Err(ErrorKind::WriteZero.into()),
             n => *sent = sent.saturating_add(n),

@@ -1,11 +1,13 @@
-//! A server over sockets that never block, in one thread: `mio` says which one is ready, the frames are those of `tungstenite`.
+//! A server over sockets that never block, in one thread: `mio` says which one is ready, the frames
+//! are those of `tungstenite`.
 //!
 //! ```text
 //! cargo run --example poll_server [ADDRESS]
 //! ```
 //!
-//! [`handshake`] is what to read: its `advance` may stop at any read and any write, and goes on there when it is called again. `connection`
-//! is a socket with its handshake or its frames, and here is the loop that gives all of them their turns, until Ctrl-C or SIGTERM.
+//! [`handshake`] is what to read: its `advance` may stop at any read and any write, and goes on
+//! there when it is called again. `connection` is a socket with its handshake or its frames, and
+//! here is the loop that gives all of them their turns, until Ctrl-C or SIGTERM.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -38,7 +40,7 @@ const ACCEPTS: usize = 64;
 
 struct Server {
     registry: Registry,
-    /// None when the server was told to stop.
+    /// `None` after the server was told to stop.
     listener: Option<TcpListener>,
     /// When to accept again. There is no new event for connections that have come already.
     accept: Option<Instant>,

@@ -11,7 +11,8 @@ use super::waits::WAITS;
 /// Bytes of a message at most.
 const MESSAGE: usize = 65_536;
 
-/// Sends every message back until one end closes. `unread` are the bytes that were received after the request.
+/// Sends every message back until one end closes. `unread` are the bytes that were received after
+/// the request.
 pub(crate) fn echo(stream: &mut Timed, unread: &[u8]) {
     let config = WebSocketConfig::default()
         .read_buffer_size(4_096)

@@ -1,4 +1,5 @@
-//! The connections of a server that blocks: each has a thread of its own, and there are only so many at a time.
+//! The connections of a server that blocks: each has a thread of its own, and there are only so
+//! many at a time.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -20,7 +21,8 @@ const REFUSALS: usize = 64;
 
 const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
 
-/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, which `Timed` bounds.
+/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections,
+/// which `Timed` bounds.
 pub(crate) fn run(
     listener: TcpListener,
     serve: impl Fn(&mut Timed) + Sync,
@@ -36,10 +38,10 @@ pub(crate) fn run(
             }
             let place = Arc::clone(&places);
             let open = Arc::strong_count(&places) - 1;
-            if open > CONNECTIONS + REFUSALS {
-                continue;
-            }
             let started = stream.and_then(|stream| {
+                if open > CONNECTIONS + REFUSALS {
+                    return Ok(());
+                }
                 let connection = move || {
                     // What fails here is the client's end of the connection.
                     let _ = if open > CONNECTIONS {
@@ -49,7 +51,8 @@ pub(crate) fn run(
                     };
                     drop(place);
                 };
-                thread::Builder::new().spawn_scoped(scope, connection)
+                let thread = thread::Builder::new();
+                thread.spawn_scoped(scope, connection).map(drop)
             });
             if let Err(error) = started {
                 eprintln!("a connection was lost: {error}");
@@ -69,7 +72,7 @@ fn converse(stream: TcpStream, serve: impl Fn(&mut Timed)) -> io::Result<()> {
 
 fn refuse(stream: &mut Timed) {
     stream.expire_in(WAITS.farewell);
-    if let Ok(answer) = CROWDED.to_vec() {
-        let _ = stream.write_all(&answer);
+    if let Ok(answer) = CROWDED.encode(&mut [0; 512]) {
+        let _ = stream.write_all(answer);
     }
 }

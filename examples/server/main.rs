@@ -4,9 +4,10 @@
 //! cargo run --example server [ADDRESS]
 //! ```
 //!
-//! [`converse`] is what to read: the bytes of a connection up to its switch to WebSocket. The rest is what any server has: `listener`
-//! accepts connections until Ctrl-C or SIGTERM (`stop`), `site` answers plain requests, `echo` speaks the frames, which this crate does
-//! not do, and `timed` keeps to the bounds in `waits`, since this crate has no clock.
+//! [`converse`] is what to read: the bytes of a connection up to its switch to WebSocket. The rest
+//! is what any server has: `listener` accepts connections until Ctrl-C or SIGTERM (`stop`), `site`
+//! answers plain requests, `echo` speaks the frames, which this crate does not do, and `timed`
+//! keeps to the bounds in `waits`, since this crate has no clock.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -37,7 +38,8 @@ use waits::WAITS;
 const LIMITS: Limits = Limits::new().head(16_384).content(1_024);
 /// Room for a head and the content of an upgrade within these limits.
 const BUFFER: usize = 32_768;
-/// Octets of content that a plain request may bring. They are passed over, so the buffer need not hold them.
+/// Bytes of content that a plain request may have. They are read and dropped, so the buffer need
+/// not hold them.
 const CONTENT: usize = 65_536;
 
 const SLOW: Rejection<'_> =
@@ -64,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     listener::run(listener, |stream| serve(stream, site))
 }
 
-/// A conversation that is over before its time: with a last answer, if there still is somebody to read it.
+/// Why a conversation ends early, and the last answer, if the client can still read one.
 struct Ended(Option<Rejection<'static>>);
 
 fn serve(stream: &mut Timed, site: &Site<'_>) {
@@ -87,7 +89,7 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
         } else {
             stream.expire_in(WAITS.request);
         }
-        // First the framing: octets come in until they are a request, or can become none.
+        // First the framing: bytes come in until they are a whole request, or cannot become one.
         while server.wants_input(buffer.filled()) {
             receive(stream, &mut buffer)?;
         }
@@ -99,7 +101,8 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 match upgrade.accept(&site.chat) {
                     Ok(reply) => {
                         stream.write_all(&reply.to_vec()?)?;
-                        // From here on the connection speaks WebSocket. `unread` are the frames that came along with the request.
+                        // From here on the connection speaks WebSocket. `unread` are the frames
+                        // that came along with the request.
                         let switched = reply.sent();
                         let input = buffer.filled();
                         site.keep(input);
@@ -108,14 +111,15 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                     }
                     // A status, the fields that go with it, and what becomes of the connection.
                     Err(rejection) => Answer {
-                        octets: rejection.to_vec()?,
+                        bytes: rejection.to_vec()?,
                         connection: rejection.connection(rejection.unread(buffer.filled())),
                         consumed: rejection.consumed(),
                         content: None,
                     },
                 }
             }
-            // Nobody has to upgrade: declined, it is a request like any other (`curl --http2` asks for h2c, say).
+            // A server need not upgrade. Declined, it is a request like any other; `curl --http2`
+            // asks for h2c, for example.
             Ok(Event::UpgradeRequested(upgrade)) => site.answer(upgrade.request())?,
             Ok(Event::Plain(head)) => site.answer(&head)?,
             // The client holds its content back, and wants to hear this before any 101.
@@ -125,9 +129,9 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 continue; // the time for the request begins again, as its content was held back
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // What a later version may know.
+            // An event that a later version of the crate may add.
             Ok(_) => return Err(Ended(None)),
-            // No request. A fault of the client's has its answer with it.
+            // This is no request. Where it is the client's fault, there is an answer to it.
             Err(fault) => return Err(fault.into()),
         };
 
@@ -137,7 +141,7 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
             pass_over(stream, &mut buffer, content)?;
         }
         stream.expire_in(WAITS.write);
-        stream.write_all(&answer.octets)?;
+        stream.write_all(&answer.bytes)?;
         if answer.connection == Connection::Close {
             return Ok(());
         }
@@ -148,14 +152,14 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
 /// Reads once.
 fn receive(stream: &mut Timed, buffer: &mut Buffer<Vec<u8>>) -> Result<(), Ended> {
     match stream.read(buffer.spare()?) {
-        Ok(octets) => Ok(buffer.advance(octets)?),
+        Ok(length) => Ok(buffer.advance(length)?),
         // Silence between requests needs no answer, half a request does.
         Err(error) if timed::is_up(&error) && !buffer.filled().is_empty() => Err(SLOW.into()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Reads the content of a plain request to its end, and forgets it.
+/// Reads the content of a plain request to its end, and drops it.
 fn pass_over(
     stream: &mut Timed,
     buffer: &mut Buffer<Vec<u8>>,
@@ -205,7 +209,8 @@ impl From<io::Error> for Ended {
     }
 }
 
-/// An answer of this server that cannot be written: a mistake in it, which none of its clients can make.
+/// An answer of this server cannot be encoded. That would be a mistake of this server, which no
+/// client can cause.
 impl From<EncodeError> for Ended {
     fn from(_: EncodeError) -> Self {
         Self(None)

@@ -16,7 +16,8 @@ pub(crate) fn on_signal(mut address: SocketAddr) -> Result<(), ctrlc::Error> {
     }
     ctrlc::set_handler(move || {
         ASKED.get_or_init(Instant::now);
-        // A blocked `accept` returns when something connects. Where this fails, `accept` fails as well, so that thread is awake.
+        // A blocked `accept` returns when something connects. Where this fails, `accept` fails as
+        // well, so that thread is awake.
         let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
     })
 }

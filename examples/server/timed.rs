@@ -12,7 +12,8 @@ const TICK: Duration = Duration::from_millis(250);
 
 /// A socket on which everything is done by a certain time, or fails with [`ErrorKind::TimedOut`].
 ///
-/// A timeout for each read alone would not do: a client that sends a byte now and then would never exceed it.
+/// A timeout for each read alone would not do: a client that sends a byte now and then would never
+/// exceed it.
 pub(crate) struct Timed {
     stream: TcpStream,
     end: Instant,
@@ -39,14 +40,16 @@ impl Timed {
         self.is_idle = false;
     }
 
-    /// Sets the time anew for a client that owes nothing. Until it sends something, a stop of the server ends the wait at once.
+    /// Sets the time anew for a client that owes nothing. Until it sends something, a stop of the
+    /// server ends the wait at once.
     pub(crate) fn idle_for(&mut self, time: Duration) {
         self.expire_in(time);
         self.is_idle = true;
     }
 
-    /// Ends the sending direction and waits for the client to end its own: closing a socket with unread bytes resets the
-    /// connection, and the client could lose what was sent last (RFC 9112 §9.6).
+    /// Ends the sending direction and waits for the client to end its own: closing a socket with
+    /// unread bytes resets the connection, and the client could lose what was sent last (RFC 9112
+    /// §9.6).
     pub(crate) fn close(&mut self) -> io::Result<()> {
         const MOST: u64 = 1 << 20;
         self.expire_in(WAITS.farewell);

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// The bounds in use. The environment variable `LONGEST_WAIT`, in seconds, shortens all that are longer; the tests need that.
+/// The bounds in use. The environment variable `LONGEST_WAIT`, in seconds, shortens all that are
+/// longer; the tests need that.
 pub(crate) static WAITS: LazyLock<Waits> = LazyLock::new(|| {
     let seconds = std::env::var("LONGEST_WAIT").ok();
     let seconds = seconds.and_then(|seconds| seconds.parse().ok());
@@ -14,13 +15,15 @@ pub(crate) static WAITS: LazyLock<Waits> = LazyLock::new(|| {
 /// Everything that a server waits for, and for how long at most.
 #[allow(dead_code, reason = "each server has some of these waits")]
 pub(crate) struct Waits {
-    /// For a whole request head. Where there is nothing but a handshake, this includes its answer.
+    /// For the first bytes of a request, and then for the whole head. A handshake includes its
+    /// answer, and the preface of HTTP/2 after it.
     pub(crate) request: Duration,
     /// For the next bytes of content. An upload may take long, as long as it moves.
     pub(crate) content: Duration,
     /// For the client to take an answer or a message.
     pub(crate) write: Duration,
-    /// For the next message on a WebSocket. A client that is silent gets a Ping then, and has the same time again to send something.
+    /// For the next message on a WebSocket. A client that is silent gets a Ping then, and has the
+    /// same time again to send something. HTTP/2 has its own PING.
     pub(crate) idle: Duration,
     /// For a proxy's upstream to accept a connection.
     pub(crate) connect: Duration,

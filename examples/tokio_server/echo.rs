@@ -8,13 +8,14 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::listener::{Result, Stop};
+use super::listener::{self, Result, Stop};
 use super::waits::WAITS;
 
 /// Bytes of a message at most.
 const MESSAGE: usize = 65_536;
 
-/// Sends every message back until one end closes. `unread` are the bytes that were received after the request.
+/// Sends every message back until one end closes. `unread` are the bytes that were received after
+/// the request.
 pub(crate) async fn echo(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     unread: Vec<u8>,
@@ -61,11 +62,8 @@ pub(crate) async fn echo(
         timeout(WAITS.write, socket.send(answer)).await??;
     };
     let reason = "".into();
-    timeout(WAITS.farewell, async {
-        socket.close(Some(CloseFrame { code, reason })).await?;
-        // The client answers with a Close of its own.
-        while socket.next().await.transpose()?.is_some() {}
-        Ok(())
-    })
-    .await?
+    let frame = Some(CloseFrame { code, reason });
+    timeout(WAITS.farewell, socket.close(frame)).await??;
+    // The client answers with a Close of its own. After an error, `socket` cannot read it any more.
+    listener::close(socket.into_inner()).await
 }

@@ -3,21 +3,20 @@
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
-use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-use super::listener::Result;
-use super::waits::WAITS;
+use super::listener::{self, Result};
 
 /// Pages of this origin may connect, and clients that are no browsers.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// Requests within these limits fit into the buffer.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
 
-/// Answers the request, and returns the bytes that the client sent after it. It takes as long as the client likes: it needs a timeout.
+/// Answers the request, and returns the bytes that the client sent after it. It takes as long as
+/// the client likes: it needs a timeout.
 pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<Vec<u8>> {
     let mut buffer = Buffer::new(vec![0; 4_096]);
     let mut server = Server::with_limits(LIMITS);
@@ -39,9 +38,6 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
         Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
     };
     stream.write_all(&rejection.closing().to_vec()?).await?;
-    stream.shutdown().await?;
-    // What is unread when a socket is closed resets the connection, and the answer could be lost (RFC 9112 §9.6).
-    let (mut rest, mut nowhere) = (stream.take(65_536), io::sink());
-    let _ = timeout(WAITS.farewell, io::copy(&mut rest, &mut nowhere)).await;
+    listener::close(stream).await?;
     Err(rejection.error().into())
 }

@@ -1,10 +1,10 @@
 //! The connections of a server over tokio, from the first to the last: each has a task of its own.
 
 use std::error::Error;
-use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
+use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -37,7 +37,8 @@ impl Stop {
     }
 }
 
-/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, but not longer than `WAITS.stop`.
+/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, but
+/// not longer than `WAITS.stop`.
 pub(crate) async fn run<T>(
     listener: TcpListener,
     serve: impl Fn(TcpStream, Stop) -> T + Copy + Send + 'static,
@@ -69,7 +70,8 @@ where
     Ok(())
 }
 
-/// Waits for the first bytes of a connection. Until then it needs no memory for its request, and a stop of the server ends it at once.
+/// Waits for the first bytes of a connection. Until then it needs no memory for its request, and a
+/// stop of the server ends it at once.
 async fn begin<T: Future<Output = Result>>(
     stream: TcpStream,
     stop: Stop,
@@ -82,6 +84,18 @@ async fn begin<T: Future<Output = Result>>(
         () = stop.asked() => return Ok(()),
     };
     Box::pin(serve(stream, stop)).await
+}
+
+/// Ends the sending direction, and reads what the client still sends: closing a socket with unread
+/// bytes resets the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+pub(crate) async fn close(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result {
+    const MOST: u64 = 1 << 20;
+    let closing = async {
+        stream.shutdown().await?;
+        io::copy(&mut stream.take(MOST), &mut io::sink()).await
+    };
+    timeout(WAITS.farewell, closing).await??;
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -4,8 +4,9 @@
 //! cargo run --example tokio_server [ADDRESS]
 //! ```
 //!
-//! [`handshake::accept`] is what to read. It is the loop of a blocking server with `.await` in it. The rest is what any server has:
-//! `listener` accepts connections until Ctrl-C or SIGTERM, `echo` speaks the frames, and `waits` are the bounds of all waits.
+//! [`handshake::accept`] is what to read. It is the loop of a blocking server with `.await` in it.
+//! The rest is what any server has: `listener` accepts connections until Ctrl-C or SIGTERM, `echo`
+//! speaks the frames, and `waits` are the bounds of all waits.
 
 mod echo;
 mod handshake;

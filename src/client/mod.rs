@@ -247,7 +247,7 @@ impl<P: Propose> Client<P> {
             _ => return Err(Fault::Version),
         }
         let chosen = self.chosen(&response)?;
-        if !response.fields.options().upgrade && !self.tolerance.unnamed {
+        if !response.fields.options().upgrade() && !self.tolerance.unnamed {
             return Err(Fault::Connection);
         }
         let agreement = match chosen {

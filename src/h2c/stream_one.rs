@@ -38,7 +38,9 @@ impl<'r> StreamOne<'r> {
         let fields = self.request.fields;
         let named = fields.connection_names();
         for (name, value) in fields {
-            let is_named = named.as_ref().is_some_and(|named| named.contain(name));
+            let is_named = named
+                .as_ref()
+                .is_some_and(|named| named.contain(name.as_bytes()));
             if !is_of_connection(name) && !is_named {
                 hpack::literal(name, value, to);
             }

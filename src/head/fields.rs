@@ -17,6 +17,8 @@ pub struct Fields<'a> {
     source: Source<'a>,
     /// See [`Limits::elements`](crate::Limits::elements).
     elements: u16,
+    /// What Connection says, once it was evaluated.
+    options: Option<Options>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,7 @@ impl<'a> Fields<'a> {
                 index,
             },
             elements,
+            options: None,
         }
     }
 
@@ -53,6 +56,7 @@ impl<'a> Fields<'a> {
         Self {
             source: Source::Map(map),
             elements,
+            options: None,
         }
     }
 
@@ -97,10 +101,23 @@ impl<'a> Fields<'a> {
 
     /// What Connection says.
     pub(crate) fn options(&self) -> Options {
-        match self.short(Known::Connection) {
-            Some(b"Upgrade") => Options::UPGRADE,
-            _ => Options::of(self.known_list(Known::Connection)),
+        self.options_showing(|_| {})
+    }
+
+    /// What Connection says. Each option is shown to the caller, if the list has to be read for it.
+    pub(crate) fn options_showing(&self, each: impl FnMut(&[u8])) -> Options {
+        match self.options {
+            Some(options) => options,
+            None if self.short(Known::Connection) == Some(b"Upgrade") => Options::UPGRADE,
+            None if !self.have(Known::Connection) => Options::NONE,
+            None => Options::of(self.known_list(Known::Connection), each),
         }
+    }
+
+    /// The same fields, which remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.options = Some(options);
+        self
     }
 
     /// The names of other fields that Connection lists; `None` where it plainly has none.
@@ -152,13 +169,8 @@ impl<'a> Fields<'a> {
     /// Whether a list on which framing or a switch rests is longer than its limit.
     #[inline]
     pub(crate) fn exceed(&self) -> bool {
-        const LISTS: [Known; 4] = [
-            Known::TransferEncoding,
-            Known::Connection,
-            Known::Upgrade,
-            Known::Expect,
-        ];
-        LISTS.iter().any(|list| self.exceed_in(*list))
+        const LISTS: [Known; 3] = [Known::TransferEncoding, Known::Upgrade, Known::Expect];
+        self.options().exceeds() || LISTS.iter().any(|list| self.exceed_in(*list))
     }
 
     #[inline]

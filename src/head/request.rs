@@ -4,6 +4,7 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::known::Known;
 use super::limits::Limits;
+use super::options::Options;
 use super::scan::{Progress, Scan};
 use super::target::Target;
 use super::version::Version;
@@ -44,6 +45,12 @@ impl<'a> RequestHead<'a> {
             Progress::Head => Ok(scan.head(input, limits)),
             Progress::Preface => Err(HeadError::MajorVersion),
         }
+    }
+
+    /// The same head, whose fields remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.fields = self.fields.with_options(options);
+        self
     }
 
     /// Octets from the start of the input to the end of the head: empty lines before it and the empty line behind it count. 0 for a head

@@ -4,6 +4,7 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::octet;
+use super::options::Options;
 use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
@@ -40,6 +41,12 @@ impl<'a> ResponseHead<'a> {
         } else {
             None
         })
+    }
+
+    /// The same head, whose fields remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.fields = self.fields.with_options(options);
+        self
     }
 
     /// Octets from the start of the input to the end of the head, the empty line behind it included. 0 for a head that was parsed elsewhere.

@@ -3,8 +3,6 @@
 use crate::head::decimal;
 use crate::head::error::HeadError;
 use crate::head::fields::Fields;
-use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::options::{MOST_NAMES, Names, Options};
 use crate::head::request::RequestHead;
 use crate::head::values::{Iter, Repeated};
@@ -36,7 +34,7 @@ impl<'a> Iterator for EndToEnd<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let named = self.named.as_ref();
-        let is_named = |name: &str| named.is_some_and(|named| named.contain(name));
+        let is_named = |name: &str| named.is_some_and(|named| named.contain(name.as_bytes()));
         self.lines
             .find(|(name, _)| !ends_at_every_hop(name) && !is_named(name))
     }
@@ -83,30 +81,23 @@ impl OptionError {
 /// Octets of Connection, over all lines.
 const MOST: usize = 1_024;
 
-/// What Connection says, if it can be followed to the letter.
+/// What Connection says, if it can be followed to the letter. One pass over its list.
 pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
-    let options = fields.options();
-    // Most heads have no Connection, or one short option.
-    if fields.short(Known::Connection) == Some(b"Upgrade") || !fields.have(Known::Connection) {
-        return Ok(options);
-    }
-    let lines = fields.known(Known::Connection);
-    if lines.fold(0_usize, |sum, line| sum.saturating_add(line.len())) > MOST {
-        return Err(OptionError::TooLong);
-    }
-    let mut list = fields.known_list(Known::Connection);
-    let mut count = 0_usize;
-    while let Some(option) = list.next_octets() {
+    let (mut count, mut len, mut names_end_to_end) = (0_usize, 0_usize, false);
+    let options = fields.options_showing(|option| {
         count = count.saturating_add(1);
-        match option {
-            Ok(option) if !octet::is_token(option) => return Err(OptionError::Malformed),
-            Ok(option) if is_end_to_end(option) => return Err(OptionError::EndToEnd),
-            Ok(_) if count > MOST_NAMES => return Err(OptionError::TooLong),
-            Ok(_) => {}
-            Err(_) => return Err(OptionError::Malformed),
-        }
+        len = len.saturating_add(option.len());
+        names_end_to_end |= is_end_to_end(option);
+    });
+    if options.exceeds() || len > MOST || count > MOST_NAMES {
+        Err(OptionError::TooLong)
+    } else if options.is_malformed() {
+        Err(OptionError::Malformed)
+    } else if names_end_to_end {
+        Err(OptionError::EndToEnd)
+    } else {
+        Ok(options)
     }
-    Ok(options)
 }
 
 pub(super) const MAX_FORWARDS: &str = "Max-Forwards";

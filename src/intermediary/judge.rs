@@ -7,6 +7,7 @@ use super::hop;
 use crate::content::Content;
 use crate::head::error::HeadError;
 use crate::head::known::Known;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
@@ -36,6 +37,7 @@ impl Facts {
 
 /// A head that may go on, and how its content ends.
 pub(super) struct Judged {
+    pub(super) options: Options,
     pub(super) facts: Facts,
     pub(super) content: Content,
     /// An upgrade that is allowed; its content is still to be looked at.
@@ -47,7 +49,12 @@ pub(super) fn judge(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
 ) -> Result<Judged, RequestFault> {
-    if head.fields.exceed() {
+    let options = hop::options(&head.fields);
+    let fields = match options {
+        Ok(options) => head.fields.with_options(options),
+        Err(_) => head.fields,
+    };
+    if fields.exceed() {
         return Err(HeadError::TooManyElements.into());
     }
     match head.target {
@@ -57,7 +64,7 @@ pub(super) fn judge(
         }
         _ => {}
     }
-    let options = hop::options(&head.fields)?;
+    let options = options?;
     match hop::forwards_left(head) {
         Ok(Some(0)) => return Err(RequestFault::LastHop),
         Ok(_) => {}
@@ -75,6 +82,7 @@ pub(super) fn judge(
             }
         };
     Ok(Judged {
+        options,
         facts: Facts {
             version: head.version,
             is_head: head.method == "HEAD",

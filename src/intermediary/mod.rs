@@ -188,7 +188,7 @@ impl<'p> Intermediary<'p> {
         if elements.next().is_some() {
             return Err(ResponseFault::Layered);
         }
-        if !response.fields.options().upgrade {
+        if !response.fields.options().upgrade() {
             return Err(ResponseFault::Connection);
         }
         let mut forwarded = self.forwarded(&request.fields);

@@ -51,6 +51,7 @@ impl<'b> CheckedRequest<'b> {
     ) -> Result<Self, RequestFault> {
         check_parsed(&head)?;
         let mut judged = judge(&policy, &head)?;
+        let head = head.with_options(judged.options);
         if judged.is_upgrade && !judged.content.is_complete() {
             judged.is_upgrade = false;
             judged.facts.declined = Some(Declined::Content);
@@ -139,7 +140,8 @@ impl<'b> CheckedRequest<'b> {
         'b: 'r,
     {
         let head = response.into();
-        hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let options = hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let head = head.with_options(options);
         match head.status {
             101 => self.switch(head),
             100..=199 => {

@@ -7,6 +7,7 @@ use super::forward::{Declined, Forward};
 use super::judge::{Facts, judge};
 use crate::content::Content;
 use crate::head::error::HeadError;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
 use crate::rejection::Rejection;
@@ -35,6 +36,8 @@ pub struct RequestSide<'p> {
     at: usize,
     decoded: u32,
     state: State,
+    /// What Connection says, once the head was judged.
+    options: Option<Options>,
     facts: Facts,
     /// All of the head, and of the content of an upgrade, was written.
     is_sent: bool,
@@ -58,6 +61,7 @@ impl<'p> RequestSide<'p> {
             at: 0,
             decoded: 0,
             state: State::Head,
+            options: None,
             facts: Facts::NONE,
             is_sent: false,
         }
@@ -125,7 +129,11 @@ impl<'p> RequestSide<'p> {
     }
 
     pub(super) fn head<'b>(&self, input: &'b [u8]) -> Option<RequestHead<'b>> {
-        self.scan.head(input, &self.policy.limits)
+        let head = self.scan.head(input, &self.policy.limits)?;
+        Some(match self.options {
+            Some(options) => head.with_options(options),
+            None => head,
+        })
     }
 
     /// Where an upgrade that was forwarded ends.
@@ -163,6 +171,7 @@ impl<'p> RequestSide<'p> {
         self.facts.is_head = head.method == "HEAD";
         let judged = judge(&self.policy, head)?;
         self.facts = judged.facts;
+        self.options = Some(judged.options);
         self.content = judged.content;
         if judged.is_upgrade {
             self.read_content(input)

@@ -80,7 +80,8 @@ impl<'p> ResponseSide<'p> {
         };
         let head = head.ok_or(ResponseFault::InputChanged)?;
         let facts = request.facts().ok_or(ResponseFault::Unasked)?;
-        hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let options = hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let head = head.with_options(options);
         match head.status {
             101 => self.switch(request, client, head),
             100..=199 => Ok(ResponseEvent::Interim(Interim::new(policy, head, facts))),

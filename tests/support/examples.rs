@@ -7,8 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tungstenite::WebSocket;
 use tungstenite::protocol::Role;
+use tungstenite::{Message, WebSocket};
 
 pub const CLIENTS: [&str; 4] = [
     "blocking_client",
@@ -199,10 +199,11 @@ pub fn framed(role: Role, message: &str) -> Vec<u8> {
 
 /// Sends a message and reads the echo.
 pub fn echoes(socket: &mut WebSocket<TcpStream>, message: &str) -> bool {
-    socket.send(message.into()).is_ok()
-        && socket
-            .read()
-            .is_ok_and(|echo| echo.to_text().is_ok_and(|text| text == message))
+    let mut read = socket.send(message.into()).and_then(|()| socket.read());
+    while matches!(read, Ok(Message::Ping(_))) {
+        read = socket.read();
+    }
+    read.is_ok_and(|echo| echo.to_text().is_ok_and(|text| text == message))
 }
 
 /// How octets are sent: all at once, or one by one.

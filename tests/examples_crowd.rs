@@ -1,4 +1,4 @@
-//! The example servers with more clients than files or threads.
+//! The example servers with many clients: more than files, more than threads, and a busy one.
 #![cfg(all(
     unix,
     feature = "http",
@@ -19,14 +19,18 @@
 mod examples;
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::Shutdown;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use examples::{ALL, Running, WEBSOCKET, echoes, for_each, head, send};
+use examples::{ALL, Running, WEBSOCKET, echoes, for_each, framed, head, send};
+use tungstenite::protocol::Role;
 
 /// Files that a server may open.
 const FILES: usize = 30;
-/// A busy machine may take this long for an answer. The servers that were stuck did not answer at all.
+/// A busy machine may take this long for an answer. The servers that were stuck did not answer at
+/// all.
 const SOON: Duration = Duration::from_secs(5);
 
 #[test]
@@ -95,13 +99,13 @@ fn a_client_that_never_stops_talking_does_not_hold_up_the_others() {
     for server in ALL {
         let running = Running::new(server);
         let talker = running.open().into_inner();
-        let frames = examples::framed(tungstenite::protocol::Role::Client, "x").repeat(1_000);
+        let frames = framed(Role::Client, "x").repeat(1_000);
         let (mut writer, mut reader) = (talker.try_clone().unwrap(), talker.try_clone().unwrap());
         let threads = [
-            thread::spawn(move || while std::io::Write::write_all(&mut writer, &frames).is_ok() {}),
+            thread::spawn(move || while writer.write_all(&frames).is_ok() {}),
             thread::spawn(move || {
-                let mut echo = [0; 65_536];
-                while matches!(std::io::Read::read(&mut reader, &mut echo), Ok(1..)) {}
+                let mut echo = vec![0; 65_536];
+                while matches!(reader.read(&mut echo), Ok(1..)) {}
             }),
         ];
         thread::sleep(Duration::from_millis(200));
@@ -115,7 +119,7 @@ fn a_client_that_never_stops_talking_does_not_hold_up_the_others() {
                 start.elapsed()
             })
             .collect();
-        talker.shutdown(std::net::Shutdown::Both).unwrap();
+        talker.shutdown(Shutdown::Both).unwrap();
         for thread in threads {
             thread.join().unwrap();
         }

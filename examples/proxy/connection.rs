@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::ended::Ended;
 use crate::exchange::{Outcome, exchange};
-use crate::listener::{Result, Stop};
+use crate::listener::{self, Result, Stop};
 use crate::peer::Peer;
 use crate::transfer::write_all;
 use crate::tunnel;
@@ -90,6 +90,5 @@ pub(crate) async fn serve(
             Err(Ended::Silent | Ended::Unheard(_)) => return Ok(()),
         }
     }
-    client.close().await;
-    Ok(())
+    listener::close(client.stream).await
 }

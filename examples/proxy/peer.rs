@@ -3,13 +3,11 @@
 use std::io;
 
 use http_upgrade::{Buffer, BufferError};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::net::tcp::ReadHalf;
-use tokio::time::timeout;
 
 use crate::ended::Ended;
-use crate::waits::WAITS;
 
 /// A buffer begins with this size and grows to the next one: room for a head and for the content of an
 /// upgrade. A connection on which nothing is unread has no buffer at all.
@@ -52,18 +50,6 @@ impl Peer {
             self.stream.readable().await?;
         }
         Ok(())
-    }
-
-    /// Closes so that the last answer arrives: the system resets a connection that is closed with bytes
-    /// unread, and the client could lose what it has not read yet (RFC 9112 §9.6).
-    pub(crate) async fn close(mut self) {
-        let farewell = async {
-            self.stream.shutdown().await?;
-            while self.stream.read(&mut [0; 4_096]).await? > 0 {}
-            io::Result::Ok(())
-        };
-        // The connection is over, however this ends.
-        let _ = timeout(WAITS.farewell, farewell).await;
     }
 }
 

@@ -88,6 +88,7 @@ async fn begin<T: Future<Output = Result>>(
 
 /// Ends the sending direction, and reads what the client still sends: closing a socket with unread
 /// bytes resets the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+#[allow(dead_code, reason = "hyper closes its connections itself")]
 pub(crate) async fn close(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result {
     const MOST: u64 = 1 << 20;
     let closing = async {

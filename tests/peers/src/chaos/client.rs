@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,6 +26,7 @@ pub struct Record {
     /// How many bytes were written: at most so many have arrived.
     pub sent: usize,
     pub end: End,
+    pub took: Duration,
 }
 
 /// How the connection ended, as the client sees it.
@@ -67,6 +68,7 @@ pub async fn converse(proxy: SocketAddr, conversation: &Conversation) -> io::Res
         was_reset: false,
     };
     let mut end = End::Own;
+    let started = Instant::now();
     let both = async {
         let reader = read(reading, conversation.reading, &mut answers, &report);
         tokio::pin!(reader);
@@ -91,6 +93,7 @@ pub async fn converse(proxy: SocketAddr, conversation: &Conversation) -> io::Res
         answers,
         sent: writer.sent,
         end,
+        took: started.elapsed(),
     })
 }
 

@@ -22,6 +22,8 @@ const AT_ONCE: usize = 40;
 /// How long the proxy may take to close what it has open when all clients have gone. Longer than
 /// the 30 s that the proxies wait for a request.
 const SETTLED: Duration = Duration::from_secs(45);
+/// Longer than any plan makes a conversation. It is told of, and is no fault.
+const SLOW: Duration = Duration::from_secs(8);
 /// How many more files than before may be open then.
 const FILES: usize = 4;
 
@@ -39,6 +41,8 @@ pub struct Run {
 pub struct Report {
     /// What happened how often.
     pub counts: BTreeMap<String, usize>,
+    /// Conversations that took long, by seed.
+    pub slow: BTreeMap<u64, Duration>,
     /// What must not be, by seed.
     pub faults: BTreeMap<u64, Vec<Fault>>,
     /// What must not be, and belongs to no conversation.
@@ -110,6 +114,9 @@ impl Report {
             let conversation = (run.conversation)(*seed);
             let entries = by_seed.remove(seed).unwrap_or_default();
             self.count(&conversation, record, &entries);
+            if record.took > SLOW {
+                self.slow.insert(*seed, record.took);
+            }
             let faults = Verdict::of(&conversation, record, entries, run.traits);
             if !faults.is_empty() {
                 self.faults.insert(*seed, faults);
@@ -254,6 +261,9 @@ impl Display for Report {
     fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
         for (what, count) in &self.counts {
             writeln!(to, "{count:>7} {what}")?;
+        }
+        for (seed, took) in &self.slow {
+            writeln!(to, "seed {}: took {took:.1?}", seed & 0xffff_ffff)?;
         }
         for other in &self.others {
             writeln!(to, "{other}")?;

@@ -92,8 +92,8 @@ impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
 /// The request that an intermediary sends to upstream, for a stack that writes it itself: the path as
 /// the URI, and Host among the fields.
 ///
-/// How the content is framed is left to the stack: a Content-Length of the client is kept, and
-/// Transfer-Encoding is not. The content of a [`Forward`] that came as bytes is not in it.
+/// Content of unknown length has `Transfer-Encoding: chunked`, which tells the stack that there is some:
+/// without it hyper sends a GET with content as one without. The content itself is not in it.
 ///
 /// An error is what `encode` returns, or [`EncodeError::Target`] for a target that `http::Uri` does not
 /// take.
@@ -101,21 +101,17 @@ impl TryFrom<&Forward<'_>> for Request<()> {
     type Error = EncodeError;
 
     fn try_from(forward: &Forward<'_>) -> Result<Self, EncodeError> {
-        let mut request = request(forward)?;
-        request.headers_mut().remove(header::TRANSFER_ENCODING);
-        Ok(request)
+        request(forward)
     }
 }
 
-/// The response that an intermediary sends to the client, for a stack that writes it itself. How the
-/// content is framed is left to the stack, as for a request.
+/// The response that an intermediary sends to the client, for a stack that writes it itself. The content
+/// is not in it.
 impl TryFrom<&Return<'_>> for Response<()> {
     type Error = EncodeError;
 
     fn try_from(returned: &Return<'_>) -> Result<Self, EncodeError> {
-        let mut response = read(returned)?.0;
-        response.headers_mut().remove(header::TRANSFER_ENCODING);
-        Ok(response)
+        Ok(read(returned)?.0)
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Reading<'r, 's, 'c> {
     pub(crate) request: &'r Progress,
     /// Whether bytes of the final response may have been written.
     pub(crate) has_begun: &'r AtomicBool,
+    /// Whether a write was told that upstream has reset the connection.
+    pub(crate) is_reset: &'r AtomicBool,
 }
 
 /// Reads the answer, and sends the client what it may have of it. `held` is what an upgrade was read from:
@@ -95,13 +97,14 @@ pub(crate) async fn answer(
 
 /// Passes the content of the response. It is too late for any other answer now.
 async fn download(end: &mut ExchangeEnd, reading: &mut Reading<'_, '_, '_>) -> Result<(), String> {
-    let (upstream, to_client) = (&mut reading.upstream, &mut *reading.to_client);
+    let upstream = (&mut reading.upstream, reading.is_reset);
+    let progress = Progress::new();
     match pass(
         end.content(),
         upstream,
-        to_client,
+        reading.to_client,
         WAITS.response,
-        &Progress::new(),
+        &progress,
     )
     .await
     {

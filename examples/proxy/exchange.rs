@@ -1,11 +1,12 @@
 //! One exchange: a request, and what answers it.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use http_upgrade::intermediary::{
     ForwardedContent, RequestEvent, RequestSide, ResponseFault, ResponseSide,
 };
-use http_upgrade::{Connection, Encode, Intermediary, Rejection};
+use http_upgrade::{Connection, Content, Encode, Intermediary, Limits, Rejection, RequestHead};
 use tokio::net::tcp::WriteHalf;
 use tokio::time::timeout;
 
@@ -59,7 +60,7 @@ pub(crate) async fn exchange(
     }
 
     let kept = upstream.kept();
-    let may_repeat = kept.is_some() && is_idempotent(forward.request().method);
+    let mut may_repeat = kept.is_some() && is_repeatable(forward.request());
     let mut peer = match kept {
         Some(peer) => peer,
         None => upstream.connect().await.map_err(|why| {
@@ -69,13 +70,20 @@ pub(crate) async fn exchange(
     };
     // Upstream gets what was written anew, and nothing else until there is an answer. Where it takes no
     // more it may have answered all the same: that is read in any case.
-    let is_sent = write_all(&mut peer.stream.split().1, &head).await.is_ok();
-    let mut content = is_sent.then(|| request.sent(forward));
+    let mut written = write_all(&mut peer.stream.split().1, &head).await;
+    if written.is_err() && may_repeat {
+        may_repeat = false;
+        if let Ok(again) = upstream.connect().await {
+            peer = again;
+            written = write_all(&mut peer.stream.split().1, &head).await;
+        }
+    }
+    let is_reset = AtomicBool::new(written.as_ref().is_err_and(was_reset));
+    let mut content = written.is_ok().then(|| request.sent(forward));
     if is_plain {
         // The head of an upgrade stays: its answer is held against it.
         client.buffer.consume(consumed);
     }
-    let mut may_repeat = may_repeat && content.as_ref().is_none_or(ForwardedContent::is_complete);
 
     let answered = loop {
         let answered = ask(
@@ -84,7 +92,7 @@ pub(crate) async fn exchange(
             (&mut client, is_plain),
             &mut content,
             &mut peer,
-            &mut to_client,
+            (&mut to_client, &is_reset),
         )
         .await;
         let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseFault::Ended)))
@@ -157,7 +165,7 @@ async fn ask(
     (client, is_plain): (&mut Source<'_>, bool),
     content: &mut Option<ForwardedContent>,
     peer: &mut Peer,
-    to_client: &mut WriteHalf<'_>,
+    (to_client, is_reset): (&mut WriteHalf<'_>, &AtomicBool),
 ) -> Result<Answer, Ended> {
     let (stream, mut to_upstream) = peer.stream.split();
     let buffer = &mut peer.buffer;
@@ -167,6 +175,7 @@ async fn ask(
         to_client,
         request: &progress,
         has_begun: &has_begun,
+        is_reset,
     };
     if !is_plain {
         return answer(request, response, Some(client), reading).await;
@@ -175,9 +184,21 @@ async fn ask(
         let Some(content) = content else {
             return Ok(());
         };
-        match pass(content, client, &mut to_upstream, WAITS.content, &progress).await {
+        let never = AtomicBool::new(false);
+        match pass(
+            content,
+            (client, &never),
+            &mut to_upstream,
+            WAITS.content,
+            &progress,
+        )
+        .await
+        {
             // A 413 may be on its way.
-            Err(Ended::Unheard(_)) => Ok(()),
+            Err(Ended::Unheard(error)) => {
+                is_reset.store(was_reset(&error), Relaxed);
+                Ok(())
+            }
             passed => passed,
         }
     };
@@ -205,6 +226,15 @@ fn refused(
     Ended::Refused(request.reject(rejection))
 }
 
-fn is_idempotent(method: &str) -> bool {
-    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+/// Whether a request may be sent twice: it is idempotent and has no content, which would be gone.
+fn is_repeatable(head: &RequestHead<'_>) -> bool {
+    let content = Content::of_request(head, &Limits::new());
+    matches!(head.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        && content.is_ok_and(|content| content.is_complete())
+}
+
+/// Whether a write was told that upstream has reset the connection. The system tells it only once, and a
+/// read would then see an orderly end.
+fn was_reset(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ConnectionReset
 }

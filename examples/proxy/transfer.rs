@@ -1,6 +1,7 @@
 //! Writes that are bounded, and content on its way from one connection to the other.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use http_upgrade::Encode;
@@ -31,14 +32,14 @@ async fn write(to: &mut WriteHalf<'_>, bytes: &[u8]) -> io::Result<usize> {
     }
 }
 
-/// Passes content to its end, which may be that of the connection. `progress` notes what was
-/// written.
+/// Passes content to its end, which may be that of the connection, unless `is_reset` says that this was
+/// no orderly end. `progress` notes what was written.
 ///
 /// This future may be dropped at any await: what was written by then is confirmed in `content`, and what
 /// was not is still in the buffer.
 pub(crate) async fn pass(
     content: &mut ForwardedContent,
-    from: &mut Source<'_>,
+    (from, is_reset): (&mut Source<'_>, &AtomicBool),
     to: &mut WriteHalf<'_>,
     idle: Duration,
     progress: &Progress,
@@ -61,7 +62,9 @@ pub(crate) async fn pass(
             Ok(Ok(())) => {}
             // The connection was closed in order. That ends some content, and cuts off the rest.
             Ok(Err(Ended::Silent)) => {
-                content.input_ended();
+                if !is_reset.load(Relaxed) {
+                    content.input_ended();
+                }
                 if !content.is_complete() {
                     return Err(Ended::Broken("the content was cut off".into()));
                 }

@@ -106,17 +106,17 @@ class Request:
     def write(self, head, content, framing, whole):
         pieces, pause = self.plan["pieces"], self.plan["pause"] / 1000
         step = max(1, -(-len(content) // pieces))
-        octets = head
+        data = head
         for at in range(0, len(content), step):
             piece = content[at : at + step]
-            octets += b"%x;n=1\r\n%s\r\n" % (len(piece), piece) if framing == "chunked" else piece
+            data += b"%x;n=1\r\n%s\r\n" % (len(piece), piece) if framing == "chunked" else piece
             if pause:
-                self.stream.sendall(octets)
+                self.stream.sendall(data)
                 time.sleep(pause)
-                octets = b""
+                data = b""
         if framing == "chunked" and whole:
-            octets += b"0\r\nX-Trailer: t\r\n\r\n"
-        self.stream.sendall(octets)
+            data += b"0\r\nX-Trailer: t\r\n\r\n"
+        self.stream.sendall(data)
 
     def tunnel(self, switch):
         """Sends the 101, and echoes what comes."""
@@ -132,21 +132,21 @@ class Request:
             % (self.id.encode(), ACCEPT, greeting)
         )
         self.content()
-        octets, crc, limit = 0, 0, switch["limit"]
+        size, crc, limit = 0, 0, switch["limit"]
         data = self.http.trailing_data[0]
         try:
-            while limit is None or octets < limit:
-                octets, crc = octets + len(data), zlib.crc32(data, crc)
+            while limit is None or size < limit:
+                size, crc = size + len(data), zlib.crc32(data, crc)
                 self.stream.sendall(data)
                 if not (data := self.stream.recv(4096)):
                     break
         finally:
-            seen("tunnel", id=self.id, bytes=octets, crc=crc, early=early)
+            seen("tunnel", id=self.id, bytes=size, crc=crc, early=early)
 
     def exchange(self):
         """All of it; False when it is the last one of its connection."""
         plan = self.plan
-        if plan is None:  # of none of the clients: whatever it is, it is in the journal now
+        if plan is None:  # no client sent this as a request; the journal has it now
             self.stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nalien")
             return True
         self.content(plan["before"])

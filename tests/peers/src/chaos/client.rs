@@ -203,7 +203,7 @@ impl Writer<'_> {
         Left::ToRead
     }
 
-    /// Sends up to `end`, unless the client leaves before, or nobody takes it.
+    /// Sends up to `end`, unless the client leaves before that, or the connection breaks.
     async fn send(&mut self, end: usize) -> Option<Left> {
         let conversation = self.conversation;
         let (leaves, manner) = match conversation.stop {

@@ -120,7 +120,8 @@ impl Plan {
     }
 }
 
-/// The content of a response: what would look like responses if anybody took it for messages.
+/// The content of a response. It consists of complete responses, which no client may take for
+/// responses.
 #[must_use]
 pub fn response_content(id: &str, size: usize) -> Vec<u8> {
     let block = format!("HTTP/1.1 200 OK\r\n{ID}: forged-{id}\r\nContent-Length: 0\r\n\r\n");

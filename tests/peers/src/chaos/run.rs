@@ -211,8 +211,8 @@ async fn settled(id: u32, before: usize) -> usize {
     }
 }
 
-/// The seeds that the environment asks for: `CHAOS_SEED` alone, `CHAOS_ROUNDS` times; or the first or second half of
-/// `CHAOS_CONVERSATIONS` seeds from `CHAOS_FIRST` on.
+/// The seeds that the environment asks for: `CHAOS_SEED` alone, `CHAOS_ROUNDS` times; or the first
+/// or second half of `CHAOS_CONVERSATIONS` seeds from `CHAOS_FIRST` on.
 ///
 /// # Panics
 ///

@@ -144,8 +144,8 @@ async fn content_of_a_get_arrives() -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes that follow a request with an Upgrade are no request, whoever declined it and however
-/// they came.
+/// Bytes that follow a request with an Upgrade are no request, whether the proxy or upstream
+/// declined it, and in one segment or later.
 #[tokio::test]
 async fn nothing_follows_an_upgrade_that_was_declined() -> io::Result<()> {
     let h2c = "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\

@@ -110,7 +110,7 @@ async fn answer(
         target: request.uri().to_string(),
     });
     let Ok(plan) = serde_json::from_str::<Plan>(field(request.headers(), PLAN)) else {
-        // Of none of the clients: whatever it is, it is in the journal now.
+        // No client sent this as a request; the journal has it now.
         return Ok(empty(head(StatusCode::OK, "alien")));
     };
     let asks = field(request.headers(), UPGRADE.as_str()).eq_ignore_ascii_case("websocket");

@@ -92,6 +92,17 @@ pub(super) fn is_of_server(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a stream of a client starts with what can be no frame: not masked, within a message, or of no kind that exists.
+pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
+    match bytes {
+        [first, second, ..] => {
+            let opcode = *first & 0x0f;
+            *second & 0x80 == 0 || *first & 0x30 != 0 || !matches!(opcode, 1 | 2 | CLOSE..=10)
+        }
+        _ => false,
+    }
+}
+
 /// Whether the bytes look like the first frame of an HTTP/2 connection.
 pub(super) fn is_http2(bytes: &[u8]) -> bool {
     // SETTINGS and GOAWAY are short, and on stream 0.

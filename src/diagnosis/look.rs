@@ -9,6 +9,8 @@ use super::message::Headers;
 use super::product;
 use super::recording::{self, Recording};
 use super::words::{self, Quote, Text};
+use crate::head::request::RequestHead;
+use crate::head::response::ResponseHead;
 use core::time::Duration;
 
 /// A recording, and what was read out of it once for all clues.
@@ -44,6 +46,34 @@ impl<'a> Look<'a> {
         match *clue {
             Clue::Not(clue) => !self.holds(clue, &mut Spans::default()),
             Clue::Any(clues) => clues.iter().any(|clue| self.holds(clue, spans)),
+            Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
+            Clue::LowerCase(name) => response
+                .headers
+                .iter()
+                .any(|(each, _)| each == name.as_bytes()),
+            Clue::MoreHeaders(side, most) => self.headers(side).iter().count() > most,
+            Clue::Malformed(side) => self.is_malformed(side),
+            Clue::Unfinished(Side::Request) => request.is_unfinished,
+            Clue::Unfinished(Side::Response) => {
+                response.first == First::Http && !response.is_complete
+            }
+            Clue::AfterHolds(text) => {
+                let line = response
+                    .after
+                    .trim_ascii_start()
+                    .split(|byte| *byte == b'\r')
+                    .next();
+                line.is_some_and(|line| recording::contains(line, text))
+            }
+            Clue::ConnectProtocol => {
+                frames::enables_connect(self.recording.evidence.bytes(Side::Response))
+            }
+            Clue::TlsSays(text) => match self.recording.evidence.tls {
+                Some(Tls::Failed(why) | Tls::Untrusted(why)) => {
+                    recording::contains(why.as_bytes(), text)
+                }
+                _ => false,
+            },
             Clue::Asks(asks) => request.asks() == asks,
             Clue::InOrder => request.is_in_order(),
             Clue::Method(method) => request.method == method.as_bytes(),
@@ -220,6 +250,21 @@ impl<'a> Look<'a> {
         true
     }
 
+    /// Whether a strict parser refuses the head; its size is another matter.
+    fn is_malformed(&self, side: Side) -> bool {
+        let bytes = self.recording.evidence.bytes(side);
+        let error = match side {
+            Side::Request if self.recording.request.first == First::Http => {
+                RequestHead::parse(bytes).err()
+            }
+            Side::Response if self.recording.response.first == First::Http => {
+                ResponseHead::parse(bytes).err()
+            }
+            _ => None,
+        };
+        error.is_some_and(|error| !matches!(error.status(), 414 | 431 | 501))
+    }
+
     fn quotes_connection(&self) -> bool {
         let value = self.recording.request.headers.first("connection");
         let value = value.and_then(|value| core::str::from_utf8(value).ok());
@@ -255,7 +300,6 @@ impl<'a> Look<'a> {
         let holds = match after {
             After::Nothing => bytes.is_empty(),
             After::StatusLine => is_status_line,
-            After::Settings => is_h2c && matches!(bytes, [0, _, _, 4, ..]),
             After::NoSettings => {
                 is_h2c
                     && bytes.len() >= 9
@@ -291,14 +335,9 @@ impl<'a> Look<'a> {
         let split = || Frame::split(bytes);
         let is_websocket = || self.recording.request.headers.lists("upgrade", "websocket");
         let holds = match sent {
-            Sent::Nothing => bytes.is_empty(),
             Sent::CertificateAlert => frames::certificate_alert(bytes).is_some(),
             Sent::Frames => is_websocket() && split().is_some_and(|(frame, _)| frame.is_masked),
-            Sent::Broken => {
-                is_websocket()
-                    && bytes.len() >= 2
-                    && split().is_none_or(|(frame, _)| !frame.is_masked || frame.opcode == 0)
-            }
+            Sent::Broken => is_websocket() && frames::is_broken_start(bytes),
         };
         let start = bytes.get(..14).unwrap_or(bytes);
         holds && (start.is_empty() || self.show(Side::Request, start, spans))

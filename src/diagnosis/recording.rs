@@ -30,6 +30,8 @@ pub(super) struct Request<'a> {
     /// What follows the head and the content.
     pub(super) sent: &'a [u8],
     pub(super) has_content: bool,
+    /// The recording stops within the head.
+    pub(super) is_unfinished: bool,
 }
 
 /// What came back.
@@ -99,6 +101,7 @@ impl<'a> Request<'a> {
             head_len: 0,
             sent,
             has_content: false,
+            is_unfinished: false,
         }
     }
 
@@ -160,6 +163,7 @@ impl<'a> Request<'a> {
         Self {
             headers: message.headers,
             head_len: message.len,
+            is_unfinished: !message.is_complete,
             has_content: is_chunked || length.is_some_and(|length| length > 0),
             ..Self::absent(sent)
         }

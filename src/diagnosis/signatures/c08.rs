@@ -18,4 +18,3 @@ Way::new(76, &[Asks(Asks::H2c), Status(200, 200), NoContent, Any(&[RequestConten
 Way::new(64, &[Asks(Asks::H2c), Starts(Response, First::Nothing)]).more(&[(22, Any(&[Ended(End::Open), Ended(End::TimedOut)])), (-20, Ended(End::Reset))]),
 Way::new(45, &[Asks(Asks::H2c), Status(200, 399)]).level(Level::Note).cause("The client offered HTTP/2 (h2c), and the server answered in HTTP/1.1 instead, as it may."),],
 };
-

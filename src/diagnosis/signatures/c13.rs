@@ -25,4 +25,11 @@ Way::new(34, &[Status(101, 101), HEALTHY, After(After::Nothing), Sent(Sent::Fram
 const HEALTHY: Clue = Lists(Response, "connection", "upgrade");
 
 /// The second head is that of somebody who could not read a frame as a request.
-const ERROR: Clue = Any(&[AfterHolds(" 400 "), AfterHolds(" 408 "), AfterHolds(" 500 "), AfterHolds(" 501 "), AfterHolds(" 502 "), AfterHolds(" 504 ")]);
+const ERROR: Clue = Any(&[
+    AfterHolds(" 400 "),
+    AfterHolds(" 408 "),
+    AfterHolds(" 500 "),
+    AfterHolds(" 501 "),
+    AfterHolds(" 502 "),
+    AfterHolds(" 504 "),
+]);

@@ -37,7 +37,7 @@ pub(super) static SIGNATURE: Signature = Signature {
     ways: &[
         Way::new(78, &[InOrder, Asks(Asks::WebSocket), Status(200, 299)])
             .more(&[(12, Any(&[Has(Response, "etag"), Holds(Response, "x-powered-by", "php"), Has(Response, "last-modified")]))]),
-        Way::new(66, &[InOrder, Asks(Asks::Other), Status(200, 299)]),
+        Way::new(60, &[InOrder, Asks(Asks::Other), Status(200, 299), Not(&RequestContent), Not(&Holds(Response, "content-type", "application/vnd.docker."))]),
         Way::new(34, &[InOrder, Asks(Asks::WebSocket), Status(404, 404)]),
     ],
 };

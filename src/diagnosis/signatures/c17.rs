@@ -26,6 +26,16 @@ pub(super) static SIGNATURE: Signature = Signature {
         Way::new(95, &[Status(407, 407)]),
         Way::new(95, &[Status(401, 401), Has(Response, "www-authenticate")]),
         Way::new(76, &[Status(401, 401)]),
-        Way::new(46, &[Status(403, 403)]).more(&[(24, Any(&[Says("token"), Says("authenticat"), Says("log in"), Says("login"), Says("credential"), Says("unauthorized")]))]),
+        Way::new(46, &[Status(403, 403)]).more(&[(
+            24,
+            Any(&[
+                Says("token"),
+                Says("authenticat"),
+                Says("log in"),
+                Says("login"),
+                Says("credential"),
+                Says("unauthorized"),
+            ]),
+        )]),
     ],
 };

@@ -1,7 +1,7 @@
 //! C19: Envoy or a mesh does not allow the upgrade.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C19",

@@ -1,7 +1,7 @@
 //! C20: no WebSocket endpoint at that path.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C20",

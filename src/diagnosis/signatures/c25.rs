@@ -1,7 +1,7 @@
 //! C25: HAProxy speaks HTTP/2 to a server that has no extended CONNECT.
 
 use super::prelude::*;
-use super::snippets::{HAPROXY};
+use super::snippets::HAPROXY;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C25",
@@ -19,4 +19,3 @@ next: "Look into HAProxy's log for the termination state, and at the proto and a
 ways: &[Way::new(91, &[Status(502, 502), Product("haproxy"), InOrder]),
 Way::new(52, &[Status(502, 502), Product("haproxy"), Not(&Asks(Asks::Nothing))]),],
 };
-

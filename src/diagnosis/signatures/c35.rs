@@ -16,4 +16,3 @@ next: "Record at the server: if the header is there, a proxy removed it.",
 ways: &[Way::new(94, &[Status(101, 101), Lists(Response, "upgrade", "websocket"), Accept(Accept::Missing), Not(&Asks(Asks::H2c)), Not(&Asks(Asks::Other))]),
 Way::new(60, &[Accept(Accept::Fits), LowerCase("sec-websocket-accept"), Holds(Request, "user-agent", "ESP32")]).level(Level::Note).cause("The header names of the 101 are in lower case, which is right; some embedded clients look for Sec-WebSocket-Accept with case, and then fail."),],
 };
-

@@ -26,4 +26,3 @@ Way::new(97, &[Accept(Accept::Repeated)]).cause("The 101 has several Sec-WebSock
 Way::new(96, &[Accept(Accept::Wrong), Any(&[Has(Response, "age"), Holds(Response, "x-cache", "hit"), Holds(Response, "cf-cache-status", "hit")])]).cause("A cache answered with an old 101: its Sec-WebSocket-Accept is that of another key."),
 Way::new(95, &[Accept(Accept::Wrong)]),],
 };
-

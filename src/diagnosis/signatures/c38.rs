@@ -17,4 +17,3 @@ next: "",
 ways: &[Way::new(95, &[Status(101, 101), Subprotocol(Subprotocol::NotOffered)]),
 Way::new(95, &[Status(101, 101), Subprotocol(Subprotocol::Malformed)]).cause("The 101 names several subprotocols, or an empty one; it may name exactly one of those that were offered, or none."),],
 };
-

@@ -16,4 +16,3 @@ next: "Record at the server: if the offer differs there, a proxy changed Sec-Web
 ways: &[Way::new(95, &[Status(101, 101), Extension(Extension::NotOffered)]),
 Way::new(88, &[Status(101, 101), Extension(Extension::Parameters), Not(&Extension(Extension::NotOffered))]).cause("The 101 agrees to an extension with parameters that clients do not take: quoted, unknown, out of range, or not offered."),],
 };
-

@@ -1,7 +1,7 @@
 //! C42: Upgrade in a 200 is an advertisement.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C42",

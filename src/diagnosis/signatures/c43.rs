@@ -1,7 +1,7 @@
 //! C43: the headers are larger than a limit.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C43",

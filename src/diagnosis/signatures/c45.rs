@@ -24,4 +24,3 @@ Way::new(94, &[Product("squid"), Has(Response, "x-squid-error"), Status(400, 599
 Way::new(80, &[Product("squid"), Status(200, 599), Not(&Status(407, 407))]),
 Way::new(50, &[Starts(Request, First::Http), Starts(Response, First::Nothing)]).cause("Perhaps only a forward proxy may go out from this network, and the client does not use it."),],
 };
-

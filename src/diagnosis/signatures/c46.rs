@@ -20,4 +20,3 @@ Way::new(84, &[OnlyInterim]).cause("Only an interim answer came (100 or 103); th
 Way::new(50, &[Interim, Status(101, 101)]).level(Level::Note).cause("An interim answer (100 or 103) came before the 101; a client that takes it for the final one waits in vain."),
 Way::new(50, &[Starts(Request, First::TlsHandshake), Starts(Response, First::Nothing)]),],
 };
-

@@ -1,7 +1,7 @@
 //! C51: Action Cable refuses the Origin by 404.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C51",

@@ -20,4 +20,3 @@ Way::new(76, &[Status(101, 101), After(After::Text)]),
 Way::new(72, &[Status(101, 101), Has(Response, "content-type"), Not(&After(After::Frames))]).level(Level::Warning),
 Way::new(45, &[Status(101, 101), Lists(Response, "connection", "close")]).level(Level::Note).cause("The 101 says Connection: close beside upgrade. It means nothing after a switch, but a script that writes its own 101 leaves it behind, too."),],
 };
-

@@ -1,7 +1,7 @@
 //! C66: Werkzeug refuses an upgrade at an ordinary route.
 
-use super::prelude::*;
 use super::super::signature::Snippet;
+use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
 id: "C66",

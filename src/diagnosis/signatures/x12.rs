@@ -3,14 +3,19 @@
 use super::prelude::*;
 
 pub(super) static SIGNATURE: Signature = Signature {
-id: "X12",
-title: "a WebSocket request by another method than GET",
-level: Level::Error,
-cause: "The request asks for a WebSocket by another method than GET.",
-rule: "RFC 6455 §4.1",
-fixes: &[Fix::new("any", "Send a GET without content."),
-],
-next: "",
-ways: &[Way::new(70, &[Lists(Request, "upgrade", "websocket"), Not(&Method("GET")), Not(&Status(101, 101))]),],
+    id: "X12",
+    title: "a WebSocket request by another method than GET",
+    level: Level::Error,
+    cause: "The request asks for a WebSocket by another method than GET.",
+    rule: "RFC 6455 §4.1",
+    fixes: &[Fix::new("any", "Send a GET without content.")],
+    next: "",
+    ways: &[Way::new(
+        70,
+        &[
+            Lists(Request, "upgrade", "websocket"),
+            Not(&Method("GET")),
+            Not(&Status(101, 101)),
+        ],
+    )],
 };
-

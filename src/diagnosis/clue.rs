@@ -61,6 +61,8 @@ pub(super) enum Clue {
     Status(u16, u16),
     /// The server's words contain this: reason phrase, content without markup, Close reason, text frame.
     Says(&'static str),
+    /// The server said anything at all in its own words.
+    Quoted,
     /// The response quotes the value of the request's Connection header.
     QuotesConnection,
     /// The response has no content.

@@ -12,7 +12,7 @@ const LEAST: i8 = 30;
 /// A finding that is so much weaker than the first is beside the point.
 const SPREAD: i8 = 40;
 /// What speaks at least for a finding beside one that is proved.
-const BESIDE_PROOF: i8 = 60;
+const BESIDE_PROOF: i8 = 62;
 
 pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
     let look = Look::new(evidence);
@@ -95,6 +95,7 @@ fn finding(
             confidence
         },
         cause: way.cause.unwrap_or(signature.cause),
+        rule: signature.rule,
         products: look.products,
         spans,
     }

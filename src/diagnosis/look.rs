@@ -86,6 +86,7 @@ impl<'a> Look<'a> {
             Clue::RequestContent => request.has_content,
             Clue::Status(low, high) => self.status(low, high, spans),
             Clue::Says(text) => self.says(text, spans),
+            Clue::Quoted => self.quotes.iter().flatten().next().is_some(),
             Clue::QuotesConnection => self.quotes_connection(),
             Clue::NoContent => response.content.start().is_empty(),
             Clue::OnlyInterim => {

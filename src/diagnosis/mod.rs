@@ -2,6 +2,7 @@
 
 mod accept;
 mod clue;
+mod errors;
 mod evidence;
 mod finding;
 mod frames;

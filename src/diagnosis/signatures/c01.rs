@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C1",
     title: "a proxy removed the Upgrade and Connection headers",
     level: Level::Error,
@@ -37,24 +37,12 @@ pub(super) static SIGNATURE: Signature = Signature {
                 Not(&Lists(Request, "connection", "upgrade")),
             ],
         ),
-        Way::new(
-            58,
-            &[
-                Asks(Asks::Other),
-                Not(&Lists(Request, "connection", "upgrade")),
-            ],
-        ),
         // Seen by the client: its own request is in order.
         Way::new(86, &[InOrder, STATUSES, Any(MISSING_UPGRADE)]).more(&[(4, BehindProxy)]),
-        Way::new(66, &[InOrder, STATUSES, BehindProxy]).more(&[
-            (8, Status(426, 426)),
-            (
-                12,
-                Any(&[Says("Upgrade Required"), Says("Upgrade required")]),
-            ),
-            (-12, Any(OTHER_WORDS)),
-        ]),
-        Way::new(52, &[InOrder, STATUSES]).more(&[(16, Status(426, 426)), (-20, Any(OTHER_WORDS))]),
+        Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
+            .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
+        Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
+        Way::new(46, &[InOrder, STATUSES, MUTE]).more(&[(18, Status(426, 426))]),
         Way::new(
             58,
             &[
@@ -99,17 +87,8 @@ const MISSING_UPGRADE: &[Clue] = &[
     Says("Expected Upgrade: websocket"),
     Says("Invalid Upgrade header"),
     Says("Not a websocket request"),
-    Says("Hint: make sure"),
-];
-
-/// What speaks of something else.
-const OTHER_WORDS: &[Clue] = &[
-    Says("key"),
-    Says("version"),
-    Says("origin"),
-    Says("subprotocol"),
-    Says("session"),
-    Says("HTTPS"),
-    Says("cookie"),
-    Says("too large"),
+    Says("Upgrade header"),
+    Says("not upgrade"),
+    Says("WebSocket upgrade"),
+    Says("expected a websocket"),
 ];

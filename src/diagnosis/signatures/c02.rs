@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C2",
     title: "a proxy speaks HTTP/1.0 to the server",
     level: Level::Error,
@@ -42,6 +42,7 @@ pub(super) static SIGNATURE: Signature = Signature {
             &[
                 InOrder,
                 Asks(Asks::WebSocket),
+                MUTE,
                 Any(&[Status(400, 400), Status(426, 426)]),
                 Product("nginx"),
             ],

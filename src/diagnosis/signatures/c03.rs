@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C3",
     title: "Connection: upgrade is there, the Upgrade header is missing",
     level: Level::Error,

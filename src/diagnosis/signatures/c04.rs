@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C4",
     title: "the Upgrade header is there, Connection does not name it",
     level: Level::Error,
@@ -62,6 +62,7 @@ pub(super) static SIGNATURE: Signature = Signature {
             &[
                 InOrder,
                 Asks(Asks::WebSocket),
+                MUTE,
                 Any(&[Status(400, 400), Status(426, 426)]),
                 Any(&[Product("nginx"), Product("apache"), Product("openresty")]),
             ],

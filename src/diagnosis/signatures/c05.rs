@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C5",
     title: "Connection: upgrade on an ordinary request",
     level: Level::Error,

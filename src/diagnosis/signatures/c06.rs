@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C6",
     title: "the server compares the whole Connection value",
     level: Level::Error,
@@ -39,6 +39,7 @@ pub(super) static SIGNATURE: Signature = Signature {
                 Several(Request, "connection"),
                 Not(&Repeats(Request, "connection")),
                 Any(&[Status(400, 400), Status(426, 426)]),
+                MUTE,
             ],
         ),
     ],

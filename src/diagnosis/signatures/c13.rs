@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C13",
 title: "something between goes on to read HTTP after the 101",
 level: Level::Error,

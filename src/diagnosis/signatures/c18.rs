@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets::NGINX;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C18",
     title: "the Origin or Host is not allowed",
     level: Level::Error,
@@ -49,6 +49,7 @@ pub(super) static SIGNATURE: Signature = Signature {
                 Status(400, 499),
                 Any(&[
                     Says("invalid host"),
+                    Says("whitelisted"),
                     Says("host header"),
                     Says("host is not allowed"),
                     Says("allowedHosts"),

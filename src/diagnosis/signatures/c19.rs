@@ -3,7 +3,7 @@
 use super::super::signature::Snippet;
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C19",
 title: "Envoy or a mesh does not allow the upgrade",
 level: Level::Error,

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C22",
     title: "an ordinary request to a WebSocket port",
     level: Level::Note,

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets::HAPROXY;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C25",
 title: "HAProxy speaks HTTP/2 to a server that has no extended CONNECT",
 level: Level::Error,

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C26",
     title: "464 by an AWS load balancer",
     level: Level::Error,

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C27b",
     title: "a refusal of the server becomes 502 at the proxy",
     level: Level::Error,

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C29",
     title: "a proxy lets through upgrades to WebSocket only",
     level: Level::Error,
@@ -32,6 +32,7 @@ pub(super) static SIGNATURE: Signature = Signature {
             &[
                 TAILSCALE,
                 InOrder,
+                Not(&Asks(Asks::WebSocket)),
                 Any(&[Status(200, 299), Status(400, 499), Status(500, 501)]),
             ],
         )

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C36",
 title: "Sec-WebSocket-Accept does not fit the key",
 level: Level::Error,

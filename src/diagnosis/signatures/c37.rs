@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C37",
     title: "a 101 with Content-Length or Transfer-Encoding",
     level: Level::Warning,

@@ -3,7 +3,7 @@
 use super::super::signature::Snippet;
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C43",
 title: "the headers are larger than a limit",
 level: Level::Error,

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets::{HAPROXY, NGINX};
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C48",
     title: "the connection ends after a time without data",
     level: Level::Warning,

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C52",
     title: "Starlette refuses before it accepts",
     level: Level::Error,

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets::APACHE;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C55",
     title: "Apache has no module for ws://",
     level: Level::Error,

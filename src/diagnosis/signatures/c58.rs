@@ -3,7 +3,7 @@
 use super::super::signature::Snippet;
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C58",
     title: "a worker that cannot hold a WebSocket",
     level: Level::Error,

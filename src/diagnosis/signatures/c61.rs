@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C61",
     title: "WebSocket over HTTP/2 is advertised, and a hop cannot do it",
     level: Level::Error,

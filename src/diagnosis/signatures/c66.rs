@@ -3,7 +3,7 @@
 use super::super::signature::Snippet;
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 id: "C66",
 title: "Werkzeug refuses an upgrade at an ordinary route",
 level: Level::Error,

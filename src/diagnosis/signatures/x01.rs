@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X1",
     title: "the server failed while it handled the request",
     level: Level::Error,

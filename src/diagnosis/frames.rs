@@ -109,7 +109,7 @@ pub(super) fn is_http2(bytes: &[u8]) -> bool {
     matches!(bytes, [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..])
 }
 
-/// The SETTINGS_ENABLE_CONNECT_PROTOCOL of RFC 8441 in the first frame.
+/// The setting `SETTINGS_ENABLE_CONNECT_PROTOCOL` of RFC 8441 in the first frame.
 pub(super) fn enables_connect(bytes: &[u8]) -> bool {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let bytes = bytes.strip_prefix(PREFACE).unwrap_or(bytes);

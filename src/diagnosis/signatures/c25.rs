@@ -1,4 +1,4 @@
-//! C25: HAProxy speaks HTTP/2 to a server that has no extended CONNECT.
+//! C25: `HAProxy` speaks HTTP/2 to a server that has no extended CONNECT.
 
 use super::prelude::*;
 use super::snippets::HAPROXY;

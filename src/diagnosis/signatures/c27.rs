@@ -1,4 +1,4 @@
-//! C27: HAProxy drops Upgrade from a request with content.
+//! C27: `HAProxy` drops Upgrade from a request with content.
 
 use super::prelude::*;
 

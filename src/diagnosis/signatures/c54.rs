@@ -1,4 +1,4 @@
-//! C54: WebSockets are switched off in IIS or Azure.
+//! C54: WebSocket is switched off in IIS or Azure.
 
 use super::prelude::*;
 

@@ -8,5 +8,9 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "diagnosis/matrix.rs"]
+mod matrix;
+#[path = "diagnosis/recording.rs"]
+mod recording;
 #[path = "diagnosis/shared.rs"]
 mod shared;

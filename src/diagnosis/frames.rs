@@ -103,6 +103,14 @@ pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
     }
 }
 
+/// The same for the stream of a server; whether it masks is another matter.
+pub(super) const fn is_broken_server_start(bytes: &[u8]) -> bool {
+    match bytes {
+        [first, ..] => *first & 0x30 != 0 || !matches!(*first & 0x0f, 1 | 2 | CLOSE..=10),
+        [] => false,
+    }
+}
+
 /// Whether the bytes look like the first frame of an HTTP/2 connection.
 pub(super) fn is_http2(bytes: &[u8]) -> bool {
     // SETTINGS and GOAWAY are short, and on stream 0.

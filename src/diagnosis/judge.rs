@@ -35,7 +35,7 @@ pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
         .map(|finding| finding.level)
         .max();
     let verdict = match (look.recording.response.is_complete, status) {
-        (_, Some(101)) if worst.is_some_and(|level| level > Level::Note) => {
+        (true, Some(101)) if worst.is_some_and(|level| level > Level::Note) => {
             Verdict::SwitchedButFails
         }
         (true, Some(101)) => Verdict::Switched,

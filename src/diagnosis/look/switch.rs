@@ -37,7 +37,12 @@ impl Look<'_> {
                     && Frame::split(bytes)
                         .is_none_or(|(frame, _)| frame.is_masked || !frame.is_whole)
             }
-            After::Garbage => is_websocket && !bytes.is_empty() && Frame::split(bytes).is_none(),
+            After::Garbage => {
+                is_websocket
+                    && !is_status_line
+                    && !matches!(text.first(), Some(b'<' | b'{'))
+                    && frames::is_broken_server_start(bytes)
+            }
         };
         let start = bytes.get(..24).unwrap_or(bytes);
         holds && (start.is_empty() || self.show(Side::Response, start, spans))

@@ -38,7 +38,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         ),
         // Seen by the client: its own request is in order.
-        Way::new(86, &[InOrder, STATUSES, Any(MISSING_UPGRADE)]).more(&[(4, BehindProxy)]),
+        Way::new(
+            86,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                STATUSES,
+                Any(MISSING_UPGRADE),
+            ],
+        )
+        .more(&[(4, BehindProxy)]),
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
         Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),

@@ -28,7 +28,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         ),
         Way::new(
-            84,
+            93,
             &[
                 TUNNEL,
                 Not(&Has(Request, "upgrade")),

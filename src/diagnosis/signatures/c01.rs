@@ -29,6 +29,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "Record the same request behind the proxy, at the server: if Upgrade is missing there, the proxy \
         removed it.",
     ways: &[
+        Way::new(96, &[RecordedBy(Recorder::Client), Has(Request, "sec-websocket-key"), Not(&Has(Request, "upgrade")), Not(&Lists(Request, "connection", "upgrade"))]).cause("The request left the client without its Upgrade and Connection headers: the client did not send them, or something between it and the recording removed them."),
         Way::new(
             95,
             &[
@@ -51,7 +52,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
         Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
-        Way::new(46, &[InOrder, STATUSES, MUTE]).more(&[(18, Status(426, 426))]),
+        Way::new(40, &[InOrder, STATUSES, MUTE]).more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
         Way::new(
             58,
             &[

@@ -27,6 +27,7 @@ pub struct Fix {
 /// Lines to paste.
 #[derive(Debug)]
 pub struct Snippet {
+    pub(super) program: &'static str,
     pub(super) place: &'static str,
     pub(super) text: &'static str,
 }
@@ -160,6 +161,11 @@ impl Fix {
 }
 
 impl Snippet {
+    /// Whose syntax it is, in lower case: `nginx`, `apache`, `haproxy`, `shell`.
+    pub const fn program(&self) -> &'static str {
+        self.program
+    }
+
     /// Where the lines go: `nginx.conf, inside http { … }`.
     pub const fn place(&self) -> &'static str {
         self.place

@@ -59,6 +59,7 @@ const TUNNEL: Clue = Any(&[
 ]);
 
 static CLOUDFLARED: Snippet = Snippet {
+    program: "shell",
     place: "shell",
     text: "cloudflared tunnel --protocol http2 run
 ",

@@ -117,7 +117,8 @@ impl Ranking {
         }
     }
 
-    /// Of two that weigh the same, the one that comes first in the list of signatures stays before the other.
+    /// Of two that weigh the same, the one that comes first in the list of signatures stays before
+    /// the other.
     fn insert(&mut self, weight: i8, finding: Finding) {
         let mut new = (weight, finding);
         for (weight, slot) in self.weights.iter_mut().zip(&mut self.findings) {

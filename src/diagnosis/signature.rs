@@ -35,7 +35,8 @@ pub struct Snippet {
 /// One look of a signature. It fits when all of its clues hold.
 #[derive(Debug)]
 pub(super) struct Way {
-    /// How much speaks for the signature then: 90 and more is proof, below 60 it is a possibility among others.
+    /// How much speaks for the signature then: 90 and more is proof, below 60 it is a possibility
+    /// among others.
     pub(super) weight: i8,
     pub(super) all: &'static [Clue],
     /// What speaks for it or against it beyond that.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! == what is special about this recording
-//! first: C1 C2          the causes that may come first (else the one that the file is named after); `-`: none above a note
+//! first: C1 C2          which causes may come first, where the file is named after another;
+//!                       `-`: no finding above a note
 //! verdict: refused      what else has to come out, each line optional
 //! said: Not Found
 //! product: nginx
@@ -102,13 +103,11 @@ fn add(bytes: &mut Vec<u8>, line: &str) {
         " @websocket" => bytes.extend(WEBSOCKET.as_bytes()),
         " @h2c" => bytes.extend(H2C.as_bytes()),
         " @switched" => bytes.extend(SWITCHED.as_bytes()),
-        _ => match line.strip_prefix("~ ") {
-            Some(raw) => unescape(raw, bytes),
-            None => {
-                bytes.extend(line.strip_prefix(' ').unwrap_or(line).as_bytes());
-                bytes.extend(b"\r\n");
-            }
-        },
+        _ if line.starts_with("~ ") => unescape(&line[2..], bytes),
+        _ => {
+            bytes.extend(line.strip_prefix(' ').unwrap_or(line).as_bytes());
+            bytes.extend(b"\r\n");
+        }
     }
 }
 

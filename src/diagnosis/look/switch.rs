@@ -55,7 +55,8 @@ impl Look<'_> {
         line.is_some_and(|line| search::contains(line, text))
     }
 
-    /// A Close of the server that is no answer to one of the client, and names a code other than those of a farewell.
+    /// A Close of the server that is no answer to one of the client, and names a code other than
+    /// those of a farewell.
     fn is_angry(&self, bytes: &[u8]) -> bool {
         let sent = self.recording.request.sent;
         let is_answer = frames(sent).any(|frame| frame.opcode == frames::CLOSE);

@@ -105,6 +105,7 @@ impl<'a> Look<'a> {
             | Clue::Lasted(_)
             | Clue::RecordedBy(_)
             | Clue::Tls(_)
+            | Clue::Alert(_)
             | Clue::TlsSays(_) => self.circumstance(clue),
         }
     }
@@ -154,6 +155,10 @@ impl<'a> Look<'a> {
                 Some(Tls::OnlyCleartext) => fact == TlsFact::OnlyCleartext,
                 None => false,
             },
+            Clue::Alert(description) => {
+                let response = evidence.bytes(Side::Response);
+                matches!(response, [0x15, 3, _, 0, 2, _, found] if *found == description)
+            }
             Clue::TlsSays(text) => match evidence.tls {
                 Some(Tls::Failed(why) | Tls::Untrusted(why)) => {
                     search::contains(why.as_bytes(), text)

@@ -21,6 +21,20 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ways: &[
         Way::new(94, &[After(After::Goaway)]),
         Way::new(
+            40,
+            &[
+                Status(101, 101),
+                Lists(Response, "upgrade", "h2c"),
+                After(After::Nothing),
+                RequestContent,
+            ],
+        )
+        .level(Level::Note)
+        .cause(
+            "The request had content, and no SETTINGS have come after the 101 yet: some \
+            servers take the content for the client's preface.",
+        ),
+        Way::new(
             72,
             &[
                 Status(101, 101),

@@ -51,6 +51,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Any(&[
                     Says("invalid host"),
                     Says("whitelisted"),
+                    Says("HTTP_HOST"),
                     Says("host header"),
                     Says("host is not allowed"),
                     Says("allowedHosts"),

@@ -18,7 +18,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Set the protocol version of the target group to HTTP1.",
+            "Set the protocol version of the target group to HTTP1, which is HTTP/1.1.",
         ),
     ],
     next: "",

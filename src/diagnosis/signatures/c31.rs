@@ -18,6 +18,10 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "Record the ALPN of the TLS handshake: openssl s_client -alpn h2,http/1.1 \
             -connect host:443.",
     ways: &[
+        Way::new(90, &[Alert(120)]).cause(
+            "The server ends TLS because it speaks none of the protocols that the \
+            client offers in ALPN: an HTTP/2-only port, mostly.",
+        ),
         Way::new(95, &[Starts(Response, First::Http2)]),
         Way::new(
             88,

@@ -13,7 +13,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         "any",
         "Switch the extension (compression, permessage-deflate) off in the server \
             or the proxy, or let the server answer only what Sec-WebSocket-Extensions \
-            of the request offers.",
+            of the request offers, with values that are tokens, not in quotes.",
     )],
     next: "Record at the server: if the offer differs there, a proxy changed \
             Sec-WebSocket-Extensions.",

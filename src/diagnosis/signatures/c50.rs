@@ -20,7 +20,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ],
     next: "Send the same request with one worker only.",
     ways: &[
-        Way::new(97, &[Says("Session ID unknown")]),
+        Way::new(
+            97,
+            &[Any(&[
+                Says("Session ID unknown"),
+                Says("No Connection with that ID"),
+            ])],
+        ),
         Way::new(95, &[Says("Invalid session"), Target("sid=")]),
         Way::new(
             82,

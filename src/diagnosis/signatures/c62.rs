@@ -20,6 +20,18 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             certificate.",
     ways: &[
         Way::new(
+            68,
+            &[
+                Starts(Request, First::TlsHandshake),
+                Starts(Response, First::TlsHandshake),
+                Sent(Sent::EncryptedAlert),
+            ],
+        )
+        .cause(
+            "The client ended TLS with an alert that is encrypted; mostly it does not \
+            trust the server's certificate, or that is for another host.",
+        ),
+        Way::new(
             97,
             &[
                 Starts(Request, First::TlsHandshake),

@@ -12,8 +12,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "Write the name once: Upgrade: SPDY/3.1, that is curl -H \"Upgrade: \
-            SPDY/3.1\"; in a proxy, give the value without the name.",
+        "Write the name once: Upgrade: websocket or Upgrade: SPDY/3.1, with curl -H \
+            \"Upgrade: SPDY/3.1\"; in a proxy, give the value without the name.",
     )],
     next: "",
     ways: &[Way::new(

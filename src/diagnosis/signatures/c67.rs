@@ -28,8 +28,9 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Start the server, and compare the address and port that the proxy uses \
-            with those that it listens on; the proxy's error log names both.",
+            "Start the server, and compare the address and port of the upstream that \
+            the proxy uses with those that it listens on; the proxy's error log names \
+            both.",
         ),
     ],
     next: "Read the error log of the proxy, and ask the server from the proxy's own \

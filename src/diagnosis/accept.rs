@@ -34,7 +34,10 @@ const fn compare(_: Headers<'_>, _: &[u8], _: &[u8]) -> Option<Accept> {
 
 /// Compares the answer with what each known mistake gives.
 #[cfg(feature = "websocket")]
-#[expect(clippy::unnecessary_wraps, reason = "without SHA-1 there is nothing to say")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without SHA-1 there is nothing to say"
+)]
 fn compare(request: Headers<'_>, key: &[u8], answer: &[u8]) -> Option<Accept> {
     let is = |parts: [&[u8]; 3]| of(parts).is_some_and(|accept| accept == answer);
     let other_line = || {

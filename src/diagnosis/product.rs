@@ -173,12 +173,12 @@ pub(super) fn identify<const N: usize>(
 ) -> [Option<&'static str>; PRODUCTS] {
     let mut products = [None; PRODUCTS];
     for (product, mark) in &MARKS {
-        let is_known = products.contains(&Some(*product));
-        if !is_known
-            && shows(mark, recording, page.as_bytes())
-            && let Some(free) = products.iter_mut().find(|each| each.is_none())
-        {
-            *free = Some(*product);
+        if products.contains(&Some(*product)) || !shows(mark, recording, page.as_bytes()) {
+            continue;
+        }
+        match products.iter_mut().find(|each| each.is_none()) {
+            Some(free) => *free = Some(*product),
+            None => break,
         }
     }
     products

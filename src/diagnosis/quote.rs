@@ -61,9 +61,10 @@ pub(super) fn quotes(response: &Response<'_>) -> [Option<Quote>; 3] {
     let mut quotes = [None; 3];
     let mut slots = quotes.iter_mut();
     let mut add = |origin, text: Words| {
-        if !text.as_str().is_empty()
-            && let Some(slot) = slots.next()
-        {
+        if text.as_str().is_empty() {
+            return;
+        }
+        if let Some(slot) = slots.next() {
             *slot = Some(Quote { origin, text });
         }
     };

@@ -190,12 +190,12 @@ impl<'a> Look<'a> {
     fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
         let all = self.recording.evidence.bytes(side);
         let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
-        let end = start.and_then(|start| start.checked_add(part.len()));
-        if let (Some(start), Some(end)) = (start, end)
-            && end <= all.len()
-            && start < end
-        {
-            spans.push(Span { side, start, end });
+        let span = start.and_then(|start| {
+            let end = start.checked_add(part.len())?;
+            (start < end && end <= all.len()).then_some(Span { side, start, end })
+        });
+        if let Some(span) = span {
+            spans.push(span);
         }
         true
     }

@@ -15,5 +15,7 @@ mod errors;
 mod matrix;
 #[path = "diagnosis/recording.rs"]
 mod recording;
+#[path = "diagnosis/robust.rs"]
+mod robust;
 #[path = "diagnosis/shared.rs"]
 mod shared;

@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Note,
     cause: "An ordinary request (a health check, curl, the address bar of a browser) \
             reached a port that speaks WebSocket only. That is not a fault.",
-    rule: "RFC 9110 §15.5.22",
+    rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
         "Nothing has to be mended. A client that wants a WebSocket sends \

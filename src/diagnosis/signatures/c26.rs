@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The AWS Application Load Balancer speaks another version of HTTP to the \
             target group than the request needs.",
-    rule: "RFC 9110 §15.5",
+    rule: "RFC 9110 §6.2",
     fixes: &[
         Fix::new(
             "aws",

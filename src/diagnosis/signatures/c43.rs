@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The headers of the request are larger than the server takes, mostly \
             because of cookies.",
-    rule: "RFC 6585 §5",
+    rule: "RFC 9110 §5.4",
     fixes: &[
         Fix::new(
             "nginx",

@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The server never answers: it waits for content that does not come, no \
             handler takes the upgrade, or a proxy lost the 101.",
-    rule: "RFC 9110 §15.2",
+    rule: "RFC 9112 §6.3",
     fixes: &[Fix::new(
         "any",
         "Send no Content-Length with the GET; give the server a handler for \

@@ -21,7 +21,7 @@ pub(super) const PRODUCTS: usize = 3;
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Worth a word, and nothing to mend.
+    /// Worth knowing; nothing has to be fixed.
     Note,
     /// Some peers fail here, or will.
     Warning,

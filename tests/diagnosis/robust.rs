@@ -83,7 +83,7 @@ fn any_bytes_can_be_diagnosed() {
     ran.expect("no case fails");
 }
 
-/// What somebody sends who wants the diagnosis to take long: the cost grows with the size, not faster.
+/// Input that is made to take long: the cost grows with its size, not faster.
 #[test]
 fn large_recordings_take_no_longer_than_their_size() {
     let time = |count: usize| {

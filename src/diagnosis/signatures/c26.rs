@@ -12,9 +12,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[
         Fix::new(
             "aws",
-            "Set the protocol version of the target group to HTTP1; it cannot be \
-            changed later, so make a new target group. The versions HTTP2 and gRPC \
-            carry no WebSocket.",
+            "Set the protocol version of the target group to HTTP1.",
         ),
         Fix::new(
             "any",

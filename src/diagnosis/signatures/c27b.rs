@@ -12,7 +12,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[
         Fix::new(
             "haproxy",
-            "Update HAProxy, and mend what the server refuses: look at the request's \
+            "Update HAProxy, and fix what the server refuses: look at the request's \
             Sec-WebSocket-Key and Sec-WebSocket-Version.",
         ),
         Fix::new(

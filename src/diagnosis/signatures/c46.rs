@@ -15,8 +15,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             upgrades (in Node the upgrade event; with node-http-proxy its ws, too); \
             let the client go on reading after 100 and 103.",
     )],
-    next: "Note how the connection ended: if it stays open, nobody answers; closed at \
-            once speaks for a port that wants TLS (C64).",
+    next: "Note how the connection ended: an open connection means that the server \
+            does not answer; closed at once speaks for a port that wants TLS (C64).",
     ways: &[
         Way::new(
             57,

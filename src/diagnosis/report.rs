@@ -13,6 +13,7 @@ pub struct Diagnosis {
     pub(super) status: Option<u16>,
     pub(super) quotes: [Option<Quote>; 3],
     pub(super) products: [Option<&'static str>; PRODUCTS],
+    pub(super) expected_accept: Option<[u8; 28]>,
     /// The first `count` of them are filled.
     pub(super) findings: [Finding; MOST],
     pub(super) count: usize,
@@ -72,6 +73,13 @@ impl Diagnosis {
         self.products.into_iter().flatten()
     }
 
+    /// The `Sec-WebSocket-Accept` that would have answered the key (RFC 6455 §4.2.2), where the 101 has
+    /// none or another one. Without the feature `websocket`, it is never there.
+    pub fn expected_accept(&self) -> Option<&str> {
+        let accept = self.expected_accept.as_ref()?;
+        core::str::from_utf8(accept).ok()
+    }
+
     /// The likely causes, at most four, the likeliest first. There is none where nothing is wrong.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get(..self.count).unwrap_or_default()
@@ -100,6 +108,9 @@ impl fmt::Display for Diagnosis {
         f.write_str(".")?;
         for quote in self.said() {
             write!(f, "\nThe server says: \"{quote}\"")?;
+        }
+        if let Some(accept) = self.expected_accept() {
+            write!(f, "\nThe key asks for Sec-WebSocket-Accept: {accept}")?;
         }
         for finding in self.findings() {
             write!(f, "\n\n{finding} [{}]", finding.rule())?;

@@ -75,6 +75,9 @@ fn misses(recording: &Recording, diagnosis: &Diagnosis) -> Vec<String> {
         "-" => diagnosis.said().next().is_none(),
         wanted => diagnosis.said().any(|quote| quote.text().contains(wanted)),
     });
+    check("accept", &|wanted| {
+        diagnosis.expected_accept() == Some(wanted)
+    });
     check("cause", &|wanted| {
         first.is_some_and(|first| first.cause().contains(wanted))
     });

@@ -26,6 +26,8 @@ pub(super) struct Look<'a> {
     pub(super) products: [Option<&'static str>; PRODUCTS],
     page: Text<1024>,
     accept: Option<Accept>,
+    /// What would have fitted the key, where something else came.
+    pub(super) expected_accept: Option<[u8; 28]>,
 }
 
 impl<'a> Look<'a> {
@@ -37,7 +39,11 @@ impl<'a> Look<'a> {
             Some(101) => accept::judge(request.headers, response.headers),
             _ => None,
         };
+        let is_wrong = accept.is_some_and(|accept| accept != Accept::Fits);
         Self {
+            expected_accept: is_wrong
+                .then(|| accept::expected(request.headers))
+                .flatten(),
             quotes: quote::quotes(response),
             products: product::identify(&recording, &page),
             page,

@@ -19,7 +19,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Fix::new(
             "any",
             "Delete or shorten the cookies of that host, or raise the server's limit \
-            for headers.",
+            for headers; where the head of the 101 is the large one, raise the \
+            client's limit.",
         ),
     ],
     next: "Send the same request without cookies.",

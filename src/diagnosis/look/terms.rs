@@ -73,7 +73,8 @@ impl<'a> Look<'a> {
         let (request, response) = (&self.recording.request, &self.recording.response);
         let is_offered = |each: &[u8]| {
             let mut offers = request.headers.list("upgrade");
-            offers.any(|offer| offer.eq_ignore_ascii_case(each))
+            // A 101 may name HTTP/1.1 below another protocol, as for TLS (RFC 2817 §3.3).
+            offers.any(|offer| offer.eq_ignore_ascii_case(each)) || each == b"HTTP/1.1"
         };
         let mut named = response.headers.list("upgrade");
         let other = named.find(|each| !is_offered(each));

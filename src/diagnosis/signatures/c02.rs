@@ -30,7 +30,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Not(&Http10(Request)),
                 Not(&Status(101, 101)),
                 Any(&[
-                    Says("unsupported HTTP version"),
+                    Says("HTTP version"),
+                    Says("HTTP/1.1 is required"),
                     Says("HTTP/1.0"),
                     Says("requires HTTP/1.1"),
                     Says("HTTP version must be 1.1"),

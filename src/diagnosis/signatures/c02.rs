@@ -27,7 +27,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(
             95,
             &[
-                Not(&Http10(Request)),
+                SPOKE_11,
                 Not(&Status(101, 101)),
                 Any(&[
                     Says("HTTP version"),
@@ -39,7 +39,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 ]),
             ],
         ),
-        Way::new(84, &[Status(505, 505), Not(&Http10(Request))]),
+        Way::new(84, &[Status(505, 505), SPOKE_11]),
         Way::new(
             52,
             &[
@@ -63,3 +63,10 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(38, &[InOrder, Asks(Asks::WebSocket), Status(426, 426)]),
     ],
 };
+
+/// The client did its part.
+const SPOKE_11: Clue = Not(&Any(&[
+    Http10(Request),
+    Starts(Request, First::Http2),
+    Starts(Request, First::TlsHandshake),
+]));

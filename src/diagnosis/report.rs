@@ -2,6 +2,7 @@
 
 use super::finding::{Confidence, Finding, Level, PRODUCTS};
 use super::quote::Quote;
+use super::signature::Fix;
 use core::fmt;
 
 /// What became of an upgrade, why, and what to do about it.
@@ -112,15 +113,14 @@ impl fmt::Display for Diagnosis {
         if let Some(accept) = self.expected_accept() {
             write!(f, "\nThe key asks for Sec-WebSocket-Accept: {accept}")?;
         }
-        for finding in self.findings() {
+        for (at, finding) in self.findings().iter().enumerate() {
             write!(f, "\n\n{finding} [{}]", finding.rule())?;
-            for fix in finding.fixes().take(3) {
+            let is_near = |fix: &&Fix| self.product().is_none() || finding.is_for(fix);
+            for fix in finding.fixes().filter(is_near).take(3) {
                 write!(f, "\n  {}: {}", fix.product(), fix.text())?;
-                if let Some(snippet) = fix.snippet() {
-                    write!(f, "\n    # {}", snippet.place())?;
-                    for line in snippet.text().lines() {
-                        write!(f, "\n    {line}")?;
-                    }
+                // Lines to paste for the likeliest cause are enough.
+                if let Some(snippet) = fix.snippet().filter(|_| at == 0) {
+                    write!(f, "\n{snippet}")?;
                 }
             }
             if !finding.next().is_empty() && finding.confidence() != Confidence::Certain {

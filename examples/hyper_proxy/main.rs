@@ -60,6 +60,8 @@ async fn serve(stream: TcpStream, stop: Stop, upstream: SocketAddr) -> Result {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(WAITS.request)
+        // A client that has closed its half still waits for the answer.
+        .half_close(true)
         .title_case_headers(true);
     let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = pin!(connection.with_upgrades());

@@ -1,0 +1,195 @@
+//! Whether a clue holds in a recording, and which bytes show it.
+
+mod header;
+mod switch;
+mod terms;
+mod words;
+
+use super::accept;
+use super::clue::{Accept, Clue, First, TlsFact};
+use super::evidence::{Evidence, Tls};
+use super::finding::{PRODUCTS, Side, Span, Spans};
+use super::frames;
+use super::message::Headers;
+use super::page;
+use super::product;
+use super::quote::{self, Quote};
+use super::recording::Recording;
+use super::search;
+use super::text::Text;
+use core::time::Duration;
+
+/// A recording, and what was read out of it once for all clues.
+pub(super) struct Look<'a> {
+    pub(super) recording: Recording<'a>,
+    pub(super) quotes: [Option<Quote>; 3],
+    pub(super) products: [Option<&'static str>; PRODUCTS],
+    page: Text<1024>,
+    accept: Option<Accept>,
+    /// What would have fitted the key, where something else came.
+    pub(super) expected_accept: Option<[u8; 28]>,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(evidence: &Evidence<'a>) -> Self {
+        let recording = Recording::of(evidence);
+        let (request, response) = (&recording.request, &recording.response);
+        let page = page::searchable(response);
+        let accept = match response.status {
+            Some(101) => accept::judge(request.headers, response.headers),
+            _ => None,
+        };
+        let is_wrong = accept.is_some_and(|accept| accept != Accept::Fits);
+        Self {
+            expected_accept: is_wrong
+                .then(|| accept::expected(request.headers))
+                .flatten(),
+            quotes: quote::quotes(response),
+            products: product::identify(&recording, &page),
+            page,
+            accept,
+            recording,
+        }
+    }
+
+    /// Whether a clue holds; adds the bytes that show it to `spans`.
+    #[rustfmt::skip] // a table
+    pub(super) fn holds(&self, clue: &Clue, spans: &mut Spans) -> bool {
+        match *clue {
+            Clue::Not(clue) => !self.holds(clue, &mut Spans::default()),
+            Clue::Any(clues) => clues.iter().any(|clue| self.holds(clue, spans)),
+            Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
+
+            Clue::Asks(_) | Clue::InOrder | Clue::Method(_) | Clue::Target(_) | Clue::TargetIsUrl
+            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent => self.request(clue, spans),
+
+            Clue::Starts(side, first) => self.starts(side, first, spans),
+            Clue::Has(..) | Clue::Is(..) | Clue::Holds(..) | Clue::Lists(..) | Clue::Empty(..)
+            | Clue::Repeats(..) | Clue::Several(..) | Clue::LowerCase(_) | Clue::MoreHeaders(..)
+            | Clue::HeadLonger(..) | Clue::Malformed(_) | Clue::Unfinished(_)
+            | Clue::Http10(_) => self.header(clue, spans),
+
+            Clue::Status(low, high) => self.status(low, high, spans),
+            Clue::Says(text) => self.says(text, spans),
+            Clue::Quoted => self.quotes.iter().flatten().next().is_some(),
+            Clue::QuotesConnection => self.quotes_connection(),
+            Clue::NoContent => self.recording.response.content.start().is_empty(),
+            Clue::OnlyInterim => self.is_only_interim(),
+            Clue::Interim => self.recording.response.interims > 0,
+            Clue::SecondResponse => self.second_response(spans),
+
+            Clue::After(after) => self.after(after, spans),
+            Clue::AfterHolds(text) => self.after_holds(text),
+            Clue::ConnectProtocol => frames::enables_connect(self.bytes(Side::Response)),
+            Clue::Sent(sent) => self.sent(sent, spans),
+            Clue::Accept(accept) => self.accept == Some(accept) && self.show_accept(spans),
+            Clue::Subprotocol(subprotocol) => self.subprotocol(subprotocol, spans),
+            Clue::Extension(extension) => self.extension(extension, spans),
+            Clue::OtherProtocol => self.other_protocol(spans),
+
+            Clue::Product(_) | Clue::BehindProxy | Clue::Ended(_) | Clue::Lasted(_)
+            | Clue::RecordedBy(_) | Clue::Tls(_) | Clue::Alert(_)
+            | Clue::TlsSays(_) => self.circumstance(clue),
+        }
+    }
+
+    /// What the client sent, apart from single headers.
+    fn request(&self, clue: &Clue, spans: &mut Spans) -> bool {
+        let request = &self.recording.request;
+        match *clue {
+            Clue::Asks(asks) => request.asks() == asks,
+            Clue::InOrder => request.is_in_order(),
+            Clue::Method(method) => request.method == method.as_bytes(),
+            Clue::Target(text) => self.in_target(text, spans),
+            Clue::TargetIsUrl => request.is_url && self.show(Side::Request, request.target, spans),
+            Clue::Key(key) => {
+                let mut lines = request.headers.all("sec-websocket-key");
+                request.is_known()
+                    && request.key() == key
+                    && lines.all(|line| self.show(Side::Request, line, spans))
+            }
+            Clue::RequestKnown => request.is_known() && !self.recording.evidence.is_assumed,
+            Clue::RequestContent => request.has_content,
+            _ => false,
+        }
+    }
+
+    /// What is known beside the bytes.
+    fn circumstance(&self, clue: &Clue) -> bool {
+        let evidence = &self.recording.evidence;
+        match *clue {
+            Clue::Product(product) => self.products.contains(&Some(product)),
+            Clue::BehindProxy => {
+                let mut products = self.products.iter().flatten();
+                products.any(|product| product::is_proxy(product))
+            }
+            Clue::Ended(ended) => evidence.ended == ended,
+            Clue::Lasted(seconds) => {
+                let least = Duration::from_secs(seconds);
+                evidence.after.is_some_and(|time| time >= least)
+            }
+            Clue::RecordedBy(side) => evidence.recorded_by == side,
+            Clue::Tls(fact) => match evidence.tls {
+                Some(Tls::None) => fact == TlsFact::Cleartext,
+                Some(Tls::Alpn(protocol)) => fact == TlsFact::AlpnH2 && protocol == "h2",
+                Some(Tls::Failed(_)) => fact == TlsFact::Failed,
+                Some(Tls::Untrusted(_)) => fact == TlsFact::Untrusted,
+                Some(Tls::OnlyTls) => fact == TlsFact::OnlyTls,
+                Some(Tls::OnlyCleartext) => fact == TlsFact::OnlyCleartext,
+                None => false,
+            },
+            Clue::Alert(description) => {
+                let response = self.bytes(Side::Response);
+                matches!(response, [0x15, 3, _, 0, 2, _, found] if *found == description)
+            }
+            Clue::TlsSays(text) => match evidence.tls {
+                Some(Tls::Failed(why) | Tls::Untrusted(why)) => {
+                    search::contains(why.as_bytes(), text)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn starts(&self, side: Side, first: First, spans: &mut Spans) -> bool {
+        let response = &self.recording.response;
+        let is_first = match side {
+            Side::Request => self.recording.request.first == first,
+            Side::Response => response.is_known && response.first == first,
+        };
+        let all = self.bytes(side);
+        is_first && self.show(side, all.get(..9).unwrap_or(all), spans)
+    }
+
+    const fn headers(&self, side: Side) -> Headers<'a> {
+        match side {
+            Side::Request => self.recording.request.headers,
+            Side::Response => self.recording.response.headers,
+        }
+    }
+
+    /// Notes where these bytes stand; `true`, so that it can end a condition.
+    fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
+        let all = self.bytes(side);
+        let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
+        let span = start.and_then(|start| {
+            let end = start.checked_add(part.len())?;
+            (start < end && end <= all.len()).then_some(Span { side, start, end })
+        });
+        if let Some(span) = span {
+            spans.push(span);
+        }
+        true
+    }
+
+    fn show_accept(&self, spans: &mut Spans) -> bool {
+        let mut lines = self.recording.response.headers.all("sec-websocket-accept");
+        lines.all(|line| self.show(Side::Response, line, spans))
+    }
+
+    /// All recorded bytes of a side.
+    const fn bytes(&self, side: Side) -> &'a [u8] {
+        self.recording.evidence.bytes(side)
+    }
+}

@@ -1,0 +1,17 @@
+//! What every signature is written in.
+
+pub(super) use super::super::clue::Clue::*;
+pub(super) use super::super::clue::{
+    Accept, After, Asks, Clue, Extension, First, Key, Sent, Subprotocol, TlsFact,
+};
+pub(super) use super::super::evidence::{Ended as End, RecordedBy as Recorder};
+pub(super) use super::super::finding::Level;
+pub(super) use super::super::finding::Side::{Request, Response};
+pub(super) use super::super::signature::{Fix, Signature, Way};
+
+/// The server gives no reason of its own, or one that has to do with the upgrade itself; and it is no
+/// page of a proxy that refused on its own account.
+pub(super) const MUTE: Clue = All(&[
+    Not(&Says("Bad Request nginx")),
+    Any(&[Not(&Quoted), Says("upgrade"), Says("websocket")]),
+]);

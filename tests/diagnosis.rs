@@ -1,0 +1,23 @@
+//! What a recording of a failed upgrade comes to.
+#![cfg(all(feature = "diagnosis", feature = "websocket"))]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects
+)]
+
+#[path = "diagnosis/errors.rs"]
+mod errors;
+#[path = "diagnosis/matrix.rs"]
+mod matrix;
+#[path = "diagnosis/recording.rs"]
+mod recording;
+#[path = "diagnosis/report.rs"]
+mod report;
+#[path = "diagnosis/robust.rs"]
+mod robust;
+#[path = "diagnosis/shared.rs"]
+mod shared;

@@ -11,8 +11,7 @@
 //!    answer the request as an ordinary one.
 //! 4. On [`Event::ContinueRequested`]: write [`CONTINUE`], call [`Server::continued`], and go on
 //!    with step 1.
-//! 5. On [`Event::Plain`]: read the content with [`Content`](crate::Content) and answer the
-//!    request.
+//! 5. On [`Event::Plain`]: read the content with [`Content`] and answer the request.
 //! 6. On [`Event::PriorKnowledge`]: give all bytes to an HTTP/2 stack.
 //! 7. On a [`Fault`]: write its [`rejection`](Fault::rejection), if it has one, and close the
 //!    connection.
@@ -77,8 +76,7 @@ pub enum Event<'b> {
     /// it after the response (RFC 9110 §10.1.1). [`Rejection::answering`] does the former.
     ContinueRequested(RequestHead<'b>),
     /// Any other request, or one for an upgrade whose content is longer than [`Limits::content`].
-    /// The content is not read yet: the caller reads it with [`Content`](crate::Content) and
-    /// answers.
+    /// The content is not read yet: the caller reads it with [`Content`] and answers.
     Plain(RequestHead<'b>),
     /// The connection begins with the HTTP/2 preface (RFC 9113 §3.3). Give all bytes, the preface
     /// included, to an HTTP/2 stack, or close the connection.
@@ -141,7 +139,8 @@ impl Fault {
 /// use http_upgrade::server::{Event, Server};
 ///
 /// let mut server = Server::new();
-/// let input = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp, IRC/6.9\r\n\r\n";
+/// let input = b"GET / HTTP/1.1\r\nHost: h\r\n\
+///     Connection: Upgrade\r\nUpgrade: tcp, IRC/6.9\r\n\r\n";
 /// assert!(server.wants_input(&input[..30]));
 /// assert!(!server.wants_input(input));
 /// let Event::UpgradeRequested(upgrade) = server.event(input)? else { panic!() };

@@ -1,4 +1,22 @@
-//! Layer 2: the client of a connection, from its request to a switch that was checked.
+//! The client side of an upgrade: from the request to a 101 that was checked.
+//!
+//! # The order of calls
+//!
+//! 1. Make a [`Client`] with a proposal: a [`Token`](crate::Token), `websocket::Proposal`,
+//!    `h2c::Proposal`, or a pair of them.
+//! 2. Encode [`Client::opening`] and write all of it. If the write stops after n bytes, go on with
+//!    the rest of the same bytes.
+//! 3. Call [`Client::sent`]. If the write failed or was cancelled, do not call it, and close the
+//!    connection.
+//! 4. Read from the socket and call [`Client::wants_input`] with all bytes received so far, until
+//!    it returns `false`. Interim responses such as a 103 are skipped; [`Client::interims`] returns
+//!    them.
+//! 5. Call [`Client::event`]. On [`Event::Switched`] the [unread](Switched::unread) bytes are the
+//!    first ones of the next protocol; on [`Event::Rejected`] the response is an ordinary one. On a
+//!    [`Fault`], close the connection.
+//!
+//! If another stack writes the request and parses the response, give the response to
+//! [`Client::on_response`].
 //!
 //! ```text
 //!            ┌── 1xx ──┐
@@ -9,10 +27,17 @@
 //!                        └─ anything else ──────▶ Fault
 //! ```
 //!
-//! The machine has no clock. It may wait in `head wanted` as long as the server likes: whoever owns the socket bounds that.
+//! # Waiting
 //!
-//! What deployed servers get wrong is refused unless one switch says otherwise: the methods of [`Client`] that begin with `tolerating`, and
-//! those of `websocket::Proposal`. None of them lets a protocol through that was not proposed.
+//! The machine has no clock. `head wanted` lasts as long as the server takes to answer, so the
+//! owner of the socket bounds the wait.
+//!
+//! # Servers that break the rules
+//!
+//! A response that breaks a rule is refused. For the faults that deployed servers are known to
+//! have, one switch each allows the response: the methods of [`Client`] that begin with
+//! `tolerating`, and those of `websocket::Proposal`. None of them accepts a protocol that was not
+//! proposed.
 
 mod fault;
 mod rejected;
@@ -30,18 +55,26 @@ use crate::switched::Switched;
 pub use fault::Fault;
 pub use rejected::{Interims, Rejected};
 
-/// What a server answered.
+/// What the server answered.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'b, A> {
-    /// It agreed, and the agreement was checked against the proposal.
+    /// The server switched: a 101 that keeps the rules of RFC 9110 §7.8 and was confirmed by the
+    /// proposal.
     Switched(Switched<A>),
-    /// It did not. RFC 9110 §7.8 lets it: this is an ordinary response.
+    /// The server did not switch, which RFC 9110 §7.8 allows it: an ordinary response.
     Rejected(Rejected<'b>),
 }
 
-/// The client side of one upgrade.
+/// The client side of one upgrade: a state machine that writes the request, reads the response, and
+/// checks a 101 against the proposal.
 ///
-/// `input` is all that was received since the request was sent, every time: an octet is judged when it is seen first, and never again.
+/// Write [`opening`](Self::opening) and call [`sent`](Self::sent); call
+/// [`wants_input`](Self::wants_input) after each read until it returns `false`, then
+/// [`event`](Self::event). One `Client` is for one request. The [module](self) has the order of
+/// calls in full, and [`Buffer`](crate::Buffer) holds the bytes.
+///
+/// `input` is always all bytes that were received since the request was sent. Each byte is judged
+/// when it is first seen and never again, so the cost is linear even if bytes come one at a time.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -51,10 +84,12 @@ pub enum Event<'b, A> {
 /// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
 /// assert_eq!(
 ///     request,
-///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
+///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\n\
+///       Upgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
 /// );
-/// client.sent(); // all bytes of it were written
-/// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\nhello";
+/// client.sent(); // all bytes of the request were written
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\n\
+///     Upgrade: tcp\r\nConnection: Upgrade\r\n\r\nhello";
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
 /// assert_eq!(switched.unread(input), b"hello");
@@ -66,12 +101,12 @@ pub struct Client<P> {
     proposal: P,
     limits: Limits,
     scan: Scan,
-    /// Where the head in hand starts: behind the interim responses.
+    /// Where the current head starts: after the interim responses.
     start: usize,
     interims: u8,
     state: State,
     tolerance: Tolerance,
-    /// All bytes of the request were written.
+    /// Whether all bytes of the request were written.
     is_sent: bool,
 }
 
@@ -90,12 +125,14 @@ enum State {
 }
 
 impl<P: Propose> Client<P> {
-    /// At the start of a connection, or between two messages of one, with the default [`Limits`].
+    /// Makes the machine for one request, with the default [`Limits`]. The connection is a new one,
+    /// or between two messages.
     pub const fn new(proposal: P) -> Self {
         Self::with_limits(proposal, Limits::new())
     }
 
-    /// At the start of a connection, or between two messages of one.
+    /// Makes the machine for one request, with these limits. The connection is a new one, or
+    /// between two messages.
     pub const fn with_limits(proposal: P, limits: Limits) -> Self {
         Self {
             proposal,
@@ -113,51 +150,61 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Takes a lone LF for the end of a line of a head, as hand-written servers send it. RFC 9112 §2.2 lets a recipient do so; whoever
-    /// stands between must then see the same lines.
+    /// Accepts a lone LF as the end of a line in the head of a response, as some hand-written
+    /// servers send it. RFC 9112 §2.2 allows a recipient to do so.
     ///
-    /// Like each switch, this is set before the first octet comes.
+    /// Every intermediary between must see the same lines, otherwise it may see another response.
+    /// Like the other switches, set this before the first byte comes.
     pub const fn tolerating_bare_lf(mut self) -> Self {
         self.tolerance.lines = LineEnd::LfToo;
         self.scan = Scan::new(LineEnd::LfToo);
         self
     }
 
-    /// Takes a 101 over HTTP/1.0, as some gateways write it, although HTTP/1.0 has no 1xx (RFC 9110 §15.2).
+    /// Accepts a 101 over HTTP/1.0, as some gateways send it, although HTTP/1.0 has no interim
+    /// responses (RFC 9110 §15.2). Set it before the first byte comes.
     pub const fn tolerating_http10(mut self) -> Self {
         self.tolerance.http10 = true;
         self
     }
 
-    /// Takes a 101 that lacks Upgrade, or whose Connection does not name it, although it must have both (RFC 9110 §7.8).
+    /// Accepts a 101 without `Upgrade`, and one whose `Connection` does not name `upgrade`,
+    /// although RFC 9110 §7.8 requires both. Set it before the first byte comes.
     ///
-    /// Without Upgrade it is taken for the one protocol that was proposed, and refused where there were several. An Upgrade that names
-    /// anything else stays a fault.
+    /// A 101 without `Upgrade` is taken to mean the protocol that was proposed; if several were
+    /// proposed it is refused with [`Fault::Upgrade`]. An `Upgrade` that names another protocol is
+    /// always refused.
     pub const fn tolerating_unnamed(mut self) -> Self {
         self.tolerance.unnamed = true;
         self
     }
 
-    /// The request that asks for the upgrade: GET, unless something else is said.
+    /// Returns the request that asks for the upgrade: a GET without content, unless [`Opening`] is
+    /// told otherwise. `target` is the path with the query, and `host` the value of `Host`: a host
+    /// with an optional port.
     pub const fn opening<'a>(&'a self, target: &'a str, host: &'a str) -> Opening<'a, P> {
         Opening::new(&self.proposal, target, host)
     }
 
-    /// Says that all bytes of the request, its content included, were written.
+    /// Records that all bytes of the request, its content included, were written.
     ///
-    /// [`event`](Self::event) refuses a 101 before: "A client cannot begin using an upgraded protocol
-    /// on the connection until it has completely sent the request message" (RFC 9110 §7.8). When the
-    /// write failed or stopped, do not call it. The server may still have answered, which can be read
-    /// all the same, but the connection then closes.
+    /// Before that, [`event`](Self::event) refuses a 101 with [`Fault::Unsent`]: "A client cannot
+    /// begin using an upgraded protocol on the connection until it has completely sent the request
+    /// message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this. A response
+    /// that the server sent nevertheless can be read, but the connection then closes.
     pub const fn sent(&mut self) {
         self.is_sent = true;
     }
 
-    /// Reads what is new, and says whether the response needs more octets than there are. Interim responses other than 101 are passed over.
+    /// Reads the bytes that are new in `input`, and returns whether more are needed. Interim
+    /// responses other than 101 are skipped.
+    ///
+    /// `input` is all bytes that were received since the request was sent. Once this returns
+    /// `false`, [`event`](Self::event) tells what the server answered.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
             let rest = input.get(self.start..).unwrap_or_default();
-            // An octet at a time is how small devices read: there this is nearly all.
+            // Fast path for input that comes byte by byte: nearly every such call returns here.
             if self.scan.goes_on(rest, &self.limits) {
                 return true;
             }
@@ -166,10 +213,12 @@ impl<P: Propose> Client<P> {
         self.state == State::Head
     }
 
-    /// What the server answered. It may be asked for again.
+    /// Returns what the server answered. `input` is what the last
+    /// [`wants_input`](Self::wants_input) got, or the same bytes and more; nothing of it is
+    /// consumed, so this can be called repeatedly.
     ///
     /// # Errors
-    /// [`Fault`]; the connection then closes.
+    /// [`Fault`]. On [`Fault::Incomplete`] read on; after any other one close the connection.
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         match self.state {
             State::Head => Err(Fault::Incomplete),
@@ -188,10 +237,13 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Judges a response that another stack has parsed: the same verdict, with a seam at 0.
+    /// Checks a response that another stack has parsed, by the same rules as
+    /// [`event`](Self::event). That stack has also written the request, so this does not ask
+    /// whether [`sent`](Self::sent) was called.
     ///
     /// # Errors
-    /// As [`event`](Self::event); an interim response other than 101 is [`Fault::Incomplete`].
+    /// As [`event`](Self::event). An interim response other than 101 is [`Fault::Incomplete`]: wait
+    /// for the next response.
     pub fn on_response<'b>(
         &self,
         response: impl Into<ResponseHead<'b>>,
@@ -203,7 +255,8 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// The interim responses that were passed over, for whoever wants to see a 103.
+    /// Returns the interim responses that were skipped, for example a 103 (Early Hints). `input` is
+    /// the same as for [`event`](Self::event).
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
         Interims::new(rest, self.limits, self.tolerance.lines)
@@ -260,7 +313,8 @@ impl<P: Propose> Client<P> {
         Ok(Event::Switched(Switched::new(agreement, consumed)))
     }
 
-    /// A 101 that does not say to what it switches can mean one protocol only, and only where no other was proposed.
+    /// Confirms a 101 without `Upgrade`. It can mean only one protocol, and only if no other was
+    /// proposed.
     fn confirm_sole(&self, response: &ResponseHead<'_>) -> Result<P::Agreement, Fault<P::Refusal>> {
         let mut outcome = Err(Fault::Unsolicited);
         let mut others = false;
@@ -276,7 +330,8 @@ impl<P: Propose> Client<P> {
         outcome
     }
 
-    /// The protocol that Upgrade names, if it is one of the proposal's; `None` where it names none and need not.
+    /// Returns the protocol that `Upgrade` names, if it was proposed; `None` if there is no
+    /// `Upgrade` and it may be missing.
     fn chosen<'b>(
         &self,
         response: &ResponseHead<'b>,
@@ -303,7 +358,8 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// The first protocol that Upgrade lists, and whether it stands for itself.
+    /// Returns the first protocol in `Upgrade`, and whether it is the only one. A pair of `TLS` and
+    /// `HTTP/1.1` counts as one.
     fn listed<'b>(
         response: &ResponseHead<'b>,
     ) -> Result<Option<(Protocol<'b>, bool)>, Fault<P::Refusal>> {
@@ -320,7 +376,8 @@ impl<P: Propose> Client<P> {
         };
         let above = next()?;
         let more = next()?;
-        // RFC 2817 §3.3 names what TLS will carry: the HTTP/1.1 that is spoken already.
+        // RFC 2817 §3.3: a switch to TLS also names the protocol that TLS carries, which is the
+        // HTTP/1.1 that is spoken already.
         let layered = chosen.name().eq_ignore_ascii_case("TLS")
             && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
         let alone = above.is_none() || layered && more.is_none();

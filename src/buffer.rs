@@ -45,6 +45,7 @@ pub enum BufferError {
 /// # }
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "bytes")]
 pub struct Buffer<S> {
     storage: S,
     start: usize,

@@ -5,13 +5,14 @@ use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::protocol::{Propose, Protocol};
 
-/// What came of one of two proposals, of which the server may choose one. As an agreement it tells
-/// which protocol was chosen; as a refusal, whose rules the server broke.
+/// The outcome of one of two proposals, of which the server may choose one.
+///
+/// As an agreement it tells which protocol was chosen; as a refusal, whose rules the server broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Either<A, B> {
-    /// It came from the first proposal, which the client prefers.
+    /// The outcome of the first proposal, which the client prefers.
     First(A),
-    /// It came from the second proposal.
+    /// The outcome of the second proposal.
     Second(B),
 }
 

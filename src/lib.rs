@@ -38,7 +38,7 @@
 //!
 //! Use this crate for
 //!
-//! - upgrades in an event loop, an async runtime or a device of your own;
+//! - upgrades in an event loop, in any async runtime, or on a device;
 //! - a protocol of your own, and every other one that begins with `Upgrade`;
 //! - a proxy that opens a tunnel only after a 101 that was verified;
 //! - a server on [hyper] or axum that accepts upgrades: their request goes into [`Upgrade::of`],
@@ -63,7 +63,7 @@
 //!
 //! # The order of calls
 //!
-//! All machines are used alike. Reading and meaning are two calls: `wants_input` judges each byte
+//! All machines are used alike. Reading and deciding are two calls: `wants_input` judges each byte
 //! once, when it is first seen, and borrows nothing; `event` borrows the buffer and can be called
 //! repeatedly.
 //!
@@ -256,8 +256,8 @@
 //! # What always holds
 //!
 //! - The same bytes give the same events, however the reads split them.
-//! - The first byte after the last HTTP message, and all that follow, are never consumed.
-//!   [`Switched`] has the position of this byte, and [`Switched::unread`] returns the bytes.
+//! - HTTP ends at the first byte after the last HTTP message. This byte and those that follow it
+//!   are never consumed: [`Switched`] has its position, and [`Switched::unread`] returns the bytes.
 //! - No byte is judged twice: the cost is linear in the input, even if bytes come one at a time.
 //! - A proxy opens a tunnel only after a verified 101, for a protocol that was offered and is
 //!   allowed. Until then no byte after the request is forwarded.

@@ -19,6 +19,8 @@ use crate::protocol::Propose;
 /// RFC 9931 §4).
 #[derive(Debug)]
 #[must_use]
+#[doc(alias = "handshake")]
+#[doc(alias = "request")]
 pub struct Opening<'a, P> {
     proposal: &'a P,
     method: &'a str,
@@ -54,6 +56,7 @@ impl<'a, P: Propose> Opening<'a, P> {
     /// Fields that frame the message or belong to the handshake, such as `Host`, `Content-Length`
     /// and those that begin with `Sec-WebSocket-`, are refused with [`EncodeError::Reserved`] when
     /// the request is encoded.
+    #[doc(alias = "headers")]
     pub const fn fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.fields = fields;
         self
@@ -61,12 +64,15 @@ impl<'a, P: Propose> Opening<'a, P> {
 
     /// Sets the content, with its `Content-Length`. It is encoded after the head, and all of it
     /// precedes the first byte of the next protocol (RFC 9110 §7.8).
+    #[doc(alias = "body")]
     pub const fn content(mut self, content: &'a [u8]) -> Self {
         self.content = Some(content);
         self
     }
 
     fn request_line(&self, to: &mut Lines<'_>) {
+        // CONNECT asks for a tunnel, and the response to HEAD does not have the content that it
+        // announces, so neither goes with an upgrade.
         if !octet::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
             return to.fail(EncodeError::Method);
         }

@@ -130,8 +130,9 @@ impl fmt::Display for Protocol<'_> {
 }
 
 /// The server side of a protocol: decides whether to accept an upgrade, and writes the header
-/// fields of the 101. Implement it for a protocol that negotiates something; for any other one
-/// [`Token`] is enough.
+/// fields of the 101.
+///
+/// Implement it for a protocol that negotiates something; for any other one [`Token`] is enough.
 ///
 /// [`Upgrade::accept`] calls [`protocol`](Self::protocol) first, then [`agree`](Self::agree) if the
 /// request offers the protocol, then [`fields`](Self::fields) each time the 101 is encoded. An
@@ -157,8 +158,10 @@ pub trait Accept {
 }
 
 /// The client side of one or more protocols: writes the offer into the request, and checks a 101
-/// against it. Implement it for a protocol that negotiates something; for any other one [`Token`]
-/// is enough. A pair of proposals offers both, see [`Either`](crate::Either).
+/// against it.
+///
+/// Implement it for a protocol that negotiates something; for any other one [`Token`] is enough. A
+/// pair of proposals offers both, see [`Either`](crate::Either).
 pub trait Propose {
     /// What both sides agree on when they switch. Use `()` if nothing is negotiated.
     type Agreement;
@@ -207,6 +210,7 @@ pub trait Propose {
 /// keeps the rules of the protocol.
 ///
 /// The version of HTTP, `Connection` and `Upgrade` are checked before this is called.
+#[doc(alias = "proxy")]
 pub trait Relay: Sync {
     /// Returns the protocol that is let through.
     fn protocol(&self) -> Protocol<'_>;
@@ -250,9 +254,10 @@ impl Mismatch {
     }
 }
 
-/// A protocol without negotiation, such as `tcp`, `SPDY/3.1` or one of your own. As a server it
-/// accepts every request that offers the protocol; as a client and as an intermediary it accepts
-/// every 101 for it.
+/// A protocol without negotiation, such as `tcp`, `SPDY/3.1` or one of your own.
+///
+/// As a server it accepts every request that offers the protocol; as a client and as an
+/// intermediary it accepts every 101 for it.
 ///
 /// Do not use it for `websocket` and `h2c`: nothing of their handshakes would be checked.
 /// `websocket` and `h2c` have types of their own.
@@ -260,6 +265,7 @@ impl Mismatch {
 /// It accepts requests of any method and with content. If the protocol is not HTTP, accept only GET
 /// without content (RFC 9931 §7.1): check [`Upgrade::request`] and [`Upgrade::has_content`] first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "custom")]
 pub struct Token<'a>(pub Protocol<'a>);
 
 impl Propose for Token<'_> {

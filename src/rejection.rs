@@ -10,6 +10,8 @@ use crate::protocol::Protocol;
 
 /// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "keep-alive")]
+#[doc(alias = "persistence")]
 pub enum Connection {
     /// Keep it: the next request may be sent or read.
     Reuse,
@@ -17,10 +19,11 @@ pub enum Connection {
     Close,
 }
 
-/// A response that refuses a request, ready to be encoded. It has a status, the header fields that
-/// the status requires and those of the application, a sentence that names the fault, and the
-/// section of the rule that was broken. The sentence and the section are also its content, as
-/// `text/plain`.
+/// A response that refuses a request, ready to be encoded.
+///
+/// It has a status, the header fields that the status requires and those of the application, a
+/// sentence that names the fault, and the section of the rule that was broken. The sentence and the
+/// section are also its content, as `text/plain`.
 ///
 /// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
 /// [`connection`](Self::connection) returns. If the write stops after n bytes, go on with the rest
@@ -39,6 +42,8 @@ pub enum Connection {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the client waits for an answer"]
+#[doc(alias = "response")]
+#[doc(alias = "426")]
 pub struct Rejection<'a> {
     status: u16,
     error: &'a str,
@@ -89,6 +94,7 @@ impl<'a> Rejection<'a> {
     ///
     /// They are checked in [`encode`](crate::Encode::encode), which refuses `Content-Type` and the
     /// fields that frame the message or belong to the handshake with [`EncodeError::Reserved`].
+    #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.own = fields;
         self

@@ -55,6 +55,7 @@ use crate::upgrade::{Pieces, Upgrade};
 use thiserror::Error;
 
 /// The interim response to write for [`Event::ContinueRequested`].
+#[doc(alias = "100-continue")]
 pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// What a request is; returned by [`Server::event`]. An event consumes nothing of the input.
@@ -76,7 +77,8 @@ pub enum Event<'b> {
     /// it after the response (RFC 9110 §10.1.1). [`Rejection::answering`] does the former.
     ContinueRequested(RequestHead<'b>),
     /// Any other request, or one for an upgrade whose content is longer than [`Limits::content`].
-    /// The content is not read yet: the caller reads it with [`Content`] and answers.
+    /// The content is not read yet: the caller reads it with [`Content`] and answers, after a
+    /// `100 (Continue)` if the client [expects](RequestHead::expects_continue) one.
     Plain(RequestHead<'b>),
     /// The connection begins with the HTTP/2 preface (RFC 9113 §3.3). Give all bytes, the preface
     /// included, to an HTTP/2 stack, or close the connection.
@@ -149,6 +151,7 @@ impl Fault {
 /// # Ok::<(), http_upgrade::server::Fault>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "handshake")]
 pub struct Server {
     scan: Scan,
     limits: Limits,
@@ -270,6 +273,7 @@ impl Server {
                 self.state = State::Fault(Fault::Closed);
             }
             _ => {
+                // The preface of HTTP/2 is valid at the start of the connection only.
                 *self = Self {
                     late: true,
                     ..Self::with_limits(self.limits)
@@ -290,6 +294,7 @@ impl Server {
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {
+        // Fewer bytes than were read before: this is another input.
         if input.len() < self.scan.at() {
             return Err(Fault::InputChanged);
         }
@@ -297,6 +302,7 @@ impl Server {
         match progress {
             Progress::Incomplete => Ok(State::Head),
             Progress::Preface => {
+                // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
                 self.options = Options::CLOSE;
                 Ok(State::Preface)
             }
@@ -314,15 +320,18 @@ impl Server {
         let fields = fields.with_options(self.options);
         let version = self.scan.version();
         let is_connect = self.scan.is_connect(input);
+        // A list that exceeds the limit is not read to its end, so nothing may be decided on it.
         if fields.exceed() {
             return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
         let options = self.options;
         let too_long = self.content.exceeds(self.limits.content);
+        // RFC 9110 §7.8 allows a server to ignore an upgrade, and so one with too much content.
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(State::Plain);
         }
+        // Even without content, the 100 must precede the 101 (RFC 9110 §7.8).
         if fields.expect_continue(version) {
             return Ok(State::Continue);
         }

@@ -12,6 +12,7 @@
 /// connection.
 #[must_use = "octets behind the seam belong to the next protocol"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "handshake")]
 pub struct Switched<A> {
     agreement: A,
     consumed: usize,
@@ -44,6 +45,8 @@ impl<A> Switched<A> {
 
     /// Returns the bytes after the last HTTP message, which are the first ones of the next
     /// protocol. `input` is the slice that was given to `event`, or the same bytes and more.
+    #[doc(alias = "remaining")]
+    #[doc(alias = "bytes")]
     pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
         input.get(self.consumed..).unwrap_or_default()
     }

@@ -52,6 +52,7 @@ pub enum NoUpgrade {
 /// whose content starts after its head in the caller's buffer, because nothing was consumed.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
+#[doc(alias = "handshake")]
 pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,
@@ -157,6 +158,7 @@ impl<'a> Upgrade<'a> {
 
     /// Returns the content of the request, decoded, as an iterator over pieces. It is empty if the
     /// content is [elsewhere](Pieces::is_elsewhere).
+    #[doc(alias = "body")]
     pub fn content(&self) -> Pieces<'a> {
         self.content.clone()
     }
@@ -254,6 +256,7 @@ impl<'a> Iterator for Protocols<'a> {
 /// An iterator over the decoded content of an upgrade request. Its pieces are slices of the
 /// caller's buffer.
 #[derive(Clone, Debug)]
+#[doc(alias = "body")]
 pub struct Pieces<'a> {
     rest: &'a [u8],
     content: Option<Content>,
@@ -293,6 +296,7 @@ impl<'a> Iterator for Pieces<'a> {
         loop {
             let piece = self.content.as_mut()?.piece(self.rest).ok()??;
             self.rest = self.rest.get(piece.consumed..).unwrap_or_default();
+            // A step may pass only a chunk line or a trailer; it has no data then.
             if !piece.data.is_empty() {
                 return Some(piece.data);
             }
@@ -308,6 +312,10 @@ impl<'a> Iterator for Pieces<'a> {
 /// the client has switched.
 #[must_use = "the client waits for an answer"]
 #[derive(Debug)]
+#[doc(alias = "101")]
+#[doc(alias = "response")]
+#[doc(alias = "Switching Protocols")]
+#[doc(alias = "Sec-WebSocket-Accept")]
 pub struct Reply<'s, S: Accept> {
     acceptor: &'s S,
     /// The protocol of the acceptor, which the request offers.
@@ -323,6 +331,7 @@ impl<'s, S: Accept> Reply<'s, S> {
     /// They are checked in [`encode`](crate::Encode::encode), which refuses those that frame the
     /// message or belong to the handshake with
     /// [`EncodeError::Reserved`](crate::EncodeError::Reserved).
+    #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
         self.own = fields;
         self

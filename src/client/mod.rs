@@ -97,6 +97,7 @@ pub enum Event<'b, A> {
 /// ```
 #[must_use]
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "handshake")]
 pub struct Client<P> {
     proposal: P,
     limits: Limits,
@@ -179,9 +180,12 @@ impl<P: Propose> Client<P> {
         self
     }
 
-    /// Returns the request that asks for the upgrade: a GET without content, unless [`Opening`] is
-    /// told otherwise. `target` is the path with the query, and `host` the value of `Host`: a host
-    /// with an optional port.
+    /// Returns the request that asks for the upgrade. It is a GET without content; the methods of
+    /// [`Opening`] change that.
+    ///
+    /// `target` is the path with the query, or an absolute URI for a proxy. `host` is the value of
+    /// `Host`: a host with an optional port. Both are checked when the request is encoded.
+    #[doc(alias = "request")]
     pub const fn opening<'a>(&'a self, target: &'a str, host: &'a str) -> Opening<'a, P> {
         Opening::new(&self.proposal, target, host)
     }
@@ -257,6 +261,8 @@ impl<P: Propose> Client<P> {
 
     /// Returns the interim responses that were skipped, for example a 103 (Early Hints). `input` is
     /// the same as for [`event`](Self::event).
+    #[doc(alias = "103")]
+    #[doc(alias = "1xx")]
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
         Interims::new(rest, self.limits, self.tolerance.lines)
@@ -266,6 +272,7 @@ impl<P: Propose> Client<P> {
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
         loop {
             let rest = input.get(self.start..);
+            // Fewer bytes than were read before: this is another input.
             let rest = rest.filter(|rest| rest.len() >= self.scan.at());
             let rest = rest.ok_or(Fault::InputChanged)?;
             if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
@@ -319,6 +326,7 @@ impl<P: Propose> Client<P> {
         let mut outcome = Err(Fault::Unsolicited);
         let mut others = false;
         self.proposal.protocols(&mut |protocol| {
+            // This is called for each protocol; with a second one it is unclear which was meant.
             outcome = if others {
                 Err(Fault::Upgrade)
             } else {
@@ -336,6 +344,7 @@ impl<P: Propose> Client<P> {
         &self,
         response: &ResponseHead<'b>,
     ) -> Result<Option<Protocol<'b>>, Fault<P::Refusal>> {
+        // Nearly all responses name one protocol without a version, which is not parsed as a list.
         let sole = response.fields.short(Known::Upgrade);
         let sole = sole.filter(|value| octet::is_token(value));
         let (chosen, alone) = match sole.and_then(|name| core::str::from_utf8(name).ok()) {
@@ -380,6 +389,7 @@ impl<P: Propose> Client<P> {
         // HTTP/1.1 that is spoken already.
         let layered = chosen.name().eq_ignore_ascii_case("TLS")
             && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
+        // A pair is complete: a third element would be another protocol.
         let alone = above.is_none() || layered && more.is_none();
         Ok(Some((chosen, alone)))
     }

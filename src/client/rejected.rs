@@ -39,6 +39,7 @@ impl<'b> Rejected<'b> {
     }
 
     /// Returns the head, with `Location`, `Retry-After`, `WWW-Authenticate` and all other fields.
+    #[doc(alias = "headers")]
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.response
     }
@@ -53,6 +54,7 @@ impl<'b> Rejected<'b> {
     ///
     /// # Errors
     /// [`ContentError`] when it is unclear where the content ends. Close the connection.
+    #[doc(alias = "body")]
     pub fn content(&self) -> Result<Content, ContentError> {
         // The request was neither HEAD nor CONNECT, which `Opening` refuses, and all other methods
         // frame a response alike.

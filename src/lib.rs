@@ -72,7 +72,8 @@
 //! 2. Call `event`. It returns what the message is, or an error. An error that the peer caused has
 //!    a `rejection()`, the response to send.
 //! 3. [`encode`](Encode::encode) what is to be sent, and write all of it.
-//! 4. Call `sent`. A message counts as sent only now.
+//! 4. Call `sent`, which exists for requests, for a 101 and for a forwarded response: the message
+//!    counts as sent only now.
 //! 5. If the connection has switched, give the bytes after the last HTTP message to the next
 //!    protocol. If not, remove the message from the buffer and begin again.
 //!
@@ -262,8 +263,8 @@
 //! - A proxy opens a tunnel only after a verified 101, for a protocol that was offered and is
 //!   allowed. Until then no byte after the request is forwarded.
 //! - No code can panic, none is `unsafe`, and nothing allocates without the feature `alloc`.
-//! - Every refusal is a value: it names the rule that was broken, has the response to send, and
-//!   says whether the connection may be used again.
+//! - Every refusal is a value that names the rule that was broken. On a server and in a proxy it
+//!   also has the response to send, and tells whether the connection may be used again.
 //! - The rules are strict by default, and each leniency is one named switch. A field that is
 //!   missing, one that is repeated and one that is malformed are three different errors.
 //! - Only the encoder of this crate writes CR LF, and it checks every string that it is given.

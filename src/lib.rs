@@ -69,8 +69,8 @@
 //!
 //! 1. Read into a [`Buffer`], and give all bytes of the message received so far to `wants_input`,
 //!    until it returns `false`.
-//! 2. Call `event`. It returns what the message is, or an error. An error that the peer caused has
-//!    a `rejection()`, the response to send.
+//! 2. Call `event`. It returns what the message is, or an error. On a server and in a proxy, an
+//!    error that the peer caused has a `rejection()`: the response to send.
 //! 3. [`encode`](Encode::encode) what is to be sent, and write all of it.
 //! 4. Call `sent`, which exists for requests, for a 101 and for a forwarded response: the message
 //!    counts as sent only now.

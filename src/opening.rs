@@ -19,8 +19,7 @@ use crate::protocol::Propose;
 /// RFC 9931 §4).
 #[derive(Debug)]
 #[must_use]
-#[doc(alias = "handshake")]
-#[doc(alias = "request")]
+#[doc(alias("handshake", "request"))]
 pub struct Opening<'a, P> {
     proposal: &'a P,
     method: &'a str,

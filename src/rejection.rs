@@ -10,8 +10,7 @@ use crate::protocol::Protocol;
 
 /// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[doc(alias = "keep-alive")]
-#[doc(alias = "persistence")]
+#[doc(alias("keep-alive", "persistence"))]
 pub enum Connection {
     /// Keep it: the next request may be sent or read.
     Reuse,
@@ -42,8 +41,7 @@ pub enum Connection {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the client waits for an answer"]
-#[doc(alias = "response")]
-#[doc(alias = "426")]
+#[doc(alias("response", "426"))]
 pub struct Rejection<'a> {
     status: u16,
     error: &'a str,

@@ -18,9 +18,8 @@
 //! 8. If the connection still speaks HTTP and may be [reused](crate::Connection::Reuse), remove the
 //!    request and its content from the input, call [`Server::next_request`], and go on with step 1.
 //!
-//! The machine writes nothing itself. If a write stops after n bytes, go on with the rest of the
-//! same bytes. If a write fails or is cancelled, close the connection: the client cannot be given
-//! another response on it.
+//! If a write stops after n bytes, go on with the rest of the same bytes. If it fails or is
+//! cancelled, close the connection: the client cannot be given another response on it.
 //!
 //! ```text
 //!            ┌──────────────────── next_request() ◀─────────────────────┐
@@ -34,13 +33,8 @@
 //!            └─ anything else ──▶ Fault
 //! ```
 //!
-//! # Waiting
-//!
-//! The machine has no clock, so the owner of the socket bounds each wait:
-//!
-//! - `head wanted` lasts as long as a client sends nothing, or one byte a minute.
-//! - `content wanted` lasts as long as the client delays its content.
-//! - An event lasts as long as the application takes to answer.
+//! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
+//! send nothing, or one byte a minute) and `content wanted`, and the time that an answer takes.
 
 use crate::content::Content;
 use crate::content::error::ContentError;
@@ -67,10 +61,8 @@ pub enum Event<'b> {
     /// server to ignore an upgrade).
     UpgradeRequested(Upgrade<'b>),
     /// A request for an upgrade whose head expects `100 (Continue)`. It cannot be accepted yet:
-    /// RFC 9110 §7.8 requires the 100 before the 101, even if no content follows.
-    ///
-    /// Write [`CONTINUE`], call [`Server::continued`], and read on;
-    /// [`UpgradeRequested`](Self::UpgradeRequested) follows when the content is complete.
+    /// RFC 9110 §7.8 requires the 100 before the 101, even if no content follows. Write
+    /// [`CONTINUE`], call [`Server::continued`], and read on until the content is complete.
     ///
     /// Or send a final response at once. The content is then unread, or not even sent yet, so
     /// either make the response a [closing](Rejection::closing) one, or read the content and drop
@@ -80,8 +72,8 @@ pub enum Event<'b> {
     /// The content is not read yet: the caller reads it with [`Content`] and answers, after a
     /// `100 (Continue)` if the client [expects](RequestHead::expects_continue) one.
     Plain(RequestHead<'b>),
-    /// The connection begins with the HTTP/2 preface (RFC 9113 §3.3). Give all bytes, the preface
-    /// included, to an HTTP/2 stack, or close the connection.
+    /// The connection begins with the HTTP/2 preface (RFC 9113 §3.3). Give all bytes, with it, to
+    /// an HTTP/2 stack, or close the connection.
     PriorKnowledge,
 }
 
@@ -89,13 +81,11 @@ pub enum Event<'b> {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The head is not valid HTTP/1; the [`HeadError`] has the sentence, the status and the rule.
-    /// The connection closes after the answer.
+    /// The head is not valid HTTP/1. The [`HeadError`] has the sentence, the status and the rule.
     #[error(transparent)]
     Head(#[from] HeadError),
-    /// It is unclear where the content of the request ends; the [`ContentError`] has the sentence,
-    /// the status and the rule. The connection closes after the answer, because the next request
-    /// cannot be found.
+    /// It is unclear where the content of the request ends, and so where the next request begins.
+    /// The [`ContentError`] has the sentence, the status and the rule.
     #[error(transparent)]
     Content(#[from] ContentError),
     /// The request is incomplete. Caller error: `event` was called while `wants_input` still
@@ -114,9 +104,7 @@ pub enum Fault {
 
 impl Fault {
     /// Returns the response to a fault of the client; write it and close the connection. `None` for
-    /// the caller errors, [`Incomplete`](Self::Incomplete) and
-    /// [`InputChanged`](Self::InputChanged), and for [`Closed`](Self::Closed), where no request
-    /// waits for a response.
+    /// caller errors and for [`Closed`](Self::Closed), where no request waits for a response.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         match self {
             Self::Head(error) => Some(error.into()),
@@ -126,16 +114,14 @@ impl Fault {
     }
 }
 
-/// The server side of one connection: a state machine that reads requests and finds those for an
-/// upgrade.
+/// The server side of one connection: a state machine that finds the requests for an upgrade.
 ///
 /// Call [`wants_input`](Self::wants_input) after each read until it returns `false`, then
-/// [`event`](Self::event); call [`continued`](Self::continued) after a 100 was sent, and
-/// [`next_request`](Self::next_request) after the answer. The [module](self) has the order of calls
-/// in full, and [`Buffer`](crate::Buffer) holds the bytes.
+/// [`event`](Self::event), [`continued`](Self::continued) after a 100 was sent, and
+/// [`next_request`](Self::next_request) after the answer; see the [module](self).
 ///
-/// `input` is always all bytes that were received since the request began. Each byte is judged when
-/// it is first seen and never again, so the cost is linear even if bytes come one at a time.
+/// `input` is always all bytes that were received since the request began, from a
+/// [`Buffer`](crate::Buffer) for example. Each byte is judged only when it is first seen.
 ///
 /// ```
 /// use http_upgrade::server::{Event, Server};
@@ -198,9 +184,7 @@ impl Server {
         }
     }
 
-    /// Reads the bytes that are new in `input`, and returns whether more are needed.
-    ///
-    /// `input` is all bytes of the request received so far. Once this returns `false`,
+    /// Reads the bytes that are new in `input`, and returns whether more are needed. If not,
     /// [`event`](Self::event) tells what the request is, or why it is not one.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         // Fast path for input that comes byte by byte: nearly every such call returns here.
@@ -210,13 +194,11 @@ impl Server {
         self.read(input)
     }
 
-    /// Returns what the request is. `input` is what the last [`wants_input`](Self::wants_input)
-    /// got, or the same bytes and more. It can be called repeatedly, until the request is removed
-    /// from the input.
+    /// Returns what the request is. Nothing of `input` is consumed, so this can be called
+    /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
-    /// [`Fault`]. Write its [`rejection`](Fault::rejection), if it has one, and close the
-    /// connection; on [`Fault::Incomplete`] read on.
+    /// [`Fault`]; write its [`rejection`](Fault::rejection), if it has one, and close.
     #[inline]
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
         match self.state {
@@ -250,9 +232,8 @@ impl Server {
         }
     }
 
-    /// Records that [`CONTINUE`] was sent completely; [`wants_input`](Self::wants_input) then reads
-    /// the content. Does nothing unless [`ContinueRequested`](Event::ContinueRequested) is the
-    /// current event.
+    /// Records that [`CONTINUE`] was sent completely: [`wants_input`](Self::wants_input) then reads
+    /// the content. Does nothing without a [`ContinueRequested`](Event::ContinueRequested).
     pub fn continued(&mut self) {
         if self.state == State::Continue {
             self.state = State::Content;
@@ -268,12 +249,11 @@ impl Server {
     pub fn next_request(&mut self) {
         match self.state {
             State::Head | State::Content | State::Fault(_) => {}
-            // This request asked for the connection to be closed, so no other is read.
+            // The request asked for the connection to be closed.
             _ if !self.options.persist(self.scan.version()) => {
                 self.state = State::Fault(Fault::Closed);
             }
             _ => {
-                // The preface of HTTP/2 is valid at the start of the connection only.
                 *self = Self {
                     late: true,
                     ..Self::with_limits(self.limits)
@@ -294,7 +274,6 @@ impl Server {
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {
-        // Fewer bytes than were read before: this is another input.
         if input.len() < self.scan.at() {
             return Err(Fault::InputChanged);
         }

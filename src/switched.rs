@@ -45,8 +45,7 @@ impl<A> Switched<A> {
 
     /// Returns the bytes after the last HTTP message, which are the first ones of the next
     /// protocol. `input` is the slice that was given to `event`, or the same bytes and more.
-    #[doc(alias = "remaining")]
-    #[doc(alias = "bytes")]
+    #[doc(alias("remaining", "bytes"))]
     pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
         input.get(self.consumed..).unwrap_or_default()
     }

@@ -26,9 +26,8 @@ pub enum NoUpgrade {
     /// to forward it (RFC 9110 §7.6.1).
     #[error("there is no Upgrade field, or nothing in it")]
     Absent,
-    /// The request is not HTTP/1.1. RFC 9110 §7.8 requires a server to ignore Upgrade in a request
-    /// over HTTP/1.0. Some proxies speak HTTP/1.0 to the server unless they are configured
-    /// otherwise.
+    /// The request is not HTTP/1.1. RFC 9110 §7.8: a server ignores Upgrade over HTTP/1.0. Some
+    /// proxies speak HTTP/1.0 to the server unless they are configured otherwise.
     #[error("the request is not HTTP/1.1")]
     Version,
     /// Connection does not name upgrade. RFC 9110 §7.6.1: an intermediary that does not know the
@@ -39,8 +38,8 @@ pub enum NoUpgrade {
     /// this crate does.
     #[error("Upgrade is not a list of protocols")]
     Malformed,
-    /// The method is CONNECT. RFC 2817 §5.2: the request asks for a tunnel to another server, so an
-    /// upgrade would be for that server to accept.
+    /// The method is CONNECT. RFC 2817 §5.2: it asks for a tunnel, and only the server at the end
+    /// of the tunnel could upgrade what is inside it.
     #[error("the method is CONNECT")]
     Connect,
 }
@@ -80,8 +79,7 @@ impl<'a> Upgrade<'a> {
         })
     }
 
-    /// Requires that Connection names `upgrade` and that Upgrade has an element, over all lines of
-    /// both fields.
+    /// Requires that Connection names `upgrade` and that Upgrade has an element.
     pub(crate) fn check(
         fields: &Fields<'_>,
         version: Version,
@@ -215,16 +213,13 @@ impl<'a> Upgrade<'a> {
         }
     }
 
-    /// Refuses the upgrade with a response of the application, for example a 401, a 404 or a
-    /// redirect.
+    /// Refuses the upgrade with a response of the application, for example a 401 or a redirect.
     ///
     /// The response is adapted to the request: it has no content if the method is HEAD, and it
-    /// closes the connection if the client asked for that, or if there is content that only the
-    /// caller can read.
+    /// closes the connection if the client asked for that, or if there is content elsewhere.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
         let rejection = rejection.bound(&self.request, self.consumed);
-        // Content that is elsewhere may be unread. Without the close its bytes would be taken for
-        // the next request (RFC 9112 §9.3).
+        // Content elsewhere may be unread, and be taken for the next request (RFC 9112 §9.3).
         if self.content.is_elsewhere() && self.has_content() {
             return rejection.closing();
         }
@@ -232,8 +227,7 @@ impl<'a> Upgrade<'a> {
     }
 }
 
-/// An iterator over the protocols in an `Upgrade` field. It ends at the first element that is not a
-/// protocol.
+/// An iterator over the protocols in an `Upgrade` field, up to an element that is not a protocol.
 #[derive(Debug)]
 pub struct Protocols<'a>(List<'a>);
 
@@ -253,8 +247,7 @@ impl<'a> Iterator for Protocols<'a> {
     }
 }
 
-/// An iterator over the decoded content of an upgrade request. Its pieces are slices of the
-/// caller's buffer.
+/// An iterator over the decoded content of an upgrade request: slices of the caller's buffer.
 #[derive(Clone, Debug)]
 #[doc(alias = "body")]
 pub struct Pieces<'a> {
@@ -312,10 +305,7 @@ impl<'a> Iterator for Pieces<'a> {
 /// the client has switched.
 #[must_use = "the client waits for an answer"]
 #[derive(Debug)]
-#[doc(alias = "101")]
-#[doc(alias = "response")]
-#[doc(alias = "Switching Protocols")]
-#[doc(alias = "Sec-WebSocket-Accept")]
+#[doc(alias("101", "response", "Switching Protocols", "Sec-WebSocket-Accept"))]
 pub struct Reply<'s, S: Accept> {
     acceptor: &'s S,
     /// The protocol of the acceptor, which the request offers.
@@ -328,9 +318,8 @@ pub struct Reply<'s, S: Accept> {
 impl<'s, S: Accept> Reply<'s, S> {
     /// Adds header fields of the caller's own, for example `Set-Cookie`.
     ///
-    /// They are checked in [`encode`](crate::Encode::encode), which refuses those that frame the
-    /// message or belong to the handshake with
-    /// [`EncodeError::Reserved`](crate::EncodeError::Reserved).
+    /// [`encode`](crate::Encode::encode) refuses those that frame the message or belong to the
+    /// handshake, with [`EncodeError::Reserved`](crate::EncodeError::Reserved).
     #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
         self.own = fields;
@@ -342,9 +331,8 @@ impl<'s, S: Accept> Reply<'s, S> {
         &self.agreement
     }
 
-    /// Records that the 101 was written completely. From here on the connection speaks the next
-    /// protocol, in both directions; its first bytes may be in the input already, see
-    /// [`Switched::unread`].
+    /// Records that the 101 was written completely: from here on both directions speak the next
+    /// protocol. Its first bytes may be in the input already, see [`Switched::unread`].
     pub fn sent(self) -> Switched<S::Agreement> {
         Switched::new(self.agreement, self.consumed)
     }

@@ -2,21 +2,14 @@
 //!
 //! # The order of calls
 //!
-//! 1. Make a [`Client`] with a proposal: a [`Token`](crate::Token), `websocket::Proposal`,
-//!    `h2c::Proposal`, or a pair of them.
+//! 1. Make a [`Client`] with a proposal, such as a [`Token`](crate::Token).
 //! 2. Encode [`Client::opening`] and write all of it. If the write stops after n bytes, go on with
-//!    the rest of the same bytes.
-//! 3. Call [`Client::sent`]. If the write failed or was cancelled, do not call it, and close the
-//!    connection.
-//! 4. Read from the socket and call [`Client::wants_input`] with all bytes received so far, until
-//!    it returns `false`. Interim responses such as a 103 are skipped; [`Client::interims`] returns
-//!    them.
-//! 5. Call [`Client::event`]. On [`Event::Switched`] the [unread](Switched::unread) bytes are the
-//!    first ones of the next protocol; on [`Event::Rejected`] the response is an ordinary one. On a
-//!    [`Fault`], close the connection.
-//!
-//! If another stack writes the request and parses the response, give the response to
-//! [`Client::on_response`].
+//!    the rest of the same bytes; if it fails or is cancelled, close the connection.
+//! 3. Call [`Client::sent`]. Then read from the socket and call [`Client::wants_input`] with all
+//!    bytes received so far, until it returns `false`.
+//! 4. Call [`Client::event`]. On [`Event::Switched`] the [unread](Switched::unread) bytes are the
+//!    first ones of the next protocol. On [`Event::Rejected`] the connection still speaks HTTP. On
+//!    a [`Fault`], close the connection.
 //!
 //! ```text
 //!            ┌── 1xx ──┐
@@ -27,17 +20,11 @@
 //!                        └─ anything else ──────▶ Fault
 //! ```
 //!
-//! # Waiting
+//! The machine has no clock: the owner of the socket bounds the wait in `head wanted`.
 //!
-//! The machine has no clock. `head wanted` lasts as long as the server takes to answer, so the
-//! owner of the socket bounds the wait.
-//!
-//! # Servers that break the rules
-//!
-//! A response that breaks a rule is refused. For the faults that deployed servers are known to
-//! have, one switch each allows the response: the methods of [`Client`] that begin with
-//! `tolerating`, and those of `websocket::Proposal`. None of them accepts a protocol that was not
-//! proposed.
+//! A response that breaks a rule is refused. For some faults of deployed servers there is a switch
+//! that accepts them, to be set before the first byte comes: the methods of [`Client`] that begin
+//! with `tolerating`, and those of `websocket::Proposal`.
 
 mod fault;
 mod rejected;
@@ -58,23 +45,20 @@ pub use rejected::{Interims, Rejected};
 /// What the server answered.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'b, A> {
-    /// The server switched: a 101 that keeps the rules of RFC 9110 §7.8 and was confirmed by the
-    /// proposal.
+    /// The server switched: a 101 that keeps RFC 9110 §7.8, and that the proposal confirmed.
     Switched(Switched<A>),
     /// The server did not switch, which RFC 9110 §7.8 allows it: an ordinary response.
     Rejected(Rejected<'b>),
 }
 
-/// The client side of one upgrade: a state machine that writes the request, reads the response, and
-/// checks a 101 against the proposal.
+/// The client side of one upgrade: a state machine for one request and its response.
 ///
-/// Write [`opening`](Self::opening) and call [`sent`](Self::sent); call
+/// Write [`opening`](Self::opening), call [`sent`](Self::sent), then
 /// [`wants_input`](Self::wants_input) after each read until it returns `false`, then
-/// [`event`](Self::event). One `Client` is for one request. The [module](self) has the order of
-/// calls in full, and [`Buffer`](crate::Buffer) holds the bytes.
+/// [`event`](Self::event); see the [module](self).
 ///
-/// `input` is always all bytes that were received since the request was sent. Each byte is judged
-/// when it is first seen and never again, so the cost is linear even if bytes come one at a time.
+/// `input` is always all bytes that were received since the request was sent, from a
+/// [`Buffer`](crate::Buffer) for example. Each byte is judged only when it is first seen.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -84,8 +68,7 @@ pub enum Event<'b, A> {
 /// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
 /// assert_eq!(
 ///     request,
-///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\n\
-///       Upgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
+///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
 /// );
 /// client.sent(); // all bytes of the request were written
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\n\
@@ -126,14 +109,12 @@ enum State {
 }
 
 impl<P: Propose> Client<P> {
-    /// Makes the machine for one request, with the default [`Limits`]. The connection is a new one,
-    /// or between two messages.
+    /// Makes the machine for one request, with the default [`Limits`].
     pub const fn new(proposal: P) -> Self {
         Self::with_limits(proposal, Limits::new())
     }
 
-    /// Makes the machine for one request, with these limits. The connection is a new one, or
-    /// between two messages.
+    /// Makes the machine for one request, with these limits.
     pub const fn with_limits(proposal: P, limits: Limits) -> Self {
         Self {
             proposal,
@@ -151,41 +132,31 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Accepts a lone LF as the end of a line in the head of a response, as some hand-written
-    /// servers send it. RFC 9112 §2.2 allows a recipient to do so.
-    ///
-    /// Every intermediary between must see the same lines, otherwise it may see another response.
-    /// Like the other switches, set this before the first byte comes.
+    /// Accepts a lone LF as the end of a line in the head, as some hand-written servers send it.
+    /// RFC 9112 §2.2 allows that. Every intermediary between must see the same lines.
     pub const fn tolerating_bare_lf(mut self) -> Self {
         self.tolerance.lines = LineEnd::LfToo;
         self.scan = Scan::new(LineEnd::LfToo);
         self
     }
 
-    /// Accepts a 101 over HTTP/1.0, as some gateways send it, although HTTP/1.0 has no interim
-    /// responses (RFC 9110 §15.2). Set it before the first byte comes.
+    /// Accepts a 101 over HTTP/1.0, which has no 1xx (RFC 9110 §15.2). Some gateways send it.
     pub const fn tolerating_http10(mut self) -> Self {
         self.tolerance.http10 = true;
         self
     }
 
     /// Accepts a 101 without `Upgrade`, and one whose `Connection` does not name `upgrade`,
-    /// although RFC 9110 §7.8 requires both. Set it before the first byte comes.
-    ///
-    /// A 101 without `Upgrade` is taken to mean the protocol that was proposed; if several were
-    /// proposed it is refused with [`Fault::Upgrade`]. An `Upgrade` that names another protocol is
-    /// always refused.
+    /// although RFC 9110 §7.8 requires both. Without `Upgrade` it means the protocol that was
+    /// proposed, and is refused if several were. An `Upgrade` with another protocol always is.
     pub const fn tolerating_unnamed(mut self) -> Self {
         self.tolerance.unnamed = true;
         self
     }
 
     /// Returns the request that asks for the upgrade. It is a GET without content; the methods of
-    /// [`Opening`] change that.
-    ///
-    /// `target` is the path with the query, or an absolute URI for a proxy. `host` is the value of
-    /// `Host`: a host with an optional port. Both are checked when the request is encoded.
-    #[doc(alias = "request")]
+    /// [`Opening`] change that. `target` is the path with the query, or an absolute URI for a
+    /// proxy; `host` is the host with an optional port. Both are checked when it is encoded.
     pub const fn opening<'a>(&'a self, target: &'a str, host: &'a str) -> Opening<'a, P> {
         Opening::new(&self.proposal, target, host)
     }
@@ -194,17 +165,13 @@ impl<P: Propose> Client<P> {
     ///
     /// Before that, [`event`](Self::event) refuses a 101 with [`Fault::Unsent`]: "A client cannot
     /// begin using an upgraded protocol on the connection until it has completely sent the request
-    /// message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this. A response
-    /// that the server sent nevertheless can be read, but the connection then closes.
+    /// message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this.
     pub const fn sent(&mut self) {
         self.is_sent = true;
     }
 
-    /// Reads the bytes that are new in `input`, and returns whether more are needed. Interim
-    /// responses other than 101 are skipped.
-    ///
-    /// `input` is all bytes that were received since the request was sent. Once this returns
-    /// `false`, [`event`](Self::event) tells what the server answered.
+    /// Reads the bytes that are new in `input`, and returns whether more are needed. If not,
+    /// [`event`](Self::event) tells what the server answered. Interim responses are skipped.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
             let rest = input.get(self.start..).unwrap_or_default();
@@ -217,9 +184,8 @@ impl<P: Propose> Client<P> {
         self.state == State::Head
     }
 
-    /// Returns what the server answered. `input` is what the last
-    /// [`wants_input`](Self::wants_input) got, or the same bytes and more; nothing of it is
-    /// consumed, so this can be called repeatedly.
+    /// Returns what the server answered. Nothing of `input` is consumed, so this can be called
+    /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
     /// [`Fault`]. On [`Fault::Incomplete`] read on; after any other one close the connection.
@@ -241,13 +207,11 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Checks a response that another stack has parsed, by the same rules as
-    /// [`event`](Self::event). That stack has also written the request, so this does not ask
-    /// whether [`sent`](Self::sent) was called.
+    /// Checks a response that another stack has parsed, by the rules of [`event`](Self::event).
+    /// [`sent`](Self::sent) need not be called, because that stack has written the request.
     ///
     /// # Errors
-    /// As [`event`](Self::event). An interim response other than 101 is [`Fault::Incomplete`]: wait
-    /// for the next response.
+    /// As [`event`](Self::event), and [`Fault::Incomplete`] for an interim response.
     pub fn on_response<'b>(
         &self,
         response: impl Into<ResponseHead<'b>>,
@@ -259,10 +223,7 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Returns the interim responses that were skipped, for example a 103 (Early Hints). `input` is
-    /// the same as for [`event`](Self::event).
-    #[doc(alias = "103")]
-    #[doc(alias = "1xx")]
+    /// Returns the interim responses that were skipped, for example a 103 (Early Hints).
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
         Interims::new(rest, self.limits, self.tolerance.lines)
@@ -272,7 +233,6 @@ impl<P: Propose> Client<P> {
     fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
         loop {
             let rest = input.get(self.start..);
-            // Fewer bytes than were read before: this is another input.
             let rest = rest.filter(|rest| rest.len() >= self.scan.at());
             let rest = rest.ok_or(Fault::InputChanged)?;
             if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
@@ -320,13 +280,11 @@ impl<P: Propose> Client<P> {
         Ok(Event::Switched(Switched::new(agreement, consumed)))
     }
 
-    /// Confirms a 101 without `Upgrade`. It can mean only one protocol, and only if no other was
-    /// proposed.
+    /// Confirms a 101 without `Upgrade`, whose meaning is clear only if one protocol was proposed.
     fn confirm_sole(&self, response: &ResponseHead<'_>) -> Result<P::Agreement, Fault<P::Refusal>> {
         let mut outcome = Err(Fault::Unsolicited);
         let mut others = false;
         self.proposal.protocols(&mut |protocol| {
-            // This is called for each protocol; with a second one it is unclear which was meant.
             outcome = if others {
                 Err(Fault::Upgrade)
             } else {
@@ -338,8 +296,7 @@ impl<P: Propose> Client<P> {
         outcome
     }
 
-    /// Returns the protocol that `Upgrade` names, if it was proposed; `None` if there is no
-    /// `Upgrade` and it may be missing.
+    /// Returns the proposed protocol that `Upgrade` names; `None` if it may be and is missing.
     fn chosen<'b>(
         &self,
         response: &ResponseHead<'b>,
@@ -367,8 +324,7 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Returns the first protocol in `Upgrade`, and whether it is the only one. A pair of `TLS` and
-    /// `HTTP/1.1` counts as one.
+    /// Returns the first protocol in `Upgrade`, and whether it is the only one.
     fn listed<'b>(
         response: &ResponseHead<'b>,
     ) -> Result<Option<(Protocol<'b>, bool)>, Fault<P::Refusal>> {
@@ -385,11 +341,9 @@ impl<P: Propose> Client<P> {
         };
         let above = next()?;
         let more = next()?;
-        // RFC 2817 §3.3: a switch to TLS also names the protocol that TLS carries, which is the
-        // HTTP/1.1 that is spoken already.
+        // RFC 2817 §3.3: a switch to TLS also names the HTTP/1.1 that TLS carries.
         let layered = chosen.name().eq_ignore_ascii_case("TLS")
             && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
-        // A pair is complete: a third element would be another protocol.
         let alone = above.is_none() || layered && more.is_none();
         Ok(Some((chosen, alone)))
     }

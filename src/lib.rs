@@ -4,9 +4,8 @@
 //! The caller reads from and writes to its sockets. This crate reads the received bytes, says what
 //! they are, and encodes the bytes to send. It contains no socket, clock or thread, needs neither
 //! the standard library nor an allocator, and uses the caller's buffer. It has the three roles of
-//! an upgrade: [server], [client] and [intermediary]. WebSocket and
-//! HTTP/2 by upgrade are modules; any other protocol works through [`Token`] or the traits
-//! [`Accept`], [`Propose`] and [`Relay`].
+//! an upgrade: [server], [client] and [intermediary]. WebSocket and HTTP/2 by upgrade are modules;
+//! any other protocol works through [`Token`] or the traits [`Accept`], [`Propose`] and [`Relay`].
 //!
 //! ```sh
 //! cargo add http-upgrade

@@ -136,7 +136,7 @@ impl fmt::Display for Protocol<'_> {
 ///
 /// [`Upgrade::accept`] calls [`protocol`](Self::protocol) first, then [`agree`](Self::agree) if the
 /// request offers the protocol, then [`fields`](Self::fields) each time the 101 is encoded. An
-/// implementation keeps no state of a connection, so it can be a `static`.
+/// implementation needs no state of a connection, so it can be a `static`.
 pub trait Accept {
     /// What both sides agree on when they switch. Use `()` if nothing is negotiated.
     type Agreement;
@@ -209,7 +209,7 @@ pub trait Propose {
 /// An intermediary's check of one protocol that it lets through: decides whether upstream's 101
 /// keeps the rules of the protocol.
 ///
-/// The version of HTTP, `Connection` and `Upgrade` are checked before this is called.
+/// The status, the version of HTTP, `Connection` and `Upgrade` are checked before this is called.
 #[doc(alias = "proxy")]
 pub trait Relay: Sync {
     /// Returns the protocol that is let through.
@@ -259,8 +259,8 @@ impl Mismatch {
 /// As a server it accepts every request that offers the protocol; as a client and as an
 /// intermediary it accepts every 101 for it.
 ///
-/// Do not use it for `websocket` and `h2c`: nothing of their handshakes would be checked.
-/// `websocket` and `h2c` have types of their own.
+/// Do not use it for `websocket` and `h2c`: nothing of their handshakes would be checked. The
+/// modules of that name have types of their own.
 ///
 /// It accepts requests of any method and with content. If the protocol is not HTTP, accept only GET
 /// without content (RFC 9931 §7.1): check [`Upgrade::request`] and [`Upgrade::has_content`] first.

@@ -194,11 +194,11 @@ fn both_proxies_refuse_and_forward_the_same() {
         for (name, request, fate) in ATTACKS {
             let request = request.replace('\u{ff}', "\0");
             let mut bytes = octets(&request);
-            bytes.iter_mut().for_each(|byte| {
+            for byte in &mut bytes {
                 if *byte == 0 {
                     *byte = 0xff;
                 }
-            });
+            }
             let got = proxy.attack(&bytes, "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok");
             check(&format!("{example}: {name}"), fate, &got);
         }

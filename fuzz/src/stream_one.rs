@@ -165,9 +165,11 @@ fn paid(mut debt: Debt, mut octets: &[u8], steps: &mut impl Iterator<Item = usiz
     let mut to_client = Vec::new();
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));
-        while let Some(passed) = debt.pass(part) {
-            to_client.extend(passed.data);
-            part = &part[passed.consumed..];
+        while let Some(piece) = debt.piece(part) {
+            // A write that may stop early.
+            let written = piece.len().min(steps.next().unwrap_or(usize::MAX).max(1));
+            to_client.extend(&piece[..written]);
+            part = &part[debt.written(written)..];
         }
         octets = rest;
     }

@@ -116,7 +116,7 @@ mod splice;
 mod stream_one;
 
 pub use acceptor::{Acceptor, Offer};
-pub use debt::{Debt, Passed};
+pub use debt::Debt;
 pub use declined::Declined;
 pub use frame::PREFACE;
 pub use proposal::{Preface, Proposal};

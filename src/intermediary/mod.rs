@@ -505,6 +505,7 @@ impl<'p> Intermediary<'p> {
         if !asked || self.forwarded(&request.fields).next().is_none() {
             return Err(ResponseFault::Unsolicited);
         }
+        // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);
         let chosen = elements.next().and_then(Result::ok);
         let chosen = chosen.and_then(Protocol::parse);

@@ -1,11 +1,11 @@
-//! A server over `embedded-io`, without a heap in its handshake: it sends every message back.
+//! A server over `embedded-io` that sends every message back. Its handshake needs no heap.
 //!
 //! ```text
 //! cargo run --example embedded_io_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it runs on a device as it is. What is around it stands for the
-//! device's own: the sockets, clock and frames of the example `server`.
+//! The function to read is [`accept`], which runs on a device without changes. A device has
+//! sockets, a clock and frames of its own; here those of the example `server` take their place.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -36,18 +36,20 @@ use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, R
 use timed::Timed;
 use waits::WAITS;
 
-/// Pages of this origin may connect, and clients that are no browsers.
+/// Pages of this origin may connect, and clients that send no `Origin`, as most programs other than
+/// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// Requests within these limits fit into the buffer.
+/// A head within these limits fits into the buffer. A request with chunked content may not, however
+/// little content it has; the handshake then fails with [`BufferError::Full`].
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
-/// Bytes of the longest answer.
+/// The length of the longest answer, in bytes.
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
 
-/// Why there is no WebSocket.
+/// The reason why a handshake did not end in a WebSocket.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure<E> {
     #[error("{0}")]
@@ -62,8 +64,7 @@ pub(crate) enum Failure<E> {
     Refused(&'static str),
 }
 
-/// Answers the request, and returns the bytes that the client sent after it; they are in the
-/// buffer.
+/// Answers the request. Returns the bytes that the client sent after it, which are in the buffer.
 pub(crate) fn accept<'b, S: Read + Write>(
     stream: &mut S,
     buffer: &'b mut Buffer<[u8; REQUEST]>,
@@ -82,12 +83,12 @@ pub(crate) fn accept<'b, S: Read + Write>(
                 stream.flush().map_err(Failure::Stream)?;
                 return Ok(reply.sent().unread(buffer.filled()));
             }
-            Err(rejection) => rejection, // 400, 403, 405, 426
+            Err(rejection) => rejection, // 400, 403, 405, 426, 431
         },
-        // No upgrade, or one with more than a WebSocket asks for.
+        // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 431, 501, 505
     };
     let answer = rejection.closing().encode(&mut out)?;
     stream.write_all(answer).map_err(Failure::Stream)?;

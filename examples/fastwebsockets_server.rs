@@ -1,12 +1,14 @@
-//! A server with the frames of `fastwebsockets`, which cannot be given bytes that were read
-//! already: they are put in front of the stream.
+//! A server with frames by `fastwebsockets` that sends every message back. `fastwebsockets` takes a
+//! stream and no bytes that were already read from it, so this example puts them in front of the
+//! stream.
 //!
 //! ```text
 //! cargo run --example fastwebsockets_server [ADDRESS]
 //! ```
 //!
-//! [`serve`] is what to read, for any crate of frames that wants nothing but a stream. Its
-//! handshake and the loop that accepts connections are those of the example `tokio_server`.
+//! The function to read is [`serve`]; any crate for frames that takes only a stream can be used
+//! like this. The handshake and the loop that accepts connections are those of the example
+//! `tokio_server`.
 
 #[path = "tokio_server/handshake.rs"]
 mod handshake;
@@ -25,7 +27,7 @@ use tokio::time::timeout;
 use listener::{Result, Stop};
 use waits::WAITS;
 
-/// Bytes of a message at most.
+/// The longest message, in bytes.
 const MESSAGE: usize = 65_536;
 
 /// Sends every message back.
@@ -37,8 +39,8 @@ pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop:
     let mut socket = WebSocket::after_handshake(stream, Role::Server);
     socket.set_max_message_size(MESSAGE);
     let code = loop {
-        // A read that was cut short cannot be resumed here. So no Ping goes to a silent client: it
-        // has to send one itself.
+        // `message` cannot be resumed once it was dropped, so the wait cannot be interrupted to
+        // send a Ping to a silent client. Such a client has to send something itself.
         let message = tokio::select! {
             message = timeout(WAITS.idle.saturating_mul(2), message(&mut socket)) => message,
             () = stop.asked() => break CloseCode::Away,
@@ -61,8 +63,9 @@ pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop:
     listener::close(socket.into_inner()).await
 }
 
-/// Reads a message, or `None` when the client closes, which was answered then. `FragmentCollector`
-/// of `fastwebsockets` would do the same, but the sum of the fragments has no limit there.
+/// Reads a message. Returns `None` when the client has closed the WebSocket; its Close was answered
+/// then. `FragmentCollector` of `fastwebsockets` does the same, but sets no limit to the sum of the
+/// fragments.
 async fn message<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut WebSocket<S>,
 ) -> std::result::Result<Option<Frame<'static>>, WebSocketError> {

@@ -1,13 +1,13 @@
-//! A server over hyper, which reads the request and writes the response: it sends every message
-//! back.
+//! A server over hyper that sends every message back. hyper reads the request and writes the
+//! response.
 //!
 //! ```text
 //! cargo run --example hyper_server [ADDRESS]
 //! ```
 //!
-//! [`answer`] is what to read. Whatever hands out `http::Request` and takes `http::Response` works
-//! like this: axum and warp are built on hyper. The frames and the loop that accepts connections
-//! are those of the example `tokio_server`.
+//! The function to read is [`answer`]. Every framework that hands out `http::Request` and takes
+//! `http::Response` works like this, for example axum and warp, which are built on hyper. The
+//! frames and the loop that accepts connections are those of the example `tokio_server`.
 
 #[path = "tokio_server/echo.rs"]
 mod echo;
@@ -34,16 +34,17 @@ use tokio_io_timeout::TimeoutStream;
 use listener::{Result, Stop};
 use waits::WAITS;
 
-/// Pages of this origin may connect, and clients that are no browsers.
+/// Pages of this origin may connect, and clients that send no `Origin`, as most programs other than
+/// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
-/// Bytes that hyper keeps of a request.
+/// The most bytes of a request that hyper buffers.
 const BUFFER: usize = 16_384;
 
-/// The answer to a request. Once it is sent, the connection of one that is accepted speaks
-/// WebSocket.
+/// Returns the answer to a request. After an accepted upgrade, `echo` takes the connection over as
+/// soon as hyper has sent the 101.
 #[allow(clippy::unused_async, reason = "hyper calls an async function")]
 pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result<Response<String>> {
     let switching = upgrade::on(&mut request);
@@ -57,23 +58,24 @@ pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result
             stop.spawn(echo(switching, stop.clone()));
             response.map(|()| String::new())
         }
-        Err(rejection) => Response::<String>::try_from(&rejection)?, // 400, 403, 405, 426
+        Err(rejection) => Response::<String>::try_from(&rejection)?, // 400, 403, 405, 426, 431
     })
 }
 
-/// What hyper has read after the request is the first that is read from the connection.
+/// Waits for the switch, then sends every message back. If hyper has read bytes after the request,
+/// they are the first that are read from the connection.
 async fn echo(switching: OnUpgrade, stop: Stop) -> Result {
-    // The client takes the 101 first.
+    // This resolves when hyper has written the 101, for which the client must take it.
     let stream = timeout(WAITS.write, switching).await??;
     echo::echo(TokioIo::new(stream), Vec::new(), &stop).await
 }
 
-/// Speaks HTTP on a connection, until it is over or was given to `echo`.
+/// Serves HTTP on a connection until it ends or `echo` takes it over.
 pub(crate) async fn serve(
     stream: impl AsyncRead + AsyncWrite + Send + 'static,
     stop: Stop,
 ) -> Result {
-    // hyper itself waits for its writes without a bound.
+    // hyper sets no bound to the time that a write takes.
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WAITS.write));
     let mut http = http1::Builder::new();

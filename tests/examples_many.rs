@@ -97,6 +97,45 @@ fn ten_thousand_idle_web_sockets() {
     assert!(echoes(&mut running.open(), "afterwards"));
 }
 
+#[test]
+fn ten_thousand_idle_connections_to_the_proxy() {
+    let count = connections(10_000);
+    let server = Running::new("tokio_server");
+    let proxy = Running::proxy("proxy", &server);
+    let mut open = Vec::new();
+    while (open.len() as u64) < count {
+        let some = 100.min(count - open.len() as u64);
+        let plain = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+        for mut stream in clients(&proxy, some, plain) {
+            let head = examples::head(&mut stream);
+            assert!(head.starts_with("HTTP/1.1 426 "), "{}: {head}", open.len());
+            open.push(stream);
+        }
+    }
+    // All of them are open at the same time, one more opens a tunnel, and the others are still answered.
+    // (Those that came first may be near the end of what the proxy waits for them.)
+    if let Ok(files) = fs::read_dir(format!("/proc/{}/fd", proxy.pid())) {
+        assert!(files.count() as u64 >= count);
+    }
+    let start = Instant::now();
+    assert!(echoes(&mut proxy.open(), "one more"));
+    assert!(start.elapsed() < Duration::from_secs(1));
+    for (at, stream) in open.iter_mut().rev().take(2_000).enumerate().step_by(100) {
+        examples::send(stream, WEBSOCKET.as_bytes(), true);
+        // The content of the 426 comes first.
+        let mut came: Vec<u8> = Vec::new();
+        while !came.windows(13).any(|part| part == b"HTTP/1.1 101 ") {
+            let mut part = [0; 1_024];
+            match stream.read(&mut part).unwrap() {
+                0 => panic!("{at} was closed"),
+                length => came.extend(&part[..length]),
+            }
+        }
+    }
+    drop(open);
+    assert!(echoes(&mut proxy.open(), "afterwards"));
+}
+
 /// Resident memory, in KiB.
 fn resident(running: &Running) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", running.pid())).unwrap();
@@ -107,7 +146,11 @@ fn resident(running: &Running) -> u64 {
 
 /// KiB for each of so many clients which have sent this.
 fn memory(server: &str, octets: &[u8]) -> f64 {
-    let running = Running::new(server);
+    let upstream = Running::new("tokio_server");
+    let running = match server {
+        "proxy" | "hyper_proxy" => Running::proxy(server, &upstream),
+        server => Running::new(server),
+    };
     // Most servers have no limit but the files, those with threads have one of 256 connections.
     let count = if server.starts_with("server") {
         250
@@ -133,7 +176,9 @@ fn memory(server: &str, octets: &[u8]) -> f64 {
 #[ignore = "it measures, and judges nothing"]
 fn memory_of_an_idle_connection() {
     let part = format!("GET / HTTP/1.1\r\nHost: h\r\nX: {}", "x".repeat(1_000));
-    println!("| KiB for each connection | nothing sent | 1 KB of a head | WebSocket |");
+    println!(
+        "| KiB for each connection | nothing sent | 1 KB of a head | WebSocket, or a tunnel |"
+    );
     println!("|---|---:|---:|---:|");
     for server in [
         "server",
@@ -142,6 +187,8 @@ fn memory_of_an_idle_connection() {
         "hyper_server",
         "fastwebsockets_server",
         "h2c_server",
+        "proxy",
+        "hyper_proxy",
     ] {
         let [silent, part, socket] =
             [&b""[..], part.as_bytes(), WEBSOCKET.as_bytes()].map(|octets| memory(server, octets));

@@ -71,7 +71,7 @@ fn a_final_response_goes_back() {
         ("I-14 no chunks either: the connection ends it", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎0⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Reuse"),
     ], returned(OLD));
     table(&[
-        ("a refusal closes the client's connection", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no", "HTTP/1.1 403 Forbidden⏎Connection: close⏎Content-Length: 2⏎⏎no | client Close, upstream Reuse"),
+        ("a refusal closes both connections", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no", "HTTP/1.1 403 Forbidden⏎Connection: close⏎Content-Length: 2⏎⏎no | client Close, upstream Close"),
         ("I-20 426", "HTTP/1.1 426 X⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎ | client Close, upstream Close"),
     ], returned(UPGRADE));
 }

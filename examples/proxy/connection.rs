@@ -1,5 +1,6 @@
 //! The exchanges of one client, until one of them closes its connection or becomes a tunnel.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use http_upgrade::{Connection, Encode, Intermediary};
@@ -42,7 +43,8 @@ pub(crate) async fn serve(
     policy: Intermediary<'static>,
 ) -> Result {
     let from = stream.peer_addr()?;
-    let log = |line: &str| println!("{from} {line}");
+    // A log that nobody reads any more is no reason to end a connection.
+    let log = |line: &str| drop(writeln!(io::stdout(), "{from} {line}"));
     let mut client = Peer::new(stream);
     let mut upstream = Upstream {
         address,
@@ -51,7 +53,7 @@ pub(crate) async fn serve(
     loop {
         // Between two requests the connection ends when the client is silent, and when the proxy stops.
         tokio::select! {
-            waited = timeout(WAITS.request, client.is_readable()) => match waited {
+            waited = timeout(WAITS.idle, client.is_readable()) => match waited {
                 Ok(readable) => readable?,
                 Err(_) => return Ok(()),
             },

@@ -38,7 +38,7 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
 
     let debt = offer.stream_one().debt();
     assert_eq!(debt.is_paid(), content.is_empty());
-    let whole = paid(debt, client, &mut std::iter::repeat(usize::MAX));
+    let whole = paid(debt.clone(), client, &mut std::iter::repeat(usize::MAX));
     assert_eq!(paid(debt, client, &mut steps), whole);
 }
 

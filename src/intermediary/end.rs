@@ -48,8 +48,8 @@ impl ExchangeEnd {
     /// The price: a client that offers an upgrade with every request, as the JDK's `HttpClient`
     /// does with h2c over cleartext, needs a new connection for each of them, which is one round
     /// trip more. It gets every response, with `Connection: close`. It avoids the price by
-    /// preferring HTTP/1.1, or by TLS. The connection to [upstream](Self::upstream) is not
-    /// affected.
+    /// preferring HTTP/1.1, or by TLS. The connection to [upstream](Self::upstream) closes only if
+    /// the upgrade was forwarded.
     pub const fn client(&self, request: &ForwardedContent) -> Connection {
         if self.is_whole(request) && self.client_persists {
             Connection::Reuse
@@ -62,9 +62,13 @@ impl ExchangeEnd {
     /// on it. `request` is the content of the request, as far as it was written; `unread` is what
     /// has come from upstream after the response.
     ///
-    /// The connection closes if content of the request or of the response was not written whole, if
-    /// upstream asked for that or ends its content by a close, and if there are unread bytes, which
-    /// answer no request (RFC 9112 §9.2).
+    /// The connection closes
+    ///
+    /// - if the content of the request or of the response was not written whole;
+    /// - if upstream asked for that, or ends its content by a close;
+    /// - if there are unread bytes, which answer no request (RFC 9112 §9.2);
+    /// - if an upgrade was forwarded and upstream refused it, because it is not certain what
+    ///   upstream took the request for.
     pub const fn upstream(&self, request: &ForwardedContent, unread: &[u8]) -> Connection {
         if self.is_whole(request) && self.upstream_persists && unread.is_empty() {
             Connection::Reuse

@@ -249,16 +249,18 @@
 //!   [`ResponseFault`], both connections close. The rejection announces this to the client.
 //!
 //! **A request with an Upgrade field that did not switch closes the client's connection**, whatever
-//! the answer is, and the answer has `Connection: close`. What the client sends after such a
+//! the response is, and the response has `Connection: close`. What the client sends after such a
 //! request may belong to the protocol that it hoped for (RFC 9931 §4), and it may come after the
-//! head of the response was written, so the decision must not depend on what has been received by
-//! then.
+//! response head was written, so the decision must not depend on what has been received by then. If
+//! the Upgrade was forwarded, the connection to upstream closes as well, because it is not certain
+//! what upstream took the request for.
 //!
 //! This has a price for a client that offers an upgrade unasked. The JDK's `HttpClient` prefers
 //! HTTP/2 unless it is configured otherwise, and over cleartext it then sends `Upgrade: h2c` with
-//! every request (JDK 17). It gets every response, but each request needs a new connection: a TCP
-//! handshake, which is one more round trip, and a connection that has to find its speed again. The
-//! connection to upstream is still reused. Such a client avoids the price with
+//! every request (seen with JDK 17). It gets every response, but needs a new connection for each
+//! request: a TCP handshake, which is one more round trip, and a connection that starts slowly
+//! again. The connection to upstream is still reused unless the policy lets h2c through, which is
+//! of no use (see below). Such a client avoids the price with
 //! `version(HttpClient.Version.HTTP_1_1)`, or with TLS, where ALPN takes the place of the field.
 //!
 //! # When a write is partial, fails or is cancelled

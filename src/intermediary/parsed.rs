@@ -167,7 +167,7 @@ impl<'b> CheckedRequest<'b> {
                 Ok(ResponseEvent::Interim(interim))
             }
             200..=599 => {
-                let returned = Return::new(self.policy, head, self.facts)?;
+                let returned = Return::new(self.policy, head, self.facts, self.is_upgrade)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
             _ => Err(ResponseFault::Class),

@@ -104,7 +104,8 @@ impl<'p> ResponseSide<'p> {
             101 => self.switch(request, client, head),
             100..=199 => Ok(ResponseEvent::Interim(Interim::new(policy, head, facts))),
             200..=599 => {
-                let returned = Return::new(policy, head, facts)?;
+                let is_upgrade = request.end_of_upgrade().is_some();
+                let returned = Return::new(policy, head, facts, is_upgrade)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
             _ => Err(ResponseFault::Class),

@@ -47,6 +47,7 @@ impl<'b> Return<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         request: Facts,
+        was_upgrade_forwarded: bool,
     ) -> Result<Self, ResponseFault> {
         let method = if request.is_head { "HEAD" } else { "GET" };
         let content = Content::of_response(&head, method, &policy.limits);
@@ -81,7 +82,10 @@ impl<'b> Return<'b> {
             framing,
             has_length,
             client_persists,
-            upstream_persists: upstream_persists && !content.ends_with_connection(),
+            // After a refused upgrade it is not certain what upstream took the request for.
+            upstream_persists: upstream_persists
+                && !content.ends_with_connection()
+                && !was_upgrade_forwarded,
         })
     }
 

@@ -78,8 +78,20 @@ impl Running {
         Self::start(name, command)
     }
 
+    /// A proxy before this server.
+    pub fn proxy(name: &str, upstream: &Self) -> Self {
+        let mut command = example(name);
+        command.args(["127.0.0.1:0", &upstream.address]);
+        Self::listening(name, command)
+    }
+
     fn start(name: &str, mut command: Command) -> Self {
-        command.arg("127.0.0.1:0").stdout(Stdio::piped());
+        command.arg("127.0.0.1:0");
+        Self::listening(name, command)
+    }
+
+    fn listening(name: &str, mut command: Command) -> Self {
+        command.stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::null()).spawn().expect(BUILT);
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -87,6 +99,8 @@ impl Running {
         let address = line.trim_end().trim_end_matches('/').rsplit('/').next();
         let address = address.unwrap().to_owned();
         assert!(line.starts_with("listening on "), "{name}: {line}");
+        // A proxy prints a line for each decision, which nobody reads here.
+        thread::spawn(move || output.lines().for_each(drop));
         Self { child, address }
     }
 

@@ -19,7 +19,7 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
     let mut content = None;
     let sent = match request.event(input) {
         Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => {
-            let octets = ask(&forward, input, out);
+            let octets = ask(&forward, out);
             let content = content.insert(request.sent(forward));
             octets + pass(content, input, out)
         }
@@ -34,7 +34,7 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
     sent + reject(refused, out) + answer(&request, response, content, input, out) + watch(input)
 }
 
-fn ask(forward: &Forward<'_>, input: &[u8], out: &mut [u8]) -> usize {
+fn ask(forward: &Forward<'_>, out: &mut [u8]) -> usize {
     let declined = forward.declined().map_or(0, |reason| reason.rule().len());
     let forward = forward.clone().with_fields(OWN);
     forward.encode(out).map_or(0, <[u8]>::len)

@@ -18,18 +18,6 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 ///   [`Acceptor::content`](super::Acceptor::content) allows. If it waits for the client's next
 ///   frame instead, neither side goes on.
 ///
-/// # When a write is partial, fails or is cancelled
-///
-/// Bytes count as sent only when [`written`](Self::written) has confirmed them.
-///
-/// - After a partial write, confirm the bytes and ask for the next piece, which starts where the
-///   write stopped.
-/// - A write that was cancelled or did not start has written nothing, if the stream guarantees
-///   that: call `written(0)`. What it returns is done with, as always: the start of a frame may
-///   have been copied, and does not come again from the input.
-/// - If a write fails, or it is not known how many bytes it wrote, close the connection and drop
-///   the stack: nothing can follow a frame that was cut off.
-///
 /// ```
 /// use http_upgrade::h2c::Debt;
 /// use std::io::Write;
@@ -47,6 +35,20 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 /// ```
 ///
 /// The default corrects nothing: everything passes as it is.
+///
+/// # When a write is partial, fails or is cancelled
+///
+/// Bytes count as sent only when [`written`](Self::written) has confirmed them.
+///
+/// - After a partial write, confirm the bytes and ask for the next piece, which starts where the
+///   write stopped.
+/// - A write that was cancelled or did not start has written nothing, if the stream guarantees
+///   that: call `written(0)`. What it returns is done with, as always: the start of a frame may
+///   have been copied, and does not come again from the input.
+/// - If a write fails, or it is not known how many bytes it wrote, close the connection and drop
+///   the stack: nothing can follow a frame that was cut off.
+#[doc(alias = "flow-control")]
+#[doc(alias = "WINDOW_UPDATE")]
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct Debt {

@@ -2,8 +2,9 @@
 //! already has.
 //!
 //! RFC 9113 §3.1 made this upgrade obsolete, and nothing new should ask for it. But some clients
-//! ask for it unasked: `curl --http2`, the JDK's `HttpClient`, `nghttp -u`. To answer them in
-//! HTTP/1.1 is always right, and it is what happens here unless a server asks an [`Acceptor`].
+//! offer it with ordinary requests: `curl --http2`, the JDK's `HttpClient`, `nghttp -u`. To answer
+//! them in HTTP/1.1 is always right, and it is what happens here unless a server asks an
+//! [`Acceptor`].
 //!
 //! # How it works
 //!
@@ -32,7 +33,8 @@
 //!    [`Reply::sent`](crate::Reply::sent) when all of it was written.
 //! 4. Give everything that the client sends after the request to [`Splice::pass`], and then to the
 //!    HTTP/2 stack. `pass` tells once where the bytes of step 2 are inserted.
-//! 5. If there is a debt, write what the stack sends through [`Debt::piece`].
+//! 5. If the request has content, write what the stack sends through [`Debt::piece`], and give the
+//!    stack nothing after stream one until [`Debt::is_paid`].
 //!
 //! The HPACK state of the client and that of the stack stay the same, since the inserted frames do
 //! not touch the dynamic table. HTTP2-Settings is not given to the stack: the client sends its

@@ -75,6 +75,7 @@ const COUNT: usize = 7;
 /// # assert_eq!(own.value(Setting::EnablePush), Some(0));
 /// # Ok::<(), http_upgrade::h2c::InvalidSettings>(())
 /// ```
+#[doc(alias = "HTTP2-Settings")]
 #[must_use]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings([Option<u32>; COUNT]);

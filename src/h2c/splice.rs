@@ -3,8 +3,8 @@
 use super::frame::{ACK, HEADER, Header, LARGEST, PREFACE, SETTINGS};
 use thiserror::Error;
 
-/// Watches what the client sends after its request, and tells where the HTTP/2 stack has to get
-/// [`StreamOne`](super::StreamOne).
+/// Watches what the client sends after its request, and tells at which byte
+/// [`StreamOne`](super::StreamOne) has to be inserted before the HTTP/2 stack reads it.
 ///
 /// ```text
 ///  client ──▶ preface ── SETTINGS ──┬── all other frames ──▶ HTTP/2 stack

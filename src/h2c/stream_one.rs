@@ -10,7 +10,7 @@ use crate::upgrade::Pieces;
 
 /// The upgrade request as the HTTP/2 frames of stream 1: HEADERS, CONTINUATION if the fields need
 /// more than one frame, and DATA if the request has content. Made by
-/// [`Offer::stream_one`](super::Offer).
+/// [`Offer::stream_one`](super::Offer::stream_one).
 ///
 /// The client never sends these frames, and its side of stream 1 is closed with them
 /// (RFC 7540 §3.2). Encode them while the request is still in the buffer, and insert them once into

@@ -54,6 +54,7 @@ use crate::content::error::ContentError;
 /// assert_eq!(sent, b"5\r\nhello\r\n0\r\n\r\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "body")]
 #[derive(Debug)]
 pub struct ForwardedContent {
     content: Content,

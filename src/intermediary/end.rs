@@ -14,6 +14,7 @@ use crate::rejection::Connection;
 /// request as well, which only [`RequestSide::sent`](super::RequestSide::sent) gives. If the write
 /// of either head failed or was cancelled, one of the two values does not exist: close both
 /// connections.
+#[doc(alias = "keep-alive")]
 #[derive(Debug)]
 #[must_use = "the content has to be sent, and one of the connections may have to close"]
 pub struct ExchangeEnd {

@@ -36,8 +36,9 @@ use crate::upgrade::Pieces;
 /// # When a write is partial, fails or is cancelled
 ///
 /// The stack writes the heads and knows how far it came. Call `content_sent` only when all of the
-/// content was written. If the stack could not write the request, or could not write the 101 to the
-/// client, close both connections: nothing may be copied between them.
+/// content was written. If the stack could not write the request, answer with a 502 bound by
+/// [`reject`](Self::reject), unless upstream has sent a response that can be returned. If it could
+/// not write the 101 to the client, copy nothing between the connections. Close both in each case.
 ///
 /// # Connections
 ///

@@ -11,6 +11,8 @@ use crate::head::lines::{Lines, Write};
 ///
 /// [`encode`](crate::Encode::encode) copies the bytes into one buffer; [`parts`](Self::parts) gives
 /// them without a copy, for a vectored write.
+#[doc(alias = "body")]
+#[doc(alias = "chunk")]
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it has to be written and confirmed"]
 pub struct ForwardedPiece<'b> {

@@ -31,7 +31,7 @@ pub enum ResponseEvent<'b> {
 /// 2. [`event`](Self::event).
 /// 3. Write the event's head to the client. After an interim response, call
 ///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a [`Return`] have a
-///    `sent`. What a write that stops early means stands at [`Interim`], [`Tunnel`] and [`Return`].
+///    `sent`. These three types say what to do if the write is partial, fails or is cancelled.
 ///
 /// The input is all that upstream has sent since the request, without the interim responses that
 /// were taken off, every time.

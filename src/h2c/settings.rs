@@ -164,13 +164,13 @@ pub enum InvalidSettings {
     /// The settings are not a multiple of six octets. RFC 9113 §6.5: each has an identifier of two
     /// bytes and a value of four.
     Length,
-    /// ENABLE_PUSH is neither 0 nor 1. RFC 9113 §6.5.2.
+    /// `ENABLE_PUSH` is neither 0 nor 1. RFC 9113 §6.5.2.
     EnablePush,
-    /// INITIAL_WINDOW_SIZE is beyond 2147483647. RFC 9113 §6.5.2.
+    /// `INITIAL_WINDOW_SIZE` is beyond 2147483647. RFC 9113 §6.5.2.
     InitialWindowSize,
-    /// MAX_FRAME_SIZE is not from 16384 to 16777215. RFC 9113 §6.5.2.
+    /// `MAX_FRAME_SIZE` is not from 16384 to 16777215. RFC 9113 §6.5.2.
     MaxFrameSize,
-    /// ENABLE_CONNECT_PROTOCOL is neither 0 nor 1. RFC 8441 §3.
+    /// `ENABLE_CONNECT_PROTOCOL` is neither 0 nor 1. RFC 8441 §3.
     EnableConnectProtocol,
 }
 

@@ -8,13 +8,12 @@ use crate::head::request::RequestHead;
 use crate::head::values::{Iter, Repeated};
 use thiserror::Error;
 
-/// The fields of a head that may go on to the next hop, in order: without the hop-by-hop fields and
-/// without those that Connection names.
+/// Iterates over the fields of a head that may be forwarded to the next hop, in order: all but the
+/// hop-by-hop fields and those that Connection names (RFC 9110 §7.6.1).
 ///
-/// This is for heads that are forwarded by hand; [`Forward`](super::Forward) and
-/// [`Return`](super::Return) do it themselves. Of the fields that frame the message only
-/// Content-Length is kept. Nothing is judged: see
-/// [`Intermediary::check`](super::Intermediary::check).
+/// Use it to forward a head by hand; [`Forward`](super::Forward) and [`Return`](super::Return) do
+/// the same themselves. Of the fields that frame the message only Content-Length is kept. Nothing
+/// is judged: [`Intermediary::check`](super::Intermediary::check) does that.
 pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
     EndToEnd {
         lines: fields.iter(),
@@ -22,7 +21,8 @@ pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
     }
 }
 
-/// Name and value of each field line that may go on; made by [`end_to_end`].
+/// An iterator over the name and the value of each field line that may be forwarded; made by
+/// [`end_to_end`].
 #[derive(Debug)]
 pub struct EndToEnd<'a> {
     lines: Iter<'a>,
@@ -40,22 +40,27 @@ impl<'a> Iterator for EndToEnd<'a> {
     }
 }
 
-/// Why Connection cannot be followed, and so nothing forwarded.
+/// Why the Connection field of a message cannot be followed, so that the message is not forwarded.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum OptionError {
-    /// What it names would be forwarded, or not, as everybody reads it.
+    /// Connection is not a list of options. 400 in a request, 502 in a response, RFC 9110 §7.6.1:
+    /// recipients could disagree on which fields it removes.
     Malformed,
-    /// Connection is longer than 1024 octets, or names more than 64 fields. The status is 431. Each
-    /// field of the head is compared with each name.
+    /// Connection is longer than 1024 octets, or names more than 64 fields. 431 in a request, 502
+    /// in a response, RFC 9110 §7.6.1: each field of the head is compared with each name, so the
+    /// product of both numbers has to stay small. The length is that of the options, over all
+    /// lines.
     TooLong,
-    /// A proxy that follows it takes a field away that somebody behind it relies on (CVE-2024-45410 was such a case).
+    /// Connection names a field that is meant for the other end. 400 in a request, 502 in a
+    /// response, RFC 9110 §7.6.1: a proxy that follows it removes a field that a server after it
+    /// relies on, as in CVE-2024-45410.
     EndToEnd,
 }
 
 impl OptionError {
-    /// The status that answers it in a request; in a response it is 502.
+    /// The status that answers a request with such a Connection. A response with one becomes a 502.
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::EndToEnd => 400,
@@ -63,12 +68,12 @@ impl OptionError {
         }
     }
 
-    /// Where the rule stands.
+    /// The section that has the rule.
     pub const fn rule(self) -> &'static str {
         "RFC 9110 §7.6.1"
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Malformed => "Connection is not a list of options",

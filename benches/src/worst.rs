@@ -54,6 +54,22 @@ pub fn rows() -> Vec<Single> {
     cases().into_iter().flat_map(pair).collect()
 }
 
+/// Runs each row once in [`counted_run`], and prints its name, for `benches/instructions`.
+pub fn run_each_once() {
+    let mut out = vec![0; 1 << 17];
+    for mut row in rows() {
+        row.run(&mut out);
+        counted_run(&mut row, &mut out);
+        println!("{}", row.name);
+    }
+}
+
+/// One run. Callgrind counts what happens in this function, and writes a file each time it returns.
+#[inline(never)]
+fn counted_run(row: &mut Single, out: &mut [u8]) {
+    std::hint::black_box(row.run(out));
+}
+
 fn cases() -> Vec<Case> {
     let case = |role, run, start, plain| {
         move |(name, worst): (&'static str, String)| Case {

@@ -192,8 +192,13 @@ impl<'o> Lines<'o> {
 
     /// Adds a field line that needs no check: it was validated when it was read, or is the crate's own.
     pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
-        self.trusted(name);
-        self.trusted(": ");
+        self.copied_octets(name.as_bytes(), value);
+    }
+
+    /// [`copied`](Self::copied), for a name that was read.
+    pub(crate) fn copied_octets(&mut self, name: &[u8], value: &[u8]) {
+        self.octets(name);
+        self.octets(b": ");
         self.octets(value);
         self.end();
     }

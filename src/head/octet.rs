@@ -109,7 +109,10 @@ pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
             octets = octets.get(at..).unwrap_or_default();
-            break;
+            return match octets {
+                [sign, tail @ ..] if is_of_token(*sign) => behind(tail, TCHAR),
+                _ => octets,
+            };
         }
         octets = tail;
     }
@@ -210,6 +213,33 @@ fn behind_blocks(mut octets: &[u8]) -> &[u8] {
         octets = tail;
     }
     octets
+}
+
+/// What follows the octets at the start that are none of these two, which are ASCII.
+pub(crate) fn behind_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
+    let [first, second] = stops.map(self::octets);
+    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
+        let word = usize::from_le_bytes(*word);
+        let marks = (zeros(word ^ first) | zeros(word ^ second)) & HIGHS;
+        if marks != 0 {
+            let at = (marks.trailing_zeros() / 8) as usize;
+            return octets.get(at..).unwrap_or_default();
+        }
+        octets = tail;
+    }
+    while let [octet, tail @ ..] = octets {
+        if stops.contains(octet) {
+            break;
+        }
+        octets = tail;
+    }
+    octets
+}
+
+/// Marks in the high bits. The lowest one marks the first octet that is zero; marks above it may be false.
+#[inline]
+fn zeros(word: usize) -> usize {
+    word.wrapping_sub(octets(1)) & !word
 }
 
 /// Without the optional white space (SP, HTAB) around it (RFC 9110 §5.6.3).

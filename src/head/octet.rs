@@ -109,10 +109,7 @@ pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
             octets = octets.get(at..).unwrap_or_default();
-            return match octets {
-                [sign, tail @ ..] if is_of_token(*sign) => behind(tail, TCHAR),
-                _ => octets,
-            };
+            break;
         }
         octets = tail;
     }

@@ -95,6 +95,8 @@ pub(crate) struct Names<'a> {
     /// Of each name. Names are compared by these first, since a head may have 128 fields.
     hashes: [u32; MOST_NAMES],
     count: usize,
+    /// A bit for each hash, by its high bits. Most fields that are not listed are told by these alone.
+    marks: [u64; 4],
 }
 
 impl<'a> Names<'a> {
@@ -103,6 +105,7 @@ impl<'a> Names<'a> {
             listed: [&[]; MOST_NAMES],
             hashes: [0; MOST_NAMES],
             count: 0,
+            marks: [0; 4],
         }
     }
 
@@ -131,6 +134,10 @@ impl<'a> Names<'a> {
         };
         (*slot, *hash_slot) = (name, hash);
         self.count = at.saturating_add(1);
+        let (word, mark) = mark(hash);
+        if let Some(marks) = self.marks.get_mut(word) {
+            *marks |= mark;
+        }
         true
     }
 
@@ -155,6 +162,10 @@ impl<'a> Names<'a> {
     /// Whether one of the names with this hash is the one.
     #[inline]
     fn any(&self, hash: u32, is_it: impl Fn(&[u8]) -> bool) -> bool {
+        let (word, mark) = mark(hash);
+        if self.marks.get(word).is_none_or(|marks| marks & mark == 0) {
+            return false;
+        }
         let hashes = self.hashes.get(..self.count).unwrap_or_default();
         hashes.contains(&hash) && {
             let mut names = self.listed.iter().zip(hashes);
@@ -170,6 +181,12 @@ pub(crate) enum NotInserted {
     Repeated,
     /// There are [`MOST_NAMES`] already.
     Full,
+}
+
+/// The word of the marks and the bit in it that stand for a hash.
+#[inline]
+const fn mark(hash: u32) -> (usize, u64) {
+    ((hash >> 30) as usize, 1 << (hash >> 24 & 63))
 }
 
 /// FNV-1a of the name in lower case, by words of four bytes and then by bytes.

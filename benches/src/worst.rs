@@ -7,7 +7,7 @@ use http_upgrade::h2c;
 use http_upgrade::intermediary::{RequestEvent, ResponseEvent};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{self, Acceptor, Deflate, Origins, Proposal};
-use http_upgrade::{Encode, Intermediary, Rejection};
+use http_upgrade::{Encode, Intermediary, Limits, Rejection};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any)
     .subprotocols(&["chat"])
@@ -51,7 +51,27 @@ pub fn rows() -> Vec<Single> {
             single(format!("plain {name}"), case.run, &plain),
         ]
     };
-    cases().into_iter().flat_map(pair).collect()
+    cases().into_iter().flat_map(pair).chain(growth()).collect()
+}
+
+/// Handshakes with 32 KiB and with 4 KiB of subprotocols, where no limit but the head's holds.
+fn growth() -> [Single; 2] {
+    let of_size = |name: &str, bytes: usize| {
+        let mut list = String::new();
+        for at in 0.. {
+            let element = format!("{at},");
+            if list.len() + element.len() > bytes {
+                break;
+            }
+            list += &element;
+        }
+        let head = format!("{WEBSOCKET}{UPGRADE}Sec-WebSocket-Protocol: {list}x\r\n\r\n");
+        Single::of(name, Box::new(Head(serve_within_open_limits)), &head)
+    };
+    [
+        of_size("growth: 32 KiB of subprotocols", 32 << 10),
+        of_size("growth: 4 KiB of subprotocols", 4 << 10),
+    ]
 }
 
 /// Runs each row once in [`counted_run`], and prints its name, for `benches/instructions`.
@@ -188,7 +208,15 @@ fn refused(rejection: Option<Rejection<'_>>, out: &mut [u8]) -> usize {
 }
 
 fn serve(input: &[u8], out: &mut [u8]) -> usize {
-    let mut server = Server::new();
+    serve_with(Server::new(), input, out)
+}
+
+fn serve_within_open_limits(input: &[u8], out: &mut [u8]) -> usize {
+    let limits = Limits::new().elements(u16::MAX);
+    serve_with(Server::with_limits(limits), input, out)
+}
+
+fn serve_with(mut server: Server, input: &[u8], out: &mut [u8]) -> usize {
     assert!(!server.wants_input(input));
     match server.event(input) {
         Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {

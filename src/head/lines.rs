@@ -237,9 +237,17 @@ impl<'o> Lines<'o> {
     /// Content, which may be anything.
     #[inline]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
-        if let Some(room) = self.room(octets.len()) {
-            copy(room, octets);
+        if self.error.is_some() {
+            return;
         }
+        if let Some(out) = &mut self.out {
+            let rest = out.get_mut(self.len..);
+            match rest.and_then(|rest| rest.get_mut(..octets.len())) {
+                Some(room) => copy(room, octets),
+                None => return self.fail(EncodeError::TooSmall),
+            }
+        }
+        self.len = self.len.saturating_add(octets.len());
     }
 
     /// Where so many octets go, which count as written; `None` where they are only measured, or after a fault.

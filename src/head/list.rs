@@ -69,11 +69,11 @@ impl<'a> List<'a> {
                 let is_token = true;
                 (Element { octets, is_token }, behind_token)
             } else {
-                let Some(end) = element_end(rest) else {
+                let Some(tail) = behind_element(behind_token) else {
                     return Some(Err(self.end_with(InvalidList::Quote)));
                 };
-                let (octets, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-                (Element::of(octet::trim_end(octets)), tail)
+                let octets = octet::trim_end(octet::before(rest, tail));
+                (Element::of(octets, octet::before(rest, behind_token)), tail)
             };
             self.rest = match tail {
                 [_, tail @ ..] => Some(tail),
@@ -117,19 +117,19 @@ pub(crate) struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
-    fn of(octets: &'a [u8]) -> Self {
-        let is_token = octet::is_token(octets);
+    fn of(octets: &'a [u8], token: &[u8]) -> Self {
+        // Both start at the same byte.
+        let is_token = !token.is_empty() && octets.len() == token.len();
         Self { octets, is_token }
     }
 }
 
-/// Where the element at the start ends: at a comma outside quotes or at the end. `None`: within quotes.
-fn element_end(octets: &[u8]) -> Option<usize> {
-    let mut rest = octets;
+/// The comma outside quotes that ends the element, and what follows, or nothing. `None`: the element ends within quotes.
+fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = match octet::behind_all_but(rest, [b',', b'"']) {
             [b'"', quoted @ ..] => behind_quoted(quoted)?,
-            tail => return Some(octets.len().wrapping_sub(tail.len())),
+            tail => return Some(tail),
         };
     }
 }

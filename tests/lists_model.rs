@@ -1,5 +1,7 @@
 //! Lists, compared with a model that reads them byte by byte.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
 use http_upgrade::RequestHead;
 
 const ALPHABET: [char; 6] = ['a', ',', '"', '\\', ' ', '('];

@@ -56,7 +56,9 @@ fn main() {
 }
 
 fn fail() -> ! {
-    eprintln!("usage: http-upgrade-benches [ROUNDS | --peers | --worst | --worst-once | --allocations | --run ROW TIMES]");
+    eprintln!(
+        "usage: http-upgrade-benches [ROUNDS | --peers | --worst | --worst-once | --allocations | --run ROW TIMES]"
+    );
     std::process::exit(2);
 }
 

@@ -105,10 +105,22 @@ fn cases() -> Vec<Case> {
     let upgrades = connections("Upgrade");
     let settings = connections("Upgrade, HTTP2-Settings");
     let mut cases = Vec::new();
-    cases.extend(forwarded.clone().map(case("intermediary", forward, GET, "")));
-    cases.extend(upgrades.clone().map(case("server", serve, WEBSOCKET, UPGRADE)));
+    cases.extend(
+        forwarded
+            .clone()
+            .map(case("intermediary", forward, GET, "")),
+    );
+    cases.extend(
+        upgrades
+            .clone()
+            .map(case("server", serve, WEBSOCKET, UPGRADE)),
+    );
     cases.extend(handshakes().map(case("server", serve, WEBSOCKET, UPGRADE)));
-    cases.extend(upgrades.clone().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
+    cases.extend(
+        upgrades
+            .clone()
+            .map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)),
+    );
     cases.extend(handshakes().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
     cases.extend(forwarded.map(case("response", respond, OK, "")));
     cases.extend(upgrades.map(case("client", connect, SWITCH, UPGRADE)));
@@ -118,25 +130,36 @@ fn cases() -> Vec<Case> {
 
 /// Heads in which Connection is as long, as scattered and as busy as it can be.
 fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + Clone + use<> {
-    let members = |from: usize, to: usize| -> String {
-        (from..to).map(|at| format!(", q{at}")).collect()
-    };
+    let members =
+        |from: usize, to: usize| -> String { (from..to).map(|at| format!(", q{at}")).collect() };
     let (short, long) = ("a:\r\n", format!("X-Field: {}\r\n", "x".repeat(100)));
     let one = format!("Connection: {option}{}\r\n", members(0, 60));
-    let two = format!(
-        "Connection: {option}{}\r\n",
-        members(0, 30)
-    );
+    let two = format!("Connection: {option}{}\r\n", members(0, 30));
     let more = format!("Connection: q{}\r\n", members(31, 60));
     let commas = format!("Connection: {option}{}\r\n", ",".repeat(60));
     let scattered = format!("Connection: {option}\r\n{}", "Connection: q\r\n".repeat(60));
     [
-        ("120 fields", format!("Connection: {option}\r\n{}", short.repeat(115))),
-        ("120 fields, 60 names", format!("{one}{}", short.repeat(115))),
-        ("120 fields, 60 names on two lines", format!("{two}{}{more}", short.repeat(115))),
-        ("120 long fields, 60 names on two lines", format!("{two}{}{more}", long.repeat(115))),
+        (
+            "120 fields",
+            format!("Connection: {option}\r\n{}", short.repeat(115)),
+        ),
+        (
+            "120 fields, 60 names",
+            format!("{one}{}", short.repeat(115)),
+        ),
+        (
+            "120 fields, 60 names on two lines",
+            format!("{two}{}{more}", short.repeat(115)),
+        ),
+        (
+            "120 long fields, 60 names on two lines",
+            format!("{two}{}{more}", long.repeat(115)),
+        ),
         ("60 commas", format!("{commas}{}", short.repeat(60))),
-        ("60 lines of Connection", format!("{scattered}{}", short.repeat(55))),
+        (
+            "60 lines of Connection",
+            format!("{scattered}{}", short.repeat(55)),
+        ),
     ]
     .into_iter()
 }
@@ -153,12 +176,34 @@ fn handshakes() -> impl Iterator<Item = (&'static str, String)> {
     let long = "x".repeat(200);
     let parameters = "; server_max_window_bits=\"1\\0\"".repeat(8);
     [
-        ("63 subprotocols", list(protocol, &|at| format!("{at}"), ",")),
-        ("63 long subprotocols", list(protocol, &|at| format!("{long}{at}"), ", ")),
-        ("63 lines of subprotocols", list(protocol, &|at| format!("{at}"), &lines(protocol))),
-        ("63 extensions", list(extensions, &|at| format!("e{at}"), ",")),
-        ("63 extensions with parameters", list(extensions, &|_| format!("permessage-deflate{parameters}"), ", ")),
-        ("63 lines of extensions", list(extensions, &|at| format!("e{at}"), &lines(extensions))),
+        (
+            "63 subprotocols",
+            list(protocol, &|at| format!("{at}"), ","),
+        ),
+        (
+            "63 long subprotocols",
+            list(protocol, &|at| format!("{long}{at}"), ", "),
+        ),
+        (
+            "63 lines of subprotocols",
+            list(protocol, &|at| format!("{at}"), &lines(protocol)),
+        ),
+        (
+            "63 extensions",
+            list(extensions, &|at| format!("e{at}"), ","),
+        ),
+        (
+            "63 extensions with parameters",
+            list(
+                extensions,
+                &|_| format!("permessage-deflate{parameters}"),
+                ", ",
+            ),
+        ),
+        (
+            "63 lines of extensions",
+            list(extensions, &|at| format!("e{at}"), &lines(extensions)),
+        ),
     ]
     .into_iter()
 }

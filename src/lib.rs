@@ -97,6 +97,8 @@ extern crate no_std_compat as std;
 mod buffer;
 pub mod client;
 mod content;
+#[cfg(feature = "diagnosis")]
+pub mod diagnosis;
 mod either;
 #[cfg(feature = "h2c")]
 pub mod h2c;

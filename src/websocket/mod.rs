@@ -38,6 +38,8 @@ pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
 pub use deflate::{Deflate, PerMessageDeflate};
 pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parameters};
+#[cfg(feature = "diagnosis")]
+pub(crate) use key::hashed;
 pub use origin::Origins;
 pub use proposal::{Proposal, SubprotocolPolicy};
 pub use refusal::Refusal;

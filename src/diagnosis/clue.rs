@@ -1,0 +1,214 @@
+//! The vocabulary in which signatures say what they look for.
+
+use super::evidence::{Ended, RecordedBy};
+use super::finding::Side;
+
+/// Something that a recording shows or does not show.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Clue {
+    /// The other clue does not hold.
+    Not(&'static Clue),
+    /// One of these holds.
+    Any(&'static [Clue]),
+
+    /// What the request asks for.
+    Asks(Asks),
+    /// The request asks for an upgrade, and nothing is wrong with it.
+    InOrder,
+    Method(&'static str),
+    /// The request target contains this text, whatever its case.
+    Target(&'static str),
+    /// The target is a whole URL, as a client sends it to a forward proxy.
+    TargetIsUrl,
+    /// The side speaks HTTP/1.0.
+    Http10(Side),
+    Key(Key),
+    /// The request was recorded (not absent, not assumed).
+    RequestKnown,
+
+    /// The head has this header.
+    Has(Side, &'static str),
+    /// A header of this name has exactly this value, whatever its case.
+    Is(Side, &'static str, &'static str),
+    /// A header of this name contains this text, whatever its case.
+    Holds(Side, &'static str, &'static str),
+    /// The comma-separated list of this name has this element.
+    Lists(Side, &'static str, &'static str),
+    /// There is a line of this name with nothing in it.
+    Empty(Side, &'static str),
+    /// There are several lines of this name.
+    Repeats(Side, &'static str),
+    /// The list of this name has several elements.
+    Several(Side, &'static str),
+    /// The head has more bytes than this.
+    HeadLonger(Side, usize),
+    /// The bytes of this side start like this.
+    Starts(Side, First),
+    /// The request has content, or announces some.
+    RequestContent,
+
+    /// The final status is between these, both included.
+    Status(u16, u16),
+    /// The server's words contain this: reason phrase, content without markup, Close reason, text frame.
+    Says(&'static str),
+    /// The response quotes the value of the request's Connection header.
+    QuotesConnection,
+    /// The response has no content.
+    NoContent,
+    /// Only interim responses came.
+    OnlyInterim,
+    /// An interim response came before the final one.
+    Interim,
+    /// After the content of the response, another status line follows.
+    SecondResponse,
+    /// What follows the head of a 101.
+    After(After),
+    /// What the client sent after its request.
+    Sent(Sent),
+    Accept(Accept),
+    Subprotocol(Subprotocol),
+    Extension(Extension),
+    /// The 101 names a protocol that the request did not offer.
+    OtherProtocol,
+
+    /// One of the identified products.
+    Product(&'static str),
+    /// A product that works as a reverse proxy was identified.
+    BehindProxy,
+    Ended(Ended),
+    /// The connection lasted at least so many seconds.
+    Lasted(u64),
+    RecordedBy(RecordedBy),
+    Tls(TlsFact),
+}
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// WebSocket, by its key, its version or its token.
+    WebSocket,
+    H2c,
+    /// Another protocol.
+    Other,
+    /// No upgrade.
+    Nothing,
+}
+
+/// What `Sec-WebSocket-Key` looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Missing,
+    Invalid,
+    Repeated,
+    Valid,
+}
+
+/// What the first bytes of a side are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// Nothing came.
+    Nothing,
+    /// A head of HTTP/1.
+    Http,
+    /// A TLS handshake record.
+    TlsHandshake,
+    /// A TLS alert.
+    TlsAlert,
+    /// A frame of HTTP/2, or its preface.
+    Http2,
+    /// A WebSocket frame without any head.
+    Frame,
+    /// HTML, JSON or other text without any head.
+    Text,
+    /// Anything else.
+    Other,
+}
+
+/// What follows the head of a 101.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    Nothing,
+    /// A frame of the protocol, as it should be.
+    Frames,
+    /// A Close with a code that complains.
+    ClosedInAnger,
+    /// Another status line.
+    StatusLine,
+    /// Text that is neither a frame nor a head.
+    Text,
+    /// HTTP/2, and SETTINGS come first.
+    Settings,
+    /// HTTP/2, and something else comes first.
+    NoSettings,
+    /// A GOAWAY with an error.
+    Goaway,
+    /// Bytes that are no frame.
+    Garbage,
+}
+
+/// What the client sent after its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Nothing,
+    /// Frames as a client sends them.
+    Frames,
+    /// Bytes that are no frame of a client.
+    Broken,
+    /// A TLS alert about the server's certificate.
+    CertificateAlert,
+}
+
+/// How `Sec-WebSocket-Accept` fits `Sec-WebSocket-Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Accept {
+    Missing,
+    /// It is that of the key.
+    Fits,
+    /// It is none that anybody can explain.
+    Wrong,
+    /// It is that of the key with a line end or space beside it.
+    Untrimmed,
+    /// It is that of another line of the key.
+    OtherLine,
+    /// It is that of the decoded key, or of one without padding.
+    Decoded,
+    /// It is that of the key alone, without the GUID, or of the GUID alone.
+    WithoutGuid,
+    /// It is the key itself.
+    Echo,
+    /// It is that of the sample key of RFC 6455, or another constant.
+    Sample,
+    /// It is the right digest in hexadecimal.
+    Hexadecimal,
+    Repeated,
+}
+
+/// What the 101 says about a subprotocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subprotocol {
+    /// One that was not offered.
+    NotOffered,
+    /// Several, or an empty one.
+    Malformed,
+    /// None, though some were offered.
+    NoneChosen,
+}
+
+/// What the 101 says about extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extension {
+    NotOffered,
+    /// Parameters that are quoted, unknown or out of range.
+    Parameters,
+}
+
+/// What is known about TLS, as far as signatures ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TlsFact {
+    Cleartext,
+    AlpnH2,
+    Failed,
+    Untrusted,
+    OnlyTls,
+    OnlyCleartext,
+}

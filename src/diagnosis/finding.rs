@@ -1,0 +1,180 @@
+//! One likely cause, and what to do about it.
+
+use super::signature::{Fix, Signature};
+use core::fmt;
+
+/// One likely cause of what was recorded, how sure it is, and what to do about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Finding {
+    pub(super) signature: &'static Signature,
+    pub(super) level: Level,
+    pub(super) confidence: Confidence,
+    pub(super) cause: &'static str,
+    pub(super) products: [Option<&'static str>; PRODUCTS],
+    pub(super) spans: Spans,
+}
+
+/// How many products a diagnosis keeps.
+pub(super) const PRODUCTS: usize = 3;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth a word, and nothing to mend.
+    Note,
+    /// Some peers fail here, or will.
+    Warning,
+    /// This is why there is no 101, or why it fails.
+    Error,
+}
+
+/// How well the recording supports a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Other causes look the same.
+    Possible,
+    /// The recording points here, but does not prove it.
+    Likely,
+    /// The recording proves it.
+    Certain,
+}
+
+/// One of the two directions of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What the client sent.
+    Request,
+    /// What came back.
+    Response,
+}
+
+/// The bytes that gave a cause away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Which direction they are in.
+    pub side: Side,
+    /// The first of them, counted from the first byte of that direction.
+    pub start: usize,
+    /// The one after the last.
+    pub end: usize,
+}
+
+/// A few spans, in the order in which they were found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spans([Option<Span>; 6]);
+
+impl Spans {
+    /// Adds a span; one too many is left out, and so is one that is there already.
+    pub(super) fn push(&mut self, span: Span) {
+        let is_known = self.0.contains(&Some(span));
+        if let Some(free) = self.0.iter_mut().find(|each| each.is_none())
+            && !is_known
+        {
+            *free = Some(span);
+        }
+    }
+}
+
+impl Finding {
+    /// In the place of a finding that is not there.
+    pub(super) const NONE: Self = Self {
+        signature: &Signature::NONE,
+        level: Level::Note,
+        confidence: Confidence::Possible,
+        cause: "",
+        products: [None; PRODUCTS],
+        spans: Spans([None; 6]),
+    };
+
+    /// The id of the signature: `C1`.
+    pub const fn id(&self) -> &'static str {
+        self.signature.id
+    }
+
+    /// The signature that fits.
+    pub const fn signature(&self) -> &'static Signature {
+        self.signature
+    }
+
+    /// How bad it is.
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// How well the recording supports it.
+    pub const fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// What went wrong, as a sentence.
+    pub const fn cause(&self) -> &'static str {
+        self.cause
+    }
+
+    /// The section of the rule that the cause breaks, or that explains it.
+    pub const fn rule(&self) -> &'static str {
+        self.signature.rule
+    }
+
+    /// What to record next where the recording does not decide, and where; empty where it does.
+    pub const fn next(&self) -> &'static str {
+        self.signature.next
+    }
+
+    /// What to do: first for the products that were identified, then what holds for all, then the rest.
+    pub fn fixes(&self) -> impl Iterator<Item = &'static Fix> + use<> {
+        let products = self.products;
+        let rank = move |fix: &Fix| match fix.product {
+            "any" => 1,
+            product if products.contains(&Some(product)) => 0,
+            _ => 2,
+        };
+        let fixes = self.signature.fixes;
+        (0..3).flat_map(move |wanted| fixes.iter().filter(move |fix| rank(fix) == wanted))
+    }
+
+    /// The bytes that gave it away. There are none where a fact outside the bytes did.
+    pub fn spans(&self) -> impl Iterator<Item = Span> + use<> {
+        self.spans.0.into_iter().flatten()
+    }
+}
+
+/// One line: `error C16 (certain): the server redirects …`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (level, confidence) = (self.level.as_str(), self.confidence.as_str());
+        write!(f, "{level} {} ({confidence}): {}", self.id(), self.cause)
+    }
+}
+
+impl Level {
+    /// `note`, `warning` or `error`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl Confidence {
+    /// `possible`, `likely` or `certain`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+}
+
+impl Side {
+    /// `request` or `response`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The first frames of WebSocket and of HTTP/2, as far as they tell how a switch went.
+
+/// A frame of WebSocket (RFC 6455 §5.2).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) opcode: u8,
+    pub(super) is_masked: bool,
+    /// As it was recorded, masked or not; it may be cut off.
+    pub(super) payload: &'a [u8],
+    /// Whether all of it was recorded.
+    pub(super) is_whole: bool,
+}
+
+pub(super) const CLOSE: u8 = 8;
+
+impl<'a> Frame<'a> {
+    /// The first frame and what follows it; `None` where the bytes are none, or too few to tell.
+    pub(super) fn split(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
+        let opcode = first & 0x0f;
+        let is_control = opcode >= CLOSE;
+        let is_final = first & 0x80 != 0;
+        // RSV2 and RSV3 belong to no extension that is in use; RSV1 is permessage-deflate's.
+        if first & 0x30 != 0 || !matches!(opcode, 0..=2 | CLOSE..=10) {
+            return None;
+        }
+        let length = second & 0x7f;
+        if is_control && (length > 125 || !is_final || first & 0x40 != 0) {
+            return None;
+        }
+        let (length, rest) = match length {
+            126 => {
+                let (length, rest) = rest.split_first_chunk::<2>()?;
+                (u64::from(u16::from_be_bytes(*length)), rest)
+            }
+            127 => {
+                let (length, rest) = rest.split_first_chunk::<8>()?;
+                (u64::from_be_bytes(*length), rest)
+            }
+            length => (u64::from(length), rest),
+        };
+        let is_masked = second & 0x80 != 0;
+        let rest = if is_masked {
+            rest.get(4..).unwrap_or_default()
+        } else {
+            rest
+        };
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let whole = rest.split_at_checked(length);
+        let (payload, rest) = whole.unwrap_or((rest, &[]));
+        let frame = Self {
+            opcode,
+            is_masked,
+            payload,
+            is_whole: whole.is_some(),
+        };
+        Some((frame, rest))
+    }
+
+    /// Code and reason of a Close that was not masked.
+    pub(super) fn close(&self) -> Option<(u16, &'a [u8])> {
+        let (code, reason) = self.payload.split_first_chunk::<2>()?;
+        (self.opcode == CLOSE && !self.is_masked).then_some((u16::from_be_bytes(*code), reason))
+    }
+}
+
+/// The frames of one direction, up to the first bytes that are none.
+pub(super) fn frames(bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
+    let mut rest = bytes;
+    core::iter::from_fn(move || {
+        let (frame, tail) = Frame::split(rest)?;
+        rest = tail;
+        Some(frame)
+    })
+}
+
+/// Whether a stream starts with the frame of a server, which is not masked, and opens a message.
+pub(super) fn is_of_server(bytes: &[u8]) -> bool {
+    Frame::split(bytes).is_some_and(|(frame, rest)| {
+        let is_close = frame
+            .close()
+            .is_some_and(|(code, _)| (1000..5000).contains(&code));
+        // An unmasked text of a plausible length, a Close with a plausible code, or a ping.
+        !frame.is_masked
+            && frame.is_whole
+            && match frame.opcode {
+                0 => false,
+                CLOSE => is_close || frame.payload.is_empty(),
+                _ => rest.is_empty() || Frame::split(rest).is_some(),
+            }
+            && bytes.first().is_some_and(|byte| byte & 0x80 != 0)
+    })
+}
+
+/// Whether the bytes look like the first frame of an HTTP/2 connection.
+pub(super) fn is_http2(bytes: &[u8]) -> bool {
+    // SETTINGS and GOAWAY are short, and on stream 0.
+    matches!(bytes, [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..])
+}
+
+/// The SETTINGS_ENABLE_CONNECT_PROTOCOL of RFC 8441 in the first frame.
+pub(super) fn enables_connect(bytes: &[u8]) -> bool {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let bytes = bytes.strip_prefix(PREFACE).unwrap_or(bytes);
+    let Some((&[0, 0, length, 4, _, _, _, _, _], rest)) = bytes.split_first_chunk::<9>() else {
+        return false;
+    };
+    let settings = rest.get(..usize::from(length)).unwrap_or(rest);
+    settings
+        .chunks_exact(6)
+        .any(|setting| setting == [0, 8, 0, 0, 0, 1])
+}
+
+/// Error code and debug data of the first GOAWAY of HTTP/2.
+pub(super) fn goaway(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let mut rest = bytes;
+    loop {
+        let (&[a, b, c, kind, _, _, _, _, _], tail) = rest.split_first_chunk::<9>()?;
+        let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).ok()?;
+        let (payload, tail) = tail.split_at_checked(length).unwrap_or((tail, &[]));
+        if kind == 7 {
+            let (_, payload) = payload.split_first_chunk::<4>()?;
+            let (code, data) = payload.split_first_chunk::<4>()?;
+            return Some((u32::from_be_bytes(*code), data));
+        }
+        rest = tail;
+    }
+}
+
+/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2, and in 1.3 before keys are known.
+pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
+    let mut rest = bytes;
+    loop {
+        let (&[kind, 3, _, high, low], tail) = rest.split_first_chunk::<5>()? else {
+            return None;
+        };
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let (record, tail) = tail.split_at_checked(length).unwrap_or((tail, &[]));
+        if let (0x15, [_, alert @ 42..=48]) = (kind, record) {
+            // 47 is illegal_parameter.
+            return (*alert != 47).then_some(*alert);
+        }
+        rest = tail;
+    }
+}

@@ -1,0 +1,127 @@
+//! Holds every signature against a recording, and ranks those that fit.
+
+use super::evidence::Evidence;
+use super::finding::{Confidence, Finding, Level, Spans};
+use super::look::Look;
+use super::report::{Diagnosis, MOST, Verdict};
+use super::signature::{Signature, Way};
+use super::signatures::SIGNATURES;
+
+/// What speaks for a finding at least.
+const LEAST: i8 = 30;
+/// A finding that is so much weaker than the first is beside the point.
+const SPREAD: i8 = 45;
+
+pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
+    let look = Look::new(evidence);
+    let mut ranking = Ranking::new();
+    for signature in SIGNATURES {
+        if let Some((weight, way, spans)) = best(&look, signature) {
+            ranking.insert(weight, finding(&look, signature, way, weight, spans));
+        }
+    }
+    let (findings, count) = ranking.finish();
+    let status = look.recording.response.status;
+    let worst = findings
+        .iter()
+        .take(count)
+        .map(|finding| finding.level)
+        .max();
+    let verdict = match (look.recording.response.is_complete, status) {
+        (_, Some(101)) if worst.is_some_and(|level| level > Level::Note) => {
+            Verdict::SwitchedButFails
+        }
+        (true, Some(101)) => Verdict::Switched,
+        (_, Some(200..)) => Verdict::Refused,
+        _ => Verdict::Unclear,
+    };
+    Diagnosis {
+        verdict,
+        status,
+        quotes: look.quotes,
+        products: look.products,
+        findings,
+        count,
+    }
+}
+
+/// The way in which a signature fits best, and what gave it away.
+fn best(look: &Look<'_>, signature: &'static Signature) -> Option<(i8, &'static Way, Spans)> {
+    let ways = signature.ways.iter();
+    let fits = ways.filter_map(|way| {
+        let mut spans = Spans::default();
+        let is_fit = way.all.iter().all(|clue| look.holds(clue, &mut spans));
+        let more = way
+            .more
+            .iter()
+            .filter(|(_, clue)| look.holds(clue, &mut spans));
+        let weight = more.fold(way.weight, |sum, (more, _)| sum.saturating_add(*more));
+        (is_fit && weight >= LEAST).then_some((weight, way, spans))
+    });
+    fits.max_by_key(|(weight, ..)| *weight)
+}
+
+fn finding(
+    look: &Look<'_>,
+    signature: &'static Signature,
+    way: &Way,
+    weight: i8,
+    spans: Spans,
+) -> Finding {
+    let confidence = match weight {
+        90.. => Confidence::Certain,
+        60.. => Confidence::Likely,
+        _ => Confidence::Possible,
+    };
+    let is_guess = look.recording.evidence.is_assumed || !look.recording.request.is_known();
+    Finding {
+        signature,
+        level: way.level.unwrap_or(signature.level),
+        confidence: if is_guess {
+            confidence.min(Confidence::Likely)
+        } else {
+            confidence
+        },
+        cause: way.cause.unwrap_or(signature.cause),
+        products: look.products,
+        spans,
+    }
+}
+
+/// The best findings so far, the best first.
+struct Ranking {
+    weights: [i8; MOST],
+    findings: [Finding; MOST],
+    count: usize,
+}
+
+impl Ranking {
+    const fn new() -> Self {
+        Self {
+            weights: [0; MOST],
+            findings: [Finding::NONE; MOST],
+            count: 0,
+        }
+    }
+
+    /// Of two that weigh the same, the one that comes first in the list of signatures stays before the other.
+    fn insert(&mut self, weight: i8, finding: Finding) {
+        let mut new = (weight, finding);
+        for (weight, slot) in self.weights.iter_mut().zip(&mut self.findings) {
+            if new.0 > *weight {
+                core::mem::swap(weight, &mut new.0);
+                core::mem::swap(slot, &mut new.1);
+            }
+        }
+        self.count = self.count.saturating_add(1).min(MOST);
+    }
+
+    /// The findings that are worth a word, and how many they are.
+    fn finish(self) -> ([Finding; MOST], usize) {
+        let [first, ..] = self.weights;
+        let least = first.saturating_sub(SPREAD);
+        let count = self.weights.iter().take(self.count);
+        let count = count.take_while(|weight| **weight >= least).count();
+        (self.findings, count)
+    }
+}

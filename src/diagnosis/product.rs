@@ -1,0 +1,194 @@
+//! Which products a recording names.
+
+use super::finding::{PRODUCTS, Side};
+use super::recording::{self, Recording};
+use super::words::Text;
+
+/// How a product shows itself.
+enum Mark {
+    /// A header of the response contains this text.
+    Response(&'static str, &'static str),
+    /// The response has this header.
+    ResponseHas(&'static str),
+    /// A header of the request contains this text: what a proxy added on the way to the server.
+    Request(&'static str, &'static str),
+    /// The readable text of the answer contains this.
+    Page(&'static str),
+}
+
+/// Several products may answer together: a server and the proxy before it. The first that fits counts first.
+const MARKS: [(&str, Mark); 76] = [
+    ("cloudflare", Mark::Response("server", "cloudflare")),
+    ("istio", Mark::Response("server", "istio-envoy")),
+    ("envoy", Mark::Response("server", "envoy")),
+    ("haproxy", Mark::Response("server", "haproxy")),
+    ("squid", Mark::Response("server", "squid")),
+    ("openresty", Mark::Response("server", "openresty")),
+    ("nginx", Mark::Response("server", "nginx")),
+    ("tomcat", Mark::Response("server", "apache-coyote")),
+    ("traefik", Mark::Response("server", "traefik")),
+    ("apache", Mark::Response("server", "apache")),
+    ("caddy", Mark::Response("server", "caddy")),
+    ("iis", Mark::Response("server", "microsoft-iis")),
+    ("kestrel", Mark::Response("server", "kestrel")),
+    (
+        "azure",
+        Mark::Response("server", "microsoft-azure-application-gateway"),
+    ),
+    ("aws", Mark::Response("server", "awselb")),
+    ("cloudfront", Mark::Response("server", "cloudfront")),
+    ("varnish", Mark::Response("server", "varnish")),
+    ("litespeed", Mark::Response("server", "litespeed")),
+    ("werkzeug", Mark::Response("server", "werkzeug")),
+    ("gunicorn", Mark::Response("server", "gunicorn")),
+    ("uvicorn", Mark::Response("server", "uvicorn")),
+    ("hypercorn", Mark::Response("server", "hypercorn")),
+    ("daphne", Mark::Response("server", "daphne")),
+    ("tornado", Mark::Response("server", "tornado")),
+    ("aiohttp", Mark::Response("server", "aiohttp")),
+    ("websockets", Mark::Response("server", "websockets/")),
+    ("python", Mark::Response("server", "basehttp")),
+    ("python", Mark::Response("server", "simplehttp")),
+    ("cowboy", Mark::Response("server", "cowboy")),
+    ("jetty", Mark::Response("server", "jetty")),
+    ("heroku", Mark::Response("server", "heroku")),
+    ("vercel", Mark::Response("server", "vercel")),
+    ("netlify", Mark::Response("server", "netlify")),
+    ("fly", Mark::Response("server", "fly/")),
+    ("akamai", Mark::Response("server", "akamai")),
+    ("google", Mark::Response("server", "google")),
+    ("cloudflare", Mark::ResponseHas("cf-ray")),
+    ("squid", Mark::ResponseHas("x-squid-error")),
+    ("squid", Mark::Response("via", "squid")),
+    ("varnish", Mark::Response("via", "varnish")),
+    ("cloudfront", Mark::Response("via", "cloudfront")),
+    ("heroku", Mark::Response("via", "vegur")),
+    ("heroku", Mark::Response("via", "heroku")),
+    ("envoy", Mark::ResponseHas("x-envoy-upstream-service-time")),
+    ("apache", Mark::Response("keep-alive", "max=")),
+    ("express", Mark::Response("x-powered-by", "express")),
+    ("php", Mark::Response("x-powered-by", "php")),
+    ("iis", Mark::Response("x-powered-by", "asp.net")),
+    ("next.js", Mark::Response("x-powered-by", "next.js")),
+    ("rails", Mark::ResponseHas("x-runtime")),
+    (
+        "docker",
+        Mark::Response("content-type", "application/vnd.docker."),
+    ),
+    ("docker", Mark::ResponseHas("docker-experimental")),
+    (
+        "haproxy",
+        Mark::Page("Your browser sent an invalid request."),
+    ),
+    (
+        "haproxy",
+        Mark::Page("No server is available to handle this request"),
+    ),
+    (
+        "haproxy",
+        Mark::Page("The server returned an invalid or incomplete response"),
+    ),
+    ("haproxy", Mark::Page("The server didn't respond in time.")),
+    (
+        "haproxy",
+        Mark::Page("Request forbidden by administrative rules."),
+    ),
+    ("nginx", Mark::Page(" nginx/")),
+    (
+        "nginx",
+        Mark::Page("The plain HTTP request was sent to HTTPS port"),
+    ),
+    (
+        "apache",
+        Mark::Page("speaking plain HTTP to an SSL-enabled server port"),
+    ),
+    ("apache", Mark::Page(" Server at ")),
+    ("tomcat", Mark::Page("Apache Tomcat")),
+    ("iis", Mark::Page("HTTP Error 503. ")),
+    (
+        "envoy",
+        Mark::Page("upstream connect error or disconnect/reset before headers"),
+    ),
+    ("envoy", Mark::Page("no healthy upstream")),
+    (
+        "go",
+        Mark::Page("Client sent an HTTP request to an HTTPS server"),
+    ),
+    (
+        "go",
+        Mark::Page("websocket: the client is not using the websocket protocol"),
+    ),
+    (
+        "socket.io",
+        Mark::Page("\"message\":\"Session ID unknown\""),
+    ),
+    ("socket.io", Mark::Page("\"message\":\"Transport unknown\"")),
+    ("kubernetes", Mark::Page("\"kind\":\"Status\"")),
+    ("cloudflare", Mark::Page("cloudflared")),
+    ("vite", Mark::Page("vite.config")),
+    ("apache", Mark::Request("x-forwarded-server", "")),
+    ("istio", Mark::Request("x-envoy-decorator-operation", "")),
+    ("envoy", Mark::Request("x-envoy-expected-rq-timeout-ms", "")),
+    ("cloudflare", Mark::Request("cf-ray", "")),
+];
+
+/// Products that are, as a rule, a proxy before the server that should switch.
+const PROXIES: [&str; 17] = [
+    "nginx",
+    "openresty",
+    "apache",
+    "haproxy",
+    "caddy",
+    "traefik",
+    "envoy",
+    "istio",
+    "cloudflare",
+    "squid",
+    "varnish",
+    "aws",
+    "azure",
+    "cloudfront",
+    "heroku",
+    "iis",
+    "litespeed",
+];
+
+/// The products, the likeliest to have answered first.
+pub(super) fn identify<const N: usize>(
+    recording: &Recording<'_>,
+    page: &Text<N>,
+) -> [Option<&'static str>; PRODUCTS] {
+    let mut products = [None; PRODUCTS];
+    for (product, mark) in &MARKS {
+        let is_known = products.contains(&Some(*product));
+        if !is_known
+            && shows(mark, recording, page.as_bytes())
+            && let Some(free) = products.iter_mut().find(|each| each.is_none())
+        {
+            *free = Some(*product);
+        }
+    }
+    products
+}
+
+pub(super) fn is_proxy(product: &str) -> bool {
+    PROXIES.contains(&product)
+}
+
+fn shows(mark: &Mark, recording: &Recording<'_>, page: &[u8]) -> bool {
+    let holds = |side, name: &str, text: &str| {
+        let headers = match side {
+            Side::Request => recording.request.headers,
+            Side::Response => recording.response.headers,
+        };
+        headers
+            .all(name)
+            .any(|value| text.is_empty() || recording::contains(value, text))
+    };
+    match mark {
+        Mark::Response(name, text) => holds(Side::Response, name, text),
+        Mark::ResponseHas(name) => holds(Side::Response, name, ""),
+        Mark::Request(name, text) => holds(Side::Request, name, text),
+        Mark::Page(text) => recording::contains(page, text),
+    }
+}

@@ -1,0 +1,121 @@
+//! What a recording comes to.
+
+use super::finding::{Confidence, Finding, Level, PRODUCTS};
+use super::words::Quote;
+use core::fmt;
+
+/// What became of an upgrade, why, and what to do about it.
+///
+/// Its [`Display`](fmt::Display) is a report for people: one line where all went well.
+#[derive(Clone, Copy, Debug)]
+pub struct Diagnosis {
+    pub(super) verdict: Verdict,
+    pub(super) status: Option<u16>,
+    pub(super) quotes: [Option<Quote>; 3],
+    pub(super) products: [Option<&'static str>; PRODUCTS],
+    /// The first `count` of them are filled.
+    pub(super) findings: [Finding; MOST],
+    pub(super) count: usize,
+}
+
+/// How many findings a diagnosis names at most.
+pub(super) const MOST: usize = 4;
+
+/// What became of an upgrade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A 101 came, and nothing is wrong with it or after it.
+    Switched,
+    /// A 101 came, and the connection failed after it or will fail.
+    SwitchedButFails,
+    /// An answer came, and it does not switch.
+    Refused,
+    /// No answer came, or not enough of one.
+    Unclear,
+}
+
+impl Verdict {
+    /// `switched`, `switched-but`, `refused` or `unclear`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Switched => "switched",
+            Self::SwitchedButFails => "switched-but",
+            Self::Refused => "refused",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+impl Diagnosis {
+    /// What became of the upgrade.
+    pub const fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The status of the final response, if one came.
+    pub const fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// The server's own words, as far as it said anything of use.
+    pub fn said(&self) -> impl Iterator<Item = &Quote> {
+        self.quotes.iter().flatten()
+    }
+
+    /// The product that answered, in lower case: `nginx`.
+    pub const fn product(&self) -> Option<&'static str> {
+        self.products[0]
+    }
+
+    /// All products that the recording names, the one that answered first.
+    pub fn products(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.products.into_iter().flatten()
+    }
+
+    /// The likely causes, at most four, the likeliest first. There is none where nothing is wrong.
+    pub fn findings(&self) -> &[Finding] {
+        self.findings.get(..self.count).unwrap_or_default()
+    }
+
+    /// How bad the worst finding is; `None` where there is none.
+    pub fn level(&self) -> Option<Level> {
+        self.findings().iter().map(Finding::level).max()
+    }
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.verdict {
+            Verdict::Switched => "The connection was switched",
+            Verdict::SwitchedButFails => "The connection was switched, but it fails",
+            Verdict::Refused => "The upgrade was refused",
+            Verdict::Unclear => "The recording has no answer that HTTP/1.1 knows",
+        })?;
+        if let Some(status) = self.status {
+            write!(f, " (status {status})")?;
+        }
+        if let Some(product) = self.product() {
+            write!(f, "; answered by {product}")?;
+        }
+        f.write_str(".")?;
+        for quote in self.said() {
+            write!(f, "\nThe server says: \"{quote}\"")?;
+        }
+        for finding in self.findings() {
+            write!(f, "\n\n{finding} [{}]", finding.rule())?;
+            for fix in finding.fixes().take(3) {
+                write!(f, "\n  {}: {}", fix.product(), fix.text())?;
+                if let Some(snippet) = fix.snippet() {
+                    write!(f, "\n    # {}", snippet.place())?;
+                    for line in snippet.text().lines() {
+                        write!(f, "\n    {line}")?;
+                    }
+                }
+            }
+            if !finding.next().is_empty() && finding.confidence() != Confidence::Certain {
+                write!(f, "\n  To be sure: {}", finding.next())?;
+            }
+        }
+        Ok(())
+    }
+}

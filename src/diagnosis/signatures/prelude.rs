@@ -1,0 +1,10 @@
+//! What every signature is written in.
+
+pub(super) use super::super::clue::Clue::*;
+pub(super) use super::super::clue::{
+    Accept, After, Asks, Clue, Extension, First, Key, Sent, Subprotocol, TlsFact,
+};
+pub(super) use super::super::evidence::{Ended as End, RecordedBy as Recorder};
+pub(super) use super::super::finding::Level;
+pub(super) use super::super::finding::Side::{Request, Response};
+pub(super) use super::super::signature::{Fix, Signature, Way};

@@ -18,9 +18,10 @@ pub mod render;
 mod report;
 mod start_line;
 mod table;
+mod told;
 
 pub use case::choose;
-pub use exchange::{Exchange, Fidelity};
+pub use exchange::{Exchange, Fidelity, TlsFact};
 pub use printable::printable;
 pub use redact::redact;
 pub use report::{Report, ReportedFinding, ReportedFix, ReportedSpan};

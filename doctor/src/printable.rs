@@ -4,7 +4,7 @@
 /// a file or a server says is printed without this.
 pub fn printable(text: &str, max: usize) -> String {
     let mut clean = String::new();
-    let mut pending_space = false;
+    let (mut pending_space, mut count) = (false, 0);
     for character in text.trim().chars() {
         if character.is_whitespace() || is_unsafe(character) {
             pending_space = character.is_whitespace() || pending_space;
@@ -15,7 +15,8 @@ pub fn printable(text: &str, max: usize) -> String {
         }
         pending_space = false;
         clean.push(character);
-        if clean.chars().count() >= max {
+        count += 1;
+        if count >= max {
             clean.push('…');
             break;
         }
@@ -24,7 +25,7 @@ pub fn printable(text: &str, max: usize) -> String {
 }
 
 /// Control characters, and those that change the direction of the text or are invisible.
-const fn is_unsafe(character: char) -> bool {
+fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -171,11 +171,11 @@ impl Entry {
             lasted: self.time.filter(|time| time.is_finite() && *time >= 0.0 && *time < 1e9).map(|time| Duration::from_secs_f64(time / 1000.0)),
             ..Exchange::default()
         };
+        exchange.url = Some(self.request.url.clone());
         exchange.response = self.response.bytes();
         if !self.request.headers.0.is_empty() {
             exchange.request = Some(self.request.bytes());
         }
-        exchange.url = Some(self.request.url);
         for error in self.messages.0.into_iter().filter(|message| message.r#type == "error") {
             let told = browser_console::exchange(&error.data);
             exchange.response = exchange.response.or(told.response);

@@ -79,7 +79,7 @@ impl From<io::Error> for ReadError {
 ///
 /// # Errors
 /// [`ReadError`] when the input cannot be read, or fits no format.
-pub fn read(mut input: impl Read) -> Result<Recording, ReadError> {
+pub fn read(mut input: impl Read + Send) -> Result<Recording, ReadError> {
     let mut prefix = Vec::new();
     input.by_ref().take(PREFIX).read_to_end(&mut prefix)?;
     let format = Format::of(&prefix).ok_or(ReadError::UnknownFormat)?;

@@ -3,7 +3,7 @@
 use super::tcp::{Segment, Streams};
 use crate::exchange::Exchange;
 use etherparse::{LaxNetSlice, LaxSlicedPacket, TransportSlice};
-use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, PcapReaderIterator, create_reader};
+use pcap_parser::{Block, Linktype, PcapBlockOwned, PcapError, create_reader};
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -31,11 +31,18 @@ pub(super) fn read(input: impl Read + Send) -> Result<Vec<Exchange>, String> {
                 reader.consume(length);
             }
             Err(PcapError::Eof) => break,
-            Err(PcapError::Incomplete(_)) if reader.reader_exhausted() => break, // a capture that was cut off
-            Err(PcapError::Incomplete(_)) => reader.refill().map_err(|error| describe(&error))?,
-            Err(PcapError::BufferTooSmall) if size < MAX_PACKET => {
-                size = MAX_PACKET;
-                reader.grow(size);
+            Err(PcapError::Incomplete(_)) => {
+                if reader.reader_exhausted() {
+                    break; // the capture was cut off
+                }
+                if reader.data().len() >= size {
+                    if size >= MAX_PACKET {
+                        return Err(describe(&PcapError::<()>::BufferTooSmall));
+                    }
+                    size = MAX_PACKET;
+                    reader.grow(size);
+                }
+                reader.refill().map_err(|error| describe(&error))?;
             }
             // What was read before the damage may be enough.
             Err(error) if streams.is_empty() => return Err(describe(&error)),

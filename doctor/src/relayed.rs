@@ -1,0 +1,289 @@
+//! One exchange that passes between a client and a server, and the tunnel that may follow.
+
+use http_upgrade::diagnosis::{Ended, RecordedBy};
+use http_upgrade::intermediary::{Passage, RequestEvent, RequestSide, ResponseEvent, ResponseSide};
+use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Relay, Token, websocket};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream, ToSocketAddrs};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+use upgrade_doctor::{Exchange, TlsFact};
+
+/// How long a peer may take for each read of a head or of content.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Size of the buffer for each direction; a head must fit into it.
+const BUFFER: usize = 128 << 10;
+/// Most bytes of each direction that are recorded.
+const MAX_RECORD: usize = 1 << 20;
+
+/// What passed, and what there is to say about it.
+pub(crate) struct Relayed {
+    pub(crate) exchange: Exchange,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Passes one exchange on. `answered` is called when the final head has come; after a 101 the tunnel follows.
+pub(crate) fn relay(client: TcpStream, upstream: &str, mut answered: impl FnMut(&Relayed)) -> Relayed {
+    let place = client.peer_addr().map(|address| address.to_string()).unwrap_or_default();
+    let mut relayed = Relayed {
+        exchange: Exchange {
+            recorded_by: RecordedBy::Between,
+            tls: TlsFact::None,
+            ..Exchange::at(place)
+        },
+        notes: Vec::new(),
+    };
+    let mut hop = Hop { client, record: &mut relayed };
+    let outcome = hop.exchange(upstream);
+    if let Err(error) = &outcome {
+        relayed.notes.push(format!("The intermediary of http-upgrade: {}.", upgrade_doctor::printable(&error.to_string(), 200)));
+    }
+    answered(&relayed);
+    if let Ok(Some(tunnel)) = outcome {
+        tunnel.run(&mut relayed.exchange);
+    }
+    relayed
+}
+
+/// A client, and the record of what passes.
+struct Hop<'r> {
+    client: TcpStream,
+    record: &'r mut Relayed,
+}
+
+/// Both ends of a connection that was switched.
+struct Tunnel {
+    client: TcpStream,
+    upstream: TcpStream,
+}
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+impl Hop<'_> {
+    fn exchange(&mut self, upstream: &str) -> Result<Option<Tunnel>> {
+        let mut asked = Buffer::new(vec![0; BUFFER]);
+        let names = self.read_request(&mut asked)?;
+        let tokens: Vec<Token<'_>> = names.iter().filter_map(|name| Protocol::parse(name)).map(Token).collect();
+        let mut relays: Vec<&dyn Relay> = vec![&websocket::Relay];
+        relays.extend(tokens.iter().map(|token| -> &dyn Relay { token }));
+        let (mut request, mut response) = Intermediary::allowing(&relays).exchange();
+        while request.wants_input(asked.filled()) {
+            self.read(&mut asked)?; // the content of an upgrade to another protocol
+        }
+        let (head, consumed, plain) = match request.event(asked.filled()) {
+            Ok(RequestEvent::UpgradeRequested(forward)) => (forward.to_vec()?, forward.consumed(), None),
+            Ok(RequestEvent::Plain(forward)) => (forward.to_vec()?, forward.consumed(), Some(forward.content())),
+            Err(fault) => {
+                if let Some(rejection) = fault.rejection() {
+                    self.client.write_all(&rejection.to_vec()?)?;
+                }
+                return Err(fault.to_string().into());
+            }
+        };
+        let mut server = match connect(upstream) {
+            Ok(server) => server,
+            Err(error) => {
+                self.record.exchange.ended = if error.kind() == ErrorKind::ConnectionRefused { Ended::Refused } else { Ended::Unknown };
+                self.client.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
+                return Err(format!("no connection to {upstream}: {error}").into());
+            }
+        };
+        server.write_all(&head)?;
+        if let Some(mut content) = plain {
+            let mut sent = Buffer::new(vec![0; BUFFER]);
+            fill(&mut sent, asked.filled().get(consumed..).unwrap_or_default())?;
+            pass(&mut content, &mut self.client, &mut sent, &mut server, |_| {})?;
+        }
+        let started = Instant::now();
+        let outcome = self.answer(&request, &mut response, &asked, &mut server);
+        self.record.exchange.lasted = Some(started.elapsed());
+        let tunnelled = outcome?;
+        Ok(tunnelled.then(|| self.client.try_clone()).transpose()?.map(|client| Tunnel { client, upstream: server }))
+    }
+
+    /// Reads the head, and the content of an upgrade; gives the protocols that the client asks for.
+    fn read_request(&mut self, asked: &mut Buffer<Vec<u8>>) -> Result<Vec<String>> {
+        self.client.set_read_timeout(Some(PATIENCE))?;
+        // Which protocols the client asks for is known only after the head was read.
+        let (mut request, _) = Intermediary::allowing(&[&websocket::Relay]).exchange();
+        while request.wants_input(asked.filled()) {
+            self.read(asked)?;
+        }
+        let head = http_upgrade::RequestHead::parse(asked.filled()).ok().flatten();
+        let upgrade = head.and_then(|head| http_upgrade::Upgrade::of(head).ok());
+        let names = upgrade.iter().flat_map(http_upgrade::Upgrade::protocols).map(|name| name.to_string());
+        Ok(names.filter(|name| !name.eq_ignore_ascii_case("websocket")).collect())
+    }
+
+    fn read(&mut self, asked: &mut Buffer<Vec<u8>>) -> Result<()> {
+        let count = self.client.read(asked.spare()?)?;
+        record(&mut self.record.exchange.request, asked.spare()?.get(..count).unwrap_or_default());
+        asked.advance(count)?;
+        if count == 0 {
+            return Err("the client closed before its request was complete".into());
+        }
+        Ok(())
+    }
+
+    /// Reads the answer and hands it on. `true`: the connection has switched.
+    fn answer(
+        &mut self,
+        request: &RequestSide<'_>,
+        response: &mut ResponseSide<'_>,
+        asked: &Buffer<Vec<u8>>,
+        server: &mut TcpStream,
+    ) -> Result<bool> {
+        let mut got = Buffer::new(vec![0; BUFFER]);
+        self.record.exchange.response = Some(Vec::new());
+        loop {
+            while response.wants_input(got.filled()) {
+                let read = server.read(got.spare()?);
+                let exchange = &mut self.record.exchange;
+                match &read {
+                    Ok(0) => exchange.ended = Ended::Closed,
+                    Err(error) if is_timeout(error) => exchange.ended = Ended::TimedOut,
+                    Err(_) => exchange.ended = Ended::Reset,
+                    Ok(_) => {}
+                }
+                let count = read?;
+                record(&mut exchange.response, got.spare()?.get(..count).unwrap_or_default());
+                got.advance(count)?;
+                if count == 0 {
+                    break;
+                }
+            }
+            let consumed = match response.event(request, asked.filled(), got.filled()) {
+                Ok(ResponseEvent::Interim(interim)) => {
+                    self.client.write_all(&interim.to_vec()?)?;
+                    interim.consumed()
+                }
+                Ok(ResponseEvent::Switched(tunnel)) => {
+                    self.client.write_all(&tunnel.to_vec()?)?;
+                    self.client.write_all(tunnel.from_upstream())?;
+                    server.write_all(tunnel.from_client())?;
+                    return Ok(true);
+                }
+                Ok(ResponseEvent::Rejected(returned)) => {
+                    let (mut content, consumed) = (returned.content(), returned.consumed());
+                    self.client.write_all(&returned.closing().to_vec()?)?;
+                    got.consume(consumed);
+                    let response = &mut self.record.exchange.response;
+                    pass(&mut content, server, &mut got, &mut self.client, |bytes| record(response, bytes))?;
+                    let _ = self.client.shutdown(Shutdown::Write);
+                    return Ok(false);
+                }
+                Err(fault) => {
+                    if let Some(rejection) = fault.rejection() {
+                        self.client.write_all(&rejection.to_vec()?)?;
+                    }
+                    return Err(fault.to_string().into());
+                }
+            };
+            got.consume(consumed);
+            response.next_response();
+        }
+    }
+}
+
+impl Tunnel {
+    /// Copies in both directions until both have ended.
+    fn run(self, exchange: &mut Exchange) {
+        let started = Instant::now();
+        let Self { client, upstream } = self;
+        let ends = Mutex::new(Vec::new());
+        let (Ok(client_out), Ok(upstream_out)) = (client.try_clone(), upstream.try_clone()) else {
+            return;
+        };
+        let _ = (client.set_read_timeout(None), upstream.set_read_timeout(None));
+        let (request, response) = (&mut exchange.request, &mut exchange.response);
+        thread::scope(|scope| {
+            scope.spawn(|| copy(client, upstream_out, request, || ends.lock().map(|mut ends| ends.push((false, Ended::Unknown))).unwrap_or_default()));
+            let ended = copy(upstream, client_out, response, || {});
+            ends.lock().map(|mut ends| ends.push((true, ended))).unwrap_or_default();
+        });
+        // Who ended first has ended it.
+        let first = ends.into_inner().unwrap_or_default().into_iter().next();
+        if let Some((true, ended)) = first {
+            exchange.ended = ended;
+            exchange.lasted = Some(started.elapsed());
+        }
+    }
+}
+
+fn copy(mut from: TcpStream, mut to: TcpStream, kept: &mut Option<Vec<u8>>, at_end: impl FnOnce()) -> Ended {
+    let mut buffer = vec![0; 16 << 10];
+    let ended = loop {
+        match from.read(&mut buffer) {
+            Ok(0) => break Ended::Closed,
+            Ok(count) => {
+                let bytes = buffer.get(..count).unwrap_or_default();
+                record(kept, bytes);
+                if to.write_all(bytes).is_err() {
+                    break Ended::Unknown;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(_) => break Ended::Reset,
+        }
+    };
+    at_end();
+    let _ = to.shutdown(Shutdown::Write);
+    ended
+}
+
+/// Passes content to its end. What is read is told to `seen`.
+fn pass(
+    content: &mut Passage,
+    from: &mut TcpStream,
+    buffer: &mut Buffer<Vec<u8>>,
+    to: &mut TcpStream,
+    mut seen: impl FnMut(&[u8]),
+) -> Result<()> {
+    loop {
+        while let Some(portion) = content.pass(buffer.filled())? {
+            let consumed = portion.consumed();
+            to.write_all(&portion.to_vec()?)?;
+            buffer.consume(consumed);
+        }
+        if content.is_complete() {
+            return Ok(());
+        }
+        let count = from.read(buffer.spare()?)?;
+        if count == 0 {
+            return if content.ends_with_connection() { Ok(()) } else { Err("the content ended too early".into()) };
+        }
+        seen(buffer.spare()?.get(..count).unwrap_or_default());
+        buffer.advance(count)?;
+    }
+}
+
+fn fill(buffer: &mut Buffer<Vec<u8>>, bytes: &[u8]) -> Result<()> {
+    let spare = buffer.spare()?;
+    spare.get_mut(..bytes.len()).ok_or("the content does not fit")?.copy_from_slice(bytes);
+    Ok(buffer.advance(bytes.len())?)
+}
+
+fn connect(upstream: &str) -> io::Result<TcpStream> {
+    let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
+    for address in upstream.to_socket_addrs()? {
+        match TcpStream::connect_timeout(&address, Duration::from_secs(10)) {
+            Ok(stream) => {
+                stream.set_read_timeout(Some(PATIENCE))?;
+                return Ok(stream);
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn record(side: &mut Option<Vec<u8>>, bytes: &[u8]) {
+    let side = side.get_or_insert_with(Vec::new);
+    let room = MAX_RECORD.saturating_sub(side.len());
+    side.extend_from_slice(bytes.get(..bytes.len().min(room)).unwrap_or_default());
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}

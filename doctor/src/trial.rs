@@ -1,0 +1,138 @@
+//! Trials: the same connection again with one thing changed at a time. What changes the answer is the cause.
+
+use crate::arguments::Connect;
+use crate::progress::tell;
+use crate::request::{Change, Target};
+use crate::server::ask;
+use http_upgrade::diagnosis::Confidence;
+use std::time::Duration;
+use upgrade_doctor::{Exchange, Report, TlsFact};
+
+/// How long each trial waits at most.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Most connections.
+const MAX_TRIALS: usize = 8;
+
+/// Runs the trials, puts what they prove first in the report, and gives sentences about them.
+pub(crate) fn run(
+    target: &Target,
+    options: &Connect,
+    first: &Exchange,
+    report: &mut Report,
+    never_connected: bool,
+) -> Vec<String> {
+    let mut results = Vec::new();
+    for change in changes(target, options, never_connected).into_iter().take(MAX_TRIALS) {
+        tell(&format!("Trying {} …", change.phrase()));
+        let timeout = options.timeout.min(PATIENCE);
+        let Ok(answer) = ask(target, options, change, timeout) else { continue };
+        let exchange = answer.exchange;
+        let chosen = if exchange.tls == TlsFact::Alpn("h2".into()) { ", ALPN chose h2" } else { "" };
+        let outcome = match exchange.status() {
+            Some(status) => format!("status {status}{chosen}"),
+            None if exchange.request.is_none() => "no connection".into(),
+            None => format!("no answer{chosen}"),
+        };
+        tell(&format!("  {outcome}"));
+        conclude(change, target, first, &exchange, report);
+        results.push((change, outcome));
+    }
+    summary(first, &results)
+}
+
+/// The trials that can tell something here.
+fn changes(target: &Target, options: &Connect, never_connected: bool) -> Vec<Change> {
+    if never_connected {
+        return vec![Change::OtherScheme];
+    }
+    let mut changes = Vec::new();
+    if options.origin.as_deref() != Some("") {
+        changes.push(Change::WithoutOrigin);
+    }
+    let is_websocket = options.token.as_deref().is_none_or(|token| token.eq_ignore_ascii_case("websocket"));
+    if is_websocket {
+        changes.push(if options.subprotocols.is_empty() { Change::WithSubprotocols } else { Change::WithoutSubprotocol });
+        changes.push(Change::WithoutExtensions);
+    }
+    changes.extend([Change::ConnectionAsList, Change::TrailingSlash, Change::OtherScheme, Change::PlainGet]);
+    if target.secure {
+        changes.push(Change::OfferH2);
+    }
+    changes
+}
+
+/// What a trial proves, if it proves something.
+fn conclude(change: Change, target: &Target, first: &Exchange, now: &Exchange, report: &mut Report) {
+    let switched = now.status() == Some(101) && first.status() != Some(101);
+    let said_nothing = first.response.as_ref().is_none_or(Vec::is_empty);
+    let other = target.changed(change);
+    let (id, cause) = match change {
+        Change::WithoutOrigin if switched => {
+            ("C18", "Without the header Origin the server switches: it refuses this Origin.".to_owned())
+        }
+        Change::WithSubprotocols if switched => {
+            let chosen = header(now, "sec-websocket-protocol");
+            let chosen = chosen.map(|name| format!(" It chose \"{}\".", upgrade_doctor::printable(&name, 60)));
+            let cause = "With a subprotocol offered the server switches: it insists on one.";
+            ("C56", cause.to_owned() + &chosen.unwrap_or_default())
+        }
+        Change::WithoutSubprotocol if switched => {
+            ("C56", "Without a subprotocol the server switches: it does not take the one that is offered.".to_owned())
+        }
+        Change::TrailingSlash if switched => {
+            let redirected = first.status().is_some_and(|status| (300..400).contains(&status));
+            let cause = format!("With the path {} the server switches: only the slash at its end is wrong.", other.path);
+            (if redirected { "C16" } else { "C20" }, cause)
+        }
+        Change::OtherScheme if switched && said_nothing && !target.secure => {
+            ("C64", format!("With {} the server switches: this port speaks TLS only.", other.url()))
+        }
+        Change::OtherScheme if switched => {
+            ("C32", format!("With {} the server switches: only the scheme is wrong.", other.url()))
+        }
+        Change::PlainGet if is_same_answer(first, now) && matches!(first.status(), Some(400 | 426)) => {
+            let cause = "A plain GET without Upgrade gets the very same answer, so the server sees no Upgrade: \
+                a proxy in front of it removes the header.";
+            report.put_first("C1", Confidence::Likely, Some(cause.to_owned()));
+            return;
+        }
+        _ => return,
+    };
+    report.put_first(id, Confidence::Certain, Some(cause));
+}
+
+fn header(exchange: &Exchange, name: &str) -> Option<String> {
+    let response = exchange.response.as_deref()?;
+    let head = http_upgrade::ResponseHead::parse(response).ok()??;
+    let value = head.fields.all(name).next()?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}
+
+/// Whether status and content are the same.
+fn is_same_answer(first: &Exchange, now: &Exchange) -> bool {
+    let content = |exchange: &Exchange| {
+        let response = exchange.response.as_deref()?;
+        let head = http_upgrade::ResponseHead::parse(response).ok()??;
+        response.get(head.len()..).map(<[u8]>::to_vec)
+    };
+    first.status() == now.status() && content(first) == content(now)
+}
+
+/// One line for all trials: which of them switched, and what the others came to.
+fn summary(first: &Exchange, results: &[(Change, String)]) -> Vec<String> {
+    if results.is_empty() {
+        return Vec::new();
+    }
+    let same = match first.status() {
+        Some(status) => format!("status {status}"),
+        None => "no answer".into(),
+    };
+    let (alike, different): (Vec<_>, Vec<_>) = results.iter().partition(|(_, outcome)| *outcome == same);
+    let mut parts: Vec<String> = different.iter().map(|(change, outcome)| format!("{} → {outcome}", change.phrase())).collect();
+    if !alike.is_empty() {
+        let names: Vec<&str> = alike.iter().map(|(change, _)| change.phrase()).collect();
+        parts.push(format!("the same {}", names.join(", ")));
+    }
+    vec![format!("Tried {} more connections: {}.", results.len(), parts.join("; "))]
+}

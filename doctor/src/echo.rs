@@ -79,11 +79,11 @@ fn answer(client: &mut TcpStream, exchange: &mut Exchange) -> Result<Answer> {
     exchange.request = Some(Vec::new());
     while server.wants_input(buffer.filled()) {
         let count = client.read(buffer.spare()?)?;
-        buffer.advance(count)?;
-        exchange.request = Some(buffer.filled().to_vec());
         if count == 0 {
             return Err("The client closed before its request was complete.".into());
         }
+        buffer.advance(count)?;
+        exchange.request = Some(buffer.filled().to_vec());
     }
     let (head, answer) = match server.event(buffer.filled()) {
         Ok(Event::UpgradeRequested(upgrade)) => accept(upgrade, buffer.filled())?,

@@ -8,7 +8,7 @@ use crate::progress::tell;
 use crate::request::{Change, Target};
 use crate::server::ask;
 use crate::trial;
-use http_upgrade::diagnosis::Verdict;
+use http_upgrade::diagnosis::{Confidence, Verdict};
 use std::io::Write;
 use upgrade_doctor::Report;
 
@@ -27,17 +27,19 @@ pub(crate) fn diagnose(url: &str, options: &Connect, output: &Output) -> Result<
         match options.ping {
             Some(time) if report.verdict == Verdict::Switched => {
                 let outcome = ping::wait(stream, &answer.exchange, time);
-                extra.push(outcome.sentence.clone());
                 if outcome.is_idle_timeout {
                     report.verdict = Verdict::SwitchedButFails;
-                    report.put_first("C48", http_upgrade::diagnosis::Confidence::Certain, Some(outcome.sentence));
-                    extra.pop();
+                }
+                let is_finding = outcome.is_idle_timeout && report.put_first("C48", Confidence::Certain, Some(outcome.sentence.clone()));
+                if !is_finding {
+                    extra.push(outcome.sentence);
                 }
             }
             _ => drop(stream.write_all(&CLOSE)),
         }
     }
-    let failed = report.verdict != Verdict::Switched;
+    // What a wait has shown, trials do not explain.
+    let failed = report.verdict != Verdict::Switched && options.ping.is_none();
     if options.try_variants.unwrap_or(failed) {
         extra.extend(trial::run(&target, options, &answer.exchange, &mut report, never_connected));
     }

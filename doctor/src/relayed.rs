@@ -119,11 +119,10 @@ impl Hop<'_> {
     fn read(&mut self, asked: &mut Buffer<Vec<u8>>) -> Result<()> {
         let count = self.client.read(asked.spare()?)?;
         record(&mut self.record.exchange.request, asked.spare()?.get(..count).unwrap_or_default());
-        asked.advance(count)?;
         if count == 0 {
             return Err("the client closed before its request was complete".into());
         }
-        Ok(())
+        Ok(asked.advance(count)?)
     }
 
     /// Reads the answer and hands it on. `true`: the connection has switched.
@@ -148,10 +147,10 @@ impl Hop<'_> {
                 }
                 let count = read?;
                 record(&mut exchange.response, got.spare()?.get(..count).unwrap_or_default());
-                got.advance(count)?;
                 if count == 0 {
-                    break;
+                    return Err("the server closed before its answer was complete".into());
                 }
+                got.advance(count)?;
             }
             let consumed = match response.event(request, asked.filled(), got.filled()) {
                 Ok(ResponseEvent::Interim(interim)) => {
@@ -259,6 +258,9 @@ fn pass(
 }
 
 fn fill(buffer: &mut Buffer<Vec<u8>>, bytes: &[u8]) -> Result<()> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
     let spare = buffer.spare()?;
     spare.get_mut(..bytes.len()).ok_or("the content does not fit")?.copy_from_slice(bytes);
     Ok(buffer.advance(bytes.len())?)

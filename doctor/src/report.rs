@@ -92,18 +92,20 @@ impl Report {
         report
     }
 
-    /// Puts a finding first: a trial or a line of a log has shown it. Nothing happens where the id is not known.
-    pub fn put_first(&mut self, id: &str, confidence: Confidence, cause: Option<String>) {
+    /// Puts a finding first: a trial or a line of a log has shown it. `false`: no signature has this id.
+    pub fn put_first(&mut self, id: &str, confidence: Confidence, cause: Option<String>) -> bool {
         let known = self.findings.iter().position(|finding| finding.id == id);
         let finding = match known {
             Some(index) => Some(self.findings.remove(index)),
             None => signature(id).map(ReportedFinding::of_signature),
         };
-        if let Some(mut finding) = finding {
-            finding.confidence = finding.confidence.max(confidence);
-            finding.cause = cause.unwrap_or(finding.cause);
-            self.findings.insert(0, finding);
-        }
+        let Some(mut finding) = finding else {
+            return false;
+        };
+        finding.confidence = finding.confidence.max(confidence);
+        finding.cause = cause.unwrap_or(finding.cause);
+        self.findings.insert(0, finding);
+        true
     }
 
     /// Where only a status is known, nothing that depends on headers is certain.

@@ -132,7 +132,9 @@ fn summary(first: &Exchange, results: &[(Change, String)]) -> Vec<String> {
     let mut parts: Vec<String> = different.iter().map(|(change, outcome)| format!("{} → {outcome}", change.phrase())).collect();
     if !alike.is_empty() {
         let names: Vec<&str> = alike.iter().map(|(change, _)| change.phrase()).collect();
-        parts.push(format!("the same {}", names.join(", ")));
+        parts.push(format!("no change {}", names.join(", ")));
     }
-    vec![format!("Tried {} more connections: {}.", results.len(), parts.join("; "))]
+    let count = results.len();
+    let plural = if count == 1 { "" } else { "s" };
+    vec![format!("Tried {count} more connection{plural}: {}.", parts.join("; "))]
 }

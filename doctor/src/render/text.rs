@@ -2,7 +2,7 @@
 
 use super::style::Style;
 use super::{bytes, machines};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Fidelity};
 use crate::redact::redact;
 use crate::report::{Report, ReportedFinding, ReportedFix};
 use crate::printable::printable;
@@ -24,8 +24,8 @@ pub fn text(report: &Report, exchange: &Exchange, extra: &[String], style: Style
         }
         let room = MAX_LINES.saturating_sub(lines.len() + closing.len());
         lines.extend(fix_lines(first, report.product, room, style));
-    } else if let Some(words) = what_happened(report, exchange) {
-        lines.push(words);
+    } else if extra.is_empty() || exchange.response.is_some() {
+        lines.extend(what_happened(report, exchange));
     }
     closing.truncate(MAX_LINES.saturating_sub(lines.len()));
     lines.extend(closing);
@@ -122,13 +122,32 @@ fn one_fix(fix: &ReportedFix, room: usize, style: Style) -> Vec<String> {
     let mut lines = vec![format!("{} {}", style.bold(&product), fix.text)];
     if let (Some(place), Some(snippet)) = (fix.place, fix.snippet) {
         lines.push(style.dim(&format!("    # {place}")));
-        lines.extend(snippet.lines().map(|line| format!("    {line}")));
+        let is_cramped = lines.len() + snippet.lines().count() > room;
+        let snippet = if is_cramped && fix.product == "nginx" { filled(snippet) } else { snippet.trim_end().to_owned() };
+        lines.extend(snippet.lines().map(|line| format!("    {line}").trim_end().to_owned()));
         if lines.len() > room && room > 2 {
             lines.truncate(room - 1);
             lines.push(style.dim("    … (-v shows all of it)"));
         }
     }
     lines
+}
+
+/// The statements of a configuration of nginx, to which line ends mean nothing, on as few lines as possible.
+fn filled(snippet: &str) -> String {
+    const COLUMNS: usize = 110;
+    let mut lines: Vec<String> = Vec::new();
+    for line in snippet.lines().filter(|line| !line.trim().is_empty()) {
+        let opens_block = !line.starts_with([' ', '}']);
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let line = words.join(" ");
+        let fits = |last: &&mut String| !opens_block && last.len() + line.len() < COLUMNS && !last.starts_with('#');
+        match lines.last_mut().filter(fits) {
+            Some(last) if !line.starts_with('#') => *last = format!("{last} {line}"),
+            _ => lines.push(line),
+        }
+    }
+    lines.join("\n")
 }
 
 /// One line for the other findings.
@@ -153,6 +172,10 @@ fn what_happened(report: &Report, exchange: &Exchange) -> Option<String> {
         (_, Ended::Closed) => "The server closed the connection.".into(),
         (_, Ended::TimedOut) => "The server did not answer in time.".into(),
         (Verdict::Refused, _) => "No known cause fits. -v shows what was recorded.".into(),
+        _ if exchange.fidelity == Fidelity::Outline => match &exchange.url {
+            Some(url) => format!("This line does not tell why. Ask the server: upgrade-doctor {}", printable(&redact(url), 200)),
+            None => "This line does not tell why. Give upgrade-doctor the URL instead.".into(),
+        },
         _ if exchange.response.is_none() && exchange.request.is_some() => {
             "Only the request was recorded, and nothing is wrong with it. Record the answer as well, or give upgrade-doctor the URL.".into()
         }

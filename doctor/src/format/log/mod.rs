@@ -39,5 +39,5 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
 fn is_about_upgrade(exchange: &Exchange, line: &str) -> bool {
     let target = access::quoted(line).unwrap_or_default().to_ascii_lowercase();
     let names = ["ws", "socket", "cable", "hub", "live", "stream", "realtime"];
-    matches!(exchange.status(), Some(101 | 426)) || names.iter().any(|name| target.contains(name))
+    matches!(exchange.status(), Some(101 | 400 | 426 | 505)) || names.iter().any(|name| target.contains(name))
 }

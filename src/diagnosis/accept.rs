@@ -10,7 +10,7 @@ const LOWER_GUID: &[u8] = b"258eafa5-e914-47da-95ca-c5ab0dc85b11";
 const SAMPLE: &[u8] = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// Compares the answer with what each known mistake gives.
-pub(super) fn judge(request: &Headers<'_>, response: &Headers<'_>) -> Option<Accept> {
+pub(super) fn judge(request: Headers<'_>, response: Headers<'_>) -> Option<Accept> {
     let mut answers = response.all("sec-websocket-accept");
     let Some(answer) = answers.next() else {
         return Some(Accept::Missing);

@@ -10,6 +10,8 @@ pub(super) enum Clue {
     Not(&'static Clue),
     /// One of these holds.
     Any(&'static [Clue]),
+    /// All of these hold.
+    All(&'static [Clue]),
 
     /// What the request asks for.
     Asks(Asks),
@@ -40,6 +42,14 @@ pub(super) enum Clue {
     Repeats(Side, &'static str),
     /// The list of this name has several elements.
     Several(Side, &'static str),
+    /// A header of the response is written like this, with case.
+    LowerCase(&'static str),
+    /// The head has more header lines than this.
+    MoreHeaders(Side, usize),
+    /// A strict parser refuses the head, for another reason than its size.
+    Malformed(Side),
+    /// The recording stops within the head.
+    Unfinished(Side),
     /// The head has more bytes than this.
     HeadLonger(Side, usize),
     /// The bytes of this side start like this.
@@ -51,6 +61,8 @@ pub(super) enum Clue {
     Status(u16, u16),
     /// The server's words contain this: reason phrase, content without markup, Close reason, text frame.
     Says(&'static str),
+    /// The server said anything at all in its own words.
+    Quoted,
     /// The response quotes the value of the request's Connection header.
     QuotesConnection,
     /// The response has no content.
@@ -63,6 +75,10 @@ pub(super) enum Clue {
     SecondResponse,
     /// What follows the head of a 101.
     After(After),
+    /// The first line after the head of a 101 contains this.
+    AfterHolds(&'static str),
+    /// The SETTINGS of the server, or of the client, allow extended CONNECT.
+    ConnectProtocol,
     /// What the client sent after its request.
     Sent(Sent),
     Accept(Accept),
@@ -80,6 +96,8 @@ pub(super) enum Clue {
     Lasted(u64),
     RecordedBy(RecordedBy),
     Tls(TlsFact),
+    /// What the TLS library said contains this.
+    TlsSays(&'static str),
 }
 
 /// What a request asks for.
@@ -136,8 +154,6 @@ pub(super) enum After {
     StatusLine,
     /// Text that is neither a frame nor a head.
     Text,
-    /// HTTP/2, and SETTINGS come first.
-    Settings,
     /// HTTP/2, and something else comes first.
     NoSettings,
     /// A GOAWAY with an error.
@@ -149,7 +165,6 @@ pub(super) enum After {
 /// What the client sent after its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sent {
-    Nothing,
     /// Frames as a client sends them.
     Frames,
     /// Bytes that are no frame of a client.

@@ -10,6 +10,7 @@ pub struct Finding {
     pub(super) level: Level,
     pub(super) confidence: Confidence,
     pub(super) cause: &'static str,
+    pub(super) rule: &'static str,
     pub(super) products: [Option<&'static str>; PRODUCTS],
     pub(super) spans: Spans,
 }
@@ -64,6 +65,8 @@ pub struct Span {
 pub(super) struct Spans([Option<Span>; 6]);
 
 impl Spans {
+    pub(super) const NONE: Self = Self([None; 6]);
+
     /// Adds a span; one too many is left out, and so is one that is there already.
     pub(super) fn push(&mut self, span: Span) {
         let is_known = self.0.contains(&Some(span));
@@ -82,8 +85,9 @@ impl Finding {
         level: Level::Note,
         confidence: Confidence::Possible,
         cause: "",
+        rule: "",
         products: [None; PRODUCTS],
-        spans: Spans([None; 6]),
+        spans: Spans::NONE,
     };
 
     /// The id of the signature: `C1`.
@@ -113,7 +117,7 @@ impl Finding {
 
     /// The section of the rule that the cause breaks, or that explains it.
     pub const fn rule(&self) -> &'static str {
-        self.signature.rule
+        self.rule
     }
 
     /// What to record next where the recording does not decide, and where; empty where it does.

@@ -92,13 +92,24 @@ pub(super) fn is_of_server(bytes: &[u8]) -> bool {
     })
 }
 
+/// Whether a stream of a client starts with what can be no frame: not masked, within a message, or of no kind that exists.
+pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
+    match bytes {
+        [first, second, ..] => {
+            let opcode = *first & 0x0f;
+            *second & 0x80 == 0 || *first & 0x30 != 0 || !matches!(opcode, 1 | 2 | CLOSE..=10)
+        }
+        _ => false,
+    }
+}
+
 /// Whether the bytes look like the first frame of an HTTP/2 connection.
 pub(super) fn is_http2(bytes: &[u8]) -> bool {
     // SETTINGS and GOAWAY are short, and on stream 0.
     matches!(bytes, [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..])
 }
 
-/// The SETTINGS_ENABLE_CONNECT_PROTOCOL of RFC 8441 in the first frame.
+/// The setting `SETTINGS_ENABLE_CONNECT_PROTOCOL` of RFC 8441 in the first frame.
 pub(super) fn enables_connect(bytes: &[u8]) -> bool {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let bytes = bytes.strip_prefix(PREFACE).unwrap_or(bytes);

@@ -10,14 +10,21 @@ use super::signatures::SIGNATURES;
 /// What speaks for a finding at least.
 const LEAST: i8 = 30;
 /// A finding that is so much weaker than the first is beside the point.
-const SPREAD: i8 = 45;
+const SPREAD: i8 = 40;
+/// What speaks at least for a finding beside one that is proved.
+const BESIDE_PROOF: i8 = 62;
 
 pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
     let look = Look::new(evidence);
     let mut ranking = Ranking::new();
-    for signature in SIGNATURES {
-        if let Some((weight, way, spans)) = best(&look, signature) {
-            ranking.insert(weight, finding(&look, signature, way, weight, spans));
+    for is_last_resort in [false, true] {
+        for signature in SIGNATURES {
+            if let Some((weight, way, spans)) = best(&look, signature, is_last_resort) {
+                ranking.insert(weight, finding(&look, signature, way, weight, spans));
+            }
+        }
+        if ranking.count > 0 {
+            break;
         }
     }
     let (findings, count) = ranking.finish();
@@ -46,8 +53,13 @@ pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
 }
 
 /// The way in which a signature fits best, and what gave it away.
-fn best(look: &Look<'_>, signature: &'static Signature) -> Option<(i8, &'static Way, Spans)> {
+fn best(
+    look: &Look<'_>,
+    signature: &'static Signature,
+    is_last_resort: bool,
+) -> Option<(i8, &'static Way, Spans)> {
     let ways = signature.ways.iter();
+    let ways = ways.filter(|way| way.is_last_resort == is_last_resort);
     let fits = ways.filter_map(|way| {
         let mut spans = Spans::default();
         let is_fit = way.all.iter().all(|clue| look.holds(clue, &mut spans));
@@ -83,6 +95,7 @@ fn finding(
             confidence
         },
         cause: way.cause.unwrap_or(signature.cause),
+        rule: signature.rule,
         products: look.products,
         spans,
     }
@@ -119,7 +132,10 @@ impl Ranking {
     /// The findings that are worth a word, and how many they are.
     fn finish(self) -> ([Finding; MOST], usize) {
         let [first, ..] = self.weights;
-        let least = first.saturating_sub(SPREAD);
+        let least = match first {
+            95.. => BESIDE_PROOF,
+            _ => first.saturating_sub(SPREAD),
+        };
         let count = self.weights.iter().take(self.count);
         let count = count.take_while(|weight| **weight >= least).count();
         (self.findings, count)

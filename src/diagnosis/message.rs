@@ -20,7 +20,7 @@ impl<'a> Message<'a> {
     /// Splits at the first empty line; LF alone ends a line, too.
     pub(super) fn read(input: &'a [u8]) -> Self {
         let mut rest = input;
-        let mut start = &input[..0];
+        let mut start: &[u8] = &[];
         while start.is_empty() && !rest.is_empty() {
             (start, rest) = line(rest);
         }
@@ -55,9 +55,9 @@ impl<'a> Message<'a> {
 /// The first line without its end, and what follows.
 fn line(input: &[u8]) -> (&[u8], &[u8]) {
     let end = input.iter().position(|byte| *byte == b'\n');
-    let (line, rest) = match end.and_then(|end| input.split_at_checked(end)) {
+    let (line, rest): (&[u8], &[u8]) = match end.and_then(|end| input.split_at_checked(end)) {
         Some((line, rest)) => (line, rest.get(1..).unwrap_or_default()),
-        None => (input, &input[..0]),
+        None => (input, &[]),
     };
     (line.strip_suffix(b"\r").unwrap_or(line), rest)
 }
@@ -142,4 +142,12 @@ impl<'a> Iterator for Iter<'a> {
             }
         }
     }
+}
+
+/// A number, or the largest one where it is none.
+pub(super) fn decimal(digits: &[u8]) -> usize {
+    let number = core::str::from_utf8(digits).ok();
+    number
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(usize::MAX)
 }

@@ -1,8 +1,9 @@
 //! Which products a recording names.
 
 use super::finding::{PRODUCTS, Side};
-use super::recording::{self, Recording};
-use super::words::Text;
+use super::recording::Recording;
+use super::search;
+use super::text::Text;
 
 /// How a product shows itself.
 enum Mark {
@@ -183,12 +184,12 @@ fn shows(mark: &Mark, recording: &Recording<'_>, page: &[u8]) -> bool {
         };
         headers
             .all(name)
-            .any(|value| text.is_empty() || recording::contains(value, text))
+            .any(|value| text.is_empty() || search::contains(value, text))
     };
     match mark {
         Mark::Response(name, text) => holds(Side::Response, name, text),
         Mark::ResponseHas(name) => holds(Side::Response, name, ""),
         Mark::Request(name, text) => holds(Side::Request, name, text),
-        Mark::Page(text) => recording::contains(page, text),
+        Mark::Page(text) => search::contains(page, text),
     }
 }

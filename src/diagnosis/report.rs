@@ -1,7 +1,7 @@
 //! What a recording comes to.
 
 use super::finding::{Confidence, Finding, Level, PRODUCTS};
-use super::words::Quote;
+use super::quote::Quote;
 use core::fmt;
 
 /// What became of an upgrade, why, and what to do about it.

@@ -43,6 +43,8 @@ pub(super) struct Way {
     pub(super) cause: Option<&'static str>,
     /// A level in place of the signature's own.
     pub(super) level: Option<Level>,
+    /// It counts only where nothing else fits.
+    pub(super) is_last_resort: bool,
 }
 
 impl Way {
@@ -53,6 +55,7 @@ impl Way {
             more: &[],
             cause: None,
             level: None,
+            is_last_resort: false,
         }
     }
 
@@ -68,6 +71,11 @@ impl Way {
 
     pub(super) const fn level(mut self, level: Level) -> Self {
         self.level = Some(level);
+        self
+    }
+
+    pub(super) const fn last_resort(mut self) -> Self {
+        self.is_last_resort = true;
         self
     }
 }

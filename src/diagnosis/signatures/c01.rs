@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C1",
     title: "a proxy removed the Upgrade and Connection headers",
     level: Level::Error,
@@ -16,8 +16,10 @@ pub(super) static SIGNATURE: Signature = Signature {
             "Pass both headers on. Without the map block, nginx does not start.",
         )
         .with(&snippets::NGINX),
-        Fix::new("apache", "Let ProxyPass carry upgrades: upgrade=websocket.").with(&snippets::APACHE),
-        Fix::new("apache", "Before 2.4.47, use mod_proxy_wstunnel.").with(&snippets::APACHE_WSTUNNEL),
+        Fix::new("apache", "Let ProxyPass carry upgrades: upgrade=websocket.")
+            .with(&snippets::APACHE),
+        Fix::new("apache", "Before 2.4.47, use mod_proxy_wstunnel.")
+            .with(&snippets::APACHE_WSTUNNEL),
         Fix::new(
             "any",
             "Switch on WebSocket or upgrade support in every proxy, load balancer and CDN between client \
@@ -27,16 +29,45 @@ pub(super) static SIGNATURE: Signature = Signature {
     next: "Record the same request behind the proxy, at the server: if Upgrade is missing there, the proxy \
         removed it.",
     ways: &[
-        Way::new(95, &[Has(Request, "sec-websocket-key"), Not(&Has(Request, "upgrade")), Not(&Lists(Request, "connection", "upgrade"))]),
-        Way::new(58, &[Asks(Asks::Other), Not(&Lists(Request, "connection", "upgrade"))]),
+        Way::new(
+            95,
+            &[
+                Has(Request, "sec-websocket-key"),
+                Not(&Has(Request, "upgrade")),
+                Not(&Lists(Request, "connection", "upgrade")),
+            ],
+        ),
         // Seen by the client: its own request is in order.
-        Way::new(86, &[InOrder, STATUSES, Any(MISSING_UPGRADE)])
-            .more(&[(4, BehindProxy)]),
-        Way::new(66, &[InOrder, STATUSES, BehindProxy]).more(&[(8, Status(426, 426)), (12, Any(&[Says("Upgrade Required"), Says("Upgrade required")])), (-12, Any(OTHER_WORDS))]),
-        Way::new(52, &[InOrder, STATUSES]).more(&[(16, Status(426, 426)), (-20, Any(OTHER_WORDS))]),
-        Way::new(58, &[InOrder, Asks(Asks::WebSocket), Status(200, 299), BehindProxy])
-            .more(&[(6, Any(&[Has(Response, "x-powered-by"), Product("gunicorn")])), (-10, Has(Response, "etag"))]),
-        Way::new(38, &[InOrder, Asks(Asks::WebSocket), Status(404, 404), BehindProxy]),
+        Way::new(86, &[InOrder, STATUSES, Any(MISSING_UPGRADE)]).more(&[(4, BehindProxy)]),
+        Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
+            .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
+        Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
+        Way::new(46, &[InOrder, STATUSES, MUTE]).more(&[(18, Status(426, 426))]),
+        Way::new(
+            58,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                Status(200, 299),
+                BehindProxy,
+            ],
+        )
+        .more(&[
+            (
+                6,
+                Any(&[Has(Response, "x-powered-by"), Product("gunicorn")]),
+            ),
+            (-10, Has(Response, "etag")),
+        ]),
+        Way::new(
+            38,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                Status(404, 404),
+                BehindProxy,
+            ],
+        ),
         Way::new(40, &[InOrder, Asks(Asks::WebSocket), Status(200, 299)]),
     ],
 };
@@ -56,17 +87,8 @@ const MISSING_UPGRADE: &[Clue] = &[
     Says("Expected Upgrade: websocket"),
     Says("Invalid Upgrade header"),
     Says("Not a websocket request"),
-    Says("Hint: make sure"),
-];
-
-/// What speaks of something else.
-const OTHER_WORDS: &[Clue] = &[
-    Says("key"),
-    Says("version"),
-    Says("origin"),
-    Says("subprotocol"),
-    Says("session"),
-    Says("HTTPS"),
-    Says("cookie"),
-    Says("too large"),
+    Says("Upgrade header"),
+    Says("not upgrade"),
+    Says("WebSocket upgrade"),
+    Says("expected a websocket"),
 ];

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C2",
     title: "a proxy speaks HTTP/1.0 to the server",
     level: Level::Error,
@@ -16,26 +16,47 @@ pub(super) static SIGNATURE: Signature = Signature {
             "Set proxy_http_version 1.1, together with the two headers.",
         )
         .with(&snippets::NGINX),
-        Fix::new(
-            "any",
-            "Let the proxy speak HTTP/1.1 to the server.",
-        ),
+        Fix::new("any", "Let the proxy speak HTTP/1.1 to the server."),
     ],
     next: "Record the request behind the proxy, at the server: its first line names the version.",
     ways: &[
         Way::new(96, &[Http10(Request), Has(Request, "upgrade")]),
         Way::new(70, &[Http10(Request), Has(Request, "sec-websocket-key")]),
-        Way::new(95, &[Not(&Http10(Request)), Not(&Status(101, 101)), Any(&[
-            Says("unsupported HTTP version"),
-            Says("HTTP/1.0"),
-            Says("requires HTTP/1.1"),
-            Says("HTTP version must be 1.1"),
-            Says("HTTP/1.1 or higher"),
-        ])]),
+        Way::new(
+            95,
+            &[
+                Not(&Http10(Request)),
+                Not(&Status(101, 101)),
+                Any(&[
+                    Says("unsupported HTTP version"),
+                    Says("HTTP/1.0"),
+                    Says("requires HTTP/1.1"),
+                    Says("HTTP version must be 1.1"),
+                    Says("HTTP/1.1 or higher"),
+                ]),
+            ],
+        ),
         Way::new(84, &[Status(505, 505), Not(&Http10(Request))]),
-        Way::new(52, &[InOrder, Asks(Asks::WebSocket), Any(&[Status(400, 400), Status(426, 426)]), Product("nginx")])
-            .more(&[(10, Any(&[Says("Upgrade Required"), Status(426, 426)]))]),
-        Way::new(34, &[InOrder, Asks(Asks::WebSocket), Status(200, 299), Product("nginx")]),
+        Way::new(
+            52,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                MUTE,
+                Any(&[Status(400, 400), Status(426, 426)]),
+                Product("nginx"),
+            ],
+        )
+        .more(&[(10, Any(&[Says("Upgrade Required"), Status(426, 426)]))]),
+        Way::new(
+            34,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                Status(200, 299),
+                Product("nginx"),
+            ],
+        ),
         Way::new(38, &[InOrder, Asks(Asks::WebSocket), Status(426, 426)]),
     ],
 };

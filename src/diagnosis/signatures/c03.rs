@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C3",
     title: "Connection: upgrade is there, the Upgrade header is missing",
     level: Level::Error,
@@ -16,13 +16,34 @@ pub(super) static SIGNATURE: Signature = Signature {
     )],
     next: "Record before and behind each proxy: the one that removes Upgrade is the one to set.",
     ways: &[
-        Way::new(93, &[Lists(Request, "connection", "upgrade"), Not(&Has(Request, "upgrade")), Any(&[
-            Has(Request, "sec-websocket-key"),
-            Has(Request, "x-stream-protocol-version"),
-            Holds(Request, "user-agent", "kubectl"),
-        ])]),
-        Way::new(50, &[Lists(Request, "connection", "upgrade"), Not(&Has(Request, "upgrade"))])
-            .more(&[(20, Method("POST"))]),
-        Way::new(78, &[InOrder, Not(&Asks(Asks::WebSocket)), Status(400, 400), Says("Upgrade request required")]),
+        Way::new(
+            93,
+            &[
+                Lists(Request, "connection", "upgrade"),
+                Not(&Has(Request, "upgrade")),
+                Any(&[
+                    Has(Request, "sec-websocket-key"),
+                    Has(Request, "x-stream-protocol-version"),
+                    Holds(Request, "user-agent", "kubectl"),
+                ]),
+            ],
+        ),
+        Way::new(
+            50,
+            &[
+                Lists(Request, "connection", "upgrade"),
+                Not(&Has(Request, "upgrade")),
+            ],
+        )
+        .more(&[(20, Method("POST"))]),
+        Way::new(
+            78,
+            &[
+                InOrder,
+                Not(&Asks(Asks::WebSocket)),
+                Status(400, 400),
+                Says("Upgrade request required"),
+            ],
+        ),
     ],
 };

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::snippets;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C5",
     title: "Connection: upgrade on an ordinary request",
     level: Level::Error,
@@ -22,9 +22,36 @@ pub(super) static SIGNATURE: Signature = Signature {
     ],
     next: "",
     ways: &[
-        Way::new(92, &[Lists(Request, "connection", "upgrade"), Not(&Has(Request, "upgrade")), Not(&Has(Request, "sec-websocket-key"))])
-            .more(&[(-30, Any(&[Has(Request, "x-stream-protocol-version"), Has(Request, "x-tailscale-handshake"), Holds(Request, "user-agent", "kubectl")]))]),
-        Way::new(88, &[Lists(Request, "connection", "upgrade"), Empty(Request, "upgrade")]),
-        Way::new(50, &[Lists(Request, "connection", "upgrade"), Not(&Has(Request, "upgrade")), Has(Request, "sec-websocket-key")]),
+        Way::new(
+            92,
+            &[
+                Lists(Request, "connection", "upgrade"),
+                Not(&Has(Request, "upgrade")),
+                Not(&Has(Request, "sec-websocket-key")),
+            ],
+        )
+        .more(&[(
+            -30,
+            Any(&[
+                Has(Request, "x-stream-protocol-version"),
+                Has(Request, "x-tailscale-handshake"),
+                Holds(Request, "user-agent", "kubectl"),
+            ]),
+        )]),
+        Way::new(
+            88,
+            &[
+                Lists(Request, "connection", "upgrade"),
+                Empty(Request, "upgrade"),
+            ],
+        ),
+        Way::new(
+            50,
+            &[
+                Lists(Request, "connection", "upgrade"),
+                Not(&Has(Request, "upgrade")),
+                Has(Request, "sec-websocket-key"),
+            ],
+        ),
     ],
 };

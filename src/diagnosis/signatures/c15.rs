@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C15",
     title: "200 with a page or JSON instead of 101",
     level: Level::Error,
@@ -37,7 +37,7 @@ pub(super) static SIGNATURE: Signature = Signature {
     ways: &[
         Way::new(78, &[InOrder, Asks(Asks::WebSocket), Status(200, 299)])
             .more(&[(12, Any(&[Has(Response, "etag"), Holds(Response, "x-powered-by", "php"), Has(Response, "last-modified")]))]),
-        Way::new(66, &[InOrder, Asks(Asks::Other), Status(200, 299)]),
+        Way::new(60, &[InOrder, Asks(Asks::Other), Status(200, 299), Not(&RequestContent), Not(&Holds(Response, "content-type", "application/vnd.docker."))]),
         Way::new(34, &[InOrder, Asks(Asks::WebSocket), Status(404, 404)]),
     ],
 };

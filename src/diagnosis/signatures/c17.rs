@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-pub(super) static SIGNATURE: Signature = Signature {
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C17",
     title: "401 or 407: credentials are missing",
     level: Level::Error,
@@ -26,6 +26,16 @@ pub(super) static SIGNATURE: Signature = Signature {
         Way::new(95, &[Status(407, 407)]),
         Way::new(95, &[Status(401, 401), Has(Response, "www-authenticate")]),
         Way::new(76, &[Status(401, 401)]),
-        Way::new(46, &[Status(403, 403)]).more(&[(24, Any(&[Says("token"), Says("authenticat"), Says("log in"), Says("login"), Says("credential"), Says("unauthorized")]))]),
+        Way::new(46, &[Status(403, 403)]).more(&[(
+            24,
+            Any(&[
+                Says("token"),
+                Says("authenticat"),
+                Says("log in"),
+                Says("login"),
+                Says("credential"),
+                Says("unauthorized"),
+            ]),
+        )]),
     ],
 };

@@ -8,3 +8,6 @@ pub(super) use super::super::evidence::{Ended as End, RecordedBy as Recorder};
 pub(super) use super::super::finding::Level;
 pub(super) use super::super::finding::Side::{Request, Response};
 pub(super) use super::super::signature::{Fix, Signature, Way};
+
+/// The server gives no reason of its own, or one that has to do with the upgrade itself.
+pub(super) const MUTE: Clue = Any(&[Not(&Quoted), Says("upgrade"), Says("websocket")]);

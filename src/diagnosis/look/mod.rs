@@ -1,0 +1,202 @@
+//! Whether a clue holds in a recording, and which bytes show it.
+
+mod header;
+mod switch;
+mod terms;
+mod words;
+
+use super::accept;
+use super::clue::{Accept, Clue, First, TlsFact};
+use super::evidence::{Evidence, Tls};
+use super::finding::{PRODUCTS, Side, Span, Spans};
+use super::frames;
+use super::message::Headers;
+use super::page;
+use super::product;
+use super::quote::{self, Quote};
+use super::recording::Recording;
+use super::search;
+use super::text::Text;
+use core::time::Duration;
+
+/// A recording, and what was read out of it once for all clues.
+pub(super) struct Look<'a> {
+    pub(super) recording: Recording<'a>,
+    pub(super) quotes: [Option<Quote>; 3],
+    pub(super) products: [Option<&'static str>; PRODUCTS],
+    page: Text<1024>,
+    accept: Option<Accept>,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn new(evidence: &Evidence<'a>) -> Self {
+        let recording = Recording::of(evidence);
+        let (request, response) = (&recording.request, &recording.response);
+        let page = page::searchable(response);
+        let accept = match response.status {
+            Some(101) => accept::judge(request.headers, response.headers),
+            _ => None,
+        };
+        Self {
+            quotes: quote::quotes(response),
+            products: product::identify(&recording, &page),
+            page,
+            accept,
+            recording,
+        }
+    }
+
+    /// Whether a clue holds; adds the bytes that show it to `spans`.
+    pub(super) fn holds(&self, clue: &Clue, spans: &mut Spans) -> bool {
+        match *clue {
+            Clue::Not(clue) => !self.holds(clue, &mut Spans::default()),
+            Clue::Any(clues) => clues.iter().any(|clue| self.holds(clue, spans)),
+            Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
+
+            Clue::Has(..)
+            | Clue::Is(..)
+            | Clue::Holds(..)
+            | Clue::Lists(..)
+            | Clue::Empty(..)
+            | Clue::Repeats(..)
+            | Clue::Several(..)
+            | Clue::LowerCase(_)
+            | Clue::MoreHeaders(..)
+            | Clue::HeadLonger(..)
+            | Clue::Malformed(_)
+            | Clue::Unfinished(_)
+            | Clue::Http10(_) => self.header(clue, spans),
+            Clue::Starts(side, first) => self.starts(side, first, spans),
+
+            Clue::Asks(_)
+            | Clue::InOrder
+            | Clue::Method(_)
+            | Clue::Target(_)
+            | Clue::TargetIsUrl
+            | Clue::Key(_)
+            | Clue::RequestKnown
+            | Clue::RequestContent => self.request(clue, spans),
+
+            Clue::Status(low, high) => self.status(low, high, spans),
+            Clue::Says(text) => self.says(text, spans),
+            Clue::Quoted => self.quotes.iter().flatten().next().is_some(),
+            Clue::QuotesConnection => self.quotes_connection(),
+            Clue::NoContent => self.recording.response.content.start().is_empty(),
+            Clue::OnlyInterim => self.is_only_interim(),
+            Clue::Interim => self.recording.response.interims > 0,
+            Clue::SecondResponse => self.second_response(spans),
+
+            Clue::After(after) => self.after(after, spans),
+            Clue::AfterHolds(text) => self.after_holds(text),
+            Clue::ConnectProtocol => {
+                frames::enables_connect(self.recording.evidence.bytes(Side::Response))
+            }
+            Clue::Sent(sent) => self.sent(sent, spans),
+            Clue::Accept(accept) => {
+                self.accept == Some(accept) && self.show_header("sec-websocket-accept", spans)
+            }
+            Clue::Subprotocol(subprotocol) => self.subprotocol(subprotocol, spans),
+            Clue::Extension(extension) => self.extension(extension, spans),
+            Clue::OtherProtocol => self.other_protocol(spans),
+
+            Clue::Product(_)
+            | Clue::BehindProxy
+            | Clue::Ended(_)
+            | Clue::Lasted(_)
+            | Clue::RecordedBy(_)
+            | Clue::Tls(_)
+            | Clue::TlsSays(_) => self.circumstance(clue),
+        }
+    }
+
+    /// What the client sent, apart from single headers.
+    fn request(&self, clue: &Clue, spans: &mut Spans) -> bool {
+        let request = &self.recording.request;
+        match *clue {
+            Clue::Asks(asks) => request.asks() == asks,
+            Clue::InOrder => request.is_in_order(),
+            Clue::Method(method) => request.method == method.as_bytes(),
+            Clue::Target(text) => self.in_target(text, spans),
+            Clue::TargetIsUrl => request.is_url && self.show(Side::Request, request.target, spans),
+            Clue::Key(key) => {
+                let mut lines = request.headers.all("sec-websocket-key");
+                request.is_known()
+                    && request.key() == key
+                    && lines.all(|line| self.show(Side::Request, line, spans))
+            }
+            Clue::RequestKnown => request.is_known() && !self.recording.evidence.is_assumed,
+            Clue::RequestContent => request.has_content,
+            _ => false,
+        }
+    }
+
+    /// What is known beside the bytes.
+    fn circumstance(&self, clue: &Clue) -> bool {
+        let evidence = &self.recording.evidence;
+        match *clue {
+            Clue::Product(product) => self.products.contains(&Some(product)),
+            Clue::BehindProxy => {
+                let mut products = self.products.iter().flatten();
+                products.any(|product| product::is_proxy(product))
+            }
+            Clue::Ended(ended) => evidence.ended == ended,
+            Clue::Lasted(seconds) => {
+                let least = Duration::from_secs(seconds);
+                evidence.after.is_some_and(|time| time >= least)
+            }
+            Clue::RecordedBy(side) => evidence.recorded_by == side,
+            Clue::Tls(fact) => match evidence.tls {
+                Some(Tls::None) => fact == TlsFact::Cleartext,
+                Some(Tls::Alpn(protocol)) => fact == TlsFact::AlpnH2 && protocol == "h2",
+                Some(Tls::Failed(_)) => fact == TlsFact::Failed,
+                Some(Tls::Untrusted(_)) => fact == TlsFact::Untrusted,
+                Some(Tls::OnlyTls) => fact == TlsFact::OnlyTls,
+                Some(Tls::OnlyCleartext) => fact == TlsFact::OnlyCleartext,
+                None => false,
+            },
+            Clue::TlsSays(text) => match evidence.tls {
+                Some(Tls::Failed(why) | Tls::Untrusted(why)) => {
+                    search::contains(why.as_bytes(), text)
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn starts(&self, side: Side, first: First, spans: &mut Spans) -> bool {
+        let response = &self.recording.response;
+        let is_first = match side {
+            Side::Request => self.recording.request.first == first,
+            Side::Response => response.is_known && response.first == first,
+        };
+        let all = self.recording.evidence.bytes(side);
+        is_first && self.show(side, all.get(..9).unwrap_or(all), spans)
+    }
+
+    const fn headers(&self, side: Side) -> Headers<'a> {
+        match side {
+            Side::Request => self.recording.request.headers,
+            Side::Response => self.recording.response.headers,
+        }
+    }
+
+    /// Notes where these bytes stand; `true`, so that it can end a condition.
+    fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
+        let all = self.recording.evidence.bytes(side);
+        let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
+        let end = start.and_then(|start| start.checked_add(part.len()));
+        if let (Some(start), Some(end)) = (start, end)
+            && end <= all.len()
+            && start < end
+        {
+            spans.push(Span { side, start, end });
+        }
+        true
+    }
+
+    fn show_header(&self, name: &str, spans: &mut Spans) -> bool {
+        let value = self.recording.response.headers.first(name);
+        value.is_none_or(|value| self.show(Side::Response, value, spans))
+    }
+}

@@ -1,0 +1,73 @@
+//! Clues about what follows a 101.
+
+use super::super::clue::{After, Sent};
+use super::super::finding::{Side, Spans};
+use super::super::frames::{self, Frame, frames};
+use super::super::search;
+use super::Look;
+
+impl Look<'_> {
+    pub(super) fn after(&self, after: After, spans: &mut Spans) -> bool {
+        let response = &self.recording.response;
+        if response.status != Some(101) || !response.is_complete {
+            return false;
+        }
+        let bytes = response.after;
+        let is_h2c = response.headers.lists("upgrade", "h2c");
+        let is_websocket = response.headers.lists("upgrade", "websocket")
+            || response.headers.has("sec-websocket-accept");
+        let text = bytes.trim_ascii_start();
+        let is_status_line = text.starts_with(b"HTTP/1.");
+        let holds = match after {
+            After::Nothing => bytes.is_empty(),
+            After::StatusLine => is_status_line,
+            After::NoSettings => {
+                is_h2c
+                    && bytes.len() >= 9
+                    && !is_status_line
+                    && !matches!(bytes, [0, _, _, 4 | 7, ..])
+            }
+            After::Goaway => is_h2c && frames::goaway(bytes).is_some_and(|(code, _)| code != 0),
+            After::Frames => is_websocket && frames::is_of_server(bytes),
+            After::ClosedInAnger => is_websocket && self.is_angry(bytes),
+            After::Text => {
+                is_websocket
+                    && !is_status_line
+                    && matches!(text.first(), Some(b'<' | b'{'))
+                    && Frame::split(bytes)
+                        .is_none_or(|(frame, _)| frame.is_masked || !frame.is_whole)
+            }
+            After::Garbage => is_websocket && !bytes.is_empty() && Frame::split(bytes).is_none(),
+        };
+        let start = bytes.get(..24).unwrap_or(bytes);
+        holds && (start.is_empty() || self.show(Side::Response, start, spans))
+    }
+
+    /// Whether the first line after the head of a 101 contains this.
+    pub(super) fn after_holds(&self, text: &str) -> bool {
+        let after = self.recording.response.after.trim_ascii_start();
+        let line = after.split(|byte| *byte == b'\r').next();
+        line.is_some_and(|line| search::contains(line, text))
+    }
+
+    /// A Close of the server that is no answer to one of the client, and names a code other than those of a farewell.
+    fn is_angry(&self, bytes: &[u8]) -> bool {
+        let sent = self.recording.request.sent;
+        let is_answer = frames(sent).any(|frame| frame.opcode == frames::CLOSE);
+        let close = frames(bytes).find_map(|frame| frame.close());
+        !is_answer && close.is_some_and(|(code, _)| !matches!(code, 1000 | 1001 | 1005))
+    }
+
+    pub(super) fn sent(&self, sent: Sent, spans: &mut Spans) -> bool {
+        let bytes = self.recording.request.sent;
+        let split = || Frame::split(bytes);
+        let is_websocket = || self.recording.request.headers.lists("upgrade", "websocket");
+        let holds = match sent {
+            Sent::CertificateAlert => frames::certificate_alert(bytes).is_some(),
+            Sent::Frames => is_websocket() && split().is_some_and(|(frame, _)| frame.is_masked),
+            Sent::Broken => is_websocket() && frames::is_broken_start(bytes),
+        };
+        let start = bytes.get(..14).unwrap_or(bytes);
+        holds && (start.is_empty() || self.show(Side::Request, start, spans))
+    }
+}

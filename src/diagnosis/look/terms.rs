@@ -1,0 +1,104 @@
+//! Clues about what a 101 agrees to.
+
+use super::super::clue::{Extension, Subprotocol};
+use super::super::finding::{Side, Spans};
+use super::super::search;
+use super::Look;
+
+impl<'a> Look<'a> {
+    pub(super) fn subprotocol(&self, wanted: Subprotocol, spans: &mut Spans) -> bool {
+        const NAME: &str = "sec-websocket-protocol";
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        let mut chosen = response.headers.all(NAME);
+        let (first, second) = (chosen.next(), chosen.next());
+        let offers = || request.headers.list(NAME);
+        let Some(first) = first else {
+            return wanted == Subprotocol::NoneChosen
+                && offers()
+                    .next()
+                    .is_some_and(|offer| self.show(Side::Request, offer, spans));
+        };
+        let is_malformed = first.is_empty() || second.is_some() || first.contains(&b',');
+        let holds = match wanted {
+            Subprotocol::Malformed => is_malformed,
+            Subprotocol::NotOffered => {
+                request.is_known() && !is_malformed && !offers().any(|offer| offer == first)
+            }
+            Subprotocol::NoneChosen => false,
+        };
+        holds && self.show(Side::Response, first, spans)
+    }
+
+    pub(super) fn extension(&self, wanted: Extension, spans: &mut Spans) -> bool {
+        const NAME: &str = "sec-websocket-extensions";
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        let Some(value) = response.headers.first(NAME) else {
+            return false;
+        };
+        let name = |each: &'a [u8]| {
+            each.split(|byte| *byte == b';')
+                .next()
+                .unwrap_or_default()
+                .trim_ascii()
+        };
+        let is_offered = |each: &'a [u8]| {
+            request
+                .headers
+                .list(NAME)
+                .any(|offer| name(offer) == name(each))
+        };
+        let holds = match wanted {
+            Extension::NotOffered => {
+                request.is_known() && !response.headers.list(NAME).all(is_offered)
+            }
+            Extension::Parameters => !self.parameters_fit(),
+        };
+        holds && self.show(Side::Response, value, spans)
+    }
+
+    /// Whether every parameter of permessage-deflate is one that may be answered (RFC 7692 §7.1).
+    fn parameters_fit(&self) -> bool {
+        const NAME: &str = "sec-websocket-extensions";
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        let count = response.headers.list(NAME).count();
+        let limits_client = |offer: &[u8]| search::contains(offer, "client_max_window_bits");
+        count <= 1
+            && response.headers.list(NAME).all(|each| {
+                each.split(|byte| *byte == b';').skip(1).all(|parameter| {
+                    let mut parts = parameter.splitn(2, |byte| *byte == b'=');
+                    let name = parts.next().unwrap_or_default().trim_ascii();
+                    let value = parts.next().map(<[u8]>::trim_ascii);
+                    let is_window = value
+                        .is_some_and(|bits| matches!(bits, [b'8' | b'9'] | [b'1', b'0'..=b'5']));
+                    match name {
+                        b"server_no_context_takeover" | b"client_no_context_takeover" => {
+                            value.is_none()
+                        }
+                        b"server_max_window_bits" => is_window,
+                        b"client_max_window_bits" => {
+                            is_window
+                                && (!request.is_known()
+                                    || request.headers.list(NAME).any(limits_client))
+                        }
+                        _ => !each.starts_with(b"permessage-deflate"),
+                    }
+                })
+            })
+    }
+
+    pub(super) fn other_protocol(&self, spans: &mut Spans) -> bool {
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        let offers = |each: &[u8]| {
+            request.headers.list("upgrade").any(|offer| {
+                let name = |value: &'a [u8]| value.split(|byte| *byte == b'/').next();
+                let _ = name;
+                offer.eq_ignore_ascii_case(each)
+            })
+        };
+        let other = response.headers.list("upgrade").find(|each| !offers(each));
+        response.status == Some(101)
+            && request.is_known()
+            && request.headers.list("upgrade").next().is_some()
+            && other.is_some_and(|each| self.show(Side::Response, each, spans))
+    }
+}

@@ -1,0 +1,157 @@
+//! The readable text of a page.
+
+use super::phrases::is_usual;
+use super::response::Response;
+use super::text::Text;
+
+/// As much as is quoted.
+pub(super) type Words = Text<360>;
+
+/// The text of a page without tags, scripts and styles, and without headings that only repeat the status.
+pub(super) fn visible(content: impl Iterator<Item = u8>, status: u16) -> Words {
+    let mut page = Page::<360>::new(status);
+    for byte in content.take(65_536) {
+        if page.text.is_full() {
+            break;
+        }
+        page.push(byte);
+    }
+    page.end_block();
+    page.text
+}
+
+/// All visible text of the content, for clues to look into.
+pub(super) fn searchable(response: &Response<'_>) -> Text<1024> {
+    let mut page = Page::<1024>::new(0);
+    page.text.extend(response.reason);
+    page.text.push(b' ');
+    for byte in response.content.clone().take(65_536) {
+        if page.text.is_full() {
+            break;
+        }
+        page.push(byte);
+    }
+    page.end_block();
+    page.text
+}
+
+/// A page on its way to text.
+struct Page<const N: usize> {
+    text: Text<N>,
+    status: u16,
+    /// The text between two tags that are more than decoration.
+    block: Text<256>,
+    /// The tag that is being read, and whether one is.
+    tag: Text<16>,
+    in_tag: bool,
+    entity: Text<10>,
+    in_entity: bool,
+    /// Within a script or a style.
+    is_hidden: bool,
+}
+
+impl<const N: usize> Page<N> {
+    const fn new(status: u16) -> Self {
+        Self {
+            text: Text::new(),
+            status,
+            block: Text::new(),
+            tag: Text::new(),
+            in_tag: false,
+            entity: Text::new(),
+            in_entity: false,
+            is_hidden: false,
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        match byte {
+            b'>' if self.in_tag => self.end_tag(),
+            _ if self.in_tag => self.tag.push(byte),
+            b'<' => {
+                self.end_entity();
+                (self.in_tag, self.tag) = (true, Text::new());
+            }
+            _ if self.is_hidden => {}
+            b'&' => {
+                self.end_entity();
+                (self.in_entity, self.entity) = (true, Text::new());
+            }
+            b';' if self.in_entity => self.end_entity(),
+            _ if self.in_entity && !self.entity.is_full() && !byte.is_ascii_whitespace() => {
+                self.entity.push(byte);
+            }
+            _ => {
+                self.end_entity();
+                self.put(byte);
+            }
+        }
+    }
+
+    fn put(&mut self, byte: u8) {
+        if self.block.is_full() {
+            self.end_block();
+        }
+        self.block.push(byte);
+    }
+
+    fn end_tag(&mut self) {
+        self.in_tag = false;
+        let tag = self.tag;
+        let tag = tag.as_bytes();
+        let (is_end, tag) = match tag.strip_prefix(b"/") {
+            Some(tag) => (true, tag),
+            None => (false, tag),
+        };
+        let end = tag.iter().position(|byte| !byte.is_ascii_alphanumeric());
+        let name = tag.get(..end.unwrap_or(tag.len())).unwrap_or_default();
+        let is = |names: &[&str]| {
+            names
+                .iter()
+                .any(|each| name.eq_ignore_ascii_case(each.as_bytes()))
+        };
+        if is(&["script", "style"]) {
+            self.is_hidden = !is_end;
+        }
+        // These stand within a sentence.
+        if !is(&[
+            "a", "b", "i", "em", "strong", "code", "span", "tt", "u", "small", "font", "kbd",
+        ]) {
+            self.end_block();
+        }
+    }
+
+    fn end_entity(&mut self) {
+        if !self.in_entity {
+            return;
+        }
+        self.in_entity = false;
+        let entity = self.entity;
+        match entity.as_bytes() {
+            b"lt" => self.put(b'<'),
+            b"gt" => self.put(b'>'),
+            b"amp" => self.put(b'&'),
+            b"quot" | b"#34" | b"#x22" => self.put(b'"'),
+            b"apos" | b"#39" | b"#x27" | b"rsquo" => self.put(b'\''),
+            b"nbsp" | b"#160" => self.put(b' '),
+            other => {
+                self.put(b'&');
+                for byte in other {
+                    self.put(*byte);
+                }
+            }
+        }
+    }
+
+    /// Takes a block over into the text, unless it says no more than the status does.
+    fn end_block(&mut self) {
+        self.end_entity();
+        let block = core::mem::replace(&mut self.block, Text::new());
+        let block = block.as_bytes().trim_ascii();
+        if block.is_empty() || self.status != 0 && is_usual(block, self.status) {
+            return;
+        }
+        self.text.push(b' ');
+        self.text.extend(block);
+    }
+}

@@ -1,0 +1,80 @@
+//! The phrases that say no more than a status does.
+
+use super::message;
+
+/// Whether words say no more than a status does: its phrase, with or without its number.
+pub(super) fn is_usual(words: &[u8], status: u16) -> bool {
+    let words = words.trim_ascii();
+    let digits = words
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let number = words.get(..digits).unwrap_or_default();
+    let is_number = message::decimal(number) == usize::from(status);
+    let rest = if is_number {
+        words.get(digits..).unwrap_or_default()
+    } else {
+        words
+    };
+    let letter = |byte: &&u8| byte.is_ascii_alphanumeric();
+    let same = |phrase: &&str| {
+        let phrase = phrase.as_bytes().iter().filter(letter);
+        rest.iter()
+            .filter(letter)
+            .map(u8::to_ascii_lowercase)
+            .eq(phrase.map(u8::to_ascii_lowercase))
+    };
+    rest.iter().find(letter).is_none() || PHRASES.iter().any(same)
+}
+
+/// What servers write where they have nothing to say.
+const PHRASES: [&str; 48] = [
+    "OK",
+    "Created",
+    "Accepted",
+    "No Content",
+    "Switching Protocols",
+    "Moved Permanently",
+    "Found",
+    "See Other",
+    "Not Modified",
+    "Temporary Redirect",
+    "Permanent Redirect",
+    "Moved Temporarily",
+    "Bad Request",
+    "Unauthorized",
+    "Payment Required",
+    "Forbidden",
+    "Not Found",
+    "Method Not Allowed",
+    "Not Acceptable",
+    "Proxy Authentication Required",
+    "Request Timeout",
+    "Request Time-out",
+    "Conflict",
+    "Gone",
+    "Length Required",
+    "Precondition Failed",
+    "Content Too Large",
+    "Payload Too Large",
+    "Request Entity Too Large",
+    "URI Too Long",
+    "Request-URI Too Long",
+    "Unsupported Media Type",
+    "Expectation Failed",
+    "Unprocessable Entity",
+    "Unprocessable Content",
+    "Upgrade Required",
+    "Too Many Requests",
+    "Request Header Fields Too Large",
+    "Internal Server Error",
+    "Not Implemented",
+    "Bad Gateway",
+    "Service Unavailable",
+    "Service Temporarily Unavailable",
+    "Gateway Timeout",
+    "Gateway Time-out",
+    "HTTP Version Not Supported",
+    "WebSocket Protocol Handshake",
+    "Error",
+];

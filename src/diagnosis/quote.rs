@@ -1,0 +1,194 @@
+//! The server's own words, out of a reason phrase, a page, JSON or a Close frame.
+
+use super::clue::First;
+use super::first::is_text;
+use super::frames::{self, frames};
+use super::page::{self, Words};
+use super::phrases::is_usual;
+use super::response::Response;
+use super::search;
+use core::fmt;
+
+/// The server's own words, without markup, shortened to a few lines.
+#[derive(Clone, Copy)]
+pub struct Quote {
+    origin: Origin,
+    text: Words,
+}
+
+/// Where the words of a [`Quote`] stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The reason phrase of the status line, where it is not the usual one.
+    Reason,
+    /// The content of the response.
+    Content,
+    /// The first text message after a 101.
+    Message,
+    /// The reason of a WebSocket Close; its code stands before the words.
+    Close,
+    /// The debug data of an HTTP/2 GOAWAY.
+    Goaway,
+}
+
+impl Quote {
+    /// The words.
+    pub fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// Where they stood.
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+}
+
+impl fmt::Display for Quote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl fmt::Debug for Quote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Quote({:?}, {:?})", self.origin, self.text())
+    }
+}
+
+/// Everything that a server said, as far as it is quoted.
+pub(super) fn quotes(response: &Response<'_>) -> [Option<Quote>; 3] {
+    let mut quotes = [None; 3];
+    let mut slots = quotes.iter_mut();
+    let mut add = |origin, text: Words| {
+        if !text.as_str().is_empty()
+            && let Some(slot) = slots.next()
+        {
+            *slot = Some(Quote { origin, text });
+        }
+    };
+    let status = response.status.unwrap_or_default();
+    if !is_usual(response.reason, status) {
+        let mut text = Words::new();
+        text.extend(response.reason);
+        add(Origin::Reason, text);
+    }
+    add(Origin::Content, of_content(response));
+    if status == 101 || response.first == First::Frame {
+        after_switch(response.after, &mut add);
+    }
+    quotes
+}
+
+fn after_switch(after: &[u8], add: &mut impl FnMut(Origin, Words)) {
+    if frames::is_http2(after) {
+        if let Some((_, data)) = frames::goaway(after) {
+            let mut text = Words::new();
+            text.extend(data);
+            add(Origin::Goaway, text);
+        }
+        return;
+    }
+    let mut is_first = true;
+    for frame in frames(after).take(4) {
+        if frame.is_masked {
+            return;
+        }
+        let mut text = Words::new();
+        if let Some((code, reason)) = frame.close() {
+            for divisor in [1000, 100, 10, 1_u16] {
+                let digit = code.checked_div(divisor).unwrap_or_default() % 10;
+                text.push(b'0'.wrapping_add(u8::try_from(digit).unwrap_or_default()));
+            }
+            text.push(b' ');
+            text.extend(reason);
+            return add(Origin::Close, text);
+        }
+        if frame.opcode == 1 && is_first && is_text(frame.payload) {
+            is_first = false;
+            text.extend(frame.payload);
+            add(Origin::Message, text);
+        }
+    }
+    if is_first && after.first() == Some(&b'<') {
+        add(Origin::Message, page::visible(after.iter().copied(), 0));
+    }
+}
+
+/// The readable text of the content; nothing where it only repeats the status.
+fn of_content(response: &Response<'_>) -> Words {
+    let start = response.content.start();
+    let status = response.status.unwrap_or_default();
+    let is_coded = response
+        .headers
+        .list("content-encoding")
+        .any(|coding| !coding.eq_ignore_ascii_case(b"identity"));
+    if is_coded || !is_text(start) {
+        return Words::new();
+    }
+    if let Some(b'{' | b'[' | b'"') = start.trim_ascii_start().first() {
+        return of_json(start, status);
+    }
+    page::visible(response.content.clone(), status)
+}
+
+/// The message in a JSON value; the value itself where it has none.
+fn of_json(json: &[u8], status: u16) -> Words {
+    const KEYS: [&str; 11] = [
+        "\"message\"",
+        "\"msg\"",
+        "\"error_description\"",
+        "\"detail\"",
+        "\"error\"",
+        "\"reason\"",
+        "\"description\"",
+        "\"errorMessage\"",
+        "\"error_message\"",
+        "\"data\"",
+        "\"title\"",
+    ];
+    let mut text = Words::new();
+    for key in KEYS {
+        let Some(value) = json_string(json, key) else {
+            continue;
+        };
+        if !is_usual(value, status) {
+            push_unescaped(&mut text, value);
+            return text;
+        }
+    }
+    text.extend(json);
+    text
+}
+
+/// The first string that this key has, still escaped.
+fn json_string<'a>(json: &'a [u8], key: &str) -> Option<&'a [u8]> {
+    let at = search::find(json, key)?;
+    let rest = json.get(at.checked_add(key.len())?..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"\"")?;
+    let mut is_escaped = false;
+    let end = rest.iter().position(|byte| {
+        let ends = *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        ends
+    })?;
+    rest.get(..end)
+}
+
+fn push_unescaped(text: &mut Words, value: &[u8]) {
+    let mut is_escaped = false;
+    for byte in value {
+        match byte {
+            b'\\' if !is_escaped => is_escaped = true,
+            b'n' | b'r' | b't' if is_escaped => {
+                text.push(b' ');
+                is_escaped = false;
+            }
+            byte => {
+                text.push(*byte);
+                is_escaped = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! C63: a header's name stands in its value.
+
+use super::prelude::*;
+
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
+    id: "C63",
+    title: "a header's name stands in its value",
+    level: Level::Error,
+    cause: "The name of a header stands in its value, as in \"Upgrade: Upgrade: SPDY/3.1\": the line was \
+        typed by hand, or a configuration writes the whole line as the value.",
+    rule: "RFC 9110 §7.8",
+    fixes: &[Fix::new(
+        "any",
+        "Write the name once: Upgrade: SPDY/3.1, that is curl -H \"Upgrade: SPDY/3.1\"; in a proxy, \
+        give the value without the name.",
+    )],
+    next: "",
+    ways: &[Way::new(
+        97,
+        &[
+            Any(&[
+                Holds(Request, "upgrade", "upgrade:"),
+                Holds(Request, "connection", "connection:"),
+                Holds(Request, "sec-websocket-key", "sec-websocket-key:"),
+                Holds(Request, "sec-websocket-version", "sec-websocket-version:"),
+                Holds(Request, "sec-websocket-protocol", "sec-websocket-protocol:"),
+            ]),
+            Not(&Status(101, 101)),
+        ],
+    )],
+};

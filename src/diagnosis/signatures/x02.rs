@@ -1,0 +1,21 @@
+//! X2: too many requests.
+
+use super::prelude::*;
+
+pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
+    id: "X2",
+    title: "too many requests",
+    level: Level::Error,
+    cause: "The server, or an edge in front of it, limits how often this client may connect.",
+    rule: "RFC 6585 §4",
+    fixes: &[Fix::new(
+        "any",
+        "Wait for as long as the Retry-After header says, connect less often after a failure, or \
+        raise the limit.",
+    )],
+    next: "",
+    ways: &[
+        Way::new(92, &[Status(429, 429)]),
+        Way::new(50, &[Status(503, 503), Has(Response, "retry-after")]),
+    ],
+};

@@ -83,8 +83,10 @@ impl Report {
             product: diagnosis.product(),
             findings: found.collect(),
         };
-        for (id, confidence, cause) in told::look_up(&exchange.words) {
-            report.put_first(id, confidence, cause.map(str::to_owned));
+        for told in told::look_up(&exchange.words) {
+            if report.put_first(told.id, told.confidence, None) && told.is_after_101 {
+                (report.verdict, report.status) = (Verdict::SwitchedButFails, Some(101));
+            }
         }
         if exchange.fidelity == Fidelity::Outline {
             report.allow_for_outline();

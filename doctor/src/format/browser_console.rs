@@ -51,7 +51,7 @@ pub(super) fn exchange(line: &str) -> Exchange {
         .filter_map(|mark| line.split_once(mark))
         .find_map(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
     if let Some(status) = status {
-        exchange.response = Some(format!("HTTP/1.1 {status} \r\n\r\n").into_bytes());
+        exchange.response = Some(outlined(status));
     }
     facts(&mut exchange, line);
     exchange.words.push(line.trim().to_owned());
@@ -69,11 +69,20 @@ pub(super) fn outline(url: Option<&str>, status: Option<u16>) -> Exchange {
     Exchange {
         url: url.map(str::to_owned),
         request: Some(request.into_bytes()),
-        response: status.map(|status| format!("HTTP/1.1 {status} \r\n\r\n").into_bytes()),
+        response: status.map(outlined),
         fidelity: Fidelity::Outline,
         recorded_by: RecordedBy::Client,
         ..Exchange::default()
     }
+}
+
+/// An answer of which only the status is known. A 101 is taken to be in order, since nothing says otherwise.
+fn outlined(status: u16) -> Vec<u8> {
+    let headers = match status {
+        101 => "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+        _ => "",
+    };
+    format!("HTTP/1.1 {status} \r\n{headers}\r\n").into_bytes()
 }
 
 /// What the name of an error says about the connection.

@@ -4,7 +4,7 @@
 //! Request URL: ws://example.com/ws          Upgrade:
 //! Status Code: 400 Bad Request              websocket
 //! ```
-//! The value stands after the colon, or, in newer versions of Chromium, on the line below.
+//! The value stands after the colon, or, in newer versions of Chromium, on the line below; the colon may be missing then.
 
 use crate::exchange::{Exchange, Fidelity};
 use http_upgrade::diagnosis::RecordedBy;
@@ -116,6 +116,13 @@ pub(super) fn head(start: &str, headers: &[(String, String)]) -> Vec<u8> {
     bytes
 }
 
+/// Whether a line without a colon is a name, whose value is the next line.
+fn is_name(line: &str) -> bool {
+    let general = ["Request URL", "Request Method", "Status Code", "Remote Address", "Referrer Policy"];
+    let is_token = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    general.contains(&line) || is_token && line != "General"
+}
+
 /// Names and values; a heading has an empty value.
 fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
@@ -124,6 +131,10 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         // HTTP/2 has `:method`; a name never begins with a colon otherwise.
         let (prefix, rest) = if line.starts_with(':') { (":", line.get(1..).unwrap_or_default()) } else { ("", line) };
         let Some((name, value)) = rest.split_once(':') else {
+            if is_name(line) && lines.peek().is_some() {
+                pairs.push((line.to_owned(), lines.next().unwrap_or_default().to_owned()));
+                continue;
+            }
             let heading = line.split(" (").next().unwrap_or(line).trim_start_matches(['▼', '▶', ' ']);
             pairs.push((heading.to_owned(), String::new()));
             continue;

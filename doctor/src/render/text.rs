@@ -24,7 +24,7 @@ pub fn text(report: &Report, exchange: &Exchange, extra: &[String], style: Style
         }
         let room = MAX_LINES.saturating_sub(lines.len() + closing.len());
         lines.extend(fix_lines(first, report.product, room, style));
-    } else if extra.is_empty() || exchange.response.is_some() {
+    } else if extra.is_empty() || exchange.request.is_some() {
         lines.extend(what_happened(report, exchange));
     }
     closing.truncate(MAX_LINES.saturating_sub(lines.len()));
@@ -60,11 +60,18 @@ pub fn verbose(report: &Report, exchange: &Exchange, extra: &[String], style: St
 
 /// The verdict and the server's words.
 fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
+    let is_recorded = |side: &Option<Vec<u8>>| side.is_some();
     let (verdict, rest) = match report.verdict {
         Verdict::Switched => (style.green("Switched:"), "the connection was upgraded, and nothing is wrong with it"),
         Verdict::SwitchedButFails => (style.yellow("Switched, but it will fail:"), "a 101 came, and something is wrong"),
         Verdict::Refused => (style.red("Refused:"), "the connection was not upgraded"),
-        Verdict::Unclear => (style.yellow("No answer:"), "nothing came that HTTP/1.1 knows"),
+        Verdict::Unclear if is_recorded(&exchange.response) => {
+            (style.yellow("No answer:"), "nothing came that HTTP/1.1 knows")
+        }
+        Verdict::Unclear if is_recorded(&exchange.request) && exchange.ended != Ended::Refused => {
+            (style.yellow("Cannot tell:"), "the answer was not recorded")
+        }
+        Verdict::Unclear => (style.yellow("No connection:"), "it failed before any byte of HTTP"),
     };
     let mut line = format!("{verdict} ");
     match report.status.filter(|_| report.verdict == Verdict::Refused) {
@@ -177,7 +184,8 @@ fn what_happened(report: &Report, exchange: &Exchange) -> Option<String> {
             None => "This line does not tell why. Give upgrade-doctor the URL instead.".into(),
         },
         _ if exchange.response.is_none() && exchange.request.is_some() => {
-            "Only the request was recorded, and nothing is wrong with it. Record the answer as well, or give upgrade-doctor the URL.".into()
+            let url = exchange.url.as_deref().map_or_else(|| "the URL".into(), |url| printable(&redact(url), 200));
+            format!("Only the request was recorded, and nothing is wrong with it. Ask the server: upgrade-doctor {url}")
         }
         _ => "The recording does not tell. -v shows what is in it.".into(),
     })

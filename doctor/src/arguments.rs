@@ -153,7 +153,11 @@ impl Arguments {
             (Some(mode), None, None) => mode,
             (None, Some(listen), Some(upstream)) => Mode::Listen { listen, upstream },
             (None, None, None) => of_values(values, compare)?,
-            _ => return Err("--listen and --upstream belong together, and go with no other mode".into()),
+            _ => {
+                return Err(
+                    "--listen and --upstream belong together, and go with no other mode".into(),
+                );
+            }
         };
         Ok(all)
     }
@@ -168,7 +172,8 @@ impl Connect {
             "-H" | "--header" => {
                 let line = value(parser)?;
                 let (name, value) = line.split_once(':').ok_or("a header is `Name: value`")?;
-                self.headers.push((name.trim().to_owned(), value.trim().to_owned()));
+                self.headers
+                    .push((name.trim().to_owned(), value.trim().to_owned()));
             }
             "--token" => self.token = Some(value(parser)?),
             "--proxy" => self.proxy = Some(value(parser)?),
@@ -186,7 +191,10 @@ impl Connect {
 /// A value that goes into a head: no control character may be in it.
 fn value(parser: &mut lexopt::Parser) -> Result<String, lexopt::Error> {
     let value = parser.value()?.string()?;
-    if value.chars().any(|character| character.is_control() && character != '\t') {
+    if value
+        .chars()
+        .any(|character| character.is_control() && character != '\t')
+    {
         return Err("a control character cannot be sent in a header".into());
     }
     Ok(value)

@@ -10,8 +10,15 @@ pub fn choose(exchanges: &[Exchange]) -> Option<usize> {
     let rank = |exchange: &Exchange| {
         let report = Report::of(exchange);
         let failed = matches!(report.verdict, Verdict::Refused | Verdict::SwitchedButFails);
-        let explained = report.findings.iter().any(|finding| finding.level > Level::Note);
-        (exchange.is_upgrade(), failed || explained, report.verdict != Verdict::Switched)
+        let explained = report
+            .findings
+            .iter()
+            .any(|finding| finding.level > Level::Note);
+        (
+            exchange.is_upgrade(),
+            failed || explained,
+            report.verdict != Verdict::Switched,
+        )
     };
     (0..exchanges.len()).max_by_key(|index| exchanges.get(*index).map(rank))
 }

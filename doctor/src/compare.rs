@@ -43,7 +43,10 @@ impl Comparison {
 
     /// Whether a header changed on which the upgrade depends.
     pub fn matters(&self) -> bool {
-        self.request.iter().chain(&self.response).any(Change::concerns_upgrade)
+        self.request
+            .iter()
+            .chain(&self.response)
+            .any(Change::concerns_upgrade)
     }
 
     /// A sentence for each change.
@@ -65,7 +68,11 @@ impl Change {
     fn phrase(&self) -> String {
         let clean = |line: &str| redact(&printable(line, 160));
         match self {
-            Self::StartLine(from, to) => format!("rewrote the first line `{}` to `{}`", clean(from), clean(to)),
+            Self::StartLine(from, to) => format!(
+                "rewrote the first line `{}` to `{}`",
+                clean(from),
+                clean(to)
+            ),
             Self::Removed(line) => format!("removed the header `{}`", clean(line)),
             Self::Added(line) => format!("added the header `{}`", clean(line)),
             Self::Rewritten(name, from, to) => {
@@ -79,15 +86,16 @@ impl Change {
     fn concerns_upgrade(&self) -> bool {
         let concerns = |name: &str| {
             let name = name.trim().to_ascii_lowercase();
-            ["upgrade", "connection", "origin"].contains(&name.as_str()) || name.starts_with("sec-websocket-")
+            ["upgrade", "connection", "origin"].contains(&name.as_str())
+                || name.starts_with("sec-websocket-")
         };
         match self {
             Self::StartLine(from, to) => from.rsplit(' ').next() != to.rsplit(' ').next(),
             Self::Removed(line) | Self::Added(line) => line.split(':').next().is_some_and(concerns),
             // `Connection: Upgrade` and `keep-alive, upgrade` say the same about the upgrade.
-            Self::Rewritten(name, _, to) if name.eq_ignore_ascii_case("connection") => {
-                !to.split(',').any(|option| option.trim().eq_ignore_ascii_case("upgrade"))
-            }
+            Self::Rewritten(name, _, to) if name.eq_ignore_ascii_case("connection") => !to
+                .split(',')
+                .any(|option| option.trim().eq_ignore_ascii_case("upgrade")),
             Self::Rewritten(name, from, to) => concerns(name) && !from.eq_ignore_ascii_case(to),
         }
     }
@@ -104,14 +112,19 @@ fn changes(from: &[u8], to: &[u8]) -> Vec<Change> {
     let mut missing = Vec::new();
     // Lines that are the same on both sides first, whatever their order.
     for (name, value) in old {
-        let same = new.iter().position(|(each, other)| each.eq_ignore_ascii_case(&name) && *other == value);
+        let same = new
+            .iter()
+            .position(|(each, other)| each.eq_ignore_ascii_case(&name) && *other == value);
         match same {
             Some(index) => drop(new.remove(index)),
             None => missing.push((name, value)),
         }
     }
     for (name, value) in missing {
-        match new.iter().position(|(each, _)| each.eq_ignore_ascii_case(&name)) {
+        match new
+            .iter()
+            .position(|(each, _)| each.eq_ignore_ascii_case(&name))
+        {
             Some(index) => {
                 let (_, other) = new.remove(index);
                 changes.push(Change::Rewritten(name, value, other));
@@ -119,7 +132,10 @@ fn changes(from: &[u8], to: &[u8]) -> Vec<Change> {
             None => changes.push(Change::Removed(format!("{name}: {value}"))),
         }
     }
-    changes.extend(new.into_iter().map(|(name, value)| Change::Added(format!("{name}: {value}"))));
+    changes.extend(
+        new.into_iter()
+            .map(|(name, value)| Change::Added(format!("{name}: {value}"))),
+    );
     changes
 }
 

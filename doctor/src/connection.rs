@@ -3,11 +3,11 @@
 use crate::arguments::Connect;
 use crate::request::Target;
 use crate::tls;
+use http_upgrade::diagnosis::Ended;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 use upgrade_doctor::{Exchange, TlsFact};
-use http_upgrade::diagnosis::Ended;
 
 /// Longest head of a proxy's answer to CONNECT.
 const MAX_PROXY_HEAD: usize = 16 << 10;
@@ -34,7 +34,13 @@ pub(crate) struct ConnectFailure {
 
 impl ConnectFailure {
     fn new(ended: Ended, sentence: String) -> Self {
-        Self { exchange: Box::new(Exchange { ended, ..Exchange::default() }), sentence }
+        Self {
+            exchange: Box::new(Exchange {
+                ended,
+                ..Exchange::default()
+            }),
+            sentence,
+        }
     }
 }
 
@@ -54,11 +60,18 @@ pub(crate) fn connect(
         None => tcp(&target.address, target.port, deadline)?,
     };
     if !target.secure {
-        return Ok(Connection { stream: Stream::Plain(socket), tls: TlsFact::None });
+        return Ok(Connection {
+            stream: Stream::Plain(socket),
+            tls: TlsFact::None,
+        });
     }
-    limit(&socket, deadline).map_err(|error| ConnectFailure::new(Ended::Unknown, error.to_string()))?;
+    limit(&socket, deadline)
+        .map_err(|error| ConnectFailure::new(Ended::Unknown, error.to_string()))?;
     match tls::handshake(socket, &target.address, alpn, options.insecure) {
-        Ok((stream, chosen)) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), tls: TlsFact::Alpn(chosen) }),
+        Ok((stream, chosen)) => Ok(Connection {
+            stream: Stream::Tls(Box::new(stream)),
+            tls: TlsFact::Alpn(chosen),
+        }),
         Err(failure) => {
             let ended = match failure.kind {
                 Some(ErrorKind::WouldBlock | ErrorKind::TimedOut) => Ended::TimedOut,
@@ -67,8 +80,15 @@ pub(crate) fn connect(
                 None => Ended::Unknown,
             };
             let sentence = format!("TLS did not come about: {}.", told(&failure.fact));
-            let exchange = Exchange { tls: failure.fact, ended, ..Exchange::default() };
-            Err(ConnectFailure { exchange: Box::new(exchange), sentence })
+            let exchange = Exchange {
+                tls: failure.fact,
+                ended,
+                ..Exchange::default()
+            };
+            Err(ConnectFailure {
+                exchange: Box::new(exchange),
+                sentence,
+            })
         }
     }
 }
@@ -84,11 +104,16 @@ fn told(fact: &TlsFact) -> String {
 
 fn tcp(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, ConnectFailure> {
     let addresses = (host, port).to_socket_addrs().map_err(|error| {
-        ConnectFailure::new(Ended::Unknown, format!("The name {host} cannot be resolved: {error}."))
+        ConnectFailure::new(
+            Ended::Unknown,
+            format!("The name {host} cannot be resolved: {error}."),
+        )
     })?;
     let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
     for address in addresses {
-        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+        let left = deadline
+            .saturating_duration_since(Instant::now())
+            .max(Duration::from_millis(1));
         match TcpStream::connect_timeout(&address, left) {
             Ok(socket) => {
                 let _ = socket.set_nodelay(true);
@@ -102,12 +127,23 @@ fn tcp(host: &str, port: u16, deadline: Instant) -> Result<TcpStream, ConnectFai
         ErrorKind::TimedOut | ErrorKind::WouldBlock => (Ended::TimedOut, "no answer came in time"),
         _ => (Ended::Unknown, "the network did not get there"),
     };
-    Err(ConnectFailure::new(ended, format!("No connection to {host}:{port}: {why} ({last}).")))
+    Err(ConnectFailure::new(
+        ended,
+        format!("No connection to {host}:{port}: {why} ({last})."),
+    ))
 }
 
 /// Asks the proxy for a tunnel, as browsers do for WebSockets (RFC 6455 §4.1).
-fn tunnel(mut socket: TcpStream, target: &Target, deadline: Instant) -> Result<TcpStream, ConnectFailure> {
-    let name = if target.address.contains(':') { format!("[{}]", target.address) } else { target.address.clone() };
+fn tunnel(
+    mut socket: TcpStream,
+    target: &Target,
+    deadline: Instant,
+) -> Result<TcpStream, ConnectFailure> {
+    let name = if target.address.contains(':') {
+        format!("[{}]", target.address)
+    } else {
+        target.address.clone()
+    };
     let authority = format!("{name}:{}", target.port);
     let request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n").into_bytes();
     let mut answer = Vec::new();
@@ -125,27 +161,55 @@ fn tunnel(mut socket: TcpStream, target: &Target, deadline: Instant) -> Result<T
         Ok(())
     };
     let outcome = attempt();
-    let is_open = answer.starts_with(b"HTTP/1.") && answer.get(9) == Some(&b'2') && answer.ends_with(b"\r\n\r\n");
+    let is_open = answer.starts_with(b"HTTP/1.")
+        && answer.get(9) == Some(&b'2')
+        && answer.ends_with(b"\r\n\r\n");
     if outcome.is_ok() && is_open {
         return Ok(socket);
     }
-    let line = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    let line = answer
+        .split(|byte| *byte == b'\r')
+        .next()
+        .unwrap_or_default();
     let line = upgrade_doctor::printable(&String::from_utf8_lossy(line), 100);
     let sentence = format!("The proxy did not open a tunnel to {authority}: {line}");
-    let exchange = Exchange { request: Some(request), response: Some(answer), ..Exchange::default() };
-    Err(ConnectFailure { exchange: Box::new(exchange), sentence })
+    let exchange = Exchange {
+        request: Some(request),
+        response: Some(answer),
+        ..Exchange::default()
+    };
+    Err(ConnectFailure {
+        exchange: Box::new(exchange),
+        sentence,
+    })
 }
 
 /// The proxy to go through: the option, else what the environment names.
 fn proxy(target: &Target, options: &Connect) -> Option<(String, u16)> {
     let of_environment = || {
-        let names = if target.secure { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
-        let excluded = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).unwrap_or_default();
+        let names = if target.secure {
+            ["HTTPS_PROXY", "https_proxy"]
+        } else {
+            ["HTTP_PROXY", "http_proxy"]
+        };
+        let excluded = std::env::var("NO_PROXY")
+            .or_else(|_| std::env::var("no_proxy"))
+            .unwrap_or_default();
         let is_excluded = excluded.split(',').map(str::trim).any(|name| {
-            name == "*" || !name.is_empty() && (target.address == name || target.address.ends_with(&format!(".{}", name.trim_start_matches('.'))))
+            name == "*"
+                || !name.is_empty()
+                    && (target.address == name
+                        || target
+                            .address
+                            .ends_with(&format!(".{}", name.trim_start_matches('.'))))
         });
-        let is_loopback = target.address == "localhost" || target.address == "::1" || target.address.starts_with("127.");
-        names.iter().find_map(|name| std::env::var(name).ok()).filter(|_| !is_excluded && !is_loopback)
+        let is_loopback = target.address == "localhost"
+            || target.address == "::1"
+            || target.address.starts_with("127.");
+        names
+            .iter()
+            .find_map(|name| std::env::var(name).ok())
+            .filter(|_| !is_excluded && !is_loopback)
     };
     let text = options.proxy.clone().or_else(of_environment)?;
     let text = text.rsplit("://").next()?.trim_end_matches('/');

@@ -31,14 +31,21 @@ enum Answer {
 }
 
 /// Runs until it is ended from outside.
-pub(crate) fn run(address: &str, arguments: &Arguments, output: &Output) -> std::result::Result<u8, Failure> {
+pub(crate) fn run(
+    address: &str,
+    arguments: &Arguments,
+    output: &Output,
+) -> std::result::Result<u8, Failure> {
     let listener = bind(address)?;
     let folder = arguments.save.as_deref().map(Folder::open).transpose()?;
     each(&listener, |client| serve(client, folder.as_ref(), output))
 }
 
 fn serve(mut client: TcpStream, folder: Option<&Folder>, output: &Output) {
-    let place = client.peer_addr().map(|address| address.to_string()).unwrap_or_default();
+    let place = client
+        .peer_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let mut exchange = Exchange {
         recorded_by: RecordedBy::Server,
         tls: TlsFact::None,
@@ -46,7 +53,12 @@ fn serve(mut client: TcpStream, folder: Option<&Folder>, output: &Output) {
     };
     let answered = answer(&mut client, &mut exchange);
     let report = Report::of(&exchange);
-    let notes: Vec<String> = answered.as_ref().err().map(|error| upgrade_doctor::printable(&error.to_string(), 200)).into_iter().collect();
+    let notes: Vec<String> = answered
+        .as_ref()
+        .err()
+        .map(|error| upgrade_doctor::printable(&error.to_string(), 200))
+        .into_iter()
+        .collect();
     output.report(&report, &exchange, &notes);
     if !output.is_json() {
         output.raw(&reached(&exchange));
@@ -66,9 +78,14 @@ fn serve(mut client: TcpStream, folder: Option<&Folder>, output: &Output) {
 fn reached(exchange: &Exchange) -> String {
     let request = exchange.request.as_deref().unwrap_or_default();
     let head = String::from_utf8_lossy(request);
-    let lines = head.lines().take_while(|line| !line.trim().is_empty()).take(100);
+    let lines = head
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .take(100);
     let lines = lines.map(|line| upgrade_doctor::redact(&upgrade_doctor::printable(line, 300)));
-    lines.fold(String::from("What reached this server:\n"), |text, line| text + "    " + &line + "\n")
+    lines.fold(String::from("What reached this server:\n"), |text, line| {
+        text + "    " + &line + "\n"
+    })
 }
 
 /// Reads a request and answers it.
@@ -89,7 +106,10 @@ fn answer(client: &mut TcpStream, exchange: &mut Exchange) -> Result<Answer> {
         Ok(Event::UpgradeRequested(upgrade)) => accept(upgrade, buffer.filled())?,
         Ok(_) => {
             let text = format!("No Upgrade reached this server.\n{}", reached(exchange));
-            let head = format!("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}", text.len());
+            let head = format!(
+                "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}",
+                text.len()
+            );
             (head.into_bytes(), Answer::Refusal)
         }
         Err(fault) => match fault.rejection() {
@@ -105,13 +125,22 @@ fn answer(client: &mut TcpStream, exchange: &mut Exchange) -> Result<Answer> {
 /// A WebSocket by its rules, with the first subprotocol that the client offers; any other protocol without rules.
 fn accept(upgrade: Upgrade<'_>, input: &[u8]) -> Result<(Vec<u8>, Answer)> {
     let refused = |rejection: &Rejection<'_>| Ok((rejection.to_vec()?, Answer::Refusal));
-    let is_websocket = upgrade.protocols().any(|name| name.matches(Protocol::WEBSOCKET));
+    let is_websocket = upgrade
+        .protocols()
+        .any(|name| name.matches(Protocol::WEBSOCKET));
     if is_websocket {
         let head = upgrade.request();
-        let offered: Vec<&str> = head.fields.list("sec-websocket-protocol").flatten().collect();
+        let offered: Vec<&str> = head
+            .fields
+            .list("sec-websocket-protocol")
+            .flatten()
+            .collect();
         let policy = Acceptor::new(Origins::Any).subprotocols(offered.get(..1).unwrap_or_default());
         return match upgrade.accept(&policy) {
-            Ok(reply) => Ok((reply.to_vec()?, Answer::WebSocket(reply.sent().unread(input).to_vec()))),
+            Ok(reply) => Ok((
+                reply.to_vec()?,
+                Answer::WebSocket(reply.sent().unread(input).to_vec()),
+            )),
             Err(rejection) => refused(&rejection),
         };
     }
@@ -120,13 +149,18 @@ fn accept(upgrade: Upgrade<'_>, input: &[u8]) -> Result<(Vec<u8>, Answer)> {
     };
     let token = Token(protocol);
     match upgrade.accept(&token) {
-        Ok(reply) => Ok((reply.to_vec()?, Answer::Bytes(reply.sent().unread(input).to_vec()))),
+        Ok(reply) => Ok((
+            reply.to_vec()?,
+            Answer::Bytes(reply.sent().unread(input).to_vec()),
+        )),
         Err(rejection) => refused(&rejection),
     }
 }
 
 fn echo_messages(client: TcpStream, unread: Vec<u8>) -> Result<()> {
-    let limits = WebSocketConfig::default().max_message_size(Some(1 << 20)).max_frame_size(Some(1 << 20));
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(1 << 20))
+        .max_frame_size(Some(1 << 20));
     let mut socket = WebSocket::from_partially_read(client, unread, Role::Server, Some(limits));
     loop {
         let message = socket.read()?;

@@ -69,9 +69,9 @@ impl Fidelity {
     pub const fn caveat(self) -> Option<&'static str> {
         match self {
             Self::Exact => None,
-            Self::LineEndsRestored => {
-                Some("The paste had lost its line ends (CR LF); they were put back and are not judged.")
-            }
+            Self::LineEndsRestored => Some(
+                "The paste had lost its line ends (CR LF); they were put back and are not judged.",
+            ),
             Self::Rebuilt => Some(
                 "The bytes were rebuilt from parsed headers: their order and spelling may differ from the wire.",
             ),
@@ -85,14 +85,18 @@ impl Fidelity {
 impl Exchange {
     /// An exchange that was found at this place, and about which nothing else is known yet.
     pub fn at(place: impl Into<String>) -> Self {
-        Self { place: place.into(), ..Self::default() }
+        Self {
+            place: place.into(),
+            ..Self::default()
+        }
     }
 
     /// Whether the client asked for an upgrade, or a switch came, or words speak of a WebSocket.
     pub fn is_upgrade(&self) -> bool {
         let asks = |head: &[u8]| {
             crate::start_line::headers(head).any(|(name, _)| {
-                name.eq_ignore_ascii_case("upgrade") || name.eq_ignore_ascii_case("sec-websocket-key")
+                name.eq_ignore_ascii_case("upgrade")
+                    || name.eq_ignore_ascii_case("sec-websocket-key")
             })
         };
         let url = self.url.as_deref().unwrap_or_default();

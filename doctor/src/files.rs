@@ -11,7 +11,11 @@ use upgrade_doctor::format::{self, MAX_TEXT, Recording};
 use upgrade_doctor::{Exchange, Report, choose};
 
 /// Reports on the most telling exchange of the files, or on the one that was picked.
-pub(crate) fn diagnose(names: &[impl AsRef<OsStr>], arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn diagnose(
+    names: &[impl AsRef<OsStr>],
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<u8, Failure> {
     let names: Vec<&OsStr> = names.iter().map(AsRef::as_ref).collect();
     let recording = match names.as_slice() {
         [request, response] => read_pair(request, response)?,
@@ -19,11 +23,17 @@ pub(crate) fn diagnose(names: &[impl AsRef<OsStr>], arguments: &Arguments, outpu
     };
     let count = recording.exchanges.len();
     let index = match arguments.pick {
-        Some(number) => number.checked_sub(1).filter(|index| *index < count).ok_or_else(|| {
-            Failure::Usage(format!("--pick {number}: there are {count} exchanges"))
-        })?,
+        Some(number) => number
+            .checked_sub(1)
+            .filter(|index| *index < count)
+            .ok_or_else(|| {
+                Failure::Usage(format!("--pick {number}: there are {count} exchanges"))
+            })?,
         None => choose(&recording.exchanges).ok_or_else(|| {
-            Failure::Unclear(format!("{}: no exchange in it asks for an upgrade", recording.format.name()))
+            Failure::Unclear(format!(
+                "{}: no exchange in it asks for an upgrade",
+                recording.format.name()
+            ))
         })?,
     };
     let Some(exchange) = recording.exchanges.get(index) else {
@@ -32,7 +42,10 @@ pub(crate) fn diagnose(names: &[impl AsRef<OsStr>], arguments: &Arguments, outpu
     let mut extra = recording.notes.clone();
     if count > 1 && arguments.pick.is_none() {
         let of = recording.format.name();
-        extra.push(format!("This is number {} of {count} exchanges ({of}); --pick N shows another.", index + 1));
+        extra.push(format!(
+            "This is number {} of {count} exchanges ({of}); --pick N shows another.",
+            index + 1
+        ));
     }
     let report = Report::of(exchange);
     output.report(&report, exchange, &extra);
@@ -40,12 +53,19 @@ pub(crate) fn diagnose(names: &[impl AsRef<OsStr>], arguments: &Arguments, outpu
 }
 
 /// Says what a hop changed between two recordings of one message, and what that leads to.
-pub(crate) fn compare(before: &OsStr, behind: &OsStr, arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
+pub(crate) fn compare(
+    before: &OsStr,
+    behind: &OsStr,
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<u8, Failure> {
     let one = |name: &OsStr| -> Result<Exchange, Failure> {
         let recording = read(name)?;
         let index = choose(&recording.exchanges);
         let exchange = index.and_then(|index| recording.exchanges.into_iter().nth(index));
-        exchange.ok_or_else(|| Failure::Unclear(format!("{}: no exchange in it", name.to_string_lossy())))
+        exchange.ok_or_else(|| {
+            Failure::Unclear(format!("{}: no exchange in it", name.to_string_lossy()))
+        })
     };
     let (before, behind) = (one(before)?, one(behind)?);
     let comparison = Comparison::of(&before, &behind);
@@ -55,7 +75,10 @@ pub(crate) fn compare(before: &OsStr, behind: &OsStr, arguments: &Arguments, out
             return Ok(0);
         }
     }
-    let behind = Exchange { recorded_by: http_upgrade::diagnosis::RecordedBy::Server, ..behind };
+    let behind = Exchange {
+        recorded_by: http_upgrade::diagnosis::RecordedBy::Server,
+        ..behind
+    };
     let report = Report::of(&behind);
     output.report(&report, &behind, &[]);
     Ok(if comparison.matters() { 1 } else { 0 })
@@ -120,5 +143,6 @@ fn bytes(name: &OsStr) -> Result<Vec<u8>, Failure> {
 }
 
 fn open(name: &OsStr) -> Result<File, Failure> {
-    File::open(name).map_err(|error| Failure::NoInput(format!("{}: {error}", name.to_string_lossy())))
+    File::open(name)
+        .map_err(|error| Failure::NoInput(format!("{}: {error}", name.to_string_lossy())))
 }

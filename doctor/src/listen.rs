@@ -16,18 +16,36 @@ use upgrade_doctor::Report;
 const MAX_CONNECTIONS: usize = 64;
 
 /// Runs until it is ended from outside.
-pub(crate) fn run(listen: &str, upstream: &str, arguments: &Arguments, output: &Output) -> Result<u8, Failure> {
-    let upstream = upstream.rsplit("://").next().unwrap_or(upstream).trim_end_matches('/');
+pub(crate) fn run(
+    listen: &str,
+    upstream: &str,
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<u8, Failure> {
+    let upstream = upstream
+        .rsplit("://")
+        .next()
+        .unwrap_or(upstream)
+        .trim_end_matches('/');
     let listener = bind(listen)?;
-    tell(&format!("Passing everything on to {upstream}. Ctrl-C ends this."));
+    tell(&format!(
+        "Passing everything on to {upstream}. Ctrl-C ends this."
+    ));
     let folder = arguments.save.as_deref().map(Folder::open).transpose()?;
-    each(&listener, |client| serve(client, upstream, folder.as_ref(), output))
+    each(&listener, |client| {
+        serve(client, upstream, folder.as_ref(), output)
+    })
 }
 
 /// Listens on an address, and tells which one it is.
 pub(crate) fn bind(address: &str) -> Result<TcpListener, Failure> {
-    let address = address.rsplit("://").next().unwrap_or(address).trim_end_matches('/');
-    let listener = TcpListener::bind(address).map_err(|error| Failure::Usage(format!("{address}: {error}")))?;
+    let address = address
+        .rsplit("://")
+        .next()
+        .unwrap_or(address)
+        .trim_end_matches('/');
+    let listener = TcpListener::bind(address)
+        .map_err(|error| Failure::Usage(format!("{address}: {error}")))?;
     if let Ok(address) = listener.local_addr() {
         tell(&format!("Listening on {address}."));
     }
@@ -35,7 +53,10 @@ pub(crate) fn bind(address: &str) -> Result<TcpListener, Failure> {
 }
 
 /// Serves each connection in a thread of its own. An error of one connection ends nothing else.
-pub(crate) fn each(listener: &TcpListener, serve: impl Fn(TcpStream) + Sync) -> Result<u8, Failure> {
+pub(crate) fn each(
+    listener: &TcpListener,
+    serve: impl Fn(TcpStream) + Sync,
+) -> Result<u8, Failure> {
     let count = AtomicUsize::new(0);
     thread::scope(|scope| {
         loop {
@@ -61,7 +82,10 @@ fn serve(client: TcpStream, upstream: &str, folder: Option<&Folder>, output: &Ou
     let exchange = relay(client, upstream, |relayed: &Relayed| {
         let report = Report::of(&relayed.exchange);
         output.report(&report, &relayed.exchange, &relayed.notes);
-        shown = Some((report.verdict, report.findings.first().map(|finding| finding.id)));
+        shown = Some((
+            report.verdict,
+            report.findings.first().map(|finding| finding.id),
+        ));
     });
     let mut notes = exchange.notes;
     let exchange = exchange.exchange;
@@ -73,7 +97,10 @@ fn serve(client: TcpStream, upstream: &str, folder: Option<&Folder>, output: &Ou
     }
     // A tunnel may have failed after it was reported on.
     let report = Report::of(&exchange);
-    let now = (report.verdict, report.findings.first().map(|finding| finding.id));
+    let now = (
+        report.verdict,
+        report.findings.first().map(|finding| finding.id),
+    );
     if shown != Some(now) {
         notes.push("This is how the connection ended.".into());
         output.report(&report, &exchange, &notes);

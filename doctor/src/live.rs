@@ -19,7 +19,8 @@ const CLOSE: [u8; 6] = [0x88, 0x80, 0, 0, 0, 0];
 pub(crate) fn diagnose(url: &str, options: &Connect, output: &Output) -> Result<u8, Failure> {
     let target = Target::parse(url).map_err(|error| Failure::Usage(format!("{url}: {error}")))?;
     tell(&format!("Connecting to {} …", target.url()));
-    let mut answer = ask(&target, options, Change::Nothing, options.timeout).map_err(Failure::Usage)?;
+    let mut answer =
+        ask(&target, options, Change::Nothing, options.timeout).map_err(Failure::Usage)?;
     let mut report = Report::of(&answer.exchange);
     let mut extra: Vec<String> = answer.note.take().into_iter().collect();
     let never_connected = answer.exchange.request.is_none();
@@ -30,7 +31,8 @@ pub(crate) fn diagnose(url: &str, options: &Connect, output: &Output) -> Result<
                 if outcome.is_idle_timeout {
                     report.verdict = Verdict::SwitchedButFails;
                 }
-                let is_finding = outcome.is_idle_timeout && report.put_first("C48", Confidence::Certain, Some(outcome.sentence.clone()));
+                let is_finding = outcome.is_idle_timeout
+                    && report.put_first("C48", Confidence::Certain, Some(outcome.sentence.clone()));
                 if !is_finding {
                     extra.push(outcome.sentence);
                 }
@@ -41,7 +43,13 @@ pub(crate) fn diagnose(url: &str, options: &Connect, output: &Output) -> Result<
     // What a wait has shown, trials do not explain.
     let failed = report.verdict != Verdict::Switched && options.ping.is_none();
     if options.try_variants.unwrap_or(failed) {
-        extra.extend(trial::run(&target, options, &answer.exchange, &mut report, never_connected));
+        extra.extend(trial::run(
+            &target,
+            options,
+            &answer.exchange,
+            &mut report,
+            never_connected,
+        ));
     }
     output.report(&report, &answer.exchange, &extra);
     Ok(report.exit_code())

@@ -49,7 +49,9 @@ fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Mode::List => print(&upgrade_doctor::explain::list()),
         Mode::Explain(id) => match upgrade_doctor::explain::explain(id) {
             Some(text) => print(&text),
-            None => Err(Failure::Usage(format!("there is no {id}; `upgrade-doctor --list` has all of them"))),
+            None => Err(Failure::Usage(format!(
+                "there is no {id}; `upgrade-doctor --list` has all of them"
+            ))),
         },
         Mode::Files(names) => files::diagnose(names, arguments, &output),
         Mode::Compare(before, behind) => files::compare(before, behind, arguments, &output),

@@ -19,7 +19,9 @@ impl Output {
         Self {
             format: arguments.format,
             is_verbose: arguments.is_verbose,
-            style: Style { colour: io::stdout().is_terminal() && !wants_none && !is_dumb },
+            style: Style {
+                colour: io::stdout().is_terminal() && !wants_none && !is_dumb,
+            },
         }
     }
 

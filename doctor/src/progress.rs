@@ -5,7 +5,11 @@ use std::io::{IsTerminal, Write};
 /// Tells what is being done now.
 pub(crate) fn tell(line: &str) {
     let mut out = std::io::stderr().lock();
-    let _ = writeln!(out, "{}", upgrade_doctor::printable(&upgrade_doctor::redact(line), 300));
+    let _ = writeln!(
+        out,
+        "{}",
+        upgrade_doctor::printable(&upgrade_doctor::redact(line), 300)
+    );
 }
 
 /// Tells how long a wait has lasted; on a terminal each second, elsewhere each ten seconds.

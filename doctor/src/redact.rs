@@ -14,8 +14,17 @@ const SECRETS: [&str; 9] = [
 ];
 
 /// Parameters of a query whose values are secrets, or parts of their names.
-const PARAMETERS: [&str; 9] =
-    ["token", "key", "secret", "password", "passwd", "auth", "session", "signature", "sid"];
+const PARAMETERS: [&str; 9] = [
+    "token",
+    "key",
+    "secret",
+    "password",
+    "passwd",
+    "auth",
+    "session",
+    "signature",
+    "sid",
+];
 
 /// One line of a head, a URL or a log line, with every secret in it replaced by `[redacted]`.
 ///
@@ -27,7 +36,9 @@ pub fn redact(line: &str) -> String {
         let is = |secret: &&str| name.trim().eq_ignore_ascii_case(secret);
         if SECRETS.iter().any(|secret| is(secret)) {
             let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
-            return match scheme.filter(|_| name.trim().to_ascii_lowercase().ends_with("authorization")) {
+            return match scheme
+                .filter(|_| name.trim().to_ascii_lowercase().ends_with("authorization"))
+            {
                 Some(scheme) => format!("{name}: {scheme} [redacted]"),
                 None => format!("{name}: [redacted]"),
             };
@@ -44,7 +55,10 @@ fn redact_query(text: &str) -> String {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let lower = name.to_ascii_lowercase();
         if in_query && !value.is_empty() && PARAMETERS.iter().any(|each| lower.contains(each)) {
-            let end = value.chars().next_back().filter(|last| matches!(last, '&' | ' ' | '"' | '?'));
+            let end = value
+                .chars()
+                .next_back()
+                .filter(|last| matches!(last, '&' | ' ' | '"' | '?'));
             out.push_str(name);
             out.push_str("=[redacted]");
             out.extend(end);

@@ -24,8 +24,15 @@ pub(crate) struct Relayed {
 }
 
 /// Passes one exchange on. `answered` is called when the final head has come; after a 101 the tunnel follows.
-pub(crate) fn relay(client: TcpStream, upstream: &str, mut answered: impl FnMut(&Relayed)) -> Relayed {
-    let place = client.peer_addr().map(|address| address.to_string()).unwrap_or_default();
+pub(crate) fn relay(
+    client: TcpStream,
+    upstream: &str,
+    mut answered: impl FnMut(&Relayed),
+) -> Relayed {
+    let place = client
+        .peer_addr()
+        .map(|address| address.to_string())
+        .unwrap_or_default();
     let mut relayed = Relayed {
         exchange: Exchange {
             recorded_by: RecordedBy::Between,
@@ -34,10 +41,16 @@ pub(crate) fn relay(client: TcpStream, upstream: &str, mut answered: impl FnMut(
         },
         notes: Vec::new(),
     };
-    let mut hop = Hop { client, record: &mut relayed };
+    let mut hop = Hop {
+        client,
+        record: &mut relayed,
+    };
     let outcome = hop.exchange(upstream);
     if let Err(error) = &outcome {
-        relayed.notes.push(format!("The intermediary of http-upgrade: {}.", upgrade_doctor::printable(&error.to_string(), 200)));
+        relayed.notes.push(format!(
+            "The intermediary of http-upgrade: {}.",
+            upgrade_doctor::printable(&error.to_string(), 200)
+        ));
     }
     answered(&relayed);
     if let Ok(Some(tunnel)) = outcome {
@@ -64,7 +77,11 @@ impl Hop<'_> {
     fn exchange(&mut self, upstream: &str) -> Result<Option<Tunnel>> {
         let mut asked = Buffer::new(vec![0; BUFFER]);
         let names = self.read_request(&mut asked)?;
-        let tokens: Vec<Token<'_>> = names.iter().filter_map(|name| Protocol::parse(name)).map(Token).collect();
+        let tokens: Vec<Token<'_>> = names
+            .iter()
+            .filter_map(|name| Protocol::parse(name))
+            .map(Token)
+            .collect();
         let mut relays: Vec<&dyn Relay> = vec![&websocket::Relay];
         relays.extend(tokens.iter().map(|token| -> &dyn Relay { token }));
         let (mut request, mut response) = Intermediary::allowing(&relays).exchange();
@@ -72,8 +89,14 @@ impl Hop<'_> {
             self.read(&mut asked)?; // the content of an upgrade to another protocol
         }
         let (head, consumed, plain) = match request.event(asked.filled()) {
-            Ok(RequestEvent::UpgradeRequested(forward)) => (forward.to_vec()?, forward.consumed(), None),
-            Ok(RequestEvent::Plain(forward)) => (forward.to_vec()?, forward.consumed(), Some(forward.content())),
+            Ok(RequestEvent::UpgradeRequested(forward)) => {
+                (forward.to_vec()?, forward.consumed(), None)
+            }
+            Ok(RequestEvent::Plain(forward)) => (
+                forward.to_vec()?,
+                forward.consumed(),
+                Some(forward.content()),
+            ),
             Err(fault) => {
                 if let Some(rejection) = fault.rejection() {
                     self.client.write_all(&rejection.to_vec()?)?;
@@ -84,22 +107,43 @@ impl Hop<'_> {
         let mut server = match connect(upstream) {
             Ok(server) => server,
             Err(error) => {
-                self.record.exchange.ended = if error.kind() == ErrorKind::ConnectionRefused { Ended::Refused } else { Ended::Unknown };
-                self.client.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
+                self.record.exchange.ended = if error.kind() == ErrorKind::ConnectionRefused {
+                    Ended::Refused
+                } else {
+                    Ended::Unknown
+                };
+                self.client.write_all(
+                    b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                )?;
                 return Err(format!("no connection to {upstream}: {error}").into());
             }
         };
         server.write_all(&head)?;
         if let Some(mut content) = plain {
             let mut sent = Buffer::new(vec![0; BUFFER]);
-            fill(&mut sent, asked.filled().get(consumed..).unwrap_or_default())?;
-            pass(&mut content, &mut self.client, &mut sent, &mut server, |_| {})?;
+            fill(
+                &mut sent,
+                asked.filled().get(consumed..).unwrap_or_default(),
+            )?;
+            pass(
+                &mut content,
+                &mut self.client,
+                &mut sent,
+                &mut server,
+                |_| {},
+            )?;
         }
         let started = Instant::now();
         let outcome = self.answer(&request, &mut response, &asked, &mut server);
         self.record.exchange.lasted = Some(started.elapsed());
         let tunnelled = outcome?;
-        Ok(tunnelled.then(|| self.client.try_clone()).transpose()?.map(|client| Tunnel { client, upstream: server }))
+        Ok(tunnelled
+            .then(|| self.client.try_clone())
+            .transpose()?
+            .map(|client| Tunnel {
+                client,
+                upstream: server,
+            }))
     }
 
     /// Reads the head, and the content of an upgrade; gives the protocols that the client asks for.
@@ -110,15 +154,25 @@ impl Hop<'_> {
         while request.wants_input(asked.filled()) {
             self.read(asked)?;
         }
-        let head = http_upgrade::RequestHead::parse(asked.filled()).ok().flatten();
+        let head = http_upgrade::RequestHead::parse(asked.filled())
+            .ok()
+            .flatten();
         let upgrade = head.and_then(|head| http_upgrade::Upgrade::of(head).ok());
-        let names = upgrade.iter().flat_map(http_upgrade::Upgrade::protocols).map(|name| name.to_string());
-        Ok(names.filter(|name| !name.eq_ignore_ascii_case("websocket")).collect())
+        let names = upgrade
+            .iter()
+            .flat_map(http_upgrade::Upgrade::protocols)
+            .map(|name| name.to_string());
+        Ok(names
+            .filter(|name| !name.eq_ignore_ascii_case("websocket"))
+            .collect())
     }
 
     fn read(&mut self, asked: &mut Buffer<Vec<u8>>) -> Result<()> {
         let count = self.client.read(asked.spare()?)?;
-        record(&mut self.record.exchange.request, asked.spare()?.get(..count).unwrap_or_default());
+        record(
+            &mut self.record.exchange.request,
+            asked.spare()?.get(..count).unwrap_or_default(),
+        );
         if count == 0 {
             return Err("the client closed before its request was complete".into());
         }
@@ -146,7 +200,10 @@ impl Hop<'_> {
                     Ok(_) => {}
                 }
                 let count = read?;
-                record(&mut exchange.response, got.spare()?.get(..count).unwrap_or_default());
+                record(
+                    &mut exchange.response,
+                    got.spare()?.get(..count).unwrap_or_default(),
+                );
                 if count == 0 {
                     return Err("the server closed before its answer was complete".into());
                 }
@@ -168,7 +225,9 @@ impl Hop<'_> {
                     self.client.write_all(&returned.closing().to_vec()?)?;
                     got.consume(consumed);
                     let response = &mut self.record.exchange.response;
-                    pass(&mut content, server, &mut got, &mut self.client, |bytes| record(response, bytes))?;
+                    pass(&mut content, server, &mut got, &mut self.client, |bytes| {
+                        record(response, bytes)
+                    })?;
                     let _ = self.client.shutdown(Shutdown::Write);
                     return Ok(false);
                 }
@@ -194,12 +253,23 @@ impl Tunnel {
         let (Ok(client_out), Ok(upstream_out)) = (client.try_clone(), upstream.try_clone()) else {
             return;
         };
-        let _ = (client.set_read_timeout(None), upstream.set_read_timeout(None));
+        let _ = (
+            client.set_read_timeout(None),
+            upstream.set_read_timeout(None),
+        );
         let (request, response) = (&mut exchange.request, &mut exchange.response);
         thread::scope(|scope| {
-            scope.spawn(|| copy(client, upstream_out, request, || ends.lock().map(|mut ends| ends.push((false, Ended::Unknown))).unwrap_or_default()));
+            scope.spawn(|| {
+                copy(client, upstream_out, request, || {
+                    ends.lock()
+                        .map(|mut ends| ends.push((false, Ended::Unknown)))
+                        .unwrap_or_default()
+                })
+            });
             let ended = copy(upstream, client_out, response, || {});
-            ends.lock().map(|mut ends| ends.push((true, ended))).unwrap_or_default();
+            ends.lock()
+                .map(|mut ends| ends.push((true, ended)))
+                .unwrap_or_default();
         });
         // Who ended first has ended it.
         let first = ends.into_inner().unwrap_or_default().into_iter().next();
@@ -210,7 +280,12 @@ impl Tunnel {
     }
 }
 
-fn copy(mut from: TcpStream, mut to: TcpStream, kept: &mut Option<Vec<u8>>, at_end: impl FnOnce()) -> Ended {
+fn copy(
+    mut from: TcpStream,
+    mut to: TcpStream,
+    kept: &mut Option<Vec<u8>>,
+    at_end: impl FnOnce(),
+) -> Ended {
     let mut buffer = vec![0; 16 << 10];
     let ended = loop {
         match from.read(&mut buffer) {
@@ -250,7 +325,11 @@ fn pass(
         }
         let count = from.read(buffer.spare()?)?;
         if count == 0 {
-            return if content.ends_with_connection() { Ok(()) } else { Err("the content ended too early".into()) };
+            return if content.ends_with_connection() {
+                Ok(())
+            } else {
+                Err("the content ended too early".into())
+            };
         }
         seen(buffer.spare()?.get(..count).unwrap_or_default());
         buffer.advance(count)?;
@@ -262,7 +341,10 @@ fn fill(buffer: &mut Buffer<Vec<u8>>, bytes: &[u8]) -> Result<()> {
         return Ok(());
     }
     let spare = buffer.spare()?;
-    spare.get_mut(..bytes.len()).ok_or("the content does not fit")?.copy_from_slice(bytes);
+    spare
+        .get_mut(..bytes.len())
+        .ok_or("the content does not fit")?
+        .copy_from_slice(bytes);
     Ok(buffer.advance(bytes.len())?)
 }
 

@@ -9,6 +9,9 @@ use http_upgrade::diagnosis::{Confidence, Evidence, Finding, Level, Signature, T
 /// Longest quotation of the server's words, in characters.
 const MAX_SAID: usize = 400;
 
+/// How many bytes of each direction are diagnosed: causes show at the start.
+const MAX_BYTES: usize = 256 << 10;
+
 /// What is wrong with an exchange.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -73,9 +76,15 @@ impl Report {
     /// Diagnoses an exchange.
     pub fn of(exchange: &Exchange) -> Self {
         let diagnosis = evidence(exchange).diagnose();
-        let quotes: Vec<String> = diagnosis.said().map(|quote| printable(quote.text(), MAX_SAID)).collect();
+        let quotes: Vec<String> = diagnosis
+            .said()
+            .map(|quote| printable(quote.text(), MAX_SAID))
+            .collect();
         let exact = matches!(exchange.fidelity, Fidelity::Exact);
-        let found = diagnosis.findings().iter().map(|finding| ReportedFinding::of(finding, exact));
+        let found = diagnosis
+            .findings()
+            .iter()
+            .map(|finding| ReportedFinding::of(finding, exact));
         let mut report = Self {
             verdict: diagnosis.verdict(),
             status: diagnosis.status(),
@@ -141,7 +150,11 @@ impl ReportedFinding {
             rule: finding.rule(),
             next: finding.next(),
             spans: spans
-                .map(|span| ReportedSpan { side: span.side.as_str(), start: span.start, end: span.end })
+                .map(|span| ReportedSpan {
+                    side: span.side.as_str(),
+                    start: span.start,
+                    end: span.end,
+                })
                 .collect(),
         }
     }
@@ -174,12 +187,15 @@ impl ReportedFix {
 
 /// The evidence that an exchange is.
 fn evidence(exchange: &Exchange) -> Evidence<'_> {
-    let mut evidence = Evidence::new().recorded_by(exchange.recorded_by).ended(exchange.ended);
+    let mut evidence = Evidence::new()
+        .recorded_by(exchange.recorded_by)
+        .ended(exchange.ended);
+    let start = |bytes: &Vec<u8>| bytes.len().min(MAX_BYTES);
     if let Some(request) = &exchange.request {
-        evidence = evidence.request(request);
+        evidence = evidence.request(request.get(..start(request)).unwrap_or_default());
     }
     if let Some(response) = &exchange.response {
-        evidence = evidence.response(response);
+        evidence = evidence.response(response.get(..start(response)).unwrap_or_default());
     }
     if exchange.fidelity == Fidelity::Outline {
         evidence = evidence.assuming_request();

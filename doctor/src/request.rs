@@ -6,8 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use http_upgrade::websocket::Uri;
 
 /// Subprotocols that applications often insist on, for the trial that offers some.
-const USUAL_SUBPROTOCOLS: &str =
-    "chat, graphql-transport-ws, graphql-ws, mqtt, v12.stomp, wamp.2.json, actioncable-v1-json, ocpp1.6, binary";
+const USUAL_SUBPROTOCOLS: &str = "chat, graphql-transport-ws, graphql-ws, mqtt, v12.stomp, wamp.2.json, actioncable-v1-json, ocpp1.6, binary";
 
 /// What a trial changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,11 +120,25 @@ impl Target {
             line("Accept", "text/html,*/*");
         } else {
             let list = change == Change::ConnectionAsList;
-            line("Connection", if list { "keep-alive, Upgrade" } else { "Upgrade" });
+            line(
+                "Connection",
+                if list {
+                    "keep-alive, Upgrade"
+                } else {
+                    "Upgrade"
+                },
+            );
             line("Pragma", "no-cache");
             line("Cache-Control", "no-cache");
         }
-        line("User-Agent", concat!("Mozilla/5.0 (compatible; upgrade-doctor/", env!("CARGO_PKG_VERSION"), ")"));
+        line(
+            "User-Agent",
+            concat!(
+                "Mozilla/5.0 (compatible; upgrade-doctor/",
+                env!("CARGO_PKG_VERSION"),
+                ")"
+            ),
+        );
         if change != Change::PlainGet {
             line("Upgrade", token);
             if is_websocket {
@@ -133,7 +146,10 @@ impl Target {
                 line("Sec-WebSocket-Key", &key()?);
             }
             if is_websocket && change != Change::WithoutExtensions {
-                line("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
+                line(
+                    "Sec-WebSocket-Extensions",
+                    "permessage-deflate; client_max_window_bits",
+                );
             }
             let offered = match change {
                 Change::WithoutSubprotocol => String::new(),
@@ -144,7 +160,10 @@ impl Target {
                 line("Sec-WebSocket-Protocol", &offered);
             }
         }
-        if let Some(origin) = self.origin(options).filter(|_| change != Change::WithoutOrigin) {
+        if let Some(origin) = self
+            .origin(options)
+            .filter(|_| change != Change::WithoutOrigin)
+        {
             line("Origin", &origin);
         }
         line("Accept-Encoding", "identity");
@@ -167,7 +186,11 @@ impl Target {
         match options.origin.as_deref() {
             Some("") => None,
             Some(origin) => Some(origin.to_owned()),
-            None => Some(format!("{}://{}", if self.secure { "https" } else { "http" }, self.host)),
+            None => Some(format!(
+                "{}://{}",
+                if self.secure { "https" } else { "http" },
+                self.host
+            )),
         }
     }
 }

@@ -16,8 +16,12 @@ pub(crate) struct Folder {
 impl Folder {
     /// Makes the directory if it is not there.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(|error| Failure::NoInput(format!("{}: {error}", path.display())))?;
-        Ok(Self { path: path.to_owned(), next: AtomicUsize::new(1) })
+        fs::create_dir_all(path)
+            .map_err(|error| Failure::NoInput(format!("{}: {error}", path.display())))?;
+        Ok(Self {
+            path: path.to_owned(),
+            next: AtomicUsize::new(1),
+        })
     }
 
     /// Writes an exchange; gives the name that both files have in common. A file that is there already is never
@@ -30,7 +34,10 @@ impl Folder {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
                 Ok(()) => {
-                    write(&self.path.join(format!("{name}.res.bin")), exchange.response.as_deref())?;
+                    write(
+                        &self.path.join(format!("{name}.res.bin")),
+                        exchange.response.as_deref(),
+                    )?;
                     return Ok(self.path.join(name).display().to_string());
                 }
             }

@@ -29,16 +29,33 @@ pub(crate) struct Answer {
 }
 
 /// Connects and asks. It never takes much longer than the timeout.
-pub(crate) fn ask(target: &Target, options: &Connect, change: Change, timeout: Duration) -> Result<Answer, String> {
+pub(crate) fn ask(
+    target: &Target,
+    options: &Connect,
+    change: Change,
+    timeout: Duration,
+) -> Result<Answer, String> {
     let target = target.changed(change);
     let request = target.head(options, change)?;
     let deadline = Instant::now() + timeout;
-    let alpn: &[&str] = if change == Change::OfferH2 { &["h2", "http/1.1"] } else { &["http/1.1"] };
+    let alpn: &[&str] = if change == Change::OfferH2 {
+        &["h2", "http/1.1"]
+    } else {
+        &["http/1.1"]
+    };
     let Connection { mut stream, tls } = match connect(&target, options, alpn, deadline) {
         Ok(connection) => connection,
         Err(connection::ConnectFailure { exchange, sentence }) => {
-            let exchange = Exchange { url: Some(target.url()), recorded_by: RecordedBy::Client, ..*exchange };
-            return Ok(Answer { exchange, note: Some(sentence), stream: None });
+            let exchange = Exchange {
+                url: Some(target.url()),
+                recorded_by: RecordedBy::Client,
+                ..*exchange
+            };
+            return Ok(Answer {
+                exchange,
+                note: Some(sentence),
+                stream: None,
+            });
         }
     };
     let mut exchange = Exchange {
@@ -48,21 +65,30 @@ pub(crate) fn ask(target: &Target, options: &Connect, change: Change, timeout: D
         ..Exchange::default()
     };
     let started = Instant::now();
-    let sent = limit(stream.socket(), deadline).and_then(|()| stream.write_all(&request)).and_then(|()| stream.flush());
+    let sent = limit(stream.socket(), deadline)
+        .and_then(|()| stream.write_all(&request))
+        .and_then(|()| stream.flush());
     let mut answer = Vec::new();
     let (mut ended, mut note) = read(&mut stream, &mut answer, deadline);
     if sent.is_err() && ended == Ended::Unknown {
         ended = Ended::Reset;
     }
     if note.is_none() && answer.is_empty() && ended == Ended::TimedOut {
-        note = Some(format!("Nothing came within {:.0} seconds.", timeout.as_secs_f64()));
+        note = Some(format!(
+            "Nothing came within {:.0} seconds.",
+            timeout.as_secs_f64()
+        ));
     }
     exchange.lasted = Some(started.elapsed());
     let switched = ended == Ended::Open && is_switch(&answer);
     exchange.ended = ended;
     exchange.request = Some(request);
     exchange.response = Some(answer);
-    Ok(Answer { exchange, note, stream: switched.then_some(stream) })
+    Ok(Answer {
+        exchange,
+        note,
+        stream: switched.then_some(stream),
+    })
 }
 
 /// Whether the final head is a 101.
@@ -107,7 +133,11 @@ fn content(head: &ResponseHead<'_>, bytes: &[u8]) -> Progress {
     while let Ok(Some(piece)) = content.piece(bytes.get(at..).unwrap_or_default()) {
         at += piece.consumed;
     }
-    if content.is_complete() { Progress::Complete } else { Progress::Content }
+    if content.is_complete() {
+        Progress::Complete
+    } else {
+        Progress::Content
+    }
 }
 
 /// Reads until the answer is complete, the peer closes, the time is over, or enough has come.
@@ -123,7 +153,9 @@ fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended,
             Ok(0) => return (Ended::Closed, None),
             Ok(count) => answer.extend_from_slice(buffer.get(..count).unwrap_or_default()),
             Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => return (at_end_of_time(answer), None),
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+                    return (at_end_of_time(answer), None);
+                }
                 ErrorKind::Interrupted => continue,
                 _ => return (Ended::Reset, None),
             },
@@ -135,7 +167,13 @@ fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended,
                 Progress::Switched => "after its 101",
                 _ => "of an answer",
             };
-            return (Ended::Open, Some(format!("The server sent {} KiB {what}; the rest was not read.", MAX_ANSWER >> 10)));
+            return (
+                Ended::Open,
+                Some(format!(
+                    "The server sent {} KiB {what}; the rest was not read.",
+                    MAX_ANSWER >> 10
+                )),
+            );
         }
         // One byte at a time must not cost a parse each.
         let is_worth = answer.len() >= judged + judged / 8 || answer.ends_with(b"\n");
@@ -147,7 +185,9 @@ fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended,
             Progress::Head => {}
             Progress::Complete => return (Ended::Open, None),
             Progress::Switched => until = until.min(Instant::now() + AFTER_SWITCH),
-            Progress::Content | Progress::Other => until = until.min(Instant::now() + AFTER_REFUSAL),
+            Progress::Content | Progress::Other => {
+                until = until.min(Instant::now() + AFTER_REFUSAL)
+            }
         }
     }
 }

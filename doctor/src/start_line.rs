@@ -21,13 +21,25 @@ pub(crate) fn kind(line: &[u8]) -> Option<StartLine> {
 /// Whether this is `METHOD target HTTP/…`; the version may be a wrong one.
 pub(crate) fn is_request_line(line: &[u8]) -> bool {
     let line = line.trim_ascii_end();
-    let mut words = line.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    let mut words = line
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty());
     let is_method = |word: &[u8]| {
-        (3..=16).contains(&word.len()) && word.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
+        (3..=16).contains(&word.len())
+            && word
+                .iter()
+                .all(|byte| byte.is_ascii_uppercase() || *byte == b'-')
     };
     words.next().is_some_and(is_method)
-        && words.next().is_some_and(|target| matches!(target.first(), Some(b'/' | b'*' | b'a'..=b'z' | b'[' | b'0'..=b'9')))
-        && words.next().is_some_and(|version| version.starts_with(b"HTTP/"))
+        && words.next().is_some_and(|target| {
+            matches!(
+                target.first(),
+                Some(b'/' | b'*' | b'a'..=b'z' | b'[' | b'0'..=b'9')
+            )
+        })
+        && words
+            .next()
+            .is_some_and(|version| version.starts_with(b"HTTP/"))
         && words.next().is_none()
 }
 
@@ -62,7 +74,11 @@ pub(crate) fn head_end(bytes: &[u8]) -> Option<usize> {
 /// Name and value of the header lines of a head; bytes that are no UTF-8 are replaced.
 pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (String, String)> {
     let end = head_end(head).unwrap_or(head.len());
-    let lines = head.get(..end).unwrap_or_default().split(|byte| *byte == b'\n').skip(1);
+    let lines = head
+        .get(..end)
+        .unwrap_or_default()
+        .split(|byte| *byte == b'\n')
+        .skip(1);
     lines.filter_map(|line| {
         let colon = line.iter().position(|byte| *byte == b':')?;
         let (name, value) = line.split_at_checked(colon)?;
@@ -73,7 +89,9 @@ pub(crate) fn headers(head: &[u8]) -> impl Iterator<Item = (String, String)> {
 
 /// The value of the first header line of this name.
 pub(crate) fn header(head: &[u8], name: &str) -> Option<String> {
-    headers(head).find(|(each, _)| each.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    headers(head)
+        .find(|(each, _)| each.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 /// Puts back the CR of each line of the head, where none has one; what follows the head stays as it is.

@@ -3,7 +3,10 @@
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme, StreamOwned};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    StreamOwned,
+};
 use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -25,39 +28,62 @@ pub(crate) fn handshake(
     alpn: &[&str],
     insecure: bool,
 ) -> Result<(Stream, String), TlsFailure> {
-    let failed = |words: String| TlsFailure { fact: TlsFact::Failed(words), kind: None };
+    let failed = |words: String| TlsFailure {
+        fact: TlsFact::Failed(words),
+        kind: None,
+    };
     let config = config(alpn, insecure).map_err(failed)?;
     let name = ServerName::try_from(name.to_owned()).map_err(|error| failed(error.to_string()))?;
-    let mut session = ClientConnection::new(Arc::new(config), name).map_err(|error| failed(error.to_string()))?;
+    let mut session =
+        ClientConnection::new(Arc::new(config), name).map_err(|error| failed(error.to_string()))?;
     while session.is_handshaking() {
         if let Err(error) = session.complete_io(&mut socket) {
             return Err(explain(&error));
         }
     }
-    let chosen = session.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned());
-    Ok((StreamOwned::new(session, socket), chosen.unwrap_or_default()))
+    let chosen = session
+        .alpn_protocol()
+        .map(|name| String::from_utf8_lossy(name).into_owned());
+    Ok((
+        StreamOwned::new(session, socket),
+        chosen.unwrap_or_default(),
+    ))
 }
 
 fn explain(error: &std::io::Error) -> TlsFailure {
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let fact = match inner {
-        Some(rustls::Error::InvalidCertificate(reason)) => TlsFact::Untrusted(format!("{reason:?}")),
+        Some(rustls::Error::InvalidCertificate(reason)) => {
+            TlsFact::Untrusted(format!("{reason:?}"))
+        }
         Some(rustls::Error::InvalidMessage(_)) => TlsFact::OnlyCleartext,
         Some(inner) => TlsFact::Failed(inner.to_string()),
         None => TlsFact::Failed(error.to_string()),
     };
-    TlsFailure { fact, kind: inner.is_none().then(|| error.kind()) }
+    TlsFailure {
+        fact,
+        kind: inner.is_none().then(|| error.kind()),
+    }
 }
 
 fn config(alpn: &[&str], insecure: bool) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider));
-    let builder = builder.with_safe_default_protocol_versions().map_err(|error| error.to_string())?;
+    let builder = builder
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
     let mut config = if insecure {
         let any = Arc::new(AnyCertificate(provider));
-        builder.dangerous().with_custom_certificate_verifier(any).with_no_client_auth()
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(any)
+            .with_no_client_auth()
     } else {
-        builder.with_root_certificates(roots()).with_no_client_auth()
+        builder
+            .with_root_certificates(roots())
+            .with_no_client_auth()
     };
     config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
     Ok(config)
@@ -92,7 +118,12 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -101,7 +132,12 @@ impl ServerCertVerifier for AnyCertificate {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.0.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

@@ -22,20 +22,29 @@ pub(crate) fn run(
     report: &mut Report,
     never_connected: bool,
 ) -> Vec<String> {
-    let mut results = Vec::new();
-    for change in changes(target, options, never_connected).into_iter().take(MAX_TRIALS) {
+    let (mut results, mut proved) = (Vec::new(), false);
+    for change in changes(target, options, never_connected)
+        .into_iter()
+        .take(MAX_TRIALS)
+    {
         tell(&format!("Trying {} …", change.phrase()));
         let timeout = options.timeout.min(PATIENCE);
-        let Ok(answer) = ask(target, options, change, timeout) else { continue };
+        let Ok(answer) = ask(target, options, change, timeout) else {
+            continue;
+        };
         let exchange = answer.exchange;
-        let chosen = if exchange.tls == TlsFact::Alpn("h2".into()) { ", ALPN chose h2" } else { "" };
+        let chosen = if exchange.tls == TlsFact::Alpn("h2".into()) {
+            ", ALPN chose h2"
+        } else {
+            ""
+        };
         let outcome = match exchange.status() {
             Some(status) => format!("status {status}{chosen}"),
             None if exchange.request.is_none() => "no connection".into(),
             None => format!("no answer{chosen}"),
         };
         tell(&format!("  {outcome}"));
-        conclude(change, target, first, &exchange, report);
+        proved |= conclude(change, target, first, &exchange, report, proved);
         results.push((change, outcome));
     }
     summary(first, &results)
@@ -50,56 +59,96 @@ fn changes(target: &Target, options: &Connect, never_connected: bool) -> Vec<Cha
     if options.origin.as_deref() != Some("") {
         changes.push(Change::WithoutOrigin);
     }
-    let is_websocket = options.token.as_deref().is_none_or(|token| token.eq_ignore_ascii_case("websocket"));
+    let is_websocket = options
+        .token
+        .as_deref()
+        .is_none_or(|token| token.eq_ignore_ascii_case("websocket"));
     if is_websocket {
-        changes.push(if options.subprotocols.is_empty() { Change::WithSubprotocols } else { Change::WithoutSubprotocol });
+        changes.push(if options.subprotocols.is_empty() {
+            Change::WithSubprotocols
+        } else {
+            Change::WithoutSubprotocol
+        });
         changes.push(Change::WithoutExtensions);
     }
-    changes.extend([Change::ConnectionAsList, Change::TrailingSlash, Change::OtherScheme, Change::PlainGet]);
+    changes.extend([
+        Change::ConnectionAsList,
+        Change::TrailingSlash,
+        Change::OtherScheme,
+        Change::PlainGet,
+    ]);
     if target.secure {
         changes.push(Change::OfferH2);
     }
     changes
 }
 
-/// What a trial proves, if it proves something.
-fn conclude(change: Change, target: &Target, first: &Exchange, now: &Exchange, report: &mut Report) {
+/// Puts into the report what a trial shows. `true`: it is a proof.
+fn conclude(
+    change: Change,
+    target: &Target,
+    first: &Exchange,
+    now: &Exchange,
+    report: &mut Report,
+    proved: bool,
+) -> bool {
     let switched = now.status() == Some(101) && first.status() != Some(101);
     let said_nothing = first.response.as_ref().is_none_or(Vec::is_empty);
     let other = target.changed(change);
     let (id, cause) = match change {
-        Change::WithoutOrigin if switched => {
-            ("C18", "Without the header Origin the server switches: it refuses this Origin.".to_owned())
-        }
+        Change::WithoutOrigin if switched => (
+            "C18",
+            "Without the header Origin the server switches: it refuses this Origin.".to_owned(),
+        ),
         Change::WithSubprotocols if switched => {
             let chosen = header(now, "sec-websocket-protocol");
-            let chosen = chosen.map(|name| format!(" It chose \"{}\".", upgrade_doctor::printable(&name, 60)));
+            let chosen = chosen
+                .map(|name| format!(" It chose \"{}\".", upgrade_doctor::printable(&name, 60)));
             let cause = "With a subprotocol offered the server switches: it insists on one.";
             ("C56", cause.to_owned() + &chosen.unwrap_or_default())
         }
-        Change::WithoutSubprotocol if switched => {
-            ("C56", "Without a subprotocol the server switches: it does not take the one that is offered.".to_owned())
-        }
+        Change::WithoutSubprotocol if switched => (
+            "C56",
+            "Without a subprotocol the server switches: it does not take the one that is offered."
+                .to_owned(),
+        ),
         Change::TrailingSlash if switched => {
-            let redirected = first.status().is_some_and(|status| (300..400).contains(&status));
-            let cause = format!("With the path {} the server switches: only the slash at its end is wrong.", other.path);
+            let redirected = first
+                .status()
+                .is_some_and(|status| (300..400).contains(&status));
+            let cause = format!(
+                "With the path {} the server switches: only the slash at its end is wrong.",
+                other.path
+            );
             (if redirected { "C16" } else { "C20" }, cause)
         }
-        Change::OtherScheme if switched && said_nothing && !target.secure => {
-            ("C64", format!("With {} the server switches: this port speaks TLS only.", other.url()))
-        }
-        Change::OtherScheme if switched => {
-            ("C32", format!("With {} the server switches: only the scheme is wrong.", other.url()))
-        }
-        Change::PlainGet if is_same_answer(first, now) && matches!(first.status(), Some(400 | 426)) => {
-            let cause = "A plain GET without Upgrade gets the very same answer, so the server sees no Upgrade: \
-                a proxy in front of it removes the header.";
+        Change::OtherScheme if switched && said_nothing && !target.secure => (
+            "C64",
+            format!(
+                "With {} the server switches: this port speaks TLS only.",
+                other.url()
+            ),
+        ),
+        Change::OtherScheme if switched => (
+            "C32",
+            format!(
+                "With {} the server switches: only the scheme is wrong.",
+                other.url()
+            ),
+        ),
+        Change::PlainGet
+            if !proved
+                && is_same_answer(first, now)
+                && matches!(first.status(), Some(400 | 426)) =>
+        {
+            let cause = "A plain GET gets the very same answer, as if the server had seen no Upgrade: a proxy in front \
+                of it probably removes the header.";
             report.put_first("C1", Confidence::Likely, Some(cause.to_owned()));
-            return;
+            return false;
         }
-        _ => return,
+        _ => return false,
     };
-    report.put_first(id, Confidence::Certain, Some(cause));
+    report.put_first(id, Confidence::Certain, Some(cause))
 }
 
 fn header(exchange: &Exchange, name: &str) -> Option<String> {
@@ -128,13 +177,20 @@ fn summary(first: &Exchange, results: &[(Change, String)]) -> Vec<String> {
         Some(status) => format!("status {status}"),
         None => "no answer".into(),
     };
-    let (alike, different): (Vec<_>, Vec<_>) = results.iter().partition(|(_, outcome)| *outcome == same);
-    let mut parts: Vec<String> = different.iter().map(|(change, outcome)| format!("{} → {outcome}", change.phrase())).collect();
+    let (alike, different): (Vec<_>, Vec<_>) =
+        results.iter().partition(|(_, outcome)| *outcome == same);
+    let mut parts: Vec<String> = different
+        .iter()
+        .map(|(change, outcome)| format!("{} → {outcome}", change.phrase()))
+        .collect();
     if !alike.is_empty() {
         let names: Vec<&str> = alike.iter().map(|(change, _)| change.phrase()).collect();
         parts.push(format!("no change {}", names.join(", ")));
     }
     let count = results.len();
     let plural = if count == 1 { "" } else { "s" };
-    vec![format!("Tried {count} more connection{plural}: {}.", parts.join("; "))]
+    vec![format!(
+        "Tried {count} more connection{plural}: {}.",
+        parts.join("; ")
+    )]
 }

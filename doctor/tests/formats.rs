@@ -6,7 +6,13 @@ mod support;
 use support::{doctor, ids, json, recording};
 
 /// File, options, exit status, first finding, what the server says.
-type Case = (&'static str, &'static [&'static str], i32, Option<&'static str>, Option<&'static str>);
+type Case = (
+    &'static str,
+    &'static [&'static str],
+    i32,
+    Option<&'static str>,
+    Option<&'static str>,
+);
 
 const OLD_VERSION: &str = "unsupported HTTP version: HTTP/1.0";
 const BAD_ORIGIN: &str = "invalid Origin header: http://app.example";
@@ -15,7 +21,13 @@ const CASES: &[Case] = &[
     ("curl-verbose.txt", &[], 1, Some("C2"), Some(OLD_VERSION)),
     ("curl-verbose-101.txt", &[], 0, None, None),
     ("curl-trace.txt", &[], 1, Some("C2"), Some(OLD_VERSION)),
-    ("curl-trace-ascii.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
+    (
+        "curl-trace-ascii.txt",
+        &[],
+        1,
+        Some("C18"),
+        Some(BAD_ORIGIN),
+    ),
     ("curl-i.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
     ("paste-lf.txt", &[], 1, Some("C1"), None),
     ("devtools-colon.txt", &[], 2, Some("C36"), None),
@@ -31,17 +43,47 @@ const CASES: &[Case] = &[
     ("firefox.har", &["--pick", "1"], 1, Some("C2"), None),
     ("firefox.har", &["--pick", "2"], 1, Some("C18"), None),
     ("firefox.har", &["--pick", "3"], 2, Some("C39"), None),
-    ("tcpdump.pcap", &["--pick", "1"], 1, Some("C2"), Some(OLD_VERSION)),
-    ("tcpdump.pcap", &["--pick", "2"], 1, Some("C1"), Some(OLD_VERSION)),
+    (
+        "tcpdump.pcap",
+        &["--pick", "1"],
+        1,
+        Some("C2"),
+        Some(OLD_VERSION),
+    ),
+    (
+        "tcpdump.pcap",
+        &["--pick", "2"],
+        1,
+        Some("C1"),
+        Some(OLD_VERSION),
+    ),
     ("tshark.pcapng", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
     ("follow-ascii.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
     ("follow-hex.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
     ("follow-raw.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
     ("follow-yaml.txt", &[], 1, Some("C18"), Some(BAD_ORIGIN)),
-    ("mitmproxy.flows", &["--pick", "1"], 1, Some("C2"), Some(OLD_VERSION)),
+    (
+        "mitmproxy.flows",
+        &["--pick", "1"],
+        1,
+        Some("C2"),
+        Some(OLD_VERSION),
+    ),
     ("mitmproxy.flows", &["--pick", "3"], 0, None, None),
-    ("console-chromium.txt", &["--pick", "2"], 1, Some("C67"), None),
-    ("console-chromium.txt", &["--pick", "4"], 2, Some("C39"), None),
+    (
+        "console-chromium.txt",
+        &["--pick", "2"],
+        1,
+        Some("C67"),
+        None,
+    ),
+    (
+        "console-chromium.txt",
+        &["--pick", "4"],
+        2,
+        Some("C39"),
+        None,
+    ),
     ("console-firefox.txt", &[], 3, None, None),
     ("nginx-error.log", &["--pick", "1"], 1, Some("C67"), None),
     ("nginx-error.log", &["--pick", "2"], 2, Some("C48"), None),
@@ -84,16 +126,29 @@ fn line_ends_of_a_paste_are_put_back() {
         Sec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n\n";
     let response = "HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: Upgrade\n\
         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n";
-    let pasted = [write("request.txt", request), write("response.txt", response)];
+    let pasted = [
+        write("request.txt", request),
+        write("response.txt", response),
+    ];
     let output = doctor([&pasted[0], &pasted[1]]);
-    assert_eq!(output.status.code(), Some(0), "{}", support::stdout(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        support::stdout(&output)
+    );
 
     let both = write("both.txt", &format!("{request}{response}"));
     assert_eq!(doctor([&both]).status.code(), Some(0));
 
     let exact = write("exact.bin", &request.replace('\n', "\r\n"));
     let output = doctor([&exact, &pasted[1]]);
-    assert_eq!(output.status.code(), Some(2), "{}", support::stdout(&output));
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "{}",
+        support::stdout(&output)
+    );
 }
 
 #[test]
@@ -105,7 +160,11 @@ fn two_raw_files_are_the_two_directions() {
     std::fs::write(&empty, "").unwrap();
     let output = doctor(["--json".as_ref(), request.as_os_str(), empty.as_os_str()]);
     let report = json(&output);
-    assert_eq!((output.status.code(), &report["verdict"]), (Some(3), &"unclear".into()), "{report}");
+    assert_eq!(
+        (output.status.code(), &report["verdict"]),
+        (Some(3), &"unclear".into()),
+        "{report}"
+    );
     assert!(report["status"].is_null());
 }
 

@@ -6,26 +6,26 @@ use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, Fidelity, TlsFact};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
 
-/// What these lines contain: Chromium, Firefox, Safari, Node.js `ws`, and others.
+/// What these lines contain, in lower case: Chromium, Firefox, Safari, Node.js `ws`, and others.
 const MARKS: [&str; 12] = [
-    "WebSocket connection to '",
+    "websocket connection to '",
     "establish a connection to the server at ws",
-    "WebSocket network error",
-    "Unexpected server response: ",
+    "websocket network error",
+    "unexpected server response: ",
     "was interrupted while the page was loading",
-    "WebSocket is closed before the connection is established",
+    "websocket is closed before the connection is established",
     "error during websocket handshake",
     "unable to upgrade to tcp, received ",
     "websocket: bad handshake",
-    "server rejected WebSocket connection: HTTP ",
-    "Unexpected response code: ",
+    "server rejected websocket connection: http ",
+    "unexpected response code: ",
     "initial http2 frame from server is not a settings frame",
 ];
 
 /// Whether a line is one of a browser's console, or the error of a client library.
 pub(super) fn is_line(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    MARKS.iter().any(|mark| lower.contains(&mark.to_ascii_lowercase()))
+    MARKS.iter().any(|mark| lower.contains(mark))
 }
 
 pub(super) fn read(text: &str) -> Vec<Exchange> {
@@ -35,7 +35,10 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
         let mut next = exchange(line);
         next.place = format!("line {}", number + 1);
         // DevTools print some lines twice.
-        if exchanges.last().is_none_or(|last| last.url != next.url || last.words != next.words) {
+        if exchanges
+            .last()
+            .is_none_or(|last| last.url != next.url || last.words != next.words)
+        {
             exchanges.push(next);
         }
     }
@@ -46,10 +49,15 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
 pub(super) fn exchange(line: &str) -> Exchange {
     let url = url_in(line);
     let mut exchange = outline(url.as_deref(), None);
-    let status = ["Unexpected response code: ", "Unexpected server response: ", "received ", "HTTP "]
-        .iter()
-        .filter_map(|mark| line.split_once(mark))
-        .find_map(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
+    let status = [
+        "Unexpected response code: ",
+        "Unexpected server response: ",
+        "received ",
+        "HTTP ",
+    ]
+    .iter()
+    .filter_map(|mark| line.split_once(mark))
+    .find_map(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
     if let Some(status) = status {
         exchange.response = Some(outlined(status));
     }
@@ -79,7 +87,9 @@ pub(super) fn outline(url: Option<&str>, status: Option<u16>) -> Exchange {
 /// An answer of which only the status is known. A 101 is taken to be in order, since nothing says otherwise.
 fn outlined(status: u16) -> Vec<u8> {
     let headers = match status {
-        101 => "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+        101 => {
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
+        }
         _ => "",
     };
     format!("HTTP/1.1 {status} \r\n{headers}\r\n").into_bytes()
@@ -98,10 +108,15 @@ fn facts(exchange: &mut Exchange, line: &str) {
     } else if line.contains("ERR_CONNECTION_RESET") || line.contains("ECONNRESET") {
         exchange.ended = Ended::Reset;
         exchange.response = Some(Vec::new());
-    } else if line.contains("ERR_EMPTY_RESPONSE") || line.contains("Connection closed before receiving a handshake response") {
+    } else if line.contains("ERR_EMPTY_RESPONSE")
+        || line.contains("Connection closed before receiving a handshake response")
+    {
         exchange.ended = Ended::Closed;
         exchange.response = Some(Vec::new());
-    } else if line.contains("TIMED_OUT") || line.contains("ETIMEDOUT") || line.contains("handshake timeout") {
+    } else if line.contains("TIMED_OUT")
+        || line.contains("ETIMEDOUT")
+        || line.contains("handshake timeout")
+    {
         exchange.ended = Ended::TimedOut;
         exchange.response = Some(Vec::new());
     }
@@ -111,7 +126,9 @@ fn facts(exchange: &mut Exchange, line: &str) {
 fn url_in(line: &str) -> Option<String> {
     let start = line.find("ws://").or_else(|| line.find("wss://"))?;
     let rest = line.get(start..)?;
-    let end = rest.find(|next: char| next.is_whitespace() || matches!(next, '\'' | '"' | '’' | '<' | '>' | ')'));
+    let end = rest.find(|next: char| {
+        next.is_whitespace() || matches!(next, '\'' | '"' | '’' | '<' | '>' | ')')
+    });
     let url = rest.get(..end.unwrap_or(rest.len()))?;
     Some(url.trim_end_matches(['.', ',', ':']).to_owned())
 }

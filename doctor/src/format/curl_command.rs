@@ -16,7 +16,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
     let (mut url, mut method, mut headers, mut has_body) = (None, None, String::new(), false);
     while let Some(word) = words.next() {
         let (option, inline) = match word.split_once('=') {
-            Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
+            Some((option, value)) if option.starts_with("--") => {
+                (option.to_owned(), Some(value.to_owned()))
+            }
             _ => (word, None),
         };
         let mut value = || inline.clone().or_else(|| words.next()).unwrap_or_default();
@@ -35,7 +37,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
                 value();
                 has_body = true;
             }
-            "-o" | "--output" | "-x" | "--proxy" | "-m" | "--max-time" | "--connect-timeout" | "--resolve" => {
+            "-o" | "--output" | "-x" | "--proxy" | "-m" | "--max-time" | "--connect-timeout"
+            | "--resolve" => {
                 value();
             }
             option if option.starts_with('-') => {}
@@ -47,7 +50,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
     let default = if has_body { "POST" } else { "GET" };
     let method = method.as_deref().unwrap_or(default);
     let mut request = format!("{method} {target} HTTP/1.1\r\n");
-    if !headers.to_ascii_lowercase().starts_with("host:") && !headers.to_ascii_lowercase().contains("\nhost:") {
+    if !headers.to_ascii_lowercase().starts_with("host:")
+        && !headers.to_ascii_lowercase().contains("\nhost:")
+    {
         request.push_str("Host: ");
         request.push_str(host);
         request.push_str("\r\n");
@@ -68,7 +73,10 @@ pub(super) fn authority_and_target(url: &str) -> Option<(&str, &str)> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, target) = rest.split_at_checked(end)?;
-    let host = authority.rsplit('@').next().filter(|host| !host.is_empty())?;
+    let host = authority
+        .rsplit('@')
+        .next()
+        .filter(|host| !host.is_empty())?;
     let target = target.split('#').next().unwrap_or_default();
     Some((host, if target.is_empty() { "/" } else { target }))
 }
@@ -139,8 +147,14 @@ fn quoted(
                 Some('n') if end == '\'' => word.push('\n'),
                 Some('r') if end == '\'' => word.push('\r'),
                 Some('u') if end == '\'' => {
-                    let digits: String = (0..4).filter_map(|_| characters.next_if(char::is_ascii_hexdigit)).collect();
-                    word.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
+                    let digits: String = (0..4)
+                        .filter_map(|_| characters.next_if(char::is_ascii_hexdigit))
+                        .collect();
+                    word.extend(
+                        u32::from_str_radix(&digits, 16)
+                            .ok()
+                            .and_then(char::from_u32),
+                    );
                 }
                 Some(escaped) => word.push(escaped),
                 None => {}

@@ -26,7 +26,10 @@ pub(super) fn is_section(line: &str) -> bool {
 
 /// The section that a line opens, and whether it is a head; a time and ids may stand before it.
 fn section(line: &str) -> Option<(Section, bool)> {
-    let start = line.find("=> Send ").or_else(|| line.find("<= Recv ")).or_else(|| line.find("== Info:"));
+    let start = line
+        .find("=> Send ")
+        .or_else(|| line.find("<= Recv "))
+        .or_else(|| line.find("== Info:"));
     let start = start.filter(|at| *at < 48)?;
     let rest = line.get(start..)?;
     let is_head = rest.contains("header,");
@@ -55,28 +58,39 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
                 }
                 exchanges.push(new());
             }
-            if let (Some((_, words)), Some(last)) = (text.split_once("== Info:"), exchanges.last_mut()) {
+            if let (Some((_, words)), Some(last)) =
+                (text.split_once("== Info:"), exchanges.last_mut())
+            {
                 curl_verbose::info(last, words);
             }
             continue;
         }
-        let Some(last) = exchanges.last_mut() else { break };
+        let Some(last) = exchanges.last_mut() else {
+            break;
+        };
         let side = match now {
             Section::Sent => &mut last.request,
             Section::Received => &mut last.response,
             Section::Other => continue,
         };
-        let Some((offset, dump)) = dumped(line) else { continue };
+        let Some((offset, dump)) = dumped(line) else {
+            continue;
+        };
         let side = side.get_or_insert_with(Vec::new);
         if let Some(data) = hexadecimal(dump) {
             side.extend_from_slice(&data);
         } else {
-            let next = lines.peek().and_then(|next| dumped(next)).map(|(offset, _)| offset);
+            let next = lines
+                .peek()
+                .and_then(|next| dumped(next))
+                .map(|(offset, _)| offset);
             push_ascii(side, dump, offset, next.unwrap_or(size));
             last.fidelity = Fidelity::LineEndsRestored;
         }
     }
-    exchanges.retain(|each| each.request.is_some() || each.response.is_some() || each.ended != Ended::Unknown);
+    exchanges.retain(|each| {
+        each.request.is_some() || each.response.is_some() || each.ended != Ended::Unknown
+    });
     for (number, exchange) in exchanges.iter_mut().enumerate() {
         exchange.place = format!("request {}", number + 1);
     }
@@ -84,14 +98,19 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
 }
 
 fn new() -> Exchange {
-    Exchange { recorded_by: RecordedBy::Client, ..Exchange::default() }
+    Exchange {
+        recorded_by: RecordedBy::Client,
+        ..Exchange::default()
+    }
 }
 
 /// Offset and rest of a line of a dump: `0040: …`.
 fn dumped(line: &[u8]) -> Option<(usize, &[u8])> {
     let colon = line.iter().take(9).position(|byte| *byte == b':')?;
     let (digits, rest) = line.split_at_checked(colon)?;
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.len() >= 4)?;
+    let digits = std::str::from_utf8(digits)
+        .ok()
+        .filter(|digits| digits.len() >= 4)?;
     let offset = usize::from_str_radix(digits, 16).ok()?;
     let rest = rest.get(1..)?;
     Some((offset, rest.strip_prefix(b" ").unwrap_or(rest)))
@@ -107,15 +126,23 @@ fn hexadecimal(dump: &[u8]) -> Option<Vec<u8>> {
         if column == "   " {
             continue;
         }
-        data.push(u8::from_str_radix(column.get(..2)?, 16).ok().filter(|_| column.ends_with(' '))?);
+        data.push(
+            u8::from_str_radix(column.get(..2)?, 16)
+                .ok()
+                .filter(|_| column.ends_with(' '))?,
+        );
     }
     (!data.is_empty()).then_some(data)
 }
 
 /// How many bytes a section says that it has: `Send header, 226 bytes (0xe2)`.
 fn declared_size(line: &str) -> usize {
-    let number = line.split_once(", ").and_then(|(_, rest)| rest.split(' ').next());
-    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+    let number = line
+        .split_once(", ")
+        .and_then(|(_, rest)| rest.split(' ').next());
+    number
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
 }
 
 /// The text of a line of `--trace-ascii`. Where the next line, or the end of the section, is two bytes further than the

@@ -16,7 +16,9 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
         }
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let Some(last) = exchanges.last_mut() else { break };
+        let Some(last) = exchanges.last_mut() else {
+            break;
+        };
         match text {
             [b'>', b' ', head @ ..] | [b'>', head @ ..] if is_head(text, last) => {
                 if last.response.is_some() {
@@ -27,7 +29,9 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
                     push(&mut last.request, head);
                 }
             }
-            [b'<', b' ', head @ ..] | [b'<', head @ ..] if !in_content || head.starts_with(b"HTTP/") => {
+            [b'<', b' ', head @ ..] | [b'<', head @ ..]
+                if !in_content || head.starts_with(b"HTTP/") =>
+            {
                 push(&mut last.response, head);
                 in_content = head.is_empty();
             }
@@ -47,10 +51,18 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
             _ => {}
         }
     }
-    exchanges.retain(|each| each.request.is_some() || each.response.is_some() || each.ended != Ended::Unknown || each.tls != TlsFact::Unknown);
+    exchanges.retain(|each| {
+        each.request.is_some()
+            || each.response.is_some()
+            || each.ended != Ended::Unknown
+            || each.tls != TlsFact::Unknown
+    });
     for (number, exchange) in exchanges.iter_mut().enumerate() {
         exchange.place = format!("request {}", number + 1);
-        let silent = matches!(exchange.ended, Ended::Closed | Ended::Reset | Ended::TimedOut);
+        let silent = matches!(
+            exchange.ended,
+            Ended::Closed | Ended::Reset | Ended::TimedOut
+        );
         if exchange.response.is_none() && exchange.request.is_some() && silent {
             exchange.response = Some(Vec::new());
         }
@@ -85,15 +97,21 @@ pub(super) fn info(exchange: &mut Exchange, words: &str) {
     if says("alpn: server accepted") || says("alpn, server accepted") {
         let name = words.rsplit(' ').next().unwrap_or_default();
         exchange.tls = TlsFact::Alpn(name.trim_matches('\'').to_owned());
-    } else if says("ssl certificate problem") || says("certificate verify failed") || says("no alternative certificate subject name") {
+    } else if says("ssl certificate problem")
+        || says("certificate verify failed")
+        || says("no alternative certificate subject name")
+    {
         exchange.tls = TlsFact::Untrusted(words.to_owned());
     } else if says("wrong version number") || says("packet length too long") {
         exchange.tls = TlsFact::OnlyCleartext;
     } else if says("ssl_connect") || says("tls connect error") || says("ssl connection timeout") {
         exchange.tls = TlsFact::Failed(words.to_owned());
-    } else if says("connection refused") || says("failed to connect to") || says("couldn't connect") {
+    } else if says("connection refused") || says("failed to connect to") || says("couldn't connect")
+    {
         exchange.ended = Ended::Refused;
-    } else if says("empty reply from server") || says("closing connection") && exchange.request.is_some() && exchange.response.is_none() {
+    } else if says("empty reply from server")
+        || says("closing connection") && exchange.request.is_some() && exchange.response.is_none()
+    {
         if exchange.ended == Ended::Unknown {
             exchange.ended = Ended::Closed;
         }

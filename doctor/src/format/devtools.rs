@@ -78,13 +78,20 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
                 if part == Part::Unknown || is(&OF_REQUEST) || is(&OF_RESPONSE) {
                     part = own;
                 }
-                if part == Part::Response { &mut answered } else { &mut requested }.push((name, value));
+                if part == Part::Response {
+                    &mut answered
+                } else {
+                    &mut requested
+                }
+                .push((name, value));
             }
         }
     }
     let url = exchange.url.clone().unwrap_or_default();
     let (host, target) = super::curl_command::authority_and_target(&url).unwrap_or(("", "/"));
-    let has_host = requested.iter().any(|(name, _): &(String, String)| name.eq_ignore_ascii_case("host"));
+    let has_host = requested
+        .iter()
+        .any(|(name, _): &(String, String)| name.eq_ignore_ascii_case("host"));
     if !has_host && !host.is_empty() {
         requested.insert(0, ("Host".to_owned(), host.to_owned()));
     }
@@ -93,12 +100,17 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
     }
     let status = status.as_deref().and_then(|status| {
         let digits = status.trim_start_matches(|first: char| !first.is_ascii_digit());
-        digits.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits
+            .get(..3)
+            .filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()))?;
         Some(digits.trim_end())
     });
     if let Some(status) = status {
         exchange.response = Some(head(&format!("HTTP/1.1 {status}"), &answered));
-    } else if answered.iter().any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept")) {
+    } else if answered
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept"))
+    {
         exchange.response = Some(head("HTTP/1.1 101 Switching Protocols", &answered));
     }
     vec![exchange]
@@ -118,29 +130,53 @@ pub(super) fn head(start: &str, headers: &[(String, String)]) -> Vec<u8> {
 
 /// Whether a line without a colon is a name, whose value is the next line.
 fn is_name(line: &str) -> bool {
-    let general = ["Request URL", "Request Method", "Status Code", "Remote Address", "Referrer Policy"];
-    let is_token = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let general = [
+        "Request URL",
+        "Request Method",
+        "Status Code",
+        "Remote Address",
+        "Referrer Policy",
+    ];
+    let is_token = line
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     general.contains(&line) || is_token && line != "General"
 }
 
 /// Names and values; a heading has an empty value.
 fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .peekable();
     while let Some(line) = lines.next() {
         // HTTP/2 has `:method`; a name never begins with a colon otherwise.
-        let (prefix, rest) = if line.starts_with(':') { (":", line.get(1..).unwrap_or_default()) } else { ("", line) };
+        let (prefix, rest) = if line.starts_with(':') {
+            (":", line.get(1..).unwrap_or_default())
+        } else {
+            ("", line)
+        };
         let Some((name, value)) = rest.split_once(':') else {
             if is_name(line) && lines.peek().is_some() {
                 pairs.push((line.to_owned(), lines.next().unwrap_or_default().to_owned()));
                 continue;
             }
-            let heading = line.split(" (").next().unwrap_or(line).trim_start_matches(['▼', '▶', ' ']);
+            let heading = line
+                .split(" (")
+                .next()
+                .unwrap_or(line)
+                .trim_start_matches(['▼', '▶', ' ']);
             pairs.push((heading.to_owned(), String::new()));
             continue;
         };
         let mut value = value.trim().to_owned();
-        if value.is_empty() && lines.peek().is_some_and(|next| !next.ends_with(':') || next.contains(": ")) {
+        if value.is_empty()
+            && lines
+                .peek()
+                .is_some_and(|next| !next.ends_with(':') || next.contains(": "))
+        {
             value = lines.next().unwrap_or_default().to_owned();
         }
         if prefix.is_empty() {

@@ -16,7 +16,11 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     for line in bytes.split_inclusive(|byte| *byte == b'\n').take(8) {
         at += line.len();
         let text = String::from_utf8_lossy(line);
-        if let Some((_, name)) = text.trim().strip_prefix("Follow: ").and_then(|title| title.split_once(',')) {
+        if let Some((_, name)) = text
+            .trim()
+            .strip_prefix("Follow: ")
+            .and_then(|title| title.split_once(','))
+        {
             form = match name {
                 "hex" => "hex",
                 "raw" => "raw",
@@ -31,15 +35,27 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     let nodes = match form {
         "hex" => dumped(rest, |text| {
             let columns = text.get(10..text.len().min(58))?;
-            columns.split_whitespace().map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+            columns
+                .split_whitespace()
+                .map(|pair| u8::from_str_radix(pair, 16).ok())
+                .collect()
         }),
         "raw" => dumped(rest, |text| {
             let digits = text.as_bytes().chunks(2);
-            digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+            digits
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                .collect()
         }),
         _ => pieces(rest),
     };
-    exchanges(nodes, if form == "ascii" { Fidelity::LineEndsRestored } else { Fidelity::Exact })
+    exchanges(
+        nodes,
+        if form == "ascii" {
+            Fidelity::LineEndsRestored
+        } else {
+            Fidelity::Exact
+        },
+    )
 }
 
 /// The YAML that Wireshark saves: packets, each with its peer and its data in base64.
@@ -49,7 +65,10 @@ pub(super) fn read_yaml(text: &str) -> Vec<Exchange> {
     let mut encoded = String::new();
     for line in text.lines().chain([""]) {
         let trimmed = line.trim();
-        let is_data = !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+        let is_data = !trimmed.is_empty()
+            && trimmed
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
         if is_data {
             encoded.push_str(trimmed);
             continue;
@@ -77,7 +96,11 @@ fn exchanges([mut first, mut second]: [Vec<u8>; 2], fidelity: Fidelity) -> Vec<E
         recorded_by: RecordedBy::Between,
         ..Exchange::at("the stream")
     };
-    let (request, response) = if is_swapped { (second, first) } else { (first, second) };
+    let (request, response) = if is_swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
     tcp::split(whole, &request, &response)
 }
 
@@ -87,7 +110,10 @@ fn dumped(bytes: &[u8], decode: impl Fn(&str) -> Option<Vec<u8>>) -> [Vec<u8>; 2
     for line in bytes.split(|byte| *byte == b'\n') {
         let line = String::from_utf8_lossy(line);
         let line = line.trim_end();
-        let (node, text) = match line.strip_prefix('\t').or_else(|| line.strip_prefix("    ")) {
+        let (node, text) = match line
+            .strip_prefix('\t')
+            .or_else(|| line.strip_prefix("    "))
+        {
             Some(text) => (1, text),
             None => (0, line),
         };
@@ -106,7 +132,11 @@ fn pieces(bytes: &[u8]) -> [Vec<u8>; 2] {
         let (title, after) = rest.split_at(end);
         let after = after.get(1..).unwrap_or_default();
         let title = String::from_utf8_lossy(title);
-        let length = title.trim().parse::<usize>().ok().filter(|length| *length <= after.len());
+        let length = title
+            .trim()
+            .parse::<usize>()
+            .ok()
+            .filter(|length| *length <= after.len());
         let Some(length) = length else {
             rest = after; // what stands between the pieces
             continue;

@@ -24,7 +24,10 @@ pub(super) fn read(input: impl Read) -> Result<Vec<Exchange>, String> {
 }
 
 fn skip_byte_order_mark(input: &mut impl std::io::BufRead) {
-    if input.fill_buf().is_ok_and(|start| start.starts_with(b"\xef\xbb\xbf")) {
+    if input
+        .fill_buf()
+        .is_ok_and(|start| start.starts_with(b"\xef\xbb\xbf"))
+    {
         input.consume(3);
     }
 }
@@ -168,7 +171,10 @@ impl Entry {
         let mut exchange = Exchange {
             fidelity: Fidelity::Rebuilt,
             recorded_by: RecordedBy::Client,
-            lasted: self.time.filter(|time| time.is_finite() && *time >= 0.0 && *time < 1e9).map(|time| Duration::from_secs_f64(time / 1000.0)),
+            lasted: self
+                .time
+                .filter(|time| time.is_finite() && *time >= 0.0 && *time < 1e9)
+                .map(|time| Duration::from_secs_f64(time / 1000.0)),
             ..Exchange::default()
         };
         exchange.url = Some(self.request.url.clone());
@@ -176,7 +182,12 @@ impl Entry {
         if !self.request.headers.0.is_empty() {
             exchange.request = Some(self.request.bytes());
         }
-        for error in self.messages.0.into_iter().filter(|message| message.r#type == "error") {
+        for error in self
+            .messages
+            .0
+            .into_iter()
+            .filter(|message| message.r#type == "error")
+        {
             let told = browser_console::exchange(&error.data);
             exchange.response = exchange.response.or(told.response);
             exchange.ended = told.ended;
@@ -206,7 +217,12 @@ impl Response {
         if !(100..=999).contains(&self.status) {
             return None;
         }
-        let start = format!("{} {} {}", version(&self.http_version), self.status, self.status_text);
+        let start = format!(
+            "{} {} {}",
+            version(&self.http_version),
+            self.status,
+            self.status_text
+        );
         let mut bytes = devtools::head(&start, &lines(self.headers));
         if let Some(text) = self.content.text {
             let decoded = match self.content.encoding.as_deref() {
@@ -229,6 +245,10 @@ fn version(name: &str) -> &str {
 
 /// The headers without those of HTTP/2, which begin with a colon.
 fn lines(headers: Few<Header, 500>) -> Vec<(String, String)> {
-    let all = headers.0.into_iter().map(|header| (header.name, header.value));
-    all.filter(|(name, _)| !name.starts_with(':') && !name.is_empty()).collect()
+    let all = headers
+        .0
+        .into_iter()
+        .map(|header| (header.name, header.value));
+    all.filter(|(name, _)| !name.starts_with(':') && !name.is_empty())
+        .collect()
 }

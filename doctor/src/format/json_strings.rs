@@ -26,7 +26,11 @@ enum State {
 
 impl<R: Read> ShortStrings<R> {
     pub(super) const fn new(inner: R) -> Self {
-        Self { inner, state: State::Outside, length: 0 }
+        Self {
+            inner,
+            state: State::Outside,
+            length: 0,
+        }
     }
 
     /// Whether this byte passes.
@@ -39,9 +43,14 @@ impl<R: Read> ShortStrings<R> {
             (State::Outside, _) => (State::Outside, true),
             (State::Inside | State::Dropping, b'"') => (State::Outside, true),
             // Neither an escape sequence nor a character of several bytes may be cut in two.
-            (State::Inside, _) if self.length >= MAX_STRING && is_boundary(byte) => {
-                (if byte == b'\\' { State::DroppingEscaped } else { State::Dropping }, false)
-            }
+            (State::Inside, _) if self.length >= MAX_STRING && is_boundary(byte) => (
+                if byte == b'\\' {
+                    State::DroppingEscaped
+                } else {
+                    State::Dropping
+                },
+                false,
+            ),
             (State::Inside, b'\\') => (State::Escaped, true),
             (State::Inside | State::Escaped, _) => (State::Inside, true),
             (State::Dropping, b'\\') => (State::DroppingEscaped, false),
@@ -64,7 +73,9 @@ impl<R: Read> Read for ShortStrings<R> {
             let count = self.inner.read(buffer)?;
             let mut kept = 0;
             for at in 0..count {
-                let Some(byte) = buffer.get(at).copied() else { break };
+                let Some(byte) = buffer.get(at).copied() else {
+                    break;
+                };
                 if self.passes(byte) {
                     if let Some(place) = buffer.get_mut(kept) {
                         *place = byte;

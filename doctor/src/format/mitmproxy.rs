@@ -31,14 +31,24 @@ fn exchange(flow: Value<'_>) -> Option<Exchange> {
     let (method, path) = (text(request, "method"), text(request, "path"));
     let start = format!("{method} {path} {}", text(request, "http_version"));
     let mut exchange = Exchange {
-        url: Some(format!("{}://{}:{}{path}", text(request, "scheme"), text(request, "host"), text(request, "port"))),
+        url: Some(format!(
+            "{}://{}:{}{path}",
+            text(request, "scheme"),
+            text(request, "host"),
+            text(request, "port")
+        )),
         request: Some(message(&start, request)),
         fidelity: Fidelity::Rebuilt,
         recorded_by: RecordedBy::Between,
         ..Exchange::default()
     };
     if let Some(response) = flow.get("response").filter(|value| value.tag == b'}') {
-        let start = format!("{} {} {}", text(response, "http_version"), text(response, "status_code"), text(response, "reason"));
+        let start = format!(
+            "{} {} {}",
+            text(response, "http_version"),
+            text(response, "status_code"),
+            text(response, "reason")
+        );
         exchange.response = Some(message(&start, response));
     }
     if let Some(error) = flow.get("error").and_then(|error| error.get("msg")) {
@@ -49,7 +59,11 @@ fn exchange(flow: Value<'_>) -> Option<Exchange> {
 
 /// The head, and the content as far as mitmproxy kept it.
 fn message(start: &str, message: Value<'_>) -> Vec<u8> {
-    let headers = message.get("headers").into_iter().flat_map(Value::elements).take(500);
+    let headers = message
+        .get("headers")
+        .into_iter()
+        .flat_map(Value::elements)
+        .take(500);
     let lines: Vec<(String, String)> = headers
         .filter_map(|pair| {
             let mut pair = pair.elements();
@@ -57,6 +71,11 @@ fn message(start: &str, message: Value<'_>) -> Vec<u8> {
         })
         .collect();
     let mut bytes = devtools::head(&start.replace(['\r', '\n'], " "), &lines);
-    bytes.extend_from_slice(message.get("content").filter(|content| content.tag == b',').map_or(&[][..], |content| content.data));
+    bytes.extend_from_slice(
+        message
+            .get("content")
+            .filter(|content| content.tag == b',')
+            .map_or(&[][..], |content| content.data),
+    );
     bytes
 }

@@ -99,10 +99,17 @@ pub fn read(mut input: impl Read + Send) -> Result<Recording, ReadError> {
         }
     };
     if exchanges.len() > MAX_EXCHANGES {
-        notes.push(format!("Only the first {MAX_EXCHANGES} of {} exchanges are looked at.", exchanges.len()));
+        notes.push(format!(
+            "Only the first {MAX_EXCHANGES} of {} exchanges are looked at.",
+            exchanges.len()
+        ));
         exchanges.truncate(MAX_EXCHANGES);
     }
-    Ok(Recording { format, exchanges, notes })
+    Ok(Recording {
+        format,
+        exchanges,
+        notes,
+    })
 }
 
 /// Reads a format that is held in memory as a whole.

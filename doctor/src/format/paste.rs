@@ -6,7 +6,10 @@ use crate::start_line::{self, StartLine};
 /// One file of raw bytes. A request that is followed by a response is cut in two.
 pub(super) fn raw(bytes: &[u8]) -> Exchange {
     let mut exchange = Exchange::at("");
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     if start_line::kind(first) == Some(StartLine::Response) || is_answer(bytes) {
         exchange.response = Some(bytes.to_vec());
         return exchange;
@@ -50,36 +53,41 @@ pub fn pair(request: Vec<u8>, response: Vec<u8>) -> Exchange {
 /// A request opens an exchange, a response belongs to the request before it.
 pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     let mut exchanges: Vec<Exchange> = Vec::new();
-    let mut to = None;
+    let (mut to, mut in_head) = (None, false);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let text = line.trim_ascii();
         let kind = start_line::kind(text);
         match kind {
             Some(StartLine::Request) => {
-                exchanges.push(Exchange { request: Some(Vec::new()), ..Exchange::at("") });
-                to = kind;
+                exchanges.push(Exchange {
+                    request: Some(Vec::new()),
+                    ..Exchange::at("")
+                });
+                (to, in_head) = (kind, true);
             }
             Some(StartLine::Response) if to != kind => {
                 let is_free = exchanges.last().is_some_and(|last| last.response.is_none());
                 if !is_free {
                     exchanges.push(Exchange::at(""));
                 }
-                to = kind;
+                (to, in_head) = (kind, true);
             }
             _ => {}
         }
-        let Some(last) = exchanges.last_mut() else { continue };
+        let Some(last) = exchanges.last_mut() else {
+            continue;
+        };
         let side = match to {
             Some(StartLine::Request) => &mut last.request,
             _ => &mut last.response,
         };
-        let side = side.get_or_insert_with(Vec::new);
-        let in_head = start_line::head_end(side).is_none();
         if in_head && is_heading(text) {
             continue;
         }
+        let side = side.get_or_insert_with(Vec::new);
         // Indentation of a copied head would look like a folded header.
-        side.extend_from_slice(if kind.is_some() || in_head { trim_indent(line) } else { line });
+        side.extend_from_slice(if in_head { trim_indent(line) } else { line });
+        in_head &= !text.is_empty();
     }
     for exchange in &mut exchanges {
         restore(exchange);
@@ -89,7 +97,10 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
 
 fn restore(exchange: &mut Exchange) {
     let mut restored = false;
-    for side in [&mut exchange.request, &mut exchange.response].into_iter().flatten() {
+    for side in [&mut exchange.request, &mut exchange.response]
+        .into_iter()
+        .flatten()
+    {
         restored |= start_line::restore_line_ends(side);
         start_line::complete_head(side);
     }
@@ -100,12 +111,22 @@ fn restore(exchange: &mut Exchange) {
 
 /// What developer tools and mails write between heads.
 fn is_heading(line: &[u8]) -> bool {
-    let names: [&[u8]; 4] = [b"```", b"Response Headers", b"Request Headers", b"Response headers"];
-    names.iter().any(|name| line.starts_with(name) && !line.contains(&b':'))
+    let names: [&[u8]; 4] = [
+        b"```",
+        b"Response Headers",
+        b"Request Headers",
+        b"Response headers",
+    ];
+    names
+        .iter()
+        .any(|name| line.starts_with(name) && !line.contains(&b':'))
 }
 
 fn trim_indent(line: &[u8]) -> &[u8] {
-    let spaces = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let spaces = line
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
     line.get(spaces..).unwrap_or_default()
 }
 
@@ -122,7 +143,10 @@ fn response_start(bytes: &[u8]) -> Option<usize> {
 }
 
 fn is_http(bytes: &[u8]) -> bool {
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     start_line::kind(first).is_some()
 }
 

@@ -65,12 +65,18 @@ fn take(streams: &mut Streams, interfaces: &mut Vec<Interface>, block: &PcapBloc
         PcapBlockOwned::LegacyHeader(header) => interfaces.push(Interface {
             link: header.network,
             offset: 0,
-            resolution: if header.is_nanosecond_precision() { 1_000_000_000 } else { 1_000_000 },
+            resolution: if header.is_nanosecond_precision() {
+                1_000_000_000
+            } else {
+                1_000_000
+            },
         }),
         PcapBlockOwned::Legacy(packet) => {
             if let Some(interface) = interfaces.first() {
-                let fraction = u64::from(packet.ts_usec).saturating_mul(1_000_000_000 / interface.resolution);
-                let time = Duration::from_secs(packet.ts_sec.into()) + Duration::from_nanos(fraction);
+                let fraction =
+                    u64::from(packet.ts_usec).saturating_mul(1_000_000_000 / interface.resolution);
+                let time =
+                    Duration::from_secs(packet.ts_sec.into()) + Duration::from_nanos(fraction);
                 segment(streams, interface.link, time, packet.data);
             }
         }
@@ -86,7 +92,12 @@ fn take(streams: &mut Streams, interfaces: &mut Vec<Interface>, block: &PcapBloc
             if let Some(interface) = interfaces.get(packet.if_id as usize) {
                 let seconds = packet.decode_ts_f64(interface.offset, interface.resolution);
                 let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-                segment(streams, interface.link, time, pcap_parser::traits::PcapNGPacketBlock::packet_data(packet));
+                segment(
+                    streams,
+                    interface.link,
+                    time,
+                    pcap_parser::traits::PcapNGPacketBlock::packet_data(packet),
+                );
             }
         }
         PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
@@ -103,7 +114,9 @@ fn segment(streams: &mut Streams, link: Linktype, time: Duration, data: &[u8]) {
     let without = |length: usize| data.get(length..).unwrap_or_default();
     let packet = match link {
         Linktype::ETHERNET => LaxSlicedPacket::from_ethernet(data).ok(),
-        Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 | Linktype(12 | 14) => LaxSlicedPacket::from_ip(data).ok(),
+        Linktype::RAW | Linktype::IPV4 | Linktype::IPV6 | Linktype(12 | 14) => {
+            LaxSlicedPacket::from_ip(data).ok()
+        }
         // Four bytes name the family; the version of IP says the same.
         Linktype::NULL | Linktype::LOOP => LaxSlicedPacket::from_ip(without(4)).ok(),
         Linktype::LINUX_SLL => LaxSlicedPacket::from_ip(without(16)).ok(),
@@ -112,8 +125,14 @@ fn segment(streams: &mut Streams, link: Linktype, time: Duration, data: &[u8]) {
     };
     let Some(packet) = packet else { return };
     let (from, to): (IpAddr, IpAddr) = match &packet.net {
-        Some(LaxNetSlice::Ipv4(ip)) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
-        Some(LaxNetSlice::Ipv6(ip)) => (ip.header().source_addr().into(), ip.header().destination_addr().into()),
+        Some(LaxNetSlice::Ipv4(ip)) => (
+            ip.header().source_addr().into(),
+            ip.header().destination_addr().into(),
+        ),
+        Some(LaxNetSlice::Ipv6(ip)) => (
+            ip.header().source_addr().into(),
+            ip.header().destination_addr().into(),
+        ),
         _ => return,
     };
     if let Some(TransportSlice::Tcp(tcp)) = &packet.transport {

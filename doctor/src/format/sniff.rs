@@ -67,7 +67,10 @@ impl Format {
         if super::tnetstring::is_one(prefix) {
             return Some(Self::Mitmproxy);
         }
-        let text = prefix.strip_prefix(b"\xef\xbb\xbf").unwrap_or(prefix).trim_ascii_start();
+        let text = prefix
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(prefix)
+            .trim_ascii_start();
         if text.first() == Some(&b'{') {
             return Some(Self::Har);
         }
@@ -76,7 +79,11 @@ impl Format {
         }
         let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         if start_line::kind(first).is_some() {
-            return Some(if first.ends_with(b"\r") { Self::Raw } else { Self::Paste });
+            return Some(if first.ends_with(b"\r") {
+                Self::Raw
+            } else {
+                Self::Paste
+            });
         }
         of_lines(text)
     }
@@ -95,7 +102,9 @@ fn of_lines(text: &[u8]) -> Option<Format> {
     if any(curl_trace::is_section) {
         return Some(Format::CurlTrace);
     }
-    if any(|line| line.strip_prefix("> ").is_some_and(is_start)) || any(|line| line.starts_with("* Trying ") || line.starts_with("*   Trying ")) {
+    if any(|line| line.strip_prefix("> ").is_some_and(is_start))
+        || any(|line| line.starts_with("* Trying ") || line.starts_with("*   Trying "))
+    {
         return Some(Format::CurlVerbose);
     }
     if any(browser_console::is_line) {
@@ -112,9 +121,15 @@ fn of_lines(text: &[u8]) -> Option<Format> {
     }
     let is_general = |line: &str| {
         let line = line.trim();
-        ["Request URL", "Status Code", "Request Method", "Response Headers", "Request Headers"]
-            .iter()
-            .any(|name| line.starts_with(name))
+        [
+            "Request URL",
+            "Status Code",
+            "Request Method",
+            "Response Headers",
+            "Request Headers",
+        ]
+        .iter()
+        .any(|name| line.starts_with(name))
     };
     let is_header = |line: &str| line.to_ascii_lowercase().starts_with("sec-websocket-");
     (any(is_general) || any(is_header)).then_some(Format::Devtools)
@@ -129,7 +144,11 @@ fn is_pcap(prefix: &[u8]) -> bool {
     matches!(
         prefix.get(..4),
         Some(
-            b"\xd4\xc3\xb2\xa1" | b"\xa1\xb2\xc3\xd4" | b"\x4d\x3c\xb2\xa1" | b"\xa1\xb2\x3c\x4d" | b"\x0a\x0d\x0d\x0a"
+            b"\xd4\xc3\xb2\xa1"
+                | b"\xa1\xb2\xc3\xd4"
+                | b"\x4d\x3c\xb2\xa1"
+                | b"\xa1\xb2\x3c\x4d"
+                | b"\x0a\x0d\x0d\x0a"
         )
     )
 }
@@ -138,5 +157,7 @@ fn is_pcap(prefix: &[u8]) -> bool {
 fn is_binary(prefix: &[u8]) -> bool {
     let start = prefix.get(..prefix.len().min(24)).unwrap_or_default();
     prefix.starts_with(b"PRI * HTTP/2.0")
-        || start.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x1b))
+        || start
+            .iter()
+            .any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x1b))
 }

@@ -68,8 +68,13 @@ impl Streams {
             Some(index) => index,
             None if self.streams.len() < MAX_STREAMS => {
                 // A capture that starts in the middle: whoever sends a request is the client.
-                let is_answer = segment.syn && segment.ack || start_line::is_status_line(segment.payload);
-                let (client, server) = if is_answer { (segment.to, segment.from) } else { (segment.from, segment.to) };
+                let is_answer =
+                    segment.syn && segment.ack || start_line::is_status_line(segment.payload);
+                let (client, server) = if is_answer {
+                    (segment.to, segment.from)
+                } else {
+                    (segment.from, segment.to)
+                };
                 self.streams.push(Stream::new(client, server));
                 self.open.insert(key, self.streams.len() - 1);
                 self.streams.len() - 1
@@ -89,7 +94,12 @@ impl Streams {
 
 impl Stream {
     fn new(client: SocketAddr, server: SocketAddr) -> Self {
-        let direction = |from| Direction { from, next: None, bytes: Vec::new(), early: BTreeMap::new() };
+        let direction = |from| Direction {
+            from,
+            next: None,
+            bytes: Vec::new(),
+            early: BTreeMap::new(),
+        };
         Self {
             client: direction(client),
             server: direction(server),
@@ -111,12 +121,20 @@ impl Stream {
         if !is_client && self.ended == Ended::Unknown {
             if segment.rst {
                 let nothing = self.client.bytes.is_empty() && !self.answered_syn;
-                self.ended = if nothing { Ended::Refused } else { Ended::Reset };
+                self.ended = if nothing {
+                    Ended::Refused
+                } else {
+                    Ended::Reset
+                };
             } else if segment.fin {
                 self.ended = Ended::Closed;
             }
         }
-        let direction = if is_client { &mut self.client } else { &mut self.server };
+        let direction = if is_client {
+            &mut self.client
+        } else {
+            &mut self.server
+        };
         direction.push(segment, room)
     }
 
@@ -126,13 +144,17 @@ impl Stream {
             place,
             recorded_by: RecordedBy::Between,
             ended: self.ended,
-            lasted: self.requested.map(|requested| self.last.saturating_sub(requested)),
+            lasted: self
+                .requested
+                .map(|requested| self.last.saturating_sub(requested)),
             tls: TlsFact::Unknown,
             ..Exchange::default()
         };
         let (request, response) = (self.client.bytes, self.server.bytes);
         let is_encrypted = request.starts_with(b"\x16\x03") && response.starts_with(b"\x16\x03");
-        if request.is_empty() && response.is_empty() && self.ended != Ended::Refused || is_encrypted && !has_alert(&request) {
+        if request.is_empty() && response.is_empty() && self.ended != Ended::Refused
+            || is_encrypted && !has_alert(&request)
+        {
             return Vec::new();
         }
         if request.is_empty() && response.is_empty() {
@@ -144,7 +166,9 @@ impl Stream {
 
 /// Whether the client ended TLS with an alert that can be read, before anything was encrypted.
 fn has_alert(bytes: &[u8]) -> bool {
-    bytes.windows(6).any(|window| matches!(window, [0x15, 3, _, 0, 2, 2]))
+    bytes
+        .windows(6)
+        .any(|window| matches!(window, [0x15, 3, _, 0, 2, 2]))
 }
 
 impl Direction {
@@ -170,7 +194,9 @@ impl Direction {
             self.append(segment.payload.get(behind..).unwrap_or_default(), room);
         }
         while let Some(next) = self.next {
-            let Some(payload) = self.early.remove(&next) else { break };
+            let Some(payload) = self.early.remove(&next) else {
+                break;
+            };
             self.append(&payload, room);
         }
         self.bytes.len() - before
@@ -180,7 +206,8 @@ impl Direction {
         let count = u32::try_from(payload.len()).unwrap_or_default();
         self.next = self.next.map(|next| next.wrapping_add(count));
         let room = room.min(MAX_DIRECTION.saturating_sub(self.bytes.len()));
-        self.bytes.extend_from_slice(payload.get(..payload.len().min(room)).unwrap_or_default());
+        self.bytes
+            .extend_from_slice(payload.get(..payload.len().min(room)).unwrap_or_default());
     }
 }
 
@@ -192,7 +219,11 @@ pub(super) fn split(whole: Exchange, request: &[u8], response: &[u8]) -> Vec<Exc
         let ends = message_ends(request, response);
         let (asked, answered) = ends.unwrap_or((request.len(), response.len()));
         let is_last = ends.is_none() || asked == request.len();
-        let (asked, answered) = if is_last { (request.len(), response.len()) } else { (asked, answered) };
+        let (asked, answered) = if is_last {
+            (request.len(), response.len())
+        } else {
+            (asked, answered)
+        };
         let (now, later) = request.split_at(asked.min(request.len()));
         let (back, rest) = response.split_at(answered.min(response.len()));
         exchanges.push(Exchange {
@@ -213,7 +244,11 @@ pub(super) fn split(whole: Exchange, request: &[u8], response: &[u8]) -> Vec<Exc
 /// Where the first request and its response end; `None` where the connection switches there, or cannot be followed.
 fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
     let asked = RequestHead::parse(request).ok()??;
-    let requested = asked.len() + content_end(Content::of_request(&asked).ok()?, request.get(asked.len()..)?)?;
+    let requested = asked.len()
+        + content_end(
+            Content::of_request(&asked).ok()?,
+            request.get(asked.len()..)?,
+        )?;
     let mut at = 0;
     loop {
         let rest = response.get(at..)?;

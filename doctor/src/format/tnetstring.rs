@@ -16,14 +16,23 @@ pub(super) fn is_one(prefix: &[u8]) -> bool {
         return false;
     };
     // The first key of a flow's dictionary.
-    length(rest).is_some_and(|(first, key)| (1..=32).contains(&first) && key.get(first).is_some_and(|tag| b",;".contains(tag)))
+    length(rest).is_some_and(|(first, key)| {
+        (1..=32).contains(&first) && key.get(first).is_some_and(|tag| b",;".contains(tag))
+    })
 }
 
 fn length(input: &[u8]) -> Option<(usize, &[u8])> {
-    let colon = input.iter().take(MAX_DIGITS).position(|byte| *byte == b':')?;
+    let colon = input
+        .iter()
+        .take(MAX_DIGITS)
+        .position(|byte| *byte == b':')?;
     let (digits, rest) = input.split_at_checked(colon)?;
     let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    let number = std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()?;
+    let number = std::str::from_utf8(digits)
+        .ok()
+        .filter(|_| is_number)?
+        .parse()
+        .ok()?;
     Some((number, rest.get(1..)?))
 }
 
@@ -38,7 +47,11 @@ pub(super) fn take(input: &[u8]) -> Option<(Value<'_>, &[u8])> {
 impl<'a> Value<'a> {
     /// The elements of a list, or the keys and values of a dictionary in turn.
     pub(super) fn elements(self) -> impl Iterator<Item = Value<'a>> {
-        let mut rest = if matches!(self.tag, b']' | b'}') { self.data } else { &[] };
+        let mut rest = if matches!(self.tag, b']' | b'}') {
+            self.data
+        } else {
+            &[]
+        };
         std::iter::from_fn(move || {
             let (value, tail) = take(rest)?;
             rest = tail;

@@ -13,7 +13,10 @@ const MAX_HEAD: usize = 60;
 
 pub(super) fn heads(exchange: &Exchange, report: &Report, style: Style) -> Vec<String> {
     let mut lines = Vec::new();
-    for (name, side) in [("request", &exchange.request), ("response", &exchange.response)] {
+    for (name, side) in [
+        ("request", &exchange.request),
+        ("response", &exchange.response),
+    ] {
         match side {
             None => lines.push(format!("The {name} was not recorded.")),
             Some(bytes) => {
@@ -26,24 +29,45 @@ pub(super) fn heads(exchange: &Exchange, report: &Report, style: Style) -> Vec<S
 }
 
 fn head(bytes: &[u8], side: &str, report: &Report, style: Style) -> Vec<String> {
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     if start_line::kind(first).is_none() {
-        return if bytes.is_empty() { Vec::new() } else { vec![dump(bytes)] };
+        return if bytes.is_empty() {
+            Vec::new()
+        } else {
+            vec![dump(bytes)]
+        };
     }
     let end = start_line::head_end(bytes).unwrap_or(bytes.len());
     let (mut lines, mut at) = (Vec::new(), 0);
-    for line in bytes.get(..end).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').take(MAX_HEAD) {
+    for line in bytes
+        .get(..end)
+        .unwrap_or_default()
+        .split_inclusive(|byte| *byte == b'\n')
+        .take(MAX_HEAD)
+    {
         let next = at + line.len();
         let marks: Vec<&str> = report
             .findings
             .iter()
-            .filter(|finding| finding.spans.iter().any(|span| span.side == side && span.start < next && span.end > at))
+            .filter(|finding| {
+                finding
+                    .spans
+                    .iter()
+                    .any(|span| span.side == side && span.start < next && span.end > at)
+            })
             .map(|finding| finding.id)
             .collect();
         at = next;
         let text = String::from_utf8_lossy(line);
         let text = redact(&super::super::printable(text.trim_end(), 300));
-        let mark = if marks.is_empty() { String::new() } else { style.yellow(&format!("   ◀ {}", marks.join(", "))) };
+        let mark = if marks.is_empty() {
+            String::new()
+        } else {
+            style.yellow(&format!("   ◀ {}", marks.join(", ")))
+        };
         if !text.is_empty() {
             lines.push(format!("    {text}{mark}"));
         }
@@ -59,13 +83,22 @@ fn head(bytes: &[u8], side: &str, report: &Report, style: Style) -> Vec<String> 
 /// The first bytes, as text where they are text and as hexadecimal where not.
 fn dump(bytes: &[u8]) -> String {
     let start = bytes.get(..bytes.len().min(MAX_DUMP)).unwrap_or_default();
-    let is_text = start.iter().all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | 0x20..=0x7e | 0x80..));
+    let is_text = start
+        .iter()
+        .all(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | 0x20..=0x7e | 0x80..));
     let text = if is_text && std::str::from_utf8(start).is_ok() {
-        redact(&super::super::printable(&String::from_utf8_lossy(start), MAX_DUMP))
+        redact(&super::super::printable(
+            &String::from_utf8_lossy(start),
+            MAX_DUMP,
+        ))
     } else {
         let pairs: Vec<String> = start.iter().map(|byte| format!("{byte:02x}")).collect();
         pairs.join(" ")
     };
-    let more = if bytes.len() > start.len() { " …" } else { "" };
+    let more = if bytes.len() > start.len() {
+        " …"
+    } else {
+        ""
+    };
     format!("    {text}{more}")
 }

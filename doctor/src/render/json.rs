@@ -45,9 +45,25 @@ pub fn json(report: &Report) -> String {
         level: finding.level.as_str(),
         confidence: finding.confidence.as_str(),
         cause: &finding.cause,
-        fixes: finding.fixes.iter().map(|fix| Fix { product: fix.product, text: fix.text, snippet: fix.snippet }).collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|fix| Fix {
+                product: fix.product,
+                text: fix.text,
+                snippet: fix.snippet,
+            })
+            .collect(),
         rule: finding.rule,
-        spans: finding.spans.iter().map(|span| Span { side: span.side, start: span.start, end: span.end }).collect(),
+        spans: finding
+            .spans
+            .iter()
+            .map(|span| Span {
+                side: span.side,
+                start: span.start,
+                end: span.end,
+            })
+            .collect(),
     });
     let object = Object {
         version: 1,

@@ -9,11 +9,19 @@ use http_upgrade::{Intermediary, Protocol, Relay, Token, websocket};
 
 /// One line for the request, as a strict server reads it, and one for both, as a strict proxy does.
 pub(super) fn view(exchange: &Exchange) -> Vec<String> {
-    let Some(request) = exchange.request.as_deref().filter(|_| exchange.fidelity != Fidelity::Outline) else {
+    let Some(request) = exchange
+        .request
+        .as_deref()
+        .filter(|_| exchange.fidelity != Fidelity::Outline)
+    else {
         return Vec::new();
     };
     let mut lines = vec![format!("A strict server: {}.", server(request))];
-    if let Some(response) = exchange.response.as_deref().filter(|response| !response.is_empty()) {
+    if let Some(response) = exchange
+        .response
+        .as_deref()
+        .filter(|response| !response.is_empty())
+    {
         lines.push(format!("A strict proxy: {}.", proxy(request, response)));
     }
     lines
@@ -24,13 +32,24 @@ fn server(request: &[u8]) -> String {
     server.wants_input(request);
     match server.event(request) {
         Ok(Event::UpgradeRequested(upgrade)) => {
-            let names: Vec<String> = upgrade.protocols().map(|protocol| protocol.to_string()).collect();
-            if !names.iter().any(|name| name.eq_ignore_ascii_case("websocket")) {
+            let names: Vec<String> = upgrade
+                .protocols()
+                .map(|protocol| protocol.to_string())
+                .collect();
+            if !names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case("websocket"))
+            {
                 return format!("the request asks for an upgrade to {}", names.join(", "));
             }
             match upgrade.accept(&Acceptor::new(Origins::Any)) {
                 Ok(_) => "the request is a WebSocket handshake that keeps every rule".into(),
-                Err(rejection) => format!("it refuses with {}: {} ({})", rejection.status(), rejection.error(), rejection.rule()),
+                Err(rejection) => format!(
+                    "it refuses with {}: {} ({})",
+                    rejection.status(),
+                    rejection.error(),
+                    rejection.rule()
+                ),
             }
         }
         Ok(Event::ContinueRequested(_)) => "the request waits for 100 (Continue) first".into(),
@@ -49,8 +68,13 @@ fn proxy(request: &[u8], response: &[u8]) -> String {
     let mut exchanges = Intermediary::allowing(&relays).observe(request, response);
     match exchanges.next() {
         Some(Ok(exchange)) => match exchange.outcome {
-            Outcome::Switched { protocol, .. } => format!("the 101 switches to {protocol}, so it becomes a tunnel"),
-            Outcome::Plain => format!("the {} passes as an ordinary response", exchange.response.status),
+            Outcome::Switched { protocol, .. } => {
+                format!("the 101 switches to {protocol}, so it becomes a tunnel")
+            }
+            Outcome::Plain => format!(
+                "the {} passes as an ordinary response",
+                exchange.response.status
+            ),
         },
         Some(Err(fault)) => fault.to_string(),
         None => "nothing was recorded".into(),

@@ -8,7 +8,10 @@ use std::fmt::Write;
 /// The report as Markdown: what is in it is the same as in the text, with the heads of both sides folded away.
 pub fn markdown(report: &Report, exchange: &Exchange, extra: &[String]) -> String {
     let mut out = String::new();
-    let status = report.status.map(|status| format!(" (status {status})")).unwrap_or_default();
+    let status = report
+        .status
+        .map(|status| format!(" (status {status})"))
+        .unwrap_or_default();
     let _ = writeln!(out, "**Upgrade: {}{status}**\n", report.verdict.as_str());
     if let Some(url) = &exchange.url {
         let _ = writeln!(out, "- URL: `{}`", code(&redact(url)));
@@ -23,7 +26,13 @@ pub fn markdown(report: &Report, exchange: &Exchange, extra: &[String]) -> Strin
         let _ = writeln!(out, "- {}", plain(line));
     }
     for finding in &report.findings {
-        let _ = writeln!(out, "\n**{} ({}):** {}", finding.id, finding.confidence.as_str(), finding.cause);
+        let _ = writeln!(
+            out,
+            "\n**{} ({}):** {}",
+            finding.id,
+            finding.confidence.as_str(),
+            finding.cause
+        );
         for fix in &finding.fixes {
             let _ = writeln!(out, "\n- {}: {}", fix.product, fix.text);
             if let (Some(place), Some(snippet)) = (fix.place, fix.snippet) {
@@ -36,7 +45,10 @@ pub fn markdown(report: &Report, exchange: &Exchange, extra: &[String]) -> Strin
         }
     }
     let heads = super::bytes::heads(exchange, report, super::Style::default());
-    let _ = writeln!(out, "\n<details><summary>What was recorded</summary>\n\n```text");
+    let _ = writeln!(
+        out,
+        "\n<details><summary>What was recorded</summary>\n\n```text"
+    );
     for line in heads {
         let _ = writeln!(out, "{}", line.replace("```", "'''"));
     }

@@ -12,7 +12,13 @@ use std::thread;
 /// The program, with an environment that changes nothing.
 pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_upgrade-doctor"));
-    for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_COLOR"] {
+    for name in [
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "NO_COLOR",
+    ] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -25,7 +31,9 @@ pub fn doctor<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Output
 
 /// A file of `tests/recordings`.
 pub fn recording(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/recordings")
+        .join(name)
 }
 
 pub fn stdout(output: &Output) -> String {
@@ -37,13 +45,17 @@ pub fn stderr(output: &Output) -> String {
 }
 
 pub fn json(output: &Output) -> serde_json::Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", stdout(output)))
 }
 
 /// The ids of the findings, in order.
 pub fn ids(report: &serde_json::Value) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap();
-    findings.iter().map(|finding| finding["id"].as_str().unwrap().to_owned()).collect()
+    findings
+        .iter()
+        .map(|finding| finding["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// A server in this process. `serve` gets each connection with the head of its request; gives the port.
@@ -107,13 +119,25 @@ impl Running {
     /// Starts it, and waits for the line that names its address.
     pub fn start<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>, stdout: &Path) -> Self {
         let file = std::fs::File::create(stdout).unwrap();
-        let mut child = command().args(arguments).stdout(file).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command()
+            .args(arguments)
+            .stdout(file)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
         lines.read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("Listening on ").and_then(|rest| rest.strip_suffix('.'));
+        let address = line
+            .trim()
+            .strip_prefix("Listening on ")
+            .and_then(|rest| rest.strip_suffix('.'));
         let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
-        Self { child, address, lines }
+        Self {
+            child,
+            address,
+            lines,
+        }
     }
 }
 
@@ -133,5 +157,8 @@ pub fn wait_for(file: &Path, text: &str) -> String {
         }
         thread::sleep(std::time::Duration::from_millis(50));
     }
-    panic!("no {text:?} in {}", std::fs::read_to_string(file).unwrap_or_default());
+    panic!(
+        "no {text:?} in {}",
+        std::fs::read_to_string(file).unwrap_or_default()
+    );
 }

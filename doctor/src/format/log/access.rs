@@ -25,7 +25,10 @@ pub(super) fn read(line: &str) -> Option<Exchange> {
 pub(super) fn rename(exchange: &mut Exchange, target: &str) {
     let is_target = target.starts_with('/') && target.bytes().all(|byte| byte.is_ascii_graphic());
     if let Some(request) = exchange.request.as_mut().filter(|_| is_target) {
-        let rest = request.iter().position(|byte| *byte == b'\r').unwrap_or_default();
+        let rest = request
+            .iter()
+            .position(|byte| *byte == b'\r')
+            .unwrap_or_default();
         let rest = request.split_off(rest);
         *request = format!("GET {target} HTTP/1.1").into_bytes();
         request.extend_from_slice(&rest);
@@ -34,11 +37,15 @@ pub(super) fn rename(exchange: &mut Exchange, target: &str) {
 
 /// The request line in quotation marks.
 pub(super) fn quoted(line: &str) -> Option<&str> {
-    line.split('"').find(|part| start_line::is_request_line(part.as_bytes()))
+    line.split('"')
+        .find(|part| start_line::is_request_line(part.as_bytes()))
 }
 
 fn status(line: &str) -> Option<u16> {
     let (_, rest) = line.split_once(quoted(line)?)?;
     let status = rest.trim_start_matches('"').split_whitespace().next()?;
-    status.parse().ok().filter(|status| (100..=599).contains(status))
+    status
+        .parse()
+        .ok()
+        .filter(|status| (100..=599).contains(status))
 }

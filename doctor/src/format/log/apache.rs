@@ -21,7 +21,9 @@ const MESSAGES: [(&str, u16); 8] = [
 
 /// Whether a line is of this log.
 pub(super) fn is_line(line: &str) -> bool {
-    line.starts_with('[') && (line.contains(":error]") || line.contains(":warn]")) && line.contains(": AH")
+    line.starts_with('[')
+        && (line.contains(":error]") || line.contains(":warn]"))
+        && line.contains(": AH")
         || line.contains("AH01144")
 }
 

@@ -21,16 +21,32 @@ impl<'a> Line<'a> {
         let mut words = line.split_whitespace();
         let is_timers = |word: &&str| {
             let mut parts = word.split('/');
-            parts.by_ref().take(5).filter(|part| part.trim_start_matches('+').parse::<i64>().is_ok()).count() == 5
+            parts
+                .by_ref()
+                .take(5)
+                .filter(|part| part.trim_start_matches('+').parse::<i64>().is_ok())
+                .count()
+                == 5
                 && parts.next().is_none()
         };
         let timers = words.find(is_timers)?;
-        let total = timers.rsplit('/').next().and_then(|total| total.trim_start_matches('+').parse().ok());
+        let total = timers
+            .rsplit('/')
+            .next()
+            .and_then(|total| total.trim_start_matches('+').parse().ok());
         let status = words.next()?.parse().ok();
         // Bytes, and the two captured cookies.
         let state = words.nth(3)?;
-        let is_state = state.len() == 4 && state.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
-        Some(Self { total, status: status.unwrap_or_default(), state }).filter(|_| is_state)
+        let is_state = state.len() == 4
+            && state
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+        Some(Self {
+            total,
+            status: status.unwrap_or_default(),
+            state,
+        })
+        .filter(|_| is_state)
     }
 }
 
@@ -46,6 +62,8 @@ pub(super) fn read(line: &str) -> Option<Exchange> {
     let target = access::quoted(line).and_then(|request| request.split(' ').nth(1));
     access::rename(&mut exchange, target.unwrap_or_default());
     // What the table of words looks for.
-    exchange.words.push(format!("haproxy {} {}", parts.state, parts.status));
+    exchange
+        .words
+        .push(format!("haproxy {} {}", parts.state, parts.status));
     Some(exchange)
 }

@@ -11,19 +11,33 @@ use crate::format::browser_console::outline;
 
 /// What such a line says when it is about the server behind nginx, or a timeout.
 const SAYINGS: [(&str, Option<u16>); 8] = [
-    ("failed (111: Connection refused) while connecting to upstream", Some(502)),
-    ("failed (113: No route to host) while connecting to upstream", Some(502)),
+    (
+        "failed (111: Connection refused) while connecting to upstream",
+        Some(502),
+    ),
+    (
+        "failed (113: No route to host) while connecting to upstream",
+        Some(502),
+    ),
     ("no live upstreams while connecting to upstream", Some(502)),
     ("host not found in upstream", Some(502)),
-    ("upstream timed out (110: Connection timed out) while connecting to upstream", Some(504)),
-    ("upstream prematurely closed connection while reading response header", Some(502)),
+    (
+        "upstream timed out (110: Connection timed out) while connecting to upstream",
+        Some(504),
+    ),
+    (
+        "upstream prematurely closed connection while reading response header",
+        Some(502),
+    ),
     ("upstream timed out", None),
     ("unknown \"connection_upgrade\" variable", None),
 ];
 
 /// Whether a line is of this log.
 pub(super) fn is_line(line: &str) -> bool {
-    let levels = ["[emerg] ", "[alert] ", "[crit] ", "[error] ", "[warn] ", "[info] "];
+    let levels = [
+        "[emerg] ", "[alert] ", "[crit] ", "[error] ", "[warn] ", "[info] ",
+    ];
     let is_dated = line.as_bytes().get(4) == Some(&b'/') || line.starts_with("nginx: ");
     is_dated && levels.iter().any(|level| line.contains(level))
 }
@@ -34,11 +48,14 @@ pub(super) fn read(line: &str) -> Option<Exchange> {
         return None;
     }
     let (_, status) = SAYINGS.iter().find(|(saying, _)| line.contains(saying))?;
-    let host = line.rsplit_once("host: \"").and_then(|(_, host)| host.split('"').next());
+    let host = line
+        .rsplit_once("host: \"")
+        .and_then(|(_, host)| host.split('"').next());
     let url = host.map(|host| format!("ws://{host}/"));
     let mut exchange = outline(url.as_deref(), None);
     if let Some(status) = status {
-        exchange.response = Some(format!("HTTP/1.1 {status} \r\nServer: nginx\r\n\r\n").into_bytes());
+        exchange.response =
+            Some(format!("HTTP/1.1 {status} \r\nServer: nginx\r\n\r\n").into_bytes());
     }
     let target = access::quoted(line).and_then(|request| request.split(' ').nth(1));
     access::rename(&mut exchange, target.unwrap_or_default());

@@ -1,0 +1,417 @@
+//! Connections to servers in this process.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+use support::{answer, doctor, head, ids, json, server, stderr, stdout, switch};
+
+fn report(arguments: &[&str]) -> (Value, Option<i32>) {
+    let output = doctor([&["--json"], arguments].concat());
+    (json(&output), output.status.code())
+}
+
+fn url(port: u16) -> String {
+    format!("ws://127.0.0.1:{port}/ws")
+}
+
+const REFUSED: &str = "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nno way";
+
+#[test]
+fn a_server_in_order_is_left_after_one_connection() {
+    let port = server(|mut stream, head| {
+        answer(&mut stream, switch(&head));
+        let _ = stream.read(&mut [0; 16]);
+    });
+    let output = doctor([url(port)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert!(
+        stdout(&output).starts_with("Switched: "),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(
+        stderr(&output).lines().count(),
+        1,
+        "one line of progress: {}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_101_without_origin_proves_that_the_origin_is_refused() {
+    let port = server(|mut stream, head| {
+        let is_refused = head.contains("Origin: http://evil.example\r\n");
+        answer(
+            &mut stream,
+            if is_refused {
+                REFUSED.into()
+            } else {
+                switch(&head)
+            },
+        );
+    });
+    let (report, status) = report(&["--origin", "http://evil.example", &url(port)]);
+    let finding = &report["findings"][0];
+    assert_eq!(
+        (status, &finding["id"], &finding["confidence"]),
+        (Some(1), &"C18".into(), &"certain".into()),
+        "{report}"
+    );
+    assert!(
+        finding["cause"]
+            .as_str()
+            .unwrap()
+            .contains("Without the header Origin"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_missing_subprotocol_is_found_by_offering_some() {
+    let port = server(|mut stream, head| {
+        let answered = if head.contains("graphql-transport-ws") {
+            switch(&head).replace(
+                "\r\n\r\n",
+                "\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n",
+            )
+        } else {
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".into()
+        };
+        answer(&mut stream, answered);
+    });
+    let (report, _) = report(&[&url(port)]);
+    assert_eq!(ids(&report)[0], "C56", "{report}");
+    assert!(
+        report["findings"][0]["cause"]
+            .as_str()
+            .unwrap()
+            .contains("graphql-transport-ws"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_slash_at_the_end_is_tried() {
+    let port = server(|mut stream, head| {
+        let is_right = head.starts_with("GET /ws/ ");
+        answer(
+            &mut stream,
+            if is_right {
+                switch(&head)
+            } else {
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into()
+            },
+        );
+    });
+    let (report, status) = report(&[&url(port)]);
+    assert_eq!(
+        (status, ids(&report)[0].as_str()),
+        (Some(1), "C20"),
+        "{report}"
+    );
+    assert!(
+        report["findings"][0]["cause"]
+            .as_str()
+            .unwrap()
+            .contains("/ws/"),
+        "{report}"
+    );
+}
+
+#[test]
+fn trials_are_at_most_eight_and_each_is_told() {
+    let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    let port = server(move |mut stream, _| {
+        counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        answer(&mut stream, REFUSED);
+    });
+    let output = doctor([url(port)]);
+    let tried = stderr(&output).matches("Trying ").count();
+    assert!((4..=8).contains(&tried), "{}", stderr(&output));
+    assert!(count.load(std::sync::atomic::Ordering::Relaxed) <= 9);
+    assert!(stdout(&output).lines().count() <= 12, "{}", stdout(&output));
+    assert!(stdout(&output).contains("Tried "), "{}", stdout(&output));
+
+    let output = doctor(["--no-try", &url(port)]);
+    assert!(!stderr(&output).contains("Trying"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_follows_a_101_is_a_finding() {
+    let cases: [(&[u8], &str); 3] = [
+        (b"<!doctype html><title>x</title><p>hello", "C65"),
+        (b"\x88\x14\x03\xf0Invalid Host/Origin", "C59"),
+        (
+            b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "C41",
+        ),
+    ];
+    for (after, id) in cases {
+        let port = server(move |mut stream, head| {
+            answer(&mut stream, [switch(&head).as_bytes(), after].concat());
+            thread::sleep(Duration::from_millis(50));
+        });
+        let (report, status) = report(&["--no-try", &url(port)]);
+        assert!(
+            status == Some(2) && ids(&report).contains(&id.into()),
+            "{id}: {report}"
+        );
+    }
+}
+
+#[test]
+fn an_idle_timeout_is_found_by_waiting() {
+    let port = server(|mut stream, head| {
+        answer(&mut stream, switch(&head));
+        thread::sleep(Duration::from_millis(1500));
+    });
+    let (found, status) = report(&["--ping", "4", &url(port)]);
+    assert_eq!(
+        (status, ids(&found)[0].as_str()),
+        (Some(2), "C48"),
+        "{found}"
+    );
+
+    let port = server(|mut stream, head| {
+        answer(&mut stream, switch(&head));
+        let mut ping = [0; 64];
+        let count = stream.read(&mut ping).unwrap_or(0);
+        // A ping of a client has a mask; its answer has the same content without one.
+        let (mask, data) = (&ping[2..6], &ping[6..count]);
+        let content: Vec<u8> = data
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask)
+            .collect();
+        answer(
+            &mut stream,
+            [
+                &[0x8a, u8::try_from(content.len()).unwrap()],
+                content.as_slice(),
+            ]
+            .concat(),
+        );
+        let _ = stream.read(&mut ping);
+    });
+    let output = doctor(["--ping", "1", &url(port)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("a ping was answered"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn silence_of_two_kinds() {
+    let closes = server(|stream, _| drop(stream.shutdown(Shutdown::Both)));
+    let (closed, status) = report(&["--no-try", &url(closes)]);
+    assert_eq!(
+        (status, &closed["verdict"]),
+        (Some(3), &"unclear".into()),
+        "{closed}"
+    );
+    assert_eq!(ids(&closed)[0], "C64", "{closed}");
+
+    let hangs = server(|_stream, _| thread::sleep(Duration::from_secs(5)));
+    let started = Instant::now();
+    let (hung, status) = report(&["--no-try", "--timeout", "0.5", &url(hangs)]);
+    assert_eq!((status, ids(&hung)[0].as_str()), (Some(3), "C46"), "{hung}");
+    assert!(started.elapsed() < Duration::from_secs(3));
+
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let (refused, status) = report(&[&url(nobody)]);
+    assert_eq!(
+        (status, ids(&refused)[0].as_str()),
+        (Some(3), "X10"),
+        "{refused}"
+    );
+}
+
+/// A TLS server with a certificate that nobody signed.
+fn tls_server() -> u16 {
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let key =
+        rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = config
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let config = Arc::clone(&config);
+            thread::spawn(move || {
+                let session = rustls::ServerConnection::new(config).unwrap();
+                let mut stream = rustls::StreamOwned::new(session, stream.unwrap());
+                let head = head(&mut stream);
+                if head.contains("Upgrade: websocket") {
+                    answer(&mut stream, switch(&head));
+                    let _ = stream.read(&mut [0; 16]);
+                }
+            });
+        }
+    });
+    port
+}
+
+#[test]
+fn tls_is_spoken_and_its_failures_are_told_apart() {
+    let port = tls_server();
+    let secure = format!("wss://localhost:{port}/ws");
+    let (untrusted, status) = report(&["--no-try", &secure]);
+    assert_eq!(
+        (status, ids(&untrusted)[0].as_str()),
+        (Some(3), "C62"),
+        "{untrusted}"
+    );
+
+    let (trusted, status) = report(&["--insecure", &secure]);
+    assert_eq!(
+        (status, &trusted["verdict"]),
+        (Some(0), &"switched".into()),
+        "{trusted}"
+    );
+
+    // Cleartext to the same port: the trial with the other scheme proves it.
+    let (clear, status) = report(&["--insecure", &format!("ws://localhost:{port}/ws")]);
+    assert_ne!(status, Some(0));
+    assert!(["C32", "C64"].contains(&ids(&clear)[0].as_str()), "{clear}");
+    assert_eq!(clear["findings"][0]["confidence"], "certain", "{clear}");
+
+    // And TLS to a cleartext port.
+    let port = server(|mut stream, head| {
+        answer(
+            &mut stream,
+            if head.starts_with("GET") {
+                switch(&head)
+            } else {
+                REFUSED.into()
+            },
+        )
+    });
+    let (mixed, _) = report(&["--timeout", "1", &format!("wss://127.0.0.1:{port}/ws")]);
+    assert_eq!(
+        (ids(&mixed)[0].as_str(), &mixed["findings"][0]["confidence"]),
+        ("C32", &"certain".into()),
+        "{mixed}"
+    );
+}
+
+/// A forward proxy that opens tunnels to this port only.
+fn forward_proxy(allowed: u16) -> u16 {
+    server(move |mut stream, head| {
+        if !head.starts_with(&format!("CONNECT 127.0.0.1:{allowed} ")) {
+            answer(
+                &mut stream,
+                "HTTP/1.1 403 Forbidden\r\nServer: squid\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\nContent-Length: 0\r\n\r\n",
+            );
+            return;
+        }
+        answer(&mut stream, "HTTP/1.1 200 Connection established\r\n\r\n");
+        let upstream = TcpStream::connect(("127.0.0.1", allowed)).unwrap();
+        let (mut from, mut to) = (stream.try_clone().unwrap(), upstream.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut from, &mut to));
+        let _ = std::io::copy(&mut &upstream, &mut &stream);
+        let _ = stream.shutdown(Shutdown::Both);
+    })
+}
+
+#[test]
+fn a_forward_proxy_is_asked_for_a_tunnel() {
+    let port = server(|mut stream, head| {
+        answer(&mut stream, switch(&head));
+        let _ = stream.read(&mut [0; 16]);
+    });
+    let proxy = format!("127.0.0.1:{}", forward_proxy(port));
+    let (through, status) = report(&["--proxy", &proxy, &url(port)]);
+    assert_eq!(
+        (status, &through["verdict"]),
+        (Some(0), &"switched".into()),
+        "{through}"
+    );
+
+    let (refused, status) = report(&["--no-try", "--proxy", &proxy, "ws://127.0.0.1:9/ws"]);
+    assert_eq!(
+        (status, ids(&refused)[0].as_str()),
+        (Some(1), "C45"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn the_request_is_that_of_a_browser_and_takes_what_is_asked_for() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let sender = std::sync::Mutex::new(sender);
+    let port = server(move |mut stream, head| {
+        let _ = sender.lock().unwrap().send(head.clone());
+        let reply = if head.contains("foo/1") {
+            "HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: foo/1\r\n\r\n".into()
+        } else {
+            switch(&head)
+        };
+        answer(&mut stream, reply);
+    });
+    doctor([
+        "--no-try",
+        "--subprotocol",
+        "a",
+        "--subprotocol",
+        "b",
+        "-H",
+        "Cookie: x=1",
+        "--origin",
+        "https://a.example",
+        &url(port),
+    ]);
+    let sent = receiver.recv().unwrap();
+    for line in [
+        "GET /ws HTTP/1.1\r\n",
+        "Connection: Upgrade\r\n",
+        "Upgrade: websocket\r\n",
+        "Sec-WebSocket-Version: 13\r\n",
+        "Sec-WebSocket-Protocol: a, b\r\n",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n",
+        "Cookie: x=1\r\n",
+        "Origin: https://a.example\r\n",
+    ] {
+        assert!(sent.contains(line), "no {line:?} in {sent}");
+    }
+    let output = doctor(["--no-try", "--token", "foo/1", &url(port)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    let sent = receiver.recv().unwrap();
+    assert!(
+        sent.contains("Upgrade: foo/1\r\n") && !sent.contains("Sec-WebSocket-Key"),
+        "{sent}"
+    );
+}
+
+#[test]
+fn what_was_proved_is_written_even_while_output_is_closed() {
+    let port = server(|mut stream, _| answer(&mut stream, REFUSED));
+    let mut child = support::command()
+        .arg(url(port))
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    let _ = std::io::stderr().flush();
+}

@@ -4,7 +4,7 @@
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::listen::{bind, each};
-use crate::output::Output;
+use crate::output::{self, Output};
 use crate::save::Folder;
 use http_upgrade::diagnosis::RecordedBy;
 use http_upgrade::server::{Event, Server};
@@ -61,7 +61,7 @@ fn serve(mut client: TcpStream, folder: Option<&Folder>, output: &Output) {
         .collect();
     output.report(&report, &exchange, &notes);
     if !output.is_json() {
-        output.raw(&reached(&exchange));
+        output::raw(&reached(&exchange));
     }
     if let Some(Err(error)) = folder.map(|folder| folder.save(&exchange)) {
         crate::progress::tell(&format!("Not saved: {error}."));

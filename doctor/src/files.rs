@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{self, Output};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
@@ -70,7 +70,7 @@ pub(crate) fn compare(
     let (before, behind) = (one(before)?, one(behind)?);
     let comparison = Comparison::of(&before, &behind);
     if !output.is_json() {
-        output.raw(&comparison.text());
+        output::raw(&comparison.text());
         if !arguments.is_verbose && !comparison.matters() {
             return Ok(0);
         }
@@ -81,7 +81,7 @@ pub(crate) fn compare(
     };
     let report = Report::of(&behind);
     output.report(&report, &behind, &[]);
-    Ok(if comparison.matters() { 1 } else { 0 })
+    Ok(u8::from(comparison.matters()))
 }
 
 /// Two files: the directions of one connection where the first is a direction, and else two recordings.

@@ -33,7 +33,7 @@ pub(crate) fn run(
     ));
     let folder = arguments.save.as_deref().map(Folder::open).transpose()?;
     each(&listener, |client| {
-        serve(client, upstream, folder.as_ref(), output)
+        serve(client, upstream, folder.as_ref(), output);
     })
 }
 

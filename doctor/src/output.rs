@@ -33,16 +33,16 @@ impl Output {
             (Format::Text, false) => render::text(report, exchange, extra, self.style),
             (Format::Text, true) => render::verbose(report, exchange, extra, self.style),
         };
-        self.raw(&text);
-    }
-
-    /// Prints text as it is.
-    pub(crate) fn raw(&self, text: &str) {
-        let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        raw(&text);
     }
 
     pub(crate) const fn is_json(&self) -> bool {
         matches!(self.format, Format::Json)
     }
+}
+
+/// Prints text as it is. A reader that has seen enough is no error.
+pub(crate) fn raw(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

@@ -25,7 +25,8 @@ pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> O
     let started = Instant::now();
     let mut came = after_head(exchange);
     while started.elapsed() < time {
-        let step = (time - started.elapsed())
+        let step = time
+            .saturating_sub(started.elapsed())
             .min(Duration::from_secs(1))
             .max(Duration::from_millis(1));
         if stream.socket().set_read_timeout(Some(step)).is_err() {
@@ -35,7 +36,7 @@ pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> O
         match stream.read(&mut buffer) {
             Ok(0) => return closed(started.elapsed(), "closed"),
             Ok(count) if came.len() < 1 << 20 => {
-                came.extend_from_slice(buffer.get(..count).unwrap_or_default())
+                came.extend_from_slice(buffer.get(..count).unwrap_or_default());
             }
             Ok(_) => {}
             Err(error) if is_timeout(&error) => waited(started.elapsed().as_secs(), time.as_secs()),

@@ -34,7 +34,7 @@ pub fn redact(line: &str) -> String {
     if let Some((name, value)) = colon.and_then(|at| line.split_at_checked(at)) {
         let value = value.trim_start_matches(':').trim();
         let is = |secret: &&str| name.trim().eq_ignore_ascii_case(secret);
-        if SECRETS.iter().any(|secret| is(secret)) {
+        if SECRETS.iter().any(is) {
             let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
             return match scheme
                 .filter(|_| name.trim().to_ascii_lowercase().ends_with("authorization"))

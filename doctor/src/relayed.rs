@@ -1,12 +1,11 @@
 //! One exchange that passes between a client and a server, and the tunnel that may follow.
 
+use crate::tunnel::{Tunnel, record};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
 use http_upgrade::intermediary::{Passage, RequestEvent, RequestSide, ResponseEvent, ResponseSide};
 use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Relay, Token, websocket};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
-use std::sync::Mutex;
-use std::thread;
 use std::time::{Duration, Instant};
 use upgrade_doctor::{Exchange, TlsFact};
 
@@ -14,8 +13,6 @@ use upgrade_doctor::{Exchange, TlsFact};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Size of the buffer for each direction; a head must fit into it.
 const BUFFER: usize = 128 << 10;
-/// Most bytes of each direction that are recorded.
-const MAX_RECORD: usize = 1 << 20;
 
 /// What passed, and what there is to say about it.
 pub(crate) struct Relayed {
@@ -63,12 +60,6 @@ pub(crate) fn relay(
 struct Hop<'r> {
     client: TcpStream,
     record: &'r mut Relayed,
-}
-
-/// Both ends of a connection that was switched.
-struct Tunnel {
-    client: TcpStream,
-    upstream: TcpStream,
 }
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -226,7 +217,7 @@ impl Hop<'_> {
                     got.consume(consumed);
                     let response = &mut self.record.exchange.response;
                     pass(&mut content, server, &mut got, &mut self.client, |bytes| {
-                        record(response, bytes)
+                        record(response, bytes);
                     })?;
                     let _ = self.client.shutdown(Shutdown::Write);
                     return Ok(false);
@@ -242,68 +233,6 @@ impl Hop<'_> {
             response.next_response();
         }
     }
-}
-
-impl Tunnel {
-    /// Copies in both directions until both have ended.
-    fn run(self, exchange: &mut Exchange) {
-        let started = Instant::now();
-        let Self { client, upstream } = self;
-        let ends = Mutex::new(Vec::new());
-        let (Ok(client_out), Ok(upstream_out)) = (client.try_clone(), upstream.try_clone()) else {
-            return;
-        };
-        let _ = (
-            client.set_read_timeout(None),
-            upstream.set_read_timeout(None),
-        );
-        let (request, response) = (&mut exchange.request, &mut exchange.response);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                copy(client, upstream_out, request, || {
-                    ends.lock()
-                        .map(|mut ends| ends.push((false, Ended::Unknown)))
-                        .unwrap_or_default()
-                })
-            });
-            let ended = copy(upstream, client_out, response, || {});
-            ends.lock()
-                .map(|mut ends| ends.push((true, ended)))
-                .unwrap_or_default();
-        });
-        // Who ended first has ended it.
-        let first = ends.into_inner().unwrap_or_default().into_iter().next();
-        if let Some((true, ended)) = first {
-            exchange.ended = ended;
-            exchange.lasted = Some(started.elapsed());
-        }
-    }
-}
-
-fn copy(
-    mut from: TcpStream,
-    mut to: TcpStream,
-    kept: &mut Option<Vec<u8>>,
-    at_end: impl FnOnce(),
-) -> Ended {
-    let mut buffer = vec![0; 16 << 10];
-    let ended = loop {
-        match from.read(&mut buffer) {
-            Ok(0) => break Ended::Closed,
-            Ok(count) => {
-                let bytes = buffer.get(..count).unwrap_or_default();
-                record(kept, bytes);
-                if to.write_all(bytes).is_err() {
-                    break Ended::Unknown;
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => break Ended::Reset,
-        }
-    };
-    at_end();
-    let _ = to.shutdown(Shutdown::Write);
-    ended
 }
 
 /// Passes content to its end. What is read is told to `seen`.
@@ -360,12 +289,6 @@ fn connect(upstream: &str) -> io::Result<TcpStream> {
         }
     }
     Err(last)
-}
-
-fn record(side: &mut Option<Vec<u8>>, bytes: &[u8]) {
-    let side = side.get_or_insert_with(Vec::new);
-    let room = MAX_RECORD.saturating_sub(side.len());
-    side.extend_from_slice(bytes.get(..bytes.len().min(room)).unwrap_or_default());
 }
 
 fn is_timeout(error: &io::Error) -> bool {

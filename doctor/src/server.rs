@@ -186,7 +186,7 @@ fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended,
             Progress::Complete => return (Ended::Open, None),
             Progress::Switched => until = until.min(Instant::now() + AFTER_SWITCH),
             Progress::Content | Progress::Other => {
-                until = until.min(Instant::now() + AFTER_REFUSAL)
+                until = until.min(Instant::now() + AFTER_REFUSAL);
             }
         }
     }

@@ -54,7 +54,7 @@ pub(crate) fn status(bytes: &[u8]) -> Option<u16> {
     let space = rest.iter().take(8).position(|byte| *byte == b' ')?;
     let code = rest.get(space.checked_add(1)?..)?;
     let digits = code.get(..3)?;
-    let ends = code.get(3).is_none_or(|byte| byte.is_ascii_whitespace());
+    let ends = code.get(3).is_none_or(u8::is_ascii_whitespace);
     let number = std::str::from_utf8(digits).ok()?.parse().ok()?;
     (ends && (100..=999).contains(&number)).then_some(number)
 }

@@ -126,7 +126,7 @@ fn spans_point_into_the_bytes() {
         &side[offset(span, "start")..offset(span, "end")]
     });
     assert!(
-        texts.clone().any(|text| *text == "https://example.com/ws/"),
+        texts.clone().any(|text| text == "https://example.com/ws/"),
         "{:?}",
         texts.collect::<Vec<_>>()
     );

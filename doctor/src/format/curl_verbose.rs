@@ -6,6 +6,9 @@ use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, Fidelity, TlsFact};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
 
+/// How many lines of curl's own words are read.
+const MAX_WORDS: usize = 200;
+
 pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     let mut exchanges = vec![new()];
     let mut in_content = false;
@@ -35,12 +38,10 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
                 push(&mut last.response, head);
                 in_content = head.is_empty();
             }
-            [b'*', b' ', words @ ..] => {
+            [b'*', b' ', words @ ..] if word_count < MAX_WORDS => {
                 // A handful decides; the rest of a long log does not.
-                if word_count < 200 {
-                    word_count += 1;
-                    info(last, &String::from_utf8_lossy(words));
-                }
+                word_count += 1;
+                info(last, &String::from_utf8_lossy(words));
             }
             [b'{' | b'}', b' ', b'[', ..] => {}
             _ if in_content => {

@@ -177,7 +177,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
                 .peek()
                 .is_some_and(|next| !next.ends_with(':') || next.contains(": "))
         {
-            value = lines.next().unwrap_or_default().to_owned();
+            value = lines.next().map(str::to_owned).unwrap_or_default();
         }
         if prefix.is_empty() {
             pairs.push((name.trim().to_owned(), value));

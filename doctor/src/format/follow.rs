@@ -101,7 +101,7 @@ fn exchanges([mut first, mut second]: [Vec<u8>; 2], fidelity: Fidelity) -> Vec<E
     } else {
         (first, second)
     };
-    tcp::split(whole, &request, &response)
+    tcp::split(&whole, &request, &response)
 }
 
 /// Lines of a dump: a tab says that it is the second node's.

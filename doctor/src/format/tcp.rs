@@ -32,7 +32,7 @@ pub(super) struct Segment<'a> {
 /// All connections of a capture, in the order of their first packets.
 #[derive(Default)]
 pub(super) struct Streams {
-    streams: Vec<Stream>,
+    all: Vec<Stream>,
     /// The connection that two addresses speak over now; a later one with the same addresses is another.
     open: HashMap<(SocketAddr, SocketAddr), usize>,
     total: usize,
@@ -57,7 +57,7 @@ struct Direction {
 
 impl Streams {
     pub(super) fn is_empty(&self) -> bool {
-        self.streams.is_empty()
+        self.all.is_empty()
     }
 
     pub(super) fn push(&mut self, segment: &Segment<'_>) {
@@ -66,7 +66,7 @@ impl Streams {
         let known = self.open.get(&key).copied().filter(|_| !opens);
         let index = match known {
             Some(index) => index,
-            None if self.streams.len() < MAX_STREAMS => {
+            None if self.all.len() < MAX_STREAMS => {
                 // A capture that starts in the middle: whoever sends a request is the client.
                 let is_answer =
                     segment.syn && segment.ack || start_line::is_status_line(segment.payload);
@@ -75,19 +75,19 @@ impl Streams {
                 } else {
                     (segment.from, segment.to)
                 };
-                self.streams.push(Stream::new(client, server));
-                self.open.insert(key, self.streams.len() - 1);
-                self.streams.len() - 1
+                self.all.push(Stream::new(client, server));
+                self.open.insert(key, self.all.len() - 1);
+                self.all.len() - 1
             }
             None => return,
         };
-        if let Some(stream) = self.streams.get_mut(index) {
+        if let Some(stream) = self.all.get_mut(index) {
             self.total += stream.push(segment, MAX_TOTAL.saturating_sub(self.total));
         }
     }
 
     pub(super) fn into_exchanges(self) -> Vec<Exchange> {
-        let all = self.streams.into_iter().flat_map(Stream::into_exchanges);
+        let all = self.all.into_iter().flat_map(Stream::into_exchanges);
         all.take(MAX_EXCHANGES).collect()
     }
 }
@@ -160,7 +160,7 @@ impl Stream {
         if request.is_empty() && response.is_empty() {
             return vec![whole];
         }
-        split(whole, &request, &response)
+        split(&whole, &request, &response)
     }
 }
 
@@ -212,7 +212,7 @@ impl Direction {
 }
 
 /// Cuts a connection at the ends of its messages. What cannot be cut stays together.
-pub(super) fn split(whole: Exchange, request: &[u8], response: &[u8]) -> Vec<Exchange> {
+pub(super) fn split(whole: &Exchange, request: &[u8], response: &[u8]) -> Vec<Exchange> {
     let mut exchanges = Vec::new();
     let (mut request, mut response) = (request, response);
     while exchanges.len() < MAX_EXCHANGES {

@@ -17,7 +17,7 @@ pub fn text(report: &Report, exchange: &Exchange, extra: &[String], style: Style
     let mut lines = opening(report, exchange, style);
     let mut closing: Vec<String> = extra.iter().map(|line| style.dim(line)).collect();
     if let Some(first) = report.findings.first() {
-        lines.extend(cause(first, style));
+        lines.push(cause(first, style));
         closing.extend(others(report, style));
         if first.confidence != Confidence::Certain && !first.next.is_empty() {
             closing.push(format!("{} {}", style.bold("To be sure:"), first.next));
@@ -41,7 +41,7 @@ pub fn verbose(report: &Report, exchange: &Exchange, extra: &[String], style: St
     lines.extend(what_happened(report, exchange).filter(|_| report.findings.is_empty()));
     for finding in &report.findings {
         lines.push(String::new());
-        lines.extend(cause(finding, style));
+        lines.push(cause(finding, style));
         lines.push(format!("  {} {}", style.bold("Rule:"), finding.rule));
         for fix in &finding.fixes {
             lines.extend(one_fix(fix, usize::MAX, style));
@@ -125,14 +125,14 @@ fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
     lines
 }
 
-fn cause(finding: &ReportedFinding, style: Style) -> Option<String> {
+fn cause(finding: &ReportedFinding, style: Style) -> String {
     let title = match finding.level {
         Level::Error => "Cause",
         Level::Warning => "Warning",
         Level::Note => "Note",
     };
     let title = format!("{title} ({}, {}):", finding.id, finding.confidence.as_str());
-    Some(format!("{} {}", style.bold(&title), finding.cause))
+    format!("{} {}", style.bold(&title), finding.cause)
 }
 
 /// The fixes that fit into so many lines: that of the product first, which is known or which is the only one.

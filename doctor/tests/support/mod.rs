@@ -1,6 +1,11 @@
 //! The program, run as somebody runs it.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::missing_panics_doc)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc
+)]
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};

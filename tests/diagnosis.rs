@@ -4,9 +4,16 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::expect_used,
+    clippy::string_slice,
     clippy::unwrap_used,
     clippy::arithmetic_side_effects
 )]
 
+#[path = "diagnosis/errors.rs"]
+mod errors;
+#[path = "diagnosis/matrix.rs"]
+mod matrix;
+#[path = "diagnosis/recording.rs"]
+mod recording;
 #[path = "diagnosis/shared.rs"]
 mod shared;

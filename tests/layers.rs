@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules at the root, by layer, from the bottom up.
-const LAYERS: [&[&str]; 4] = [
+const LAYERS: [&[&str]; 5] = [
     &["head", "content", "buffer"],
     &[
         "protocol",
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 4] = [
     ],
     &["server", "client", "intermediary"],
     &["websocket", "h2c", "http"],
+    &["diagnosis"],
 ];
 
 /// Siblings that may import one another: content is framed by fields, and layer 1 is one subject in several files.
@@ -162,6 +163,8 @@ fn an_upward_or_sideways_import_is_seen() {
         ("websocket/acceptor.rs", "use crate::h2c::Splice;", false),
         ("websocket/acceptor.rs", "use crate::http::request;", false),
         ("h2c/mod.rs", "use crate::websocket::Acceptor;", false),
+        ("diagnosis/accept.rs", "use crate::websocket::hashed;", true),
+        ("websocket/key.rs", "use crate::diagnosis::Finding;", false),
         ("server.rs", "use crate::{client, head};", false),
         ("server.rs", "use crate::Limits;", false),
         ("server.rs", "use crate::*;", false),

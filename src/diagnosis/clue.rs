@@ -59,7 +59,8 @@ pub(super) enum Clue {
 
     /// The final status is between these, both included.
     Status(u16, u16),
-    /// The server's words contain this: reason phrase, content without markup, Close reason, text frame.
+    /// The server's words contain this: reason phrase, content without markup, Close reason, text
+    /// frame.
     Says(&'static str),
     /// The server said anything at all in its own words.
     Quoted,

@@ -37,8 +37,8 @@ impl Finding {
     }
 }
 
-/// The evidence that a client's machine has: the head of the answer. Add the request and the content where they are
-/// at hand; the diagnosis gets better by each.
+/// The evidence that a client's machine has: the head of the answer. Add the request and the
+/// content where they are at hand; the diagnosis gets better by each.
 impl<'b> From<&Rejected<'b>> for Evidence<'b> {
     fn from(rejected: &Rejected<'b>) -> Self {
         Self::new().response_head(*rejected.response())

@@ -14,7 +14,8 @@ use core::time::Duration;
 /// ```
 /// use http_upgrade::diagnosis::{Evidence, Verdict};
 ///
-/// let request = b"GET /ws HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+/// let request = b"GET /ws HTTP/1.1\r\nHost: example.com\r\n\
+///     Connection: Upgrade\r\nUpgrade: websocket\r\n\
 ///     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 /// let response = b"HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/ws\r\n\r\n";
 /// let diagnosis = Evidence::new().request(request).response(response).diagnose();
@@ -86,7 +87,8 @@ pub enum Ended {
 pub enum Tls<'a> {
     /// The connection was in cleartext, without TLS.
     None,
-    /// TLS came about, and this protocol was agreed by ALPN: `http/1.1`, `h2`; empty where none was.
+    /// TLS came about, and this protocol was agreed by ALPN: `http/1.1`, `h2`; empty where none
+    /// was.
     Alpn(&'a str),
     /// TLS failed before any byte of HTTP, with this message of the TLS library.
     Failed(&'a str),
@@ -116,21 +118,22 @@ impl<'a> Evidence<'a> {
         self
     }
 
-    /// Says that the request was not recorded, but is the one that such a client (a browser, say) would have sent.
-    /// No finding is then certain.
+    /// Says that the request was not recorded, but is the one that such a client (a browser, say)
+    /// would have sent. No finding is then certain.
     pub const fn assuming_request(mut self) -> Self {
         self.is_assumed = true;
         self
     }
 
-    /// The bytes that came back, from the first one on, with whatever followed the head. An empty slice says that
-    /// nothing came back.
+    /// The bytes that came back, from the first one on, with whatever followed the head. An empty
+    /// slice says that nothing came back.
     pub const fn response(mut self, bytes: &'a [u8]) -> Self {
         self.response = Source::Bytes(bytes);
         self
     }
 
-    /// The head of the response, where it was parsed already. Findings then point to no bytes of it.
+    /// The head of the response, where it was parsed already. Findings then point to no bytes of
+    /// it.
     pub fn response_head(mut self, head: impl Into<ResponseHead<'a>>) -> Self {
         self.response = Source::Head(head.into());
         self
@@ -148,7 +151,8 @@ impl<'a> Evidence<'a> {
         self
     }
 
-    /// What the client sent after its request, where this is not part of [`request`](Self::request).
+    /// What the client sent after its request, where this is not part of
+    /// [`request`](Self::request).
     pub const fn sent_after(mut self, bytes: &'a [u8]) -> Self {
         self.sent_after = bytes;
         self

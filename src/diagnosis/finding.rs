@@ -125,7 +125,8 @@ impl Finding {
         self.signature.next
     }
 
-    /// What to do: first for the products that were identified, then what holds for all, then the rest.
+    /// What to do: first for the products that were identified, then what holds for all, then the
+    /// rest.
     pub fn fixes(&self) -> impl Iterator<Item = &'static Fix> + use<> {
         let products = self.products;
         let rank = move |fix: &Fix| match fix.product {

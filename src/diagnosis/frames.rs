@@ -92,7 +92,8 @@ pub(super) fn is_of_server(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a stream of a client starts with what can be no frame: not masked, within a message, or of no kind that exists.
+/// Whether a stream of a client starts with what can be no frame: not masked, within a message, or
+/// of no kind that exists.
 pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
     match bytes {
         [first, second, ..] => {
@@ -100,6 +101,14 @@ pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
             *second & 0x80 == 0 || *first & 0x30 != 0 || !matches!(opcode, 1 | 2 | CLOSE..=10)
         }
         _ => false,
+    }
+}
+
+/// The same for the stream of a server; whether it masks is another matter.
+pub(super) const fn is_broken_server_start(bytes: &[u8]) -> bool {
+    match bytes {
+        [first, ..] => *first & 0x30 != 0 || !matches!(*first & 0x0f, 1 | 2 | CLOSE..=10),
+        [] => false,
     }
 }
 
@@ -138,7 +147,8 @@ pub(super) fn goaway(bytes: &[u8]) -> Option<(u32, &[u8])> {
     }
 }
 
-/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2, and in 1.3 before keys are known.
+/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2, and in 1.3
+/// before keys are known.
 pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
     let mut rest = bytes;
     loop {

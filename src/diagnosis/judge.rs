@@ -35,7 +35,7 @@ pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
         .map(|finding| finding.level)
         .max();
     let verdict = match (look.recording.response.is_complete, status) {
-        (_, Some(101)) if worst.is_some_and(|level| level > Level::Note) => {
+        (true, Some(101)) if worst.is_some_and(|level| level > Level::Note) => {
             Verdict::SwitchedButFails
         }
         (true, Some(101)) => Verdict::Switched,
@@ -117,7 +117,8 @@ impl Ranking {
         }
     }
 
-    /// Of two that weigh the same, the one that comes first in the list of signatures stays before the other.
+    /// Of two that weigh the same, the one that comes first in the list of signatures stays before
+    /// the other.
     fn insert(&mut self, weight: i8, finding: Finding) {
         let mut new = (weight, finding);
         for (weight, slot) in self.weights.iter_mut().zip(&mut self.findings) {

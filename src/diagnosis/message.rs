@@ -1,4 +1,5 @@
-//! Heads as they were recorded, however broken: a diagnosis has to read what a strict parser refuses.
+//! Heads as they were recorded, however broken: a diagnosis has to read what a strict parser
+//! refuses.
 
 use crate::head::fields::{self, Fields};
 
@@ -75,7 +76,8 @@ enum Source<'a> {
 impl<'a> Headers<'a> {
     pub(super) const NONE: Self = Self(Source::Lines(&[]));
 
-    /// Name and value of each line, in order; a line without a colon ends nothing and is passed over.
+    /// Name and value of each line, in order; a line without a colon ends nothing and is passed
+    /// over.
     pub(super) fn iter(self) -> Iter<'a> {
         match self.0 {
             Source::Lines(lines) => Iter::Lines(lines),
@@ -97,7 +99,8 @@ impl<'a> Headers<'a> {
         self.first(name).is_some()
     }
 
-    /// The elements of a comma-separated list, over all lines of that name, white space and empty ones taken off.
+    /// The elements of a comma-separated list, over all lines of that name, white space and empty
+    /// ones taken off.
     pub(super) fn list<'n>(self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
         self.all(name)
             .flat_map(|value| value.split(|byte| *byte == b','))

@@ -1,4 +1,110 @@
-//! Why does the 101 not come? From what was recorded of an upgrade to the likely causes, with fixes to paste.
+//! "Why does the 101 not come?": names the likely causes of an upgrade that failed, and what to do
+//! about each.
+//!
+//! Hand in what was recorded of one exchange as [`Evidence`]: the bytes of both directions, or
+//! heads that were parsed already, and what else is known. [`Evidence::diagnose`] gives a
+//! [`Diagnosis`]: what became of the upgrade, the server's own words, the product that answered,
+//! and up to four [`Finding`]s, the likeliest first.
+//!
+//! ```
+//! use http_upgrade::diagnosis::{Confidence, Evidence, Verdict};
+//!
+//! // What the client sent, and what came back.
+//! let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\n\
+//!     Connection: Upgrade\r\nUpgrade: websocket\r\n\
+//!     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+//! let response = b"HTTP/1.1 426 Upgrade Required\r\nServer: nginx/1.24.0\r\n\
+//!     Content-Length: 22\r\n\r\n\
+//!     missing Upgrade header";
+//!
+//! let diagnosis = Evidence::new().request(request).response(response).diagnose();
+//! assert_eq!(diagnosis.verdict(), Verdict::Refused);
+//! assert_eq!(diagnosis.product(), Some("nginx"));
+//! assert_eq!(diagnosis.said().next().map(|quote| quote.text()), Some("missing Upgrade header"));
+//!
+//! let first = diagnosis.findings()[0];
+//! assert_eq!((first.id(), first.confidence()), ("C1", Confidence::Certain));
+//! assert!(first.cause().starts_with("A reverse proxy in front of the server removed"));
+//! let fix = first.fixes().next().ok_or("no fix")?;
+//! assert!(fix.snippet().ok_or("nothing to paste")?.text().contains("map $http_upgrade"));
+//!
+//! // For people, the whole report:
+//! println!("{diagnosis}");
+//! # Ok::<(), &str>(())
+//! ```
+//!
+//! # What a machine refused
+//!
+//! Whatever the machines of this crate refuse turns into a finding in one call, so that a log line
+//! says what to do: [`Finding`] implements `From` for [`NoUpgrade`](crate::NoUpgrade), the errors
+//! of the server, the client and the intermediary, [`Refusal`](crate::websocket::Refusal) and
+//! [`Violation`](crate::websocket::Violation), and for `&`[`Rejected`](crate::client::Rejected).
+//!
+//! ```
+//! use http_upgrade::NoUpgrade;
+//! use http_upgrade::diagnosis::Finding;
+//!
+//! let finding = Finding::from(NoUpgrade::Version);
+//! assert_eq!(finding.id(), "C2");
+//! assert!(finding.to_string().starts_with("error C2 (certain): The request reached the server"));
+//! ```
+//!
+//! A finding out of the bytes is better, because they tell more: where a machine refused something,
+//! hand the bytes to [`Evidence`] as well.
+//!
+//! # What it does not do
+//!
+//! It reads no socket and no file, and allocates nothing. It does not guess beyond what was
+//! recorded: where two causes look alike, both are named with the [`Confidence`] that the recording
+//! allows, and [`Finding::next`] says what to record to tell them apart. Content that is compressed
+//! is not read. A 101 with which nothing is wrong gets no finding above [`Level::Note`].
+//!
+//! # All signatures
+//!
+//! [`signatures`] gives all that are known, as a table of causes and fixes.
+//!
+//! ```
+//! for signature in http_upgrade::diagnosis::signatures() {
+//!     println!("{}: {}", signature.id(), signature.title());
+//! }
+//! ```
+//!
+//! Ids that start with C are ways of failing that were seen in the wild; those that start with X
+//! are general ones: a broken head, an error of the application, another protocol on the port.
+//!
+//! # Adding a signature
+//!
+//! A signature is data, in a file of its own, `src/diagnosis/signatures/c68.rs` for the id C68:
+//!
+//! ```ignore
+//! //! C68: the teapot.
+//!
+//! use super::prelude::*;
+//!
+//! pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
+//!     id: "C68",
+//!     title: "418: a teapot answers",
+//!     level: Level::Error,
+//!     cause: "A teapot answers at that address.",
+//!     rule: "RFC 2324 §2.3.2",
+//!     fixes: &[Fix::new("any", "Connect to the server, not to the teapot.")],
+//!     next: "Record the same request behind the proxy.",
+//!     ways: &[
+//!         Way::new(95, &[Status(418, 418)]),
+//!         Way::new(60, &[InOrder, Says("short and stout")]),
+//!     ],
+//! };
+//! ```
+//!
+//! Each `Way` is one look of the failure: it fits when all of its clues hold, and its weight says
+//! how much speaks for the cause then. From 90 on it is certain, from 60 on likely, below that
+//! possible, and below 30 it is not named. The clues are listed in `src/diagnosis/clue.rs`.
+//!
+//! Two more things belong to it: its name in the list in `src/diagnosis/signatures/mod.rs`, which
+//! is one word, and at least one recording in `tests/diagnosis/recordings/c68.txt`. Then
+//! `UPDATE_MATRIX=1 cargo test --test diagnosis` writes `tests/diagnosis/matrix.txt` anew, which
+//! lists what every recording gives. Read the difference: a line that changed in another file shows
+//! that the new signature shadows an old one.
 
 mod accept;
 mod body;

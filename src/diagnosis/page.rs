@@ -7,7 +7,8 @@ use super::text::Text;
 /// As much as is quoted.
 pub(super) type Words = Text<360>;
 
-/// The text of a page without tags, scripts and styles, and without headings that only repeat the status.
+/// The text of a page without tags, scripts and styles, and without headings that only repeat the
+/// status.
 pub(super) fn visible(content: impl Iterator<Item = u8>, status: u16) -> Words {
     let mut page = Page::<360>::new(status);
     for byte in content.take(65_536) {

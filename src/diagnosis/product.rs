@@ -17,7 +17,8 @@ enum Mark {
     Page(&'static str),
 }
 
-/// Several products may answer together: a server and the proxy before it. The first that fits counts first.
+/// Several products may answer together: a server and the proxy before it. The first that fits
+/// counts first.
 const MARKS: [(&str, Mark); 76] = [
     ("cloudflare", Mark::Response("server", "cloudflare")),
     ("istio", Mark::Response("server", "istio-envoy")),

@@ -27,6 +27,7 @@ pub struct Fix {
 /// Lines to paste.
 #[derive(Debug)]
 pub struct Snippet {
+    pub(super) program: &'static str,
     pub(super) place: &'static str,
     pub(super) text: &'static str,
 }
@@ -34,7 +35,8 @@ pub struct Snippet {
 /// One look of a signature. It fits when all of its clues hold.
 #[derive(Debug)]
 pub(super) struct Way {
-    /// How much speaks for the signature then: 90 and more is proof, below 60 it is a possibility among others.
+    /// How much speaks for the signature then: 90 and more is proof, below 60 it is a possibility
+    /// among others.
     pub(super) weight: i8,
     pub(super) all: &'static [Clue],
     /// What speaks for it or against it beyond that.
@@ -160,6 +162,11 @@ impl Fix {
 }
 
 impl Snippet {
+    /// Whose syntax it is, in lower case: `nginx`, `apache`, `haproxy`, `shell`.
+    pub const fn program(&self) -> &'static str {
+        self.program
+    }
+
     /// Where the lines go: `nginx.conf, inside http { … }`.
     pub const fn place(&self) -> &'static str {
         self.place

@@ -37,7 +37,12 @@ impl Look<'_> {
                     && Frame::split(bytes)
                         .is_none_or(|(frame, _)| frame.is_masked || !frame.is_whole)
             }
-            After::Garbage => is_websocket && !bytes.is_empty() && Frame::split(bytes).is_none(),
+            After::Garbage => {
+                is_websocket
+                    && !is_status_line
+                    && !matches!(text.first(), Some(b'<' | b'{'))
+                    && frames::is_broken_server_start(bytes)
+            }
         };
         let start = bytes.get(..24).unwrap_or(bytes);
         holds && (start.is_empty() || self.show(Side::Response, start, spans))
@@ -50,7 +55,8 @@ impl Look<'_> {
         line.is_some_and(|line| search::contains(line, text))
     }
 
-    /// A Close of the server that is no answer to one of the client, and names a code other than those of a farewell.
+    /// A Close of the server that is no answer to one of the client, and names a code other than
+    /// those of a farewell.
     fn is_angry(&self, bytes: &[u8]) -> bool {
         let sent = self.recording.request.sent;
         let is_answer = frames(sent).any(|frame| frame.opcode == frames::CLOSE);

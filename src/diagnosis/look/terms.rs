@@ -1,6 +1,6 @@
 //! Clues about what a 101 agrees to.
 
-use super::super::clue::{Extension, Subprotocol};
+use super::super::clue::{Extension, First, Subprotocol};
 use super::super::finding::{Side, Spans};
 use super::super::search;
 use super::Look;
@@ -88,17 +88,14 @@ impl<'a> Look<'a> {
 
     pub(super) fn other_protocol(&self, spans: &mut Spans) -> bool {
         let (request, response) = (&self.recording.request, &self.recording.response);
-        let offers = |each: &[u8]| {
-            request.headers.list("upgrade").any(|offer| {
-                let name = |value: &'a [u8]| value.split(|byte| *byte == b'/').next();
-                let _ = name;
-                offer.eq_ignore_ascii_case(each)
-            })
+        let is_offered = |each: &[u8]| {
+            let mut offers = request.headers.list("upgrade");
+            offers.any(|offer| offer.eq_ignore_ascii_case(each))
         };
-        let other = response.headers.list("upgrade").find(|each| !offers(each));
+        let mut named = response.headers.list("upgrade");
+        let other = named.find(|each| !is_offered(each));
         response.status == Some(101)
-            && request.is_known()
-            && request.headers.list("upgrade").next().is_some()
+            && request.first == First::Http
             && other.is_some_and(|each| self.show(Side::Response, each, spans))
     }
 }

@@ -29,6 +29,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "Record the same request behind the proxy, at the server: if Upgrade is missing there, the proxy \
         removed it.",
     ways: &[
+        Way::new(96, &[RecordedBy(Recorder::Client), Has(Request, "sec-websocket-key"), Not(&Has(Request, "upgrade")), Not(&Lists(Request, "connection", "upgrade"))]).cause("The request left the client without its Upgrade and Connection headers: the client did not send them, or something between it and the recording removed them."),
         Way::new(
             95,
             &[
@@ -38,11 +39,20 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         ),
         // Seen by the client: its own request is in order.
-        Way::new(86, &[InOrder, STATUSES, Any(MISSING_UPGRADE)]).more(&[(4, BehindProxy)]),
+        Way::new(
+            86,
+            &[
+                InOrder,
+                Asks(Asks::WebSocket),
+                STATUSES,
+                Any(MISSING_UPGRADE),
+            ],
+        )
+        .more(&[(4, BehindProxy)]),
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
         Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
-        Way::new(46, &[InOrder, STATUSES, MUTE]).more(&[(18, Status(426, 426))]),
+        Way::new(40, &[InOrder, STATUSES, MUTE]).more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
         Way::new(
             58,
             &[

@@ -24,6 +24,7 @@ Way::new(58, &[ENVOY_ANSWERED, InOrder, Any(&[Status(400, 400), Status(403, 403)
 const ENVOY_ANSWERED: Clue = Any(&[Product("envoy"), Product("istio")]);
 
 static ENVOY: Snippet = Snippet {
+    program: "envoy",
     place: "Envoy: in the HttpConnectionManager",
     text: "upgrade_configs:
   - upgrade_type: websocket

@@ -32,6 +32,7 @@ const WS: Clue = All(&[
 ]);
 
 static NGINX_PATH: Snippet = Snippet {
+    program: "nginx",
     place: "nginx: inside http { … }",
     text: "map $http_upgrade $connection_upgrade {
     default upgrade;

@@ -31,6 +31,6 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Not(&Asks(Asks::Nothing)),
             ],
         ),
-        Way::new(50, &[Status(502, 502), Product("haproxy"), InOrder]),
+        Way::new(54, &[Status(502, 502), Product("haproxy"), InOrder]),
     ],
 };

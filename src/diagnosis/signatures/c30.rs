@@ -28,7 +28,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         ),
         Way::new(
-            84,
+            93,
             &[
                 TUNNEL,
                 Not(&Has(Request, "upgrade")),
@@ -59,6 +59,7 @@ const TUNNEL: Clue = Any(&[
 ]);
 
 static CLOUDFLARED: Snippet = Snippet {
+    program: "shell",
     place: "shell",
     text: "cloudflared tunnel --protocol http2 run
 ",

@@ -20,6 +20,7 @@ Way::new(60, &[Not(&Asks(Asks::Nothing)), Status(200, 499), Any(&[Lists(Response
 };
 
 static APACHE_PROTOCOLS: Snippet = Snippet {
+    program: "apache",
     place: "Apache: in the server configuration or inside <VirtualHost>",
     text: "Protocols http/1.1
 ",

@@ -24,6 +24,7 @@ Way::new(60, &[HeadLonger(Request, 16000), Starts(Response, First::Nothing)]),],
 };
 
 static NGINX_HEADERS: Snippet = Snippet {
+    program: "nginx",
     place: "nginx: inside http { … } or server { … }",
     text: "large_client_header_buffers 8 32k;
 ",

@@ -34,6 +34,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 };
 
 static NGINX_STICKY: Snippet = Snippet {
+    program: "nginx",
     place: "nginx: inside http { … }; then proxy_pass http://socket_io;",
     text: "upstream socket_io {
     hash $remote_addr consistent;

@@ -20,6 +20,7 @@ Way::new(92, &[Status(404, 404), Target("/cable"), Product("rails")]),],
 };
 
 static RAILS: Snippet = Snippet {
+    program: "ruby",
     place: "config/environments/production.rb",
     text: "config.action_cable.allowed_request_origins = [\"https://www.example.com\"]
 ",

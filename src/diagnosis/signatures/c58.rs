@@ -51,6 +51,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 };
 
 static GUNICORN: Snippet = Snippet {
+    program: "shell",
     place: "shell",
     text: "gunicorn --worker-class gevent --workers 1 app:app
 ",

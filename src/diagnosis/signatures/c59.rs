@@ -19,7 +19,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(93, &[After(After::ClosedInAnger), Not(&Sent(Sent::Broken))]),
         Way::new(60, &[After(After::ClosedInAnger), Sent(Sent::Broken)]),
         Way::new(
-            90,
+            80,
             &[
                 After(After::Frames),
                 Any(&[

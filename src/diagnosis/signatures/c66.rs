@@ -20,6 +20,7 @@ Way::new(90, &[Status(400, 400), Not(&Asks(Asks::Nothing)), Product("werkzeug")]
 };
 
 static FLASK: Snippet = Snippet {
+    program: "python",
     place: "Python, with the package flask-sock",
     text: "from flask_sock import Sock
 

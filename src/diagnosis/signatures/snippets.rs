@@ -4,6 +4,7 @@ use super::super::signature::Snippet;
 
 /// A reverse proxy that passes upgrades on, and leaves other requests alone.
 pub(super) static NGINX: Snippet = Snippet {
+    program: "nginx",
     place: "nginx: a file in /etc/nginx/conf.d/, or inside http { … }; keep your own listen, \
         server_name and proxy_pass",
     text: "map $http_upgrade $connection_upgrade {
@@ -28,6 +29,7 @@ server {
 
 /// The same for Apache since 2.4.47.
 pub(super) static APACHE: Snippet = Snippet {
+    program: "apache",
     place: "Apache 2.4.47 or later: inside <VirtualHost>, after `a2enmod proxy proxy_http`",
     text: "ProxyPass        \"/\" \"http://127.0.0.1:3000/\" upgrade=websocket
 ProxyPassReverse \"/\" \"http://127.0.0.1:3000/\"
@@ -36,6 +38,7 @@ ProxyPassReverse \"/\" \"http://127.0.0.1:3000/\"
 
 /// The same for older ones.
 pub(super) static APACHE_WSTUNNEL: Snippet = Snippet {
+    program: "apache",
     place: "Apache before 2.4.47: inside <VirtualHost>, after `a2enmod proxy_wstunnel rewrite`",
     text: "RewriteEngine On
 RewriteCond %{HTTP:Upgrade} websocket [NC]
@@ -47,6 +50,7 @@ ProxyPassReverse \"/\" \"http://127.0.0.1:3000/\"
 
 /// Long-lived tunnels, and HTTP/1.1 to the servers.
 pub(super) static HAPROXY: Snippet = Snippet {
+    program: "haproxy",
     place: "haproxy.cfg; keep your own bind and server lines",
     text: "defaults
     mode http

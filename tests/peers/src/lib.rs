@@ -94,7 +94,10 @@ impl Server {
     /// As [`start`](Self::start).
     #[must_use]
     pub fn start_example(name: &str) -> Self {
-        Self(Peer::start(Command::new(binary(name)).arg("127.0.0.1:0"), port))
+        Self(Peer::start(
+            Command::new(binary(name)).arg("127.0.0.1:0"),
+            port,
+        ))
     }
 
     #[must_use]

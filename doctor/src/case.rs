@@ -16,7 +16,8 @@ pub fn choose(exchanges: &[Exchange]) -> Option<usize> {
             .any(|finding| finding.level > Level::Note);
         (
             exchange.is_upgrade(),
-            failed || explained,
+            failed,
+            explained,
             report.verdict != Verdict::Switched,
         )
     };

@@ -1,5 +1,5 @@
 //! The modes that stand between a client and a server, or in place of one.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Each format, in a file that the real program wrote.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 
@@ -148,6 +148,26 @@ fn line_ends_of_a_paste_are_put_back() {
         Some(2),
         "{}",
         support::stdout(&output)
+    );
+}
+
+/// The window of Wireshark saves its hex dump without a title, and indents what the server sent.
+#[test]
+fn a_hex_dump_needs_no_title() {
+    let titled = std::fs::read_to_string(recording("follow-hex.txt")).unwrap();
+    let lines = titled
+        .lines()
+        .filter(|line| line.trim_start().starts_with("000"));
+    let dump: String = lines
+        .map(|line| line.replace('\t', "    ") + "\n")
+        .collect();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), dump).unwrap();
+    let report = json(&doctor(["--json".as_ref(), file.path().as_os_str()]));
+    assert_eq!(
+        (ids(&report)[0].as_str(), &report["status"]),
+        ("C18", &403.into()),
+        "{report}"
     );
 }
 

@@ -1,5 +1,5 @@
 //! TLS and forward proxies on the way to a server.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Which format a file has, by its first bytes and lines. The name of the file is not asked.
 
-use super::{browser_console, curl_command, curl_trace, log};
+use super::{browser_console, curl_command, curl_trace, follow, log};
 use crate::start_line;
 
 /// A format of recordings.
@@ -94,6 +94,9 @@ fn of_lines(text: &[u8]) -> Option<Format> {
     let text = String::from_utf8_lossy(text);
     let any = |test: fn(&str) -> bool| text.lines().any(test);
     if any(|line| line.starts_with("Follow: tcp") || line.starts_with("Follow: tls")) {
+        return Some(Format::Follow);
+    }
+    if text.lines().next().is_some_and(follow::is_dump) {
         return Some(Format::Follow);
     }
     if text.starts_with("peers:") && any(|line| line.starts_with("packets:")) {

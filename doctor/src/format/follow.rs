@@ -13,7 +13,11 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     let mut form = "ascii";
     let mut at = 0;
     // The window of Wireshark saves its hex dump without a title.
-    if bytes.split(|byte| *byte == b'\n').next().is_some_and(|line| is_dump(&String::from_utf8_lossy(line))) {
+    if bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .is_some_and(|line| is_dump(&String::from_utf8_lossy(line)))
+    {
         return exchanges(dumped(bytes, hexadecimal), Fidelity::Exact);
     }
     // The title ends with the line of the second node.
@@ -38,23 +42,6 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     let rest = bytes.get(at..).unwrap_or_default();
     let nodes = match form {
         "hex" => dumped(rest, hexadecimal),
-        "raw" => "raw",
-                _ => "ascii",
-            };
-        }
-        if text.starts_with("Node 1:") {
-            break;
-        }
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let nodes = match form {
-        "hex" => dumped(rest, |text| {
-            let columns = text.get(10..text.len().min(58))?;
-            columns
-                .split_whitespace()
-                .map(|pair| u8::from_str_radix(pair, 16).ok())
-                .collect()
-        }),
         "raw" => dumped(rest, |text| {
             let digits = text.as_bytes().chunks(2);
             digits
@@ -75,14 +62,21 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
 
 /// Whether a line is one of a hex dump: `00000000  47 45 54 20 …  GET …`.
 pub(super) fn is_dump(line: &str) -> bool {
-    let offset = line.get(..8).is_some_and(|offset| offset.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    offset && line.get(8..10) == Some("  ") && hexadecimal(line).is_some_and(|bytes| !bytes.is_empty())
+    let offset = line
+        .get(..8)
+        .is_some_and(|offset| offset.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    offset
+        && line.get(8..10) == Some("  ")
+        && hexadecimal(line).is_some_and(|bytes| !bytes.is_empty())
 }
 
 /// The bytes of a line of a hex dump.
 fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     let columns = text.get(10..text.len().min(58))?;
-    columns.split_whitespace().map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+    columns
+        .split_whitespace()
+        .map(|pair| u8::from_str_radix(pair, 16).ok())
+        .collect()
 }
 
 /// The YAML that Wireshark saves: packets, each with its peer and its data in base64.

@@ -86,7 +86,7 @@
 //! # Features
 //!
 //! They are additive and change no behaviour. `websocket` has RFC 6455, `h2c` has HTTP/2 by upgrade (RFC 7540 §3.2, obsolete), `http`
-//! takes and gives the types of the `http` crate, `alloc` has [`Encode::to_vec`](crate::Encode), `std` is `alloc` with the standard
+//! takes and gives the types of the `http` crate, `diagnosis` names the likely cause of an upgrade that failed, `alloc` has [`Encode::to_vec`](crate::Encode), `std` is `alloc` with the standard
 //! library; these are on by default. `sha1` makes the digest of `websocket` quick where the processor can.
 #![no_std]
 #![forbid(unsafe_code)]

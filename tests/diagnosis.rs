@@ -1,5 +1,5 @@
 //! What a recording of a failed upgrade comes to.
-#![cfg(feature = "diagnosis")]
+#![cfg(all(feature = "diagnosis", feature = "websocket"))]
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

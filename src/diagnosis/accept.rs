@@ -2,24 +2,43 @@
 
 use super::clue::Accept;
 use super::message::Headers;
+#[cfg(feature = "websocket")]
 use crate::websocket::hashed;
 
+#[cfg(feature = "websocket")]
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+#[cfg(feature = "websocket")]
 const LOWER_GUID: &[u8] = b"258eafa5-e914-47da-95ca-c5ab0dc85b11";
 /// What answers the sample key of RFC 6455 §1.3, which beginners copy.
+#[cfg(feature = "websocket")]
 const SAMPLE: &[u8] = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// Compares the answer with what each known mistake gives.
+/// How the answer fits the key; `None` where there is no key to compare with.
 pub(super) fn judge(request: Headers<'_>, response: Headers<'_>) -> Option<Accept> {
     let mut answers = response.all("sec-websocket-accept");
     let Some(answer) = answers.next() else {
         return Some(Accept::Missing);
     };
-    let mut keys = request.all("sec-websocket-key");
-    let key = keys.next()?;
+    let key = request.first("sec-websocket-key")?;
     if answers.next().is_some() {
         return Some(Accept::Repeated);
     }
+    compare(request, key, answer)
+}
+
+/// Without SHA-1, nothing can be compared.
+#[cfg(not(feature = "websocket"))]
+const fn compare(_: Headers<'_>, _: &[u8], _: &[u8]) -> Option<Accept> {
+    None
+}
+
+/// Compares the answer with what each known mistake gives.
+#[cfg(feature = "websocket")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "without SHA-1 there is nothing to say"
+)]
+fn compare(request: Headers<'_>, key: &[u8], answer: &[u8]) -> Option<Accept> {
     let is = |parts: [&[u8]; 3]| of(parts).is_some_and(|accept| accept == answer);
     let other_line = || {
         request
@@ -58,6 +77,7 @@ pub(super) fn judge(request: Headers<'_>, response: Headers<'_>) -> Option<Accep
 }
 
 /// The accept value of these bytes in a row; `None` where they are longer than any key.
+#[cfg(feature = "websocket")]
 fn of(parts: [&[u8]; 3]) -> Option<[u8; 28]> {
     let mut all = [0; 128];
     let mut len = 0_usize;
@@ -70,6 +90,7 @@ fn of(parts: [&[u8]; 3]) -> Option<[u8; 28]> {
 }
 
 /// The 16 bytes of a key.
+#[cfg(feature = "websocket")]
 fn decoded(key: &[u8]) -> Option<[u8; 16]> {
     let mut decoded = [0; 16];
     let mut slots = decoded.iter_mut();

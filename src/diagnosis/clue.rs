@@ -97,6 +97,8 @@ pub(super) enum Clue {
     Lasted(u64),
     RecordedBy(RecordedBy),
     Tls(TlsFact),
+    /// The response is a TLS alert with this description (RFC 8446 §6).
+    Alert(u8),
     /// What the TLS library said contains this.
     TlsSays(&'static str),
 }
@@ -172,6 +174,8 @@ pub(super) enum Sent {
     Broken,
     /// A TLS alert about the server's certificate.
     CertificateAlert,
+    /// An encrypted TLS record that is as long as an alert, and nothing else.
+    EncryptedAlert,
 }
 
 /// How `Sec-WebSocket-Accept` fits `Sec-WebSocket-Key`.

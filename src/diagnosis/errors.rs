@@ -11,6 +11,7 @@ use crate::head::error::HeadError;
 use crate::intermediary::{RequestFault, ResponseFault};
 use crate::server;
 use crate::upgrade::NoUpgrade;
+#[cfg(feature = "websocket")]
 use crate::websocket::{Refusal, Violation};
 
 impl Finding {
@@ -144,6 +145,7 @@ impl From<core::convert::Infallible> for Finding {
     }
 }
 
+#[cfg(feature = "websocket")]
 impl From<Violation> for Finding {
     fn from(violation: Violation) -> Self {
         let signature = match violation {
@@ -160,6 +162,7 @@ impl From<Violation> for Finding {
     }
 }
 
+#[cfg(feature = "websocket")]
 impl From<Refusal> for Finding {
     fn from(refusal: Refusal) -> Self {
         let signature = match refusal {

@@ -69,10 +69,10 @@ impl Spans {
 
     /// Adds a span; one too many is left out, and so is one that is there already.
     pub(super) fn push(&mut self, span: Span) {
-        let is_known = self.0.contains(&Some(span));
-        if let Some(free) = self.0.iter_mut().find(|each| each.is_none())
-            && !is_known
-        {
+        if self.0.contains(&Some(span)) {
+            return;
+        }
+        if let Some(free) = self.0.iter_mut().find(|each| each.is_none()) {
             *free = Some(span);
         }
     }

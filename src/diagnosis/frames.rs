@@ -147,20 +147,33 @@ pub(super) fn goaway(bytes: &[u8]) -> Option<(u32, &[u8])> {
     }
 }
 
-/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2, and in 1.3
-/// before keys are known.
+/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2.
 pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
+    records(bytes).find_map(|(kind, record)| match (kind, record) {
+        // 47 is illegal_parameter.
+        (0x15, [_, alert @ (42..=46 | 48)]) => Some(*alert),
+        _ => None,
+    })
+}
+
+/// Whether the client's only encrypted record is as long as an alert of TLS 1.3: two bytes, the kind,
+/// and the tag.
+pub(super) fn is_encrypted_alert(bytes: &[u8]) -> bool {
+    let mut encrypted = records(bytes).filter(|(kind, _)| *kind == 0x17);
+    let first = encrypted.next();
+    first.is_some_and(|(_, record)| record.len() == 19) && encrypted.next().is_none()
+}
+
+/// Kind and content of the TLS records of one direction.
+fn records(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = bytes;
-    loop {
+    core::iter::from_fn(move || {
         let (&[kind, 3, _, high, low], tail) = rest.split_first_chunk::<5>()? else {
             return None;
         };
         let length = usize::from(u16::from_be_bytes([high, low]));
         let (record, tail) = tail.split_at_checked(length).unwrap_or((tail, &[]));
-        if let (0x15, [_, alert @ 42..=48]) = (kind, record) {
-            // 47 is illegal_parameter.
-            return (*alert != 47).then_some(*alert);
-        }
         rest = tail;
-    }
+        Some((kind, record))
+    })
 }

@@ -54,10 +54,11 @@
 //!
 //! # What it does not do
 //!
-//! It reads no socket and no file, and allocates nothing. It does not guess beyond what was
-//! recorded: where two causes look alike, both are named with the [`Confidence`] that the recording
-//! allows, and [`Finding::next`] says what to record to tell them apart. Content that is compressed
-//! is not read. A 101 with which nothing is wrong gets no finding above [`Level::Note`].
+//! It reads no socket and no file, and allocates nothing. Without the feature `websocket` it does
+//! not compare `Sec-WebSocket-Accept` with the key. It does not guess beyond what was recorded:
+//! where two causes look alike, both are named with the [`Confidence`] that the recording allows,
+//! and [`Finding::next`] says what to record to tell them apart. Content that is compressed is not
+//! read. A 101 with which nothing is wrong gets no finding above [`Level::Note`].
 //!
 //! # All signatures
 //!

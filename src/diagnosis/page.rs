@@ -1,38 +1,38 @@
 //! The readable text of a page.
 
-use super::phrases::is_usual;
+use super::phrases;
 use super::response::Response;
+use super::search;
 use super::text::Text;
 
 /// As much as is quoted.
 pub(super) type Words = Text<360>;
 
-/// The text of a page without tags, scripts and styles, and without headings that only repeat the
-/// status.
-pub(super) fn visible(content: impl Iterator<Item = u8>, status: u16) -> Words {
-    let mut page = Page::<360>::new(status);
-    for byte in content.take(65_536) {
-        if page.text.is_full() {
-            break;
-        }
-        page.push(byte);
-    }
-    page.end_block();
+/// No more of a page is looked at.
+const MOST: usize = 65_536;
+
+/// The text of the content without tags, scripts and styles, and without headings that only repeat
+/// the status.
+pub(super) fn visible(response: &Response<'_>) -> Words {
+    let mut page = Page::new(Words::new(), response.status.unwrap_or_default());
+    page.read(response);
     page.text
 }
 
-/// All visible text of the content, for clues to look into.
+/// All visible text of the content and the reason phrase before it, for clues to look into.
 pub(super) fn searchable(response: &Response<'_>) -> Text<1024> {
-    let mut page = Page::<1024>::new(0);
-    page.text.extend(response.reason);
-    page.text.push(b' ');
-    for byte in response.content.clone().take(65_536) {
-        if page.text.is_full() {
-            break;
-        }
-        page.push(byte);
-    }
-    page.end_block();
+    let mut text = Text::new();
+    text.extend(response.reason);
+    text.push(b' ');
+    let mut page = Page::new(text, 0);
+    page.read(response);
+    page.text
+}
+
+/// The text of some bytes that should have been frames.
+pub(super) fn stray(bytes: &[u8]) -> Words {
+    let mut page = Page::new(Words::new(), 0);
+    page.extend(bytes.iter().copied());
     page.text
 }
 
@@ -52,9 +52,9 @@ struct Page<const N: usize> {
 }
 
 impl<const N: usize> Page<N> {
-    const fn new(status: u16) -> Self {
+    const fn new(text: Text<N>, status: u16) -> Self {
         Self {
-            text: Text::new(),
+            text,
             status,
             block: Text::new(),
             tag: Text::new(),
@@ -63,6 +63,28 @@ impl<const N: usize> Page<N> {
             in_entity: false,
             is_hidden: false,
         }
+    }
+
+    fn read(&mut self, response: &Response<'_>) {
+        let mut kinds = response.headers.all("content-type");
+        if kinds.any(|kind| kind.starts_with(b"text/plain")) {
+            for byte in response.content.clone().take(MOST) {
+                self.put(byte);
+            }
+            self.end_block();
+        } else {
+            self.extend(response.content.clone());
+        }
+    }
+
+    fn extend(&mut self, bytes: impl Iterator<Item = u8>) {
+        for byte in bytes.take(MOST) {
+            if self.text.is_full() {
+                break;
+            }
+            self.push(byte);
+        }
+        self.end_block();
     }
 
     fn push(&mut self, byte: u8) {
@@ -144,15 +166,22 @@ impl<const N: usize> Page<N> {
         }
     }
 
-    /// Takes a block over into the text, unless it says no more than the status does.
+    /// Takes a block over into the text, unless it says no more than the status does, or says it
+    /// again.
     fn end_block(&mut self) {
         self.end_entity();
         let block = core::mem::replace(&mut self.block, Text::new());
         let block = block.as_bytes().trim_ascii();
-        if block.is_empty() || self.status != 0 && is_usual(block, self.status) {
-            return;
+        if self.status != 0 {
+            let is_said = core::str::from_utf8(block)
+                .is_ok_and(|block| search::contains(self.text.as_bytes(), block));
+            if is_said || phrases::is_usual(block, self.status) {
+                return;
+            }
         }
-        self.text.push(b' ');
-        self.text.extend(block);
+        if !block.is_empty() {
+            self.text.push(b' ');
+            self.text.extend(block);
+        }
     }
 }

@@ -4,18 +4,7 @@ use super::message;
 
 /// Whether words say no more than a status does: its phrase, with or without its number.
 pub(super) fn is_usual(words: &[u8], status: u16) -> bool {
-    let words = words.trim_ascii();
-    let digits = words
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let number = words.get(..digits).unwrap_or_default();
-    let is_number = message::decimal(number) == usize::from(status);
-    let rest = if is_number {
-        words.get(digits..).unwrap_or_default()
-    } else {
-        words
-    };
+    let rest = without_number(words, status);
     let letter = |byte: &&u8| byte.is_ascii_alphanumeric();
     let same = |phrase: &&str| {
         let phrase = phrase.as_bytes().iter().filter(letter);
@@ -24,7 +13,30 @@ pub(super) fn is_usual(words: &[u8], status: u16) -> bool {
             .map(u8::to_ascii_lowercase)
             .eq(phrase.map(u8::to_ascii_lowercase))
     };
-    rest.iter().find(letter).is_none() || PHRASES.iter().any(same)
+    rest.iter().find(letter).is_none() || is_name(rest) || PHRASES.iter().any(same)
+}
+
+/// Words without the status before them.
+fn without_number(words: &[u8], status: u16) -> &[u8] {
+    let words = words.trim_ascii();
+    let digits = words
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    match words.split_at_checked(digits) {
+        Some((number, rest)) if message::decimal(number) == usize::from(status) => {
+            rest.trim_ascii_start()
+        }
+        _ => words,
+    }
+}
+
+/// Whether this is no more than the name of a server, perhaps with its version.
+fn is_name(words: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"nginx", b"openresty", b"cloudflare", b"Microsoft-Azure"];
+    let end = words.iter().position(|byte| *byte == b'/');
+    let name = words.get(..end.unwrap_or(words.len())).unwrap_or_default();
+    NAMES.iter().any(|each| each.eq_ignore_ascii_case(name))
 }
 
 /// What servers write where they have nothing to say.

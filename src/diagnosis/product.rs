@@ -13,13 +13,15 @@ enum Mark {
     ResponseHas(&'static str),
     /// A header of the request contains this text: what a proxy added on the way to the server.
     Request(&'static str, &'static str),
+    /// The headers of the response have just these values.
+    Shape(&'static [(&'static str, &'static str)]),
     /// The readable text of the answer contains this.
     Page(&'static str),
 }
 
 /// Several products may answer together: a server and the proxy before it. The first that fits
 /// counts first.
-const MARKS: [(&str, Mark); 76] = [
+const MARKS: [(&str, Mark); 78] = [
     ("cloudflare", Mark::Response("server", "cloudflare")),
     ("istio", Mark::Response("server", "istio-envoy")),
     ("envoy", Mark::Response("server", "envoy")),
@@ -128,10 +130,19 @@ const MARKS: [(&str, Mark); 76] = [
     ("kubernetes", Mark::Page("\"kind\":\"Status\"")),
     ("cloudflare", Mark::Page("cloudflared")),
     ("vite", Mark::Page("vite.config")),
+    ("uvicorn", Mark::Shape(STARLETTE)),
+    ("python", Mark::Page("Error code explanation: ")),
     ("apache", Mark::Request("x-forwarded-server", "")),
     ("istio", Mark::Request("x-envoy-decorator-operation", "")),
     ("envoy", Mark::Request("x-envoy-expected-rq-timeout-ms", "")),
     ("cloudflare", Mark::Request("cf-ray", "")),
+];
+
+/// How a closed WebSocket looks in Starlette: the answer 403 and these headers.
+const STARLETTE: &[(&str, &str)] = &[
+    ("content-length", "0"),
+    ("content-type", "text/plain"),
+    ("connection", "close"),
 ];
 
 /// Products that are, as a rule, a proxy before the server that should switch.
@@ -162,12 +173,12 @@ pub(super) fn identify<const N: usize>(
 ) -> [Option<&'static str>; PRODUCTS] {
     let mut products = [None; PRODUCTS];
     for (product, mark) in &MARKS {
-        let is_known = products.contains(&Some(*product));
-        if !is_known
-            && shows(mark, recording, page.as_bytes())
-            && let Some(free) = products.iter_mut().find(|each| each.is_none())
-        {
-            *free = Some(*product);
+        if products.contains(&Some(*product)) || !shows(mark, recording, page.as_bytes()) {
+            continue;
+        }
+        match products.iter_mut().find(|each| each.is_none()) {
+            Some(free) => *free = Some(*product),
+            None => break,
         }
     }
     products
@@ -191,6 +202,13 @@ fn shows(mark: &Mark, recording: &Recording<'_>, page: &[u8]) -> bool {
         Mark::Response(name, text) => holds(Side::Response, name, text),
         Mark::ResponseHas(name) => holds(Side::Response, name, ""),
         Mark::Request(name, text) => holds(Side::Request, name, text),
+        Mark::Shape(lines) => {
+            recording.response.status == Some(403)
+                && lines.iter().all(|(name, value)| {
+                    let mut found = recording.response.headers.all(name);
+                    found.any(|each| each.starts_with(value.as_bytes()))
+                })
+        }
         Mark::Page(text) => search::contains(page, text),
     }
 }

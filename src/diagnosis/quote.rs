@@ -61,9 +61,10 @@ pub(super) fn quotes(response: &Response<'_>) -> [Option<Quote>; 3] {
     let mut quotes = [None; 3];
     let mut slots = quotes.iter_mut();
     let mut add = |origin, text: Words| {
-        if !text.as_str().is_empty()
-            && let Some(slot) = slots.next()
-        {
+        if text.as_str().is_empty() {
+            return;
+        }
+        if let Some(slot) = slots.next() {
             *slot = Some(Quote { origin, text });
         }
     };
@@ -89,30 +90,45 @@ fn after_switch(after: &[u8], add: &mut impl FnMut(Origin, Words)) {
         }
         return;
     }
-    let mut is_first = true;
-    for frame in frames(after).take(4) {
-        if frame.is_masked {
-            return;
-        }
+    if after.first() == Some(&b'<') {
+        return add(Origin::Message, page::stray(after));
+    }
+    let close = frames(after).find_map(|frame| frame.close());
+    let is_farewell = matches!(close, None | Some((1000 | 1001, _)));
+    let message = frames(after).find(|frame| frame.opcode == 1 && is_text(frame.payload));
+    if let Some(message) = message.filter(|frame| !is_farewell || is_complaint(frame.payload)) {
         let mut text = Words::new();
-        if let Some((code, reason)) = frame.close() {
+        text.extend(message.payload);
+        add(Origin::Message, text);
+    }
+    match close {
+        Some((code, reason)) if !is_farewell || !reason.is_empty() => {
+            let mut text = Words::new();
             for divisor in [1000, 100, 10, 1_u16] {
                 let digit = code.checked_div(divisor).unwrap_or_default() % 10;
                 text.push(b'0'.wrapping_add(u8::try_from(digit).unwrap_or_default()));
             }
             text.push(b' ');
             text.extend(reason);
-            return add(Origin::Close, text);
+            add(Origin::Close, text);
         }
-        if frame.opcode == 1 && is_first && is_text(frame.payload) {
-            is_first = false;
-            text.extend(frame.payload);
-            add(Origin::Message, text);
-        }
+        _ => {}
     }
-    if is_first && after.first() == Some(&b'<') {
-        add(Origin::Message, page::visible(after.iter().copied(), 0));
-    }
+}
+
+/// Whether a message of the application says that something is wrong.
+fn is_complaint(message: &[u8]) -> bool {
+    const WORDS: [&str; 8] = [
+        "error",
+        "invalid",
+        "denied",
+        "forbidden",
+        "unauthorized",
+        "not allowed",
+        "required",
+        "expired",
+    ];
+    WORDS.iter().any(|word| search::contains(message, word))
 }
 
 /// The readable text of the content; nothing where it only repeats the status.
@@ -129,7 +145,7 @@ fn of_content(response: &Response<'_>) -> Words {
     if let Some(b'{' | b'[' | b'"') = start.trim_ascii_start().first() {
         return of_json(start, status);
     }
-    page::visible(response.content.clone(), status)
+    page::visible(response)
 }
 
 /// The message in a JSON value; the value itself where it has none.

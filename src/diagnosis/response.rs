@@ -5,6 +5,7 @@ use super::clue::First;
 use super::evidence::{Evidence, Source};
 use super::first;
 use super::message::{self, Headers, Message};
+use super::search;
 use crate::content::Content;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
@@ -136,7 +137,10 @@ impl<'a> Response<'a> {
             let method = core::str::from_utf8(method).unwrap_or_default();
             Content::of_response(&head, method).ok()
         });
-        let whole = (Body::plain(rest), b"".as_slice());
+        // Where only the close of the connection ends the content, another head may stand in it.
+        let end = search::find(rest, "HTTP/1.1 101 ").unwrap_or(rest.len());
+        let (content, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        let whole = (Body::plain(content), after);
         (self.content, self.after) = match (framing, length) {
             (Some(framing), _) if is_chunked => Body::chunked(rest, framing),
             (_, Some(length)) => match rest.split_at_checked(length) {

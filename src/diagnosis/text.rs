@@ -41,9 +41,10 @@ impl<const N: usize> Text<N> {
         let is_space = byte.is_ascii_whitespace() || byte.is_ascii_control();
         let byte = if is_space { b' ' } else { byte };
         let is_doubled = is_space && self.as_bytes().last().is_none_or(|last| *last == b' ');
-        if let Some(slot) = self.bytes.get_mut(self.len)
-            && !is_doubled
-        {
+        if is_doubled {
+            return;
+        }
+        if let Some(slot) = self.bytes.get_mut(self.len) {
             *slot = byte;
             self.len = self.len.saturating_add(1);
         }

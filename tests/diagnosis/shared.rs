@@ -64,11 +64,10 @@ fn misses(label: &Value, diagnosis: &Diagnosis) -> Vec<String> {
             misses.push(format!("said: {quotes:?}, wanted {said:?}"));
         }
     }
-    if let Some(product) = label["product"].as_str()
-        && diagnosis.product() != Some(product)
-    {
+    let product = label["product"].as_str();
+    if product.is_some() && diagnosis.product() != product {
         misses.push(format!(
-            "product: {:?}, wanted {product}",
+            "product: {:?}, wanted {product:?}",
             diagnosis.product()
         ));
     }

@@ -105,6 +105,7 @@ impl<'a> Look<'a> {
             | Clue::Lasted(_)
             | Clue::RecordedBy(_)
             | Clue::Tls(_)
+            | Clue::Alert(_)
             | Clue::TlsSays(_) => self.circumstance(clue),
         }
     }
@@ -154,6 +155,10 @@ impl<'a> Look<'a> {
                 Some(Tls::OnlyCleartext) => fact == TlsFact::OnlyCleartext,
                 None => false,
             },
+            Clue::Alert(description) => {
+                let response = evidence.bytes(Side::Response);
+                matches!(response, [0x15, 3, _, 0, 2, _, found] if *found == description)
+            }
             Clue::TlsSays(text) => match evidence.tls {
                 Some(Tls::Failed(why) | Tls::Untrusted(why)) => {
                     search::contains(why.as_bytes(), text)
@@ -185,12 +190,12 @@ impl<'a> Look<'a> {
     fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
         let all = self.recording.evidence.bytes(side);
         let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
-        let end = start.and_then(|start| start.checked_add(part.len()));
-        if let (Some(start), Some(end)) = (start, end)
-            && end <= all.len()
-            && start < end
-        {
-            spans.push(Span { side, start, end });
+        let span = start.and_then(|start| {
+            let end = start.checked_add(part.len())?;
+            (start < end && end <= all.len()).then_some(Span { side, start, end })
+        });
+        if let Some(span) = span {
+            spans.push(span);
         }
         true
     }

@@ -70,6 +70,7 @@ impl Look<'_> {
         let is_websocket = || self.recording.request.headers.lists("upgrade", "websocket");
         let holds = match sent {
             Sent::CertificateAlert => frames::certificate_alert(bytes).is_some(),
+            Sent::EncryptedAlert => frames::is_encrypted_alert(bytes),
             Sent::Frames => is_websocket() && split().is_some_and(|(frame, _)| frame.is_masked),
             Sent::Broken => is_websocket() && frames::is_broken_start(bytes),
         };

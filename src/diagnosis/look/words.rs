@@ -29,13 +29,15 @@ impl Look<'_> {
 
     /// Whether the server's words contain this, which may be parted by markup in the recording.
     pub(super) fn says(&self, text: &str, spans: &mut Spans) -> bool {
+        let response = &self.recording.response;
+        let after = response.after.get(..1024).unwrap_or(response.after);
         let mut quotes = self.quotes.iter().flatten();
         if !search::contains(self.page.as_bytes(), text)
+            && !search::contains(after, text)
             && !quotes.any(|quote| search::contains(quote.text().as_bytes(), text))
         {
             return false;
         }
-        let response = &self.recording.response;
         let places = [response.content.start(), response.after, response.reason];
         let part = places.iter().find_map(|place| search::part(place, text));
         part.is_none_or(|part| self.show(Side::Response, part, spans))
@@ -53,10 +55,7 @@ impl Look<'_> {
     /// Whether a 101 follows the content of another answer, or stands in it.
     pub(super) fn second_response(&self, spans: &mut Spans) -> bool {
         let response = &self.recording.response;
-        let places = [response.content.start(), response.after];
-        let second = places
-            .iter()
-            .find_map(|place| search::part(place, "HTTP/1.1 101"));
+        let second = search::part(response.after, "HTTP/1.1 101");
         response.status != Some(101)
             && second.is_some_and(|part| self.show(Side::Response, part, spans))
     }

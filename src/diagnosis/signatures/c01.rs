@@ -7,8 +7,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C1",
     title: "a proxy removed the Upgrade and Connection headers",
     level: Level::Error,
-    cause: "A reverse proxy in front of the server removed the Upgrade and Connection headers, so the \
-        server saw an ordinary request.",
+    cause: "A reverse proxy in front of the server removed the Upgrade and Connection \
+            headers, so the server saw an ordinary request.",
     rule: "RFC 9110 §7.6.1",
     fixes: &[
         Fix::new(
@@ -22,14 +22,28 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             .with(&snippets::APACHE_WSTUNNEL),
         Fix::new(
             "any",
-            "Switch on WebSocket or upgrade support in every proxy, load balancer and CDN between client \
-                and server, so that Upgrade and Connection reach the server.",
+            "Switch on WebSocket or upgrade support in every proxy, load balancer and \
+            CDN between client and server, so that Upgrade and Connection reach the \
+            server.",
         ),
     ],
-    next: "Record the same request behind the proxy, at the server: if Upgrade is missing there, the proxy \
-        removed it.",
+    next: "Record the same request behind the proxy, at the server: if Upgrade is \
+            missing there, the proxy removed it.",
     ways: &[
-        Way::new(96, &[RecordedBy(Recorder::Client), Has(Request, "sec-websocket-key"), Not(&Has(Request, "upgrade")), Not(&Lists(Request, "connection", "upgrade"))]).cause("The request left the client without its Upgrade and Connection headers: the client did not send them, or something between it and the recording removed them."),
+        Way::new(
+            96,
+            &[
+                RecordedBy(Recorder::Client),
+                Has(Request, "sec-websocket-key"),
+                Not(&Has(Request, "upgrade")),
+                Not(&Lists(Request, "connection", "upgrade")),
+            ],
+        )
+        .cause(
+            "The request left the client without its Upgrade and Connection headers: \
+            the client did not send them, or something between it and the recording \
+            removed them.",
+        ),
         Way::new(
             95,
             &[
@@ -52,7 +66,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
         Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
-        Way::new(40, &[InOrder, STATUSES, MUTE]).more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
+        Way::new(40, &[InOrder, STATUSES, MUTE])
+            .more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
         Way::new(
             58,
             &[

@@ -7,8 +7,9 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C2",
     title: "a proxy speaks HTTP/1.0 to the server",
     level: Level::Error,
-    cause: "The request reached the server as HTTP/1.0, in which there is no upgrade. nginx before 1.29.7 speaks \
-        HTTP/1.0 to the servers behind it unless it is told otherwise.",
+    cause: "The request reached the server as HTTP/1.0, in which there is no upgrade. \
+            nginx before 1.29.7 speaks HTTP/1.0 to the servers behind it unless it is \
+            told otherwise.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
@@ -18,7 +19,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         .with(&snippets::NGINX),
         Fix::new("any", "Let the proxy speak HTTP/1.1 to the server."),
     ],
-    next: "Record the request behind the proxy, at the server: its first line names the version.",
+    next: "Record the request behind the proxy, at the server: its first line names \
+            the version.",
     ways: &[
         Way::new(96, &[Http10(Request), Has(Request, "upgrade")]),
         Way::new(70, &[Http10(Request), Has(Request, "sec-websocket-key")]),

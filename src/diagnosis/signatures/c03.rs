@@ -6,15 +6,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C3",
     title: "Connection: upgrade is there, the Upgrade header is missing",
     level: Level::Error,
-    cause: "A proxy or load balancer removed the Upgrade header and left Connection: upgrade, because it does not \
-        know the protocol that Upgrade names.",
+    cause: "A proxy or load balancer removed the Upgrade header and left Connection: \
+            upgrade, because it does not know the protocol that Upgrade names.",
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "Allow the protocol in that proxy or load balancer, so that it passes the Upgrade header on; or let the \
-            client reach the server without it.",
+        "Allow the protocol in that proxy or load balancer, so that it passes the \
+            Upgrade header on; or let the client reach the server without it.",
     )],
-    next: "Record before and behind each proxy: the one that removes Upgrade is the one to set.",
+    next: "Record before and behind each proxy: the one that removes Upgrade is the \
+            one to set.",
     ways: &[
         Way::new(
             93,

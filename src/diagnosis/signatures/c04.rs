@@ -7,8 +7,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C4",
     title: "the Upgrade header is there, Connection does not name it",
     level: Level::Error,
-    cause: "A proxy rewrote the Connection header, so that it does not name upgrade any more; the Upgrade header \
-        then counts for nothing.",
+    cause: "A proxy rewrote the Connection header, so that it does not name upgrade \
+            any more; the Upgrade header then counts for nothing.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
@@ -22,10 +22,12 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             .with(&snippets::APACHE_WSTUNNEL),
         Fix::new(
             "any",
-            "Let the proxy send Connection: Upgrade with every request that has an Upgrade header.",
+            "Let the proxy send Connection: Upgrade with every request that has an \
+            Upgrade header.",
         ),
     ],
-    next: "Record the request behind the proxy, at the server, and look at its Connection header.",
+    next: "Record the request behind the proxy, at the server, and look at its \
+            Connection header.",
     ways: &[
         Way::new(
             94,

@@ -7,17 +7,20 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C5",
     title: "Connection: upgrade on an ordinary request",
     level: Level::Error,
-    cause: "A proxy writes Connection: upgrade onto every request, also onto those that ask for no upgrade.",
+    cause: "A proxy writes Connection: upgrade onto every request, also onto those \
+            that ask for no upgrade.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "nginx",
-            "Set the Connection header from a map of $http_upgrade, not to a literal \"upgrade\".",
+            "Set the Connection header from a map of $http_upgrade, not to a literal \
+            \"upgrade\".",
         )
         .with(&snippets::NGINX),
         Fix::new(
             "any",
-            "Let the proxy send Connection: upgrade only with requests that have an Upgrade header.",
+            "Let the proxy send Connection: upgrade only with requests that have an \
+            Upgrade header.",
         ),
     ],
     next: "",

@@ -6,15 +6,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C12",
     title: "the first bytes after the 101 are lost",
     level: Level::Warning,
-    cause: "Bytes that came in the same read as the 101 were dropped by whoever parsed it, so the first \
-        message is missing or starts in the middle.",
+    cause: "Bytes that came in the same read as the 101 were dropped by whoever parsed \
+            it, so the first message is missing or starts in the middle.",
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "Let the client, or the proxy, hand the bytes that follow the empty line of the 101 to the \
-        new protocol; they are its first bytes.",
+        "Let the client, or the proxy, hand the bytes that follow the empty line of \
+            the 101 to the new protocol; they are its first bytes.",
     )],
-    next: "Record at both ends and compare the first bytes after the 101; it happens mostly under load.",
+    next: "Record at both ends and compare the first bytes after the 101; it happens \
+            mostly under load.",
     ways: &[
         Way::new(76, &[Status(101, 101), After(After::Garbage)]).level(Level::Error),
         Way::new(

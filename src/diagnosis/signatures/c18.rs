@@ -7,8 +7,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C18",
     title: "the Origin or Host is not allowed",
     level: Level::Error,
-    cause: "The server checks the Origin header (or Host) against a list, and this one is not on it; or \
-        a proxy changed Host, so that Origin and Host differ.",
+    cause: "The server checks the Origin header (or Host) against a list, and this one \
+            is not on it; or a proxy changed Host, so that Origin and Host differ.",
     rule: "RFC 6455 §10.2",
     fixes: &[
         Fix::new(
@@ -22,12 +22,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Add the origin of the page (scheme, host and port) to the server's list of allowed origins, \
-        and let proxies pass Host and Origin on unchanged.",
+            "Add the origin of the page (scheme, host and port) to the server's list of \
+            allowed origins, and let proxies pass Host and Origin on unchanged.",
         ),
     ],
-    next: "Send the same request with an Origin that is the server's own address: if that switches, the \
-        origin was refused. A 401 may also mean a missing token (C17).",
+    next: "Send the same request with an Origin that is the server's own address: if \
+            that switches, the origin was refused. A 401 may also mean a missing token \
+            (C17).",
     ways: &[
         Way::new(
             94,
@@ -50,6 +51,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Any(&[
                     Says("invalid host"),
                     Says("whitelisted"),
+                    Says("HTTP_HOST"),
                     Says("host header"),
                     Says("host is not allowed"),
                     Says("allowedHosts"),

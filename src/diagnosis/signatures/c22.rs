@@ -6,16 +6,17 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C22",
     title: "an ordinary request to a WebSocket port",
     level: Level::Note,
-    cause: "An ordinary request (a health check, curl, the address bar of a browser) reached a port that \
-        speaks WebSocket only. That is not a fault.",
+    cause: "An ordinary request (a health check, curl, the address bar of a browser) \
+            reached a port that speaks WebSocket only. That is not a fault.",
     rule: "RFC 9110 §15.5.22",
     fixes: &[Fix::new(
         "any",
-        "Nothing has to be mended. A client that wants a WebSocket sends Connection: Upgrade and \
-        Upgrade: websocket; let health checks ask another path.",
+        "Nothing has to be mended. A client that wants a WebSocket sends \
+            Connection: Upgrade and Upgrade: websocket; let health checks ask another \
+            path.",
     )],
-    next: "If this was meant to be a WebSocket, record what the client sent: a proxy may have removed \
-        the headers.",
+    next: "If this was meant to be a WebSocket, record what the client sent: a proxy \
+            may have removed the headers.",
     ways: &[
         Way::new(92, &[PLAIN, Status(426, 426)]),
         Way::new(

@@ -10,7 +10,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 6455 §4.4",
     fixes: &[Fix::new(
         "any",
-        "Send Sec-WebSocket-Version: 13, once; update a client that is older than RFC 6455 (2011).",
+        "Send Sec-WebSocket-Version: 13, once; update a client that is older than \
+            RFC 6455 (2011).",
     )],
     next: "",
     ways: &[

@@ -6,18 +6,20 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C24",
     title: "Sec-WebSocket-Key is missing or invalid",
     level: Level::Error,
-    cause: "Sec-WebSocket-Key is missing, repeated, or not 16 random bytes in base64 (24 characters, the \
-        last two \"==\"). Keys typed by hand often are.",
+    cause: "Sec-WebSocket-Key is missing, repeated, or not 16 random bytes in base64 \
+            (24 characters, the last two \"==\"). Keys typed by hand often are.",
     rule: "RFC 6455 §4.1",
     fixes: &[
         Fix::new(
             "haproxy",
-            "Since 2.4, HAProxy refuses such a request and logs PR--. Send a valid key; for clients that \
-        cannot, set the option accept-unsafe-violations-in-http-request.",
+            "Since 2.4, HAProxy refuses such a request and logs PR--. Send a valid key; \
+            for clients that cannot, set the option \
+            accept-unsafe-violations-in-http-request.",
         ),
         Fix::new(
             "any",
-            "Send one Sec-WebSocket-Key of 24 characters: openssl rand -base64 16 makes one.",
+            "Send one Sec-WebSocket-Key of 24 characters: openssl rand -base64 16 makes \
+            one.",
         ),
     ],
     next: "",

@@ -6,18 +6,19 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C26",
     title: "464 by an AWS load balancer",
     level: Level::Error,
-    cause: "The AWS Application Load Balancer speaks another version of HTTP to the target group than \
-        the request needs.",
+    cause: "The AWS Application Load Balancer speaks another version of HTTP to the \
+            target group than the request needs.",
     rule: "RFC 9110 §15.5",
     fixes: &[
         Fix::new(
             "aws",
-            "Set the protocol version of the target group to HTTP1; it cannot be changed later, so make a \
-        new target group. The versions HTTP2 and gRPC carry no WebSocket.",
+            "Set the protocol version of the target group to HTTP1; it cannot be \
+            changed later, so make a new target group. The versions HTTP2 and gRPC \
+            carry no WebSocket.",
         ),
         Fix::new(
             "any",
-            "Set the protocol version of the target group to HTTP1.",
+            "Set the protocol version of the target group to HTTP1, which is HTTP/1.1.",
         ),
     ],
     next: "",

@@ -6,8 +6,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C27",
     title: "HAProxy drops Upgrade from a request with content",
     level: Level::Error,
-    cause: "HAProxy 2.4 and later removes Upgrade from a request that has content (a body), and the \
-        server behind it answers as if none were asked for.",
+    cause: "HAProxy 2.4 and later removes Upgrade from a request that has content (a \
+            body), and the server behind it answers as if none were asked for.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
@@ -16,11 +16,12 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Update HAProxy, or put the service behind a TCP proxy; a client may also send its request \
-        without content (body).",
+            "Update HAProxy, or put the service behind a TCP proxy; a client may also \
+            send its request without content (body).",
         ),
     ],
-    next: "Record behind the proxy, at the server: if Upgrade is missing there, the proxy removed it.",
+    next: "Record behind the proxy, at the server: if Upgrade is missing there, the \
+            proxy removed it.",
     ways: &[
         Way::new(
             88,

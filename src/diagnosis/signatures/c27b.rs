@@ -6,14 +6,14 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C27b",
     title: "a refusal of the server becomes 502 at the proxy",
     level: Level::Error,
-    cause: "The server refused the upgrade, with a 426 say, and HAProxy took that answer for a broken \
-        one and sent 502 instead.",
+    cause: "The server refused the upgrade, with a 426 say, and HAProxy took that \
+            answer for a broken one and sent 502 instead.",
     rule: "RFC 9110 §15.6.3",
     fixes: &[
         Fix::new(
             "haproxy",
-            "Update HAProxy, and mend what the server refuses: look at the request's Sec-WebSocket-Key \
-        and Sec-WebSocket-Version.",
+            "Update HAProxy, and mend what the server refuses: look at the request's \
+            Sec-WebSocket-Key and Sec-WebSocket-Version.",
         ),
         Fix::new(
             "any",

@@ -6,8 +6,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C28",
     title: "Docker answers 200 and hijacks the connection",
     level: Level::Error,
-    cause: "Docker took the connection over without an upgrade, as it does for old clients: the stream \
-        follows the 200 directly.",
+    cause: "Docker took the connection over without an upgrade, as it does for old \
+            clients: the stream follows the 200 directly.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
@@ -16,8 +16,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Send Connection: Upgrade and Upgrade: tcp; or read the stream directly after the 200, as old \
-        clients do.",
+            "Send Connection: Upgrade and Upgrade: tcp; or read the stream directly \
+            after the 200, as old clients do.",
         ),
     ],
     next: "",

@@ -6,14 +6,15 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C29",
     title: "a proxy lets through upgrades to WebSocket only",
     level: Level::Error,
-    cause: "A proxy on the way (Cloudflare Tunnel, Istio) passes on upgrades to websocket only, or none \
-        with POST, so the other protocol does not get through.",
+    cause: "A proxy on the way (Cloudflare Tunnel, Istio) passes on upgrades to \
+            websocket only, or none with POST, so the other protocol does not get \
+            through.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "cloudflare",
-            "Cloudflare Tunnel carries WebSocket only: use another ingress for this service, or the \
-        WebSocket transport of the client.",
+            "Cloudflare Tunnel carries WebSocket only: use another ingress for this \
+            service, or the WebSocket transport of the client.",
         ),
         Fix::new(
             "istio",
@@ -21,10 +22,12 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "any",
-            "Use an ingress that passes any Upgrade on, or the WebSocket fallback of the client.",
+            "Use an ingress that passes any Upgrade on, or the WebSocket fallback of \
+            the client.",
         ),
     ],
-    next: "Record behind the proxy, at the server: if Upgrade is missing there, the proxy removed it.",
+    next: "Record behind the proxy, at the server: if Upgrade is missing there, the \
+            proxy removed it.",
     ways: &[
         Way::new(95, &[TAILSCALE, Not(&Has(Request, "upgrade"))]),
         Way::new(

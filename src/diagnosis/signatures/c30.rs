@@ -7,8 +7,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C30",
     title: "cloudflared drops Upgrade over QUIC",
     level: Level::Error,
-    cause: "The request came through Cloudflare Tunnel without its Upgrade header; cloudflared drops it \
-        when it connects over QUIC.",
+    cause: "The request came through Cloudflare Tunnel without its Upgrade header; \
+            cloudflared drops it when it connects over QUIC.",
     rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new("cloudflare", "Run cloudflared with --protocol=http2.").with(&CLOUDFLARED),

@@ -6,13 +6,15 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C37",
     title: "a 101 with Content-Length or Transfer-Encoding",
     level: Level::Warning,
-    cause: "The 101 announces content, by Content-Length or Transfer-Encoding, which a 101 cannot have. \
-        Clients that believe it lose the first frames, or close after a while.",
+    cause: "The 101 announces content, by Content-Length or Transfer-Encoding, which a \
+            101 cannot have. Clients that believe it lose the first frames, or close \
+            after a while.",
     rule: "RFC 9112 §6.3",
     fixes: &[Fix::new(
         "any",
-        "Let the server send its 101 without Content-Length and without Transfer-Encoding: many \
-        frameworks add them on their own. A client has to ignore both in a 101.",
+        "Let the server send its 101 without Content-Length and without \
+            Transfer-Encoding: many frameworks add them on their own. A client has to \
+            ignore both in a 101.",
     )],
     next: "",
     ways: &[

@@ -3,20 +3,49 @@
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
-id: "C46",
-title: "no answer, and the connection stays open",
-level: Level::Error,
-cause: "The server never answers: it waits for content that does not come, no handler takes the \
-        upgrade, or a proxy lost the 101.",
-rule: "RFC 9110 §15.2",
-fixes: &[Fix::new("any", "Send no Content-Length with the GET; give the server a handler for upgrades (in Node the \
-        upgrade event; with node-http-proxy its ws, too); let the client go on reading after 100 and \
-        103."),
-],
-next: "Note how the connection ended: if it stays open, nobody answers; closed at once speaks for a \
-        port that wants TLS (C64).",
-ways: &[Way::new(57, &[Starts(Request, First::Http), Starts(Response, First::Nothing)]).more(&[(30, Any(&[Ended(End::Open), Ended(End::TimedOut)])), (-12, Any(&[Ended(End::Closed), Ended(End::Reset)])), (30, All(&[Method("GET"), RequestContent]))]),
-Way::new(84, &[OnlyInterim]).cause("Only an interim answer came (100 or 103); the final one is still missing, or the client took the interim one for it."),
-Way::new(50, &[Interim, Status(101, 101)]).level(Level::Note).cause("An interim answer (100 or 103) came before the 101; a client that takes it for the final one waits in vain."),
-Way::new(50, &[Starts(Request, First::TlsHandshake), Starts(Response, First::Nothing)]),],
+    id: "C46",
+    title: "no answer, and the connection stays open",
+    level: Level::Error,
+    cause: "The server never answers: it waits for content that does not come, no \
+            handler takes the upgrade, or a proxy lost the 101.",
+    rule: "RFC 9110 §15.2",
+    fixes: &[Fix::new(
+        "any",
+        "Send no Content-Length with the GET; give the server a handler for \
+            upgrades (in Node the upgrade event; with node-http-proxy its ws, too); \
+            let the client go on reading after 100 and 103.",
+    )],
+    next: "Note how the connection ended: if it stays open, nobody answers; closed at \
+            once speaks for a port that wants TLS (C64).",
+    ways: &[
+        Way::new(
+            57,
+            &[
+                Starts(Request, First::Http),
+                Starts(Response, First::Nothing),
+            ],
+        )
+        .more(&[
+            (30, Any(&[Ended(End::Open), Ended(End::TimedOut)])),
+            (-12, Any(&[Ended(End::Closed), Ended(End::Reset)])),
+            (30, All(&[Method("GET"), RequestContent])),
+        ]),
+        Way::new(84, &[OnlyInterim]).cause(
+            "Only an interim answer came (100 or 103); the final one is still missing, \
+            or the client took the interim one for it.",
+        ),
+        Way::new(50, &[Interim, Status(101, 101)])
+            .level(Level::Note)
+            .cause(
+                "An interim answer (100 or 103) came before the 101; a client that takes it \
+            for the final one waits in vain.",
+            ),
+        Way::new(
+            50,
+            &[
+                Starts(Request, First::TlsHandshake),
+                Starts(Response, First::Nothing),
+            ],
+        ),
+    ],
 };

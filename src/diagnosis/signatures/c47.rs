@@ -6,12 +6,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C47",
     title: "content without a status line",
     level: Level::Error,
-    cause: "What came back has no status line: a firewall or proxy buffered the 101 away and sent on \
-        only what followed it.",
+    cause: "What came back has no status line: a firewall or proxy buffered the 101 \
+            away and sent on only what followed it.",
     rule: "RFC 9112 §4",
     fixes: &[Fix::new(
         "any",
-        "Exclude the path of the WebSocket from the firewall (WAF) and from response buffering.",
+        "Exclude the path of the WebSocket from the firewall (WAF) and from \
+            response buffering.",
     )],
     next: "Record at the server: if the 101 is there, a hop between removed it.",
     ways: &[

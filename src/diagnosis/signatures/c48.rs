@@ -7,8 +7,9 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C48",
     title: "the connection ends after a time without data",
     level: Level::Warning,
-    cause: "The switch went well, and the connection was closed after a time without data: a proxy on \
-        the way has an idle timeout (60 seconds in nginx), and the client reports 1006.",
+    cause: "The switch went well, and the connection was closed after a time without \
+            data: a proxy on the way has an idle timeout (60 seconds in nginx), and \
+            the client reports 1006.",
     rule: "RFC 6455 §7.1.5",
     fixes: &[
         Fix::new(
@@ -23,7 +24,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         .with(&HAPROXY),
         Fix::new(
             "any",
-            "Send a WebSocket ping every 20 to 30 seconds, or raise the idle timeout of every hop.",
+            "Send a WebSocket ping every 20 to 30 seconds, or raise the idle timeout of \
+            every hop.",
         ),
     ],
     next: "Note after how long it ends: the same round number each time is a timeout.",

@@ -7,20 +7,26 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C50",
     title: "Socket.IO does not know the session",
     level: Level::Error,
-    cause: "Another process answers than the one that gave out the sid: several workers without sticky \
-        sessions, or a restart.",
+    cause: "Another process answers than the one that gave out the sid: several \
+            workers without sticky sessions, or a restart.",
     rule: "RFC 9110 §15.5.1",
     fixes: &[
         Fix::new("nginx", "Send each client to the same worker.").with(&NGINX_STICKY),
         Fix::new(
             "any",
-            "Switch on sticky sessions in the load balancer, run one worker, or let the client start with \
-        WebSocket: transports: [\"websocket\"].",
+            "Switch on sticky sessions in the load balancer, run one worker, or let the \
+            client start with WebSocket: transports: [\"websocket\"].",
         ),
     ],
     next: "Send the same request with one worker only.",
     ways: &[
-        Way::new(97, &[Says("Session ID unknown")]),
+        Way::new(
+            97,
+            &[Any(&[
+                Says("Session ID unknown"),
+                Says("No Connection with that ID"),
+            ])],
+        ),
         Way::new(95, &[Says("Invalid session"), Target("sid=")]),
         Way::new(
             82,

@@ -6,13 +6,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C52",
     title: "Starlette refuses before it accepts",
     level: Level::Error,
-    cause: "Starlette or FastAPI under uvicorn has no WebSocket route at that path, or the application \
-        closed the connection before it accepted it.",
+    cause: "Starlette or FastAPI under uvicorn has no WebSocket route at that path, or \
+            the application closed the connection before it accepted it.",
     rule: "RFC 9110 §15.5.4",
     fixes: &[Fix::new(
         "any",
-        "Check the route, its mount prefix and root_path; call await websocket.accept() before \
-        anything else closes it.",
+        "Check the route, its mount prefix and root_path; call await \
+            websocket.accept() before anything else closes it.",
     )],
     next: "Look into uvicorn's log: it names the path, and 403.",
     ways: &[

@@ -6,14 +6,14 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C53",
     title: "Django Channels wants an Origin that it knows",
     level: Level::Error,
-    cause: "The OriginValidator of Django Channels wants an Origin header that it knows, and this \
-        request has none; clients that are no browser send none.",
+    cause: "The OriginValidator of Django Channels wants an Origin header that it \
+            knows, and this request has none; clients that are no browser send none.",
     rule: "RFC 6455 §10.2",
     fixes: &[
         Fix::new(
             "daphne",
-            "Let the client send an Origin of a host in ALLOWED_HOSTS, or put the consumer outside \
-        AllowedHostsOriginValidator.",
+            "Let the client send an Origin of a host in ALLOWED_HOSTS, or put the \
+            consumer outside AllowedHostsOriginValidator.",
         ),
         Fix::new(
             "any",

@@ -11,16 +11,18 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[
         Fix::new(
             "iis",
-            "Azure App Service: Configuration, General settings, Web sockets = On (az webapp config set \
-        --web-sockets-enabled true). IIS: install the Windows feature WebSocket Protocol.",
+            "Azure App Service: Configuration, General settings, Web sockets = On (az \
+            webapp config set --web-sockets-enabled true). IIS: install the Windows \
+            feature WebSocket Protocol.",
         ),
         Fix::new(
             "any",
-            "Switch WebSockets on for the site: --web-sockets-enabled true in Azure, the feature \
-        WebSocket Protocol in IIS.",
+            "Switch WebSockets on for the site: --web-sockets-enabled true in Azure, \
+            the feature WebSocket Protocol in IIS.",
         ),
     ],
-    next: "Look for the sub-status in the IIS log: 503.12 says that WebSockets are disabled.",
+    next: "Look for the sub-status in the IIS log: 503.12 says that WebSockets are \
+            disabled.",
     ways: &[
         Way::new(
             97,

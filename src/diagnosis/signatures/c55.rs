@@ -7,20 +7,20 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C55",
     title: "Apache has no module for ws://",
     level: Level::Error,
-    cause: "Apache is told to proxy to a ws:// address and has no module for it; its log says AH01144: \
-        No protocol handler was valid for the URL.",
+    cause: "Apache is told to proxy to a ws:// address and has no module for it; its \
+            log says AH01144: No protocol handler was valid for the URL.",
     rule: "RFC 9110 §15.6.1",
     fixes: &[
         Fix::new(
             "apache",
-            "Run a2enmod proxy_wstunnel; or, since 2.4.47, proxy to an http:// address with \
-        upgrade=websocket.",
+            "Run a2enmod proxy_wstunnel; or, since 2.4.47, proxy to an http:// address \
+            with upgrade=websocket.",
         )
         .with(&APACHE),
         Fix::new(
             "any",
-            "Load mod_proxy_wstunnel, or proxy to an http:// address with upgrade=websocket (Apache \
-        2.4.47).",
+            "Load mod_proxy_wstunnel, or proxy to an http:// address with \
+            upgrade=websocket (Apache 2.4.47).",
         ),
     ],
     next: "Look for AH01144 in Apache's error log.",

@@ -6,15 +6,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C56",
     title: "the server insists on a subprotocol",
     level: Level::Error,
-    cause: "The server insists on a subprotocol that the client does not offer, or does not spell in the \
-        same way.",
+    cause: "The server insists on a subprotocol that the client does not offer, or \
+            does not spell in the same way.",
     rule: "RFC 6455 §4.2.2",
     fixes: &[Fix::new(
         "any",
-        "Offer it, spelled as the server does: new WebSocket(url, \"chat.v2\"); or let the server \
-        choose one of those that are offered.",
+        "Offer it, spelled as the server does: new WebSocket(url, \"chat.v2\"); or \
+            let the server choose one of those that are offered.",
     )],
-    next: "Look for the list of subprotocols in the server's code: names are compared with case.",
+    next: "Look for the list of subprotocols in the server's code: names are compared \
+            with case.",
     ways: &[
         Way::new(96, &[Status(400, 499), Any(WORDS)]),
         Way::new(

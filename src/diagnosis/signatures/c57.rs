@@ -6,20 +6,21 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C57",
     title: "Cloudflare gets no answer from the origin",
     level: Level::Error,
-    cause: "Cloudflare got no proper answer from the origin server: 521 is refused, 522 and 524 timed \
-        out, 523 unreachable, 525 and 526 a TLS problem, 520 an empty or odd answer, 530 a tunnel \
-        that is down.",
+    cause: "Cloudflare got no proper answer from the origin server: 521 is refused, \
+            522 and 524 timed out, 523 unreachable, 525 and 526 a TLS problem, 520 an \
+            empty or odd answer, 530 a tunnel that is down.",
     rule: "RFC 9110 §15.6",
     fixes: &[
         Fix::new(
             "cloudflare",
-            "Start the origin and open it to Cloudflare's addresses; set the TLS mode to Full (strict) \
-        with a valid certificate for 525 and 526; let cloudflared run for 530.",
+            "Start the origin and open it to Cloudflare's addresses; set the TLS mode \
+            to Full (strict) with a valid certificate for 525 and 526; let cloudflared \
+            run for 530.",
         ),
         Fix::new(
             "any",
-            "Ask the origin server directly, without Cloudflare; then look at the TLS mode and at \
-        cloudflared.",
+            "Ask the origin server directly, without Cloudflare; then look at the TLS \
+            mode and at cloudflared.",
         ),
     ],
     next: "Send the same request to the origin directly.",

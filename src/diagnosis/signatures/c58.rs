@@ -7,8 +7,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C58",
     title: "a worker that cannot hold a WebSocket",
     level: Level::Error,
-    cause: "The worker that runs the application cannot hold a WebSocket: a sync worker of gunicorn, or \
-        a development server without the library.",
+    cause: "The worker that runs the application cannot hold a WebSocket: a sync \
+            worker of gunicorn, or a development server without the library.",
     rule: "RFC 9110 §15.6.1",
     fixes: &[
         Fix::new(
@@ -17,8 +17,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Fix::new(
             "gunicorn",
-            "Use a worker that can: -k gevent or -k eventlet, or --threads 100 together with \
-        simple-websocket.",
+            "Use a worker that can: -k gevent or -k eventlet, or --threads 100 together \
+            with simple-websocket.",
         )
         .with(&GUNICORN),
         Fix::new(

@@ -6,13 +6,14 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C59",
     title: "the server closes at once after the 101",
     level: Level::Error,
-    cause: "The application refused after the switch, by a Close frame or a message that says why: the \
-        Origin or Host, a token, or a subprotocol.",
+    cause: "The application refused after the switch, by a Close frame or a message \
+            that says why: the Origin or Host, a token, or a subprotocol.",
     rule: "RFC 6455 §7.4",
     fixes: &[Fix::new(
         "any",
-        "Mend what the Close reason or the message names: the Origin or Host (allowedHosts in \
-        webpack-dev-server), the token, or the subprotocol that the client offers.",
+        "Mend what the Close reason or the message names: the Origin or Host \
+            (allowedHosts in webpack-dev-server), the token, or the subprotocol that \
+            the client offers.",
     )],
     next: "Look into the server's log at that moment.",
     ways: &[

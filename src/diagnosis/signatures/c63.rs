@@ -6,13 +6,14 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C63",
     title: "a header's name stands in its value",
     level: Level::Error,
-    cause: "The name of a header stands in its value, as in \"Upgrade: Upgrade: SPDY/3.1\": the line was \
-        typed by hand, or a configuration writes the whole line as the value.",
+    cause: "The name of a header stands in its value, as in \"Upgrade: Upgrade: \
+            SPDY/3.1\": the line was typed by hand, or a configuration writes the \
+            whole line as the value.",
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "Write the name once: Upgrade: SPDY/3.1, that is curl -H \"Upgrade: SPDY/3.1\"; in a proxy, \
-        give the value without the name.",
+        "Write the name once: Upgrade: websocket or Upgrade: SPDY/3.1, with curl -H \
+            \"Upgrade: SPDY/3.1\"; in a proxy, give the value without the name.",
     )],
     next: "",
     ways: &[Way::new(

@@ -6,15 +6,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C64",
     title: "cleartext to a port that wants TLS, and no answer",
     level: Level::Error,
-    cause: "The port speaks TLS, and its server closes a cleartext connection without a word, as \
-        HAProxy, Node and Python do.",
+    cause: "The port speaks TLS, and its server closes a cleartext connection without \
+            a word, as HAProxy, Node and Python do.",
     rule: "RFC 9110 §4.2.2",
     fixes: &[Fix::new(
         "any",
         "Use wss:// or https:// in the address, or the port for cleartext.",
     )],
-    next: "Ask the port itself: openssl s_client -connect host:port. If TLS comes about, this was the \
-        cause. An open connection speaks for a server that waits (C46).",
+    next: "Ask the port itself: openssl s_client -connect host:port. If TLS comes \
+            about, this was the cause. An open connection speaks for a server that \
+            waits (C46).",
     ways: &[Way::new(
         54,
         &[

@@ -6,30 +6,35 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C67",
     title: "nothing listens behind the proxy",
     level: Level::Error,
-    cause: "The proxy reaches no server: nothing listens behind it, or at another address (127.0.0.1 \
-        inside a container is the container itself), or the server does not answer in time.",
+    cause: "The proxy reaches no server: nothing listens behind it, or at another \
+            address (127.0.0.1 inside a container is the container itself), or the \
+            server does not answer in time.",
     rule: "RFC 9110 §15.6.3",
     fixes: &[
         Fix::new(
             "nginx",
-            "Start the server, and check host and port of proxy_pass; nginx's error log names both.",
+            "Start the server, and check host and port of proxy_pass; nginx's error log \
+            names both.",
         ),
         Fix::new(
             "haproxy",
-            "Start the server, and check the server line and its health check; HAProxy's log names the \
-        backend.",
+            "Start the server, and check the server line and its health check; \
+            HAProxy's log names the backend.",
         ),
         Fix::new(
             "apache",
-            "Start the server, and check host and port of ProxyPass; Apache's error log names both.",
+            "Start the server, and check host and port of ProxyPass; Apache's error log \
+            names both.",
         ),
         Fix::new(
             "any",
-            "Start the server, and compare the address and port that the proxy uses with those that it \
-        listens on; the proxy's error log names both.",
+            "Start the server, and compare the address and port of the upstream that \
+            the proxy uses with those that it listens on; the proxy's error log names \
+            both.",
         ),
     ],
-    next: "Read the error log of the proxy, and ask the server from the proxy's own host.",
+    next: "Read the error log of the proxy, and ask the server from the proxy's own \
+            host.",
     ways: &[
         Way::new(95, &[Status(503, 503), Product("haproxy")]),
         Way::new(93, &[Status(502, 502), Any(PROXIES)]),

@@ -5,8 +5,8 @@ use super::super::signature::Snippet;
 /// A reverse proxy that passes upgrades on, and leaves other requests alone.
 pub(super) static NGINX: Snippet = Snippet {
     program: "nginx",
-    place: "nginx: a file in /etc/nginx/conf.d/, or inside http { … }; keep your own listen, \
-        server_name and proxy_pass",
+    place: "nginx: a file in /etc/nginx/conf.d/, or inside http { … }; keep your own \
+            listen, server_name and proxy_pass",
     text: "map $http_upgrade $connection_upgrade {
     default upgrade;
     ''      close;
@@ -30,7 +30,8 @@ server {
 /// The same for Apache since 2.4.47.
 pub(super) static APACHE: Snippet = Snippet {
     program: "apache",
-    place: "Apache 2.4.47 or later: inside <VirtualHost>, after `a2enmod proxy proxy_http`",
+    place: "Apache 2.4.47 or later: inside <VirtualHost>, after `a2enmod proxy \
+            proxy_http`",
     text: "ProxyPass        \"/\" \"http://127.0.0.1:3000/\" upgrade=websocket
 ProxyPassReverse \"/\" \"http://127.0.0.1:3000/\"
 ",
@@ -39,7 +40,8 @@ ProxyPassReverse \"/\" \"http://127.0.0.1:3000/\"
 /// The same for older ones.
 pub(super) static APACHE_WSTUNNEL: Snippet = Snippet {
     program: "apache",
-    place: "Apache before 2.4.47: inside <VirtualHost>, after `a2enmod proxy_wstunnel rewrite`",
+    place: "Apache before 2.4.47: inside <VirtualHost>, after `a2enmod proxy_wstunnel \
+            rewrite`",
     text: "RewriteEngine On
 RewriteCond %{HTTP:Upgrade} websocket [NC]
 RewriteRule ^/(.*) ws://127.0.0.1:3000/$1 [P,L]

@@ -10,7 +10,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9110 §15.6.1",
     fixes: &[Fix::new(
         "any",
-        "Look into the application's log at that moment: the exception there is the cause.",
+        "Look into the application's log at that moment: the exception there is the \
+            cause.",
     )],
     next: "Read the server's log.",
     ways: &[

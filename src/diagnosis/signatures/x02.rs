@@ -6,12 +6,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X2",
     title: "too many requests",
     level: Level::Error,
-    cause: "The server, or an edge in front of it, limits how often this client may connect.",
+    cause: "The server, or an edge in front of it, limits how often this client may \
+            connect.",
     rule: "RFC 6585 §4",
     fixes: &[Fix::new(
         "any",
-        "Wait for as long as the Retry-After header says, connect less often after a failure, or \
-        raise the limit.",
+        "Wait for as long as the Retry-After header says, connect less often after \
+            a failure, or raise the limit.",
     )],
     next: "",
     ways: &[

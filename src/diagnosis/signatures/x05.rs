@@ -10,8 +10,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9112 §2.2",
     fixes: &[Fix::new(
         "any",
-        "Let the server end each line in CR LF and write each header as \"Name: value\"; a library \
-        that writes heads does both.",
+        "Let the server end each line in CR LF and write each header as \"Name: \
+            value\"; a library that writes heads does both.",
     )],
     next: "",
     ways: &[

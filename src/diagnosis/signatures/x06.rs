@@ -6,12 +6,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X6",
     title: "the recording stops before the end of a head",
     level: Level::Error,
-    cause: "The recording stops before the empty line that ends the head: the connection broke, the peer \
-        is slow, or the recording was cut.",
+    cause: "The recording stops before the empty line that ends the head: the \
+            connection broke, the peer is slow, or the recording was cut.",
     rule: "RFC 9112 §8",
     fixes: &[Fix::new(
         "any",
-        "Record from the first byte to the end; see whether the head ends with an empty line.",
+        "Record from the first byte to the end; see whether the head ends with an \
+            empty line.",
     )],
     next: "Record the whole connection.",
     ways: &[

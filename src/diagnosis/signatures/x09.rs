@@ -10,8 +10,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "A client that wants a WebSocket sends Connection: Upgrade and Upgrade: websocket. If yours \
-        does, record behind each proxy to see where they go.",
+        "A client that wants a WebSocket sends Connection: Upgrade and Upgrade: \
+            websocket. If yours does, record behind each proxy to see where they go.",
     )],
     next: "Record at the client, and behind each proxy.",
     ways: &[Way::new(

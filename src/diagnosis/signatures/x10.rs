@@ -6,12 +6,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X10",
     title: "nobody listens at that address",
     level: Level::Error,
-    cause: "The connection was refused: nothing listens at that host and port, or a firewall says so.",
+    cause: "The connection was refused: nothing listens at that host and port, or a \
+            firewall says so.",
     rule: "RFC 9110 §4.2.1",
     fixes: &[Fix::new(
         "any",
-        "Start the server, and check host and port; a server in a container has to listen on 0.0.0.0 \
-        and have its port published.",
+        "Start the server, and check host and port; a server in a container has to \
+            listen on 0.0.0.0 and have its port published.",
     )],
     next: "",
     ways: &[Way::new(95, &[Ended(End::Refused)])],

@@ -10,8 +10,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 8446 §6.2",
     fixes: &[Fix::new(
         "any",
-        "Compare the versions and names that both sides take: openssl s_client -connect host:443 \
-        -servername host shows what the server wants.",
+        "Compare the versions and names that both sides take: openssl s_client \
+            -connect host:443 -servername host shows what the server wants.",
     )],
     next: "Record the TLS handshake, with its alert.",
     ways: &[

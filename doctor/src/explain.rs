@@ -1,6 +1,7 @@
 //! What is known about a signature, and the list of all of them.
 
 use crate::report::ReportedFix;
+use crate::seen::seen;
 use crate::table;
 use http_upgrade::diagnosis::signatures;
 use std::fmt::Write;
@@ -11,6 +12,9 @@ pub fn explain(id: &str) -> Option<String> {
     let mut text = String::new();
     let _ = writeln!(text, "{}: {}", signature.id(), signature.title());
     let _ = writeln!(text, "\nCause: {}", signature.cause());
+    if let Some(seen) = seen(id) {
+        let _ = writeln!(text, "On the wire: {seen}");
+    }
     if !signature.next().is_empty() {
         let _ = writeln!(text, "To be sure: {}", signature.next());
     }

@@ -248,6 +248,7 @@ fn every_signature_is_listed_and_explained() {
         assert!(
             text.starts_with(&format!("{id}: "))
                 && text.contains("Cause: ")
+                && text.contains("On the wire: ")
                 && text.contains("Fix ("),
             "{text}"
         );

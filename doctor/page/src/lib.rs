@@ -135,6 +135,7 @@ pub fn listed() -> Value {
             "id": signature.id(),
             "title": signature.title(),
             "cause": signature.cause(),
+            "seen": upgrade_doctor::seen(signature.id()),
             "rule": signature.rule(),
             "next": signature.next(),
             "level": signature.level().as_str(),

@@ -53,6 +53,7 @@ fn every_signature_is_listed_with_its_fixes() {
     assert_eq!(all, listed());
     assert!(all.as_array().unwrap().len() >= 67);
     for signature in all.as_array().unwrap() {
+        assert!(signature["seen"].is_string(), "{signature}");
         assert!(
             !signature["fixes"].as_array().unwrap().is_empty(),
             "{signature}"

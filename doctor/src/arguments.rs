@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::proxy::Proxy;
 use lexopt::prelude::*;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -87,7 +88,7 @@ pub(crate) struct Connect {
     pub(crate) subprotocols: Vec<String>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) token: Option<String>,
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: Option<Proxy>,
     pub(crate) insecure: bool,
     pub(crate) timeout: Duration,
     /// `None`: where the first connection fails.
@@ -176,7 +177,10 @@ impl Connect {
                     .push((name.trim().to_owned(), value.trim().to_owned()));
             }
             "--token" => self.token = Some(value(parser)?),
-            "--proxy" => self.proxy = Some(value(parser)?),
+            "--proxy" => {
+                let proxy = Proxy::parse(&value(parser)?).ok_or("a proxy is HOST:PORT")?;
+                self.proxy = Some(proxy);
+            }
             "--insecure" | "-k" => self.insecure = true,
             "--timeout" => self.timeout = seconds(parser)?,
             "--ping" => self.ping = Some(seconds(parser)?),

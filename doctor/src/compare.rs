@@ -29,7 +29,8 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Compares what was recorded before the hop, at the client's side, with what was recorded behind it.
+    /// Compares what was recorded before the hop, at the client's side, with what was recorded
+    /// behind it.
     pub fn of(before: &Exchange, behind: &Exchange) -> Self {
         let pair = |from: &Option<Vec<u8>>, to: &Option<Vec<u8>>| match (from, to) {
             (Some(from), Some(to)) if !from.is_empty() && !to.is_empty() => changes(from, to),

@@ -1,5 +1,5 @@
-//! A server that accepts every upgrade, prints what reached it, and echoes messages. Put in place of the real server, it
-//! shows what the proxies in front of it let through.
+//! A server that accepts every upgrade, prints what reached it, and echoes messages. Put in place
+//! of the real server, it shows what the proxies in front of it let through.
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
@@ -122,7 +122,8 @@ fn answer(client: &mut TcpStream, exchange: &mut Exchange) -> Result<Answer> {
     Ok(answer)
 }
 
-/// A WebSocket by its rules, with the first subprotocol that the client offers; any other protocol without rules.
+/// A WebSocket by its rules, with the first subprotocol that the client offers; any other protocol
+/// without rules.
 fn accept(upgrade: Upgrade<'_>, input: &[u8]) -> Result<(Vec<u8>, Answer)> {
     let refused = |rejection: &Rejection<'_>| Ok((rejection.to_vec()?, Answer::Refusal));
     let is_websocket = upgrade

@@ -12,7 +12,8 @@ pub struct Exchange {
     pub place: String,
     /// The URL, where the recording names it.
     pub url: Option<String>,
-    /// The bytes that the client sent, up to where the recording ends. `None`: they were not recorded.
+    /// The bytes that the client sent, up to where the recording ends. `None`: they were not
+    /// recorded.
     pub request: Option<Vec<u8>>,
     /// The bytes that came back. `None`: they were not recorded. Empty: nothing came.
     pub response: Option<Vec<u8>>,
@@ -40,7 +41,8 @@ pub enum Fidelity {
     LineEndsRestored,
     /// The headers are right, but the bytes were written anew from a parsed form.
     Rebuilt,
-    /// Only the status or the target is known. The rest of the request is what a browser would send.
+    /// Only the status or the target is known. The rest of the request is what a browser would
+    /// send.
     Outline,
 }
 

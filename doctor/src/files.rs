@@ -84,7 +84,8 @@ pub(crate) fn compare(
     Ok(u8::from(comparison.matters()))
 }
 
-/// Two files: the directions of one connection where the first is a direction, and else two recordings.
+/// Two files: the directions of one connection where the first is a direction, and else two
+/// recordings.
 fn read_pair(request: &OsStr, response: &OsStr) -> Result<Recording, Failure> {
     let (first, second) = (bytes(request)?, bytes(response)?);
     let format = format::Format::of(&first);

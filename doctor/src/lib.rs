@@ -1,11 +1,12 @@
-//! Reads recordings of HTTP upgrades in the formats that people have at hand, and says what is wrong with them.
+//! Reads recordings of HTTP upgrades in the formats that people have at hand, and says what is
+//! wrong with them.
 //!
 //! ```text
 //! file ─▶ format::read ─▶ Exchange … ─▶ Report::of ─▶ render::{text, json, markdown}
 //! ```
 //!
-//! The knowledge about failures is in `http_upgrade::diagnosis`. This library finds out what was recorded; the program
-//! `upgrade-doctor` adds everything that opens a socket.
+//! The knowledge about failures is in `http_upgrade::diagnosis`. This library finds out what was
+//! recorded; the program `upgrade-doctor` adds everything that opens a socket.
 
 mod case;
 pub mod compare;

@@ -1,4 +1,5 @@
-//! Stands between a client and a server, with the intermediary of http-upgrade, and explains each exchange as it happens.
+//! Stands between a client and a server, with the intermediary of http-upgrade, and explains each
+//! exchange as it happens.
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;

@@ -16,11 +16,12 @@ const MAX_MESSAGES: usize = 10_000;
 /// What the wait has shown.
 pub(crate) struct Outcome {
     pub(crate) sentence: String,
-    /// Somebody closed the connection although nothing was wrong with it.
+    /// The connection was closed during the silence, although nothing was wrong with it.
     pub(crate) is_idle_timeout: bool,
 }
 
-/// Sends nothing for so long, then a ping. What the server sends meanwhile is kept for the frames to be read in order.
+/// Sends nothing for so long, then a ping. What the server sends meanwhile is kept for the frames
+/// to be read in order.
 pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> Outcome {
     let started = Instant::now();
     let mut came = after_head(exchange);

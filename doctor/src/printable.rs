@@ -1,7 +1,7 @@
 //! Text of a stranger, made safe for a terminal.
 
-/// The text without control characters, cut to `max` characters. A terminal acts upon escape sequences, so nothing that
-/// a file or a server says is printed without this.
+/// The text without control characters, cut to `max` characters. A terminal acts upon escape
+/// sequences, so nothing that a file or a server says is printed without this.
 pub fn printable(text: &str, max: usize) -> String {
     let mut clean = String::new();
     let (mut pending_space, mut count) = (false, 0);

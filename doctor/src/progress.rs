@@ -1,4 +1,4 @@
-//! Lines on standard error, so that somebody who waits sees what for.
+//! Lines on standard error that tell what the program is waiting for.
 
 use std::io::{IsTerminal, Write};
 

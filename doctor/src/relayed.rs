@@ -20,7 +20,8 @@ pub(crate) struct Relayed {
     pub(crate) notes: Vec<String>,
 }
 
-/// Passes one exchange on. `answered` is called when the final head has come; after a 101 the tunnel follows.
+/// Passes one exchange on. `answered` is called when the final head has come; after a 101 the
+/// tunnel follows.
 pub(crate) fn relay(
     client: TcpStream,
     upstream: &str,

@@ -103,7 +103,8 @@ impl Report {
         report
     }
 
-    /// Puts a finding first: a trial or a line of a log has shown it. `false`: no signature has this id.
+    /// Puts a finding first: a trial or a line of a log has shown it. `false`: no signature has
+    /// this id.
     pub fn put_first(&mut self, id: &str, confidence: Confidence, cause: Option<String>) -> bool {
         let known = self.findings.iter().position(|finding| finding.id == id);
         let finding = match known {
@@ -126,7 +127,8 @@ impl Report {
         }
     }
 
-    /// The exit status of the program: 0 switched and clean, 1 refused, 2 switched but it will fail, 3 cannot tell.
+    /// The exit status of the program: 0 switched and clean, 1 refused, 2 switched but it will
+    /// fail, 3 cannot tell.
     pub const fn exit_code(&self) -> u8 {
         match self.verdict {
             Verdict::Switched => 0,

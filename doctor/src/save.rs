@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use upgrade_doctor::Exchange;
 
-/// A directory for recordings: `0001.req.bin` is what the client sent, `0001.res.bin` what came back.
+/// A directory for recordings: `0001.req.bin` is what the client sent, `0001.res.bin` what came
+/// back.
 pub(crate) struct Folder {
     path: PathBuf,
     next: AtomicUsize,
@@ -24,8 +25,8 @@ impl Folder {
         })
     }
 
-    /// Writes an exchange; gives the name that both files have in common. A file that is there already is never
-    /// overwritten.
+    /// Writes an exchange; gives the name that both files have in common. A file that is there
+    /// already is never overwritten.
     pub(crate) fn save(&self, exchange: &Exchange) -> io::Result<String> {
         loop {
             let name = format!("{:04}", self.next.fetch_add(1, Relaxed));

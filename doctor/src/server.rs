@@ -1,8 +1,9 @@
 //! One question to a server: the request goes out, and everything that comes back is recorded.
 
 use crate::arguments::Connect;
-use crate::connection::{self, Connection, Stream, connect, limit};
+use crate::connection::{Connection, Stream, connect};
 use crate::request::{Change, Target};
+use crate::socket::{ConnectFailure, limit};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
 use http_upgrade::{Content, ResponseHead};
 use std::io::{ErrorKind, Read, Write};
@@ -45,7 +46,7 @@ pub(crate) fn ask(
     };
     let Connection { mut stream, tls } = match connect(&target, options, alpn, deadline) {
         Ok(connection) => connection,
-        Err(connection::ConnectFailure { exchange, sentence }) => {
+        Err(ConnectFailure { exchange, sentence }) => {
             let exchange = Exchange {
                 url: Some(target.url()),
                 recorded_by: RecordedBy::Client,

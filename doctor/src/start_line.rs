@@ -1,4 +1,5 @@
-//! Recognises the first line of a request or a response, and finds the end of a head, in text that may be broken.
+//! Recognises the first line of a request or a response, and finds the end of a head, in text that
+//! may be broken.
 
 /// What a line opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +95,8 @@ pub(crate) fn header(head: &[u8], name: &str) -> Option<String> {
         .map(|(_, value)| value)
 }
 
-/// Puts back the CR of each line of the head, where none has one; what follows the head stays as it is.
-/// Returns whether anything was put back.
+/// Puts back the CR of each line of the head, where none has one; what follows the head stays as it
+/// is. Returns whether anything was put back.
 pub(crate) fn restore_line_ends(bytes: &mut Vec<u8>) -> bool {
     let end = head_end(bytes).unwrap_or(bytes.len());
     let head = bytes.get(..end).unwrap_or_default();

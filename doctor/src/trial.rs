@@ -1,10 +1,11 @@
-//! Trials: the same connection again with one thing changed at a time. What changes the answer is the cause.
+//! Trials: the same connection again with one thing changed at a time. What changes the answer is
+//! the cause.
 
 use crate::arguments::Connect;
 use crate::progress::tell;
 use crate::request::{Change, Target};
 use crate::server::ask;
-use http_upgrade::diagnosis::Confidence;
+use http_upgrade::diagnosis::{Confidence, Verdict};
 use std::time::Duration;
 use upgrade_doctor::{Exchange, Report, TlsFact};
 
@@ -112,6 +113,12 @@ fn conclude(
             "Without a subprotocol the server switches: it does not take the one that is offered."
                 .to_owned(),
         ),
+        Change::ConnectionAsList if first.status() == Some(101) && now.status() != Some(101) => {
+            let cause = "The server takes `Connection: Upgrade` and refuses `Connection: keep-alive, Upgrade`, \
+                which Firefox sends: it compares the whole value.";
+            report.verdict = Verdict::SwitchedButFails;
+            ("C6", cause.to_owned())
+        }
         Change::TrailingSlash if switched => {
             let redirected = first
                 .status()

@@ -113,7 +113,8 @@ fn every_format_is_recognised_and_explained() {
     }
 }
 
-/// Only a paste loses its CR; a server is not blamed for that, while one that really sends a lone LF is.
+/// Only a paste loses its CR; a server is not blamed for that, while one that really sends a lone
+/// LF is.
 #[test]
 fn line_ends_of_a_paste_are_put_back() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,7 +12,8 @@ use support::{answer, command, doctor, recording, server, stderr, stdout};
 /// Most memory, in KiB, that the program may have taken at any time.
 const MAX_MEMORY: u64 = 160 << 10;
 
-/// Runs the program on what `write` produces, and gives its exit status, what it printed, and its peak of memory.
+/// Runs the program on what `write` produces, and gives its exit status, what it printed, and its
+/// peak of memory.
 fn piped(write: impl FnOnce(&mut dyn Write)) -> (Option<i32>, String, u64) {
     let mut command = command();
     command
@@ -95,7 +96,8 @@ fn large_texts_are_cut() {
     }
 }
 
-/// Each recording, cut off anywhere and with bytes changed, ends with an exit status of the interface.
+/// Each recording, cut off anywhere and with bytes changed, ends with an exit status of the
+/// interface.
 #[test]
 fn damaged_recordings_do_no_harm() {
     let folder = tempfile::tempdir().unwrap();

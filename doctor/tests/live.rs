@@ -124,6 +124,28 @@ fn a_slash_at_the_end_is_tried() {
     );
 }
 
+/// A trial also finds what a switch in order hides: only some browsers send such a list.
+#[test]
+fn a_server_that_compares_the_whole_connection_header() {
+    let port = server(|mut stream, head| {
+        let is_right = head.contains("\r\nConnection: Upgrade\r\n");
+        answer(
+            &mut stream,
+            if is_right {
+                switch(&head)
+            } else {
+                REFUSED.into()
+            },
+        );
+    });
+    let (report, status) = report(&["--try", &url(port)]);
+    assert_eq!(
+        (status, ids(&report)[0].as_str()),
+        (Some(2), "C6"),
+        "{report}"
+    );
+}
+
 #[test]
 fn trials_are_at_most_eight_and_each_is_told() {
     let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));

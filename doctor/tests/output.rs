@@ -1,5 +1,10 @@
 //! What is printed: its length, its order, its secrets, its exit status, and the shape of the JSON.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 mod support;
 

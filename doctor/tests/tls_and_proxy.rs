@@ -130,6 +130,37 @@ fn a_forward_proxy_is_asked_for_a_tunnel() {
         "{through}"
     );
 
+    // The proxy gets the credentials, and they are not printed.
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let sender = std::sync::Mutex::new(sender);
+    let strict = server(move |mut stream, head| {
+        let _ = sender.lock().unwrap().send(head);
+        answer(
+            &mut stream,
+            "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+        );
+    });
+    doctor([
+        "--no-try",
+        "--proxy",
+        &format!("user:pass@127.0.0.1:{strict}"),
+        &url(port),
+    ]);
+    let sent = receiver.recv().unwrap();
+    assert!(
+        sent.contains("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n"),
+        "{sent}"
+    );
+    let credentials = format!("user:SECRET@{proxy}");
+    let output = doctor(["-v", "--proxy", &credentials, &url(port)]);
+    assert_eq!(output.status.code(), Some(0));
+    let printed = support::stdout(&output) + &support::stderr(&output);
+    assert!(!printed.contains("SECRET"), "{printed}");
+    assert_eq!(
+        doctor(["--proxy", "nowhere", &url(port)]).status.code(),
+        Some(64)
+    );
+
     let (refused, status) = report(&["--no-try", "--proxy", &proxy, "ws://127.0.0.1:9/ws"]);
     assert_eq!(
         (status, ids(&refused)[0].as_str()),

@@ -3,8 +3,8 @@
 //! ```text
 //! for (const byte of input) push(byte); diagnose(); for (i < length()) at(i)
 //! ```
-//! Bytes go in and out one at a time, so there is no pointer and no `unsafe` code on this side. A megabyte takes a few
-//! milliseconds that way.
+//! Bytes go in and out one at a time, so there is no pointer and no `unsafe` code on this side. A
+//! megabyte takes a few milliseconds that way.
 
 use http_upgrade::diagnosis::signatures;
 use serde_json::{Value, json};
@@ -32,7 +32,8 @@ pub extern "C" fn push(byte: u32) -> u32 {
     })
 }
 
-/// Diagnoses what was taken in, and forgets it. `pick` is the number of an exchange; 0 leaves the choice to the doctor.
+/// Diagnoses what was taken in, and forgets it. `pick` is the number of an exchange; 0 leaves the
+/// choice to the doctor.
 #[unsafe(no_mangle)]
 pub extern "C" fn diagnose(pick: u32) {
     let input = INPUT.take();
@@ -61,7 +62,8 @@ fn give(value: &Value) {
     OUTPUT.set(value.to_string().into_bytes());
 }
 
-/// `{"error": …}`, or the report with its text, its Markdown, and the other exchanges of the recording.
+/// `{"error": …}`, or the report with its text, its Markdown, and the other exchanges of the
+/// recording.
 pub fn diagnosed(input: Vec<u8>, pick: usize) -> Value {
     let recording = match format::read(std::io::Cursor::new(input)) {
         Ok(recording) => recording,

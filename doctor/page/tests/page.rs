@@ -61,7 +61,8 @@ fn every_signature_is_listed_with_its_fixes() {
     }
 }
 
-/// Nothing is loaded and nothing is sent: the page says so to the browser, and has no address in it.
+/// Nothing is loaded and nothing is sent: the page says so to the browser, and has no address in
+/// it.
 #[test]
 fn the_page_stands_alone() {
     let page = fs::read_to_string(format!("{}/page.html", env!("CARGO_MANIFEST_DIR"))).unwrap();

@@ -1,6 +1,7 @@
 //! Lines that browsers and client libraries print when a WebSocket does not open.
 //!
-//! Such a line has the URL, and sometimes the status; the request is that of a browser, and is assumed.
+//! Such a line has the URL, and sometimes the status; the request is that of a browser, and is
+//! assumed.
 
 use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, Fidelity, TlsFact};
@@ -84,7 +85,8 @@ pub(super) fn outline(url: Option<&str>, status: Option<u16>) -> Exchange {
     }
 }
 
-/// An answer of which only the status is known. A 101 is taken to be in order, since nothing says otherwise.
+/// An answer of which only the status is known. A 101 is taken to be in order, since nothing says
+/// otherwise.
 fn outlined(status: u16) -> Vec<u8> {
     let headers = match status {
         101 => {

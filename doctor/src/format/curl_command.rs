@@ -1,4 +1,5 @@
-//! The command that "Copy as cURL" of a browser's developer tools gives: the request, and nothing of the answer.
+//! The command that "Copy as cURL" of a browser's developer tools gives: the request, and nothing
+//! of the answer.
 
 use crate::exchange::{Exchange, Fidelity};
 use http_upgrade::diagnosis::RecordedBy;
@@ -92,7 +93,8 @@ fn push_header(headers: &mut String, line: &str) {
     headers.push_str("\r\n");
 }
 
-/// Splits a command line as a POSIX shell does, with `$'…'`, and as `cmd.exe` does, where `^` escapes.
+/// Splits a command line as a POSIX shell does, with `$'…'`, and as `cmd.exe` does, where `^`
+/// escapes.
 fn split(text: &str) -> Vec<String> {
     let is_cmd = text.contains("^\"") || text.contains(" ^\n") || text.contains(" ^\r\n");
     let mut words = Vec::new();
@@ -101,7 +103,8 @@ fn split(text: &str) -> Vec<String> {
     while let Some(character) = characters.next() {
         match character {
             '^' if is_cmd => {
-                // In cmd.exe, `^"` opens and closes a quotation, and `^` at the end of a line joins it with the next.
+                // In cmd.exe, `^"` opens and closes a quotation, and `^` at the end of a line joins
+                // it with the next.
                 if let Some('\r' | '\n') = characters.peek() {
                     characters.next();
                 }

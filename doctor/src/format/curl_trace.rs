@@ -5,7 +5,8 @@
 //! => Send header, 226 bytes (0xe2)
 //! 0000: 47 45 54 20 2f …                                GET /…
 //! ```
-//! The ASCII form leaves out the CR LF of each line. The offset of the next line tells whether there was one.
+//! The ASCII form leaves out the CR LF of each line. The offset of the next line tells whether
+//! there was one.
 
 use super::{MAX_EXCHANGES, curl_verbose};
 use crate::exchange::{Exchange, Fidelity};
@@ -145,8 +146,8 @@ fn declared_size(line: &str) -> usize {
         .unwrap_or_default()
 }
 
-/// The text of a line of `--trace-ascii`. Where the next line, or the end of the section, is two bytes further than the
-/// text is long, curl left out a CR LF.
+/// The text of a line of `--trace-ascii`. Where the next line, or the end of the section, is two
+/// bytes further than the text is long, curl left out a CR LF.
 fn push_ascii(side: &mut Vec<u8>, text: &[u8], offset: usize, next: usize) {
     let text = text.strip_suffix(b"\r").unwrap_or(text);
     side.extend_from_slice(text);

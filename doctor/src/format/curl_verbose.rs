@@ -1,6 +1,8 @@
-//! The output of `curl -v`: `> ` before what was sent, `< ` before what came, `* ` before what curl says.
+//! The output of `curl -v`: `> ` before what was sent, `< ` before what came, `* ` before what curl
+//! says.
 //!
-//! curl prints heads without their CR LF, and the content between the marked lines, where both go to the same terminal.
+//! curl prints heads without their CR LF, and the content between the marked lines, where both go
+//! to the same terminal.
 
 use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, Fidelity, TlsFact};

@@ -1,10 +1,12 @@
-//! Headers copied from the panel of a browser's developer tools, where they are a table and no longer a head.
+//! Headers copied from the panel of a browser's developer tools, where they are a table and no
+//! longer a head.
 //!
 //! ```text
 //! Request URL: ws://example.com/ws          Upgrade:
 //! Status Code: 400 Bad Request              websocket
 //! ```
-//! The value stands after the colon, or, in newer versions of Chromium, on the line below; the colon may be missing then.
+//! The value stands after the colon, or, in newer versions of Chromium, on the line below; the
+//! colon may be missing then.
 
 use crate::exchange::{Exchange, Fidelity};
 use http_upgrade::diagnosis::RecordedBy;

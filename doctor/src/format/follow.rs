@@ -1,6 +1,8 @@
-//! What "Follow TCP Stream" of Wireshark and `tshark -z follow` give: as text, hexadecimal, raw or YAML.
+//! What "Follow TCP Stream" of Wireshark and `tshark -z follow` give: as text, hexadecimal, raw or
+//! YAML.
 //!
-//! Lines of the second node begin with a tab. In the text form each piece is preceded by its length, alone on a line.
+//! Lines of the second node begin with a tab. In the text form each piece is preceded by its
+//! length, alone on a line.
 
 use super::tcp;
 use crate::exchange::{Exchange, Fidelity};

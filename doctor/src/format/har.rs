@@ -1,9 +1,11 @@
 //! HTTP Archive 1.2, as browsers export it.
 //!
-//! The file is parsed as a stream: an export may be larger than the memory. Only entries that ask for an upgrade are kept.
+//! The file is parsed as a stream: an export may be larger than the memory. Only entries that ask
+//! for an upgrade are kept.
 //!
-//! Firefox keeps the answer to a refused upgrade, without its content. Chromium keeps the request only, with status 0 and
-//! the line of the console as a message of type `error` (`_webSocketMessages`).
+//! Firefox keeps the answer to a refused upgrade, without its content. Chromium keeps the request
+//! only, with status 0 and the line of the console as a message of type `error`
+//! (`_webSocketMessages`).
 
 use super::json_strings::ShortStrings;
 use super::{MAX_EXCHANGES, browser_console, curl_command, devtools};

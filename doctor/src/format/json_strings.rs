@@ -1,8 +1,10 @@
-//! A reader that shortens the long strings of a JSON text on their way, so that a file of any size can be parsed.
+//! A reader that shortens the long strings of a JSON text on their way, so that a file of any size
+//! can be parsed.
 
 use std::io::{self, Read};
 
-/// Longest string that passes whole. The content of a refusal is far shorter; scripts and images are longer.
+/// Longest string that passes whole. The content of a refusal is far shorter; scripts and images
+/// are longer.
 const MAX_STRING: usize = 256 << 10;
 
 /// Passes a JSON text on, with every string cut after [`MAX_STRING`] bytes.
@@ -62,7 +64,8 @@ impl<R: Read> ShortStrings<R> {
     }
 }
 
-/// Whether a string may end before this byte: not within a character, nor within the digits of `\u1234`.
+/// Whether a string may end before this byte: not within a character, nor within the digits of
+/// `\u1234`.
 const fn is_boundary(byte: u8) -> bool {
     !matches!(byte, 0x80..=0xbf) && !byte.is_ascii_hexdigit()
 }

@@ -47,7 +47,7 @@ pub struct Recording {
 pub enum ReadError {
     /// The file could not be read.
     Io(io::Error),
-    /// It is none of the formats that are known here.
+    /// It has no format that is known here.
     UnknownFormat,
     /// It looks like this format, but breaks it.
     Malformed(Format, String),

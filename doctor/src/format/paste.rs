@@ -26,8 +26,8 @@ pub(super) fn raw(bytes: &[u8]) -> Exchange {
 
 /// Two files of raw bytes, one for each direction. An empty response says that nothing came.
 ///
-/// Line ends are put back only where both files have lost them: a server that really sends a lone LF stays visible
-/// beside a request that has CR LF.
+/// Line ends are put back only where both files have lost them: a server that really sends a lone
+/// LF stays visible beside a request that has CR LF.
 pub fn pair(request: Vec<u8>, response: Vec<u8>) -> Exchange {
     let (mut request, mut response) = (request, response);
     let has_lost = |bytes: &[u8]| !bytes.contains(&b'\r');

@@ -54,7 +54,7 @@ pub(super) fn read(input: impl Read + Send) -> Result<Vec<Exchange>, String> {
 
 fn describe<I: std::fmt::Debug>(error: &PcapError<I>) -> String {
     match error {
-        PcapError::HeaderNotRecognized => "its header is none of a capture".into(),
+        PcapError::HeaderNotRecognized => "it does not begin with the header of a capture".into(),
         PcapError::BufferTooSmall => format!("a packet is larger than {} MiB", MAX_PACKET >> 20),
         _ => "a block of it is damaged".into(),
     }

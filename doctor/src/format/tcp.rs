@@ -33,7 +33,8 @@ pub(super) struct Segment<'a> {
 #[derive(Default)]
 pub(super) struct Streams {
     all: Vec<Stream>,
-    /// The connection that two addresses speak over now; a later one with the same addresses is another.
+    /// The connection that two addresses speak over now; a later one with the same addresses is
+    /// another.
     open: HashMap<(SocketAddr, SocketAddr), usize>,
     total: usize,
 }
@@ -51,7 +52,8 @@ struct Direction {
     from: SocketAddr,
     next: Option<u32>,
     bytes: Vec<u8>,
-    /// Segments that came before those in front of them, by their distance from `next` when they came.
+    /// Segments that came before those in front of them, by their distance from `next` when they
+    /// came.
     early: BTreeMap<u32, Vec<u8>>,
 }
 
@@ -67,7 +69,7 @@ impl Streams {
         let index = match known {
             Some(index) => index,
             None if self.all.len() < MAX_STREAMS => {
-                // A capture that starts in the middle: whoever sends a request is the client.
+                // A capture may start in the middle: the side that sends a request is the client.
                 let is_answer =
                     segment.syn && segment.ack || start_line::is_status_line(segment.payload);
                 let (client, server) = if is_answer {
@@ -241,7 +243,8 @@ pub(super) fn split(whole: &Exchange, request: &[u8], response: &[u8]) -> Vec<Ex
     exchanges
 }
 
-/// Where the first request and its response end; `None` where the connection switches there, or cannot be followed.
+/// Where the first request and its response end; `None` where the connection switches there, or
+/// cannot be followed.
 fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
     let asked = RequestHead::parse(request).ok()??;
     let requested = asked.len()

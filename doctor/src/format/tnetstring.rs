@@ -1,4 +1,5 @@
-//! Tagged netstrings, in which mitmproxy stores its flows: `4:name,` is text, `3:101#` a number, `…}` a dictionary.
+//! Tagged netstrings, in which mitmproxy stores its flows: `4:name,` is text, `3:101#` a number,
+//! `…}` a dictionary.
 
 /// Longest length prefix.
 const MAX_DIGITS: usize = 12;

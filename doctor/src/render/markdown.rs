@@ -5,7 +5,8 @@ use crate::redact::redact;
 use crate::report::Report;
 use std::fmt::Write;
 
-/// The report as Markdown: what is in it is the same as in the text, with the heads of both sides folded away.
+/// The report as Markdown: what is in it is the same as in the text, with the heads of both sides
+/// folded away.
 pub fn markdown(report: &Report, exchange: &Exchange, extra: &[String]) -> String {
     let mut out = String::new();
     let status = report

@@ -12,7 +12,8 @@ use std::fmt::Write;
 /// How many lines a report has at most, unless it is a verbose one.
 pub const MAX_LINES: usize = 12;
 
-/// At most [`MAX_LINES`] lines. `extra` are sentences that the caller adds, such as what a trial has shown.
+/// At most [`MAX_LINES`] lines. `extra` are sentences that the caller adds, such as what a trial
+/// has shown.
 pub fn text(report: &Report, exchange: &Exchange, extra: &[String], style: Style) -> String {
     let mut lines = opening(report, exchange, style);
     let mut closing: Vec<String> = extra.iter().map(|line| style.dim(line)).collect();
@@ -35,7 +36,8 @@ pub fn text(report: &Report, exchange: &Exchange, extra: &[String], style: Style
         .fold(String::new(), |text, line| text + line + "\n")
 }
 
-/// Everything: all findings with all fixes, both heads, and what the state machines of http-upgrade make of them.
+/// Everything: all findings with all fixes, both heads, and what the state machines of http-upgrade
+/// make of them.
 pub fn verbose(report: &Report, exchange: &Exchange, extra: &[String], style: Style) -> String {
     let mut lines = opening(report, exchange, style);
     lines.extend(what_happened(report, exchange).filter(|_| report.findings.is_empty()));
@@ -135,7 +137,8 @@ fn cause(finding: &ReportedFinding, style: Style) -> String {
     format!("{} {}", style.bold(&title), finding.cause)
 }
 
-/// The fixes that fit into so many lines: that of the product first, which is known or which is the only one.
+/// The fixes that fit into so many lines: that of the product first, which is known or which is the
+/// only one.
 fn fix_lines(
     finding: &ReportedFinding,
     product: Option<&str>,
@@ -189,7 +192,8 @@ fn one_fix(fix: &ReportedFix, room: usize, style: Style) -> Vec<String> {
     lines
 }
 
-/// The statements of a configuration of nginx, to which line ends mean nothing, on as few lines as possible.
+/// The statements of a configuration of nginx, to which line ends mean nothing, on as few lines as
+/// possible.
 fn filled(snippet: &str) -> String {
     const COLUMNS: usize = 110;
     let mut lines: Vec<String> = Vec::new();

@@ -63,7 +63,8 @@ pub fn ids(report: &serde_json::Value) -> Vec<String> {
         .collect()
 }
 
-/// A server in this process. `serve` gets each connection with the head of its request; gives the port.
+/// A server in this process. `serve` gets each connection with the head of its request; gives the
+/// port.
 pub fn server(serve: impl Fn(TcpStream, String) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -83,11 +84,14 @@ pub fn server(serve: impl Fn(TcpStream, String) + Send + Sync + 'static) -> u16 
     port
 }
 
-/// Reads up to the empty line.
+/// Reads up to the empty line, or the first byte of TLS.
 pub fn head(stream: &mut impl Read) -> String {
     let (mut head, mut byte) = (Vec::new(), [0]);
-    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count > 0) {
-        head.push(byte[0]);
+    while !head.ends_with(b"\r\n\r\n") && !head.starts_with(b"\x16") {
+        match stream.read(&mut byte) {
+            Ok(1..) => head.push(byte[0]),
+            _ => break,
+        }
     }
     String::from_utf8_lossy(&head).into_owned()
 }

@@ -13,7 +13,8 @@ pub(super) fn is_line(line: &str) -> bool {
     nginx::is_line(line) || apache::is_line(line) || haproxy::is_line(line) || access::is_line(line)
 }
 
-/// Each line as an exchange of its own. Of a long access log only the lines that can be about an upgrade are kept.
+/// Each line as an exchange of its own. Of a long access log only the lines that can be about an
+/// upgrade are kept.
 pub(super) fn read(text: &str) -> Vec<Exchange> {
     let known: Vec<(usize, &str)> = text
         .lines()

@@ -47,68 +47,54 @@ pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> O
     ping(stream, came, time)
 }
 
+/// Sends a ping, and waits for its answer.
 fn ping(stream: Stream, came: Vec<u8>, time: Duration) -> Outcome {
-    let outcome = |sentence: String, is_idle_timeout| Outcome {
-        sentence,
-        is_idle_timeout,
-    };
-    let seconds = time.as_secs_f64();
-    if stream.socket().set_read_timeout(Some(PONG)).is_err() {
-        return outcome(
-            "The connection was gone when the ping was due.".into(),
-            true,
-        );
+    let silence = format!("After {:.0} s of silence", time.as_secs_f64());
+    match pong(stream, came) {
+        Ok(took) => Outcome {
+            sentence: format!(
+                "{silence} a ping was answered in {} ms: no idle timeout is shorter.",
+                took.as_millis()
+            ),
+            is_idle_timeout: false,
+        },
+        Err(what) => Outcome {
+            sentence: format!("{silence} {what}."),
+            is_idle_timeout: true,
+        },
     }
+}
+
+/// How long the answer to a ping took, or what came instead.
+fn pong(stream: Stream, came: Vec<u8>) -> Result<Duration, String> {
+    let limited = stream.socket().set_read_timeout(Some(PONG));
+    limited.map_err(|_| "the connection was gone")?;
     let mut socket = WebSocket::from_partially_read(stream, came, Role::Client, None);
     let sent = Instant::now();
-    if socket
-        .send(Message::Ping(b"upgrade-doctor".to_vec().into()))
-        .is_err()
-    {
-        return outcome(
-            format!("After {seconds:.0} s of silence the ping could not be sent."),
-            true,
-        );
-    }
+    let ping = Message::Ping(b"upgrade-doctor".to_vec().into());
+    socket
+        .send(ping)
+        .map_err(|_| "the ping could not be sent")?;
     for _ in 0..MAX_MESSAGES {
         match socket.read() {
             Ok(Message::Pong(_)) => {
-                let took = sent.elapsed().as_millis();
+                let took = sent.elapsed();
                 let _ = socket.close(None);
-                return outcome(
-                    format!(
-                        "After {seconds:.0} s of silence a ping was answered in {took} ms: no idle timeout is shorter."
-                    ),
-                    false,
-                );
+                return Ok(took);
             }
             Ok(Message::Close(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => {
-                return outcome(
-                    format!("The server closed the WebSocket during {seconds:.0} s of silence."),
-                    true,
-                );
+                return Err("the server had closed the WebSocket".into());
             }
             Ok(_) if sent.elapsed() < PONG => {}
             Err(Error::Io(error)) if is_timeout(&error) => break,
             Err(error) => {
                 let words = upgrade_doctor::printable(&error.to_string(), 120);
-                return outcome(
-                    format!(
-                        "After {seconds:.0} s of silence the connection failed at a ping: {words}."
-                    ),
-                    true,
-                );
+                return Err(format!("the connection failed at a ping: {words}"));
             }
             Ok(_) => break,
         }
     }
-    outcome(
-        format!(
-            "After {seconds:.0} s of silence no pong came within {} s.",
-            PONG.as_secs()
-        ),
-        true,
-    )
+    Err(format!("no pong came within {} s", PONG.as_secs()))
 }
 
 fn closed(after: Duration, how: &str) -> Outcome {

@@ -3,7 +3,7 @@
 use crate::tunnel::{Tunnel, record};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
 use http_upgrade::intermediary::{Passage, RequestEvent, RequestSide, ResponseEvent, ResponseSide};
-use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Relay, Token, websocket};
+use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Rejection, Relay, Token, websocket};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
@@ -89,34 +89,14 @@ impl Hop<'_> {
                 forward.consumed(),
                 Some(forward.content()),
             ),
-            Err(fault) => {
-                if let Some(rejection) = fault.rejection() {
-                    self.client.write_all(&rejection.to_vec()?)?;
-                }
-                return Err(fault.to_string().into());
-            }
+            Err(fault) => return Err(self.refuse(fault.rejection(), &fault.to_string())),
         };
-        let mut server = match connect(upstream) {
-            Ok(server) => server,
-            Err(error) => {
-                self.record.exchange.ended = if error.kind() == ErrorKind::ConnectionRefused {
-                    Ended::Refused
-                } else {
-                    Ended::Unknown
-                };
-                self.client.write_all(
-                    b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                )?;
-                return Err(format!("no connection to {upstream}: {error}").into());
-            }
-        };
+        let mut server = self.reach(upstream)?;
         server.write_all(&head)?;
         if let Some(mut content) = plain {
             let mut sent = Buffer::new(vec![0; BUFFER]);
-            fill(
-                &mut sent,
-                asked.filled().get(consumed..).unwrap_or_default(),
-            )?;
+            let came = asked.filled().get(consumed..).unwrap_or_default();
+            fill(&mut sent, came)?;
             pass(
                 &mut content,
                 &mut self.client,
@@ -128,14 +108,35 @@ impl Hop<'_> {
         let started = Instant::now();
         let outcome = self.answer(&request, &mut response, &asked, &mut server);
         self.record.exchange.lasted = Some(started.elapsed());
-        let tunnelled = outcome?;
-        Ok(tunnelled
-            .then(|| self.client.try_clone())
-            .transpose()?
-            .map(|client| Tunnel {
-                client,
-                upstream: server,
-            }))
+        if !outcome? {
+            return Ok(None);
+        }
+        let client = self.client.try_clone()?;
+        Ok(Some(Tunnel {
+            client,
+            upstream: server,
+        }))
+    }
+
+    /// Connects to the server; a client whose server cannot be reached gets a 502.
+    fn reach(&mut self, upstream: &str) -> Result<TcpStream> {
+        connect(upstream).map_err(|error| {
+            if error.kind() == ErrorKind::ConnectionRefused {
+                self.record.exchange.ended = Ended::Refused;
+            }
+            let why = format!("no connection to {upstream}: {error}");
+            let answer = Rejection::new(502, "the server cannot be reached", "RFC 9110 §15.6.3");
+            self.refuse(Some(answer.closing()), &why)
+        })
+    }
+
+    /// Answers the client, as far as there is an answer, and gives the error to report.
+    fn refuse(&mut self, answer: Option<Rejection<'_>>, why: &str) -> Box<dyn std::error::Error> {
+        if let Some(Ok(bytes)) = answer.map(|answer| answer.to_vec()) {
+            // Whether it arrives is up to the client.
+            let _ = self.client.write_all(&bytes);
+        }
+        why.into()
     }
 
     /// Reads the head, and the content of an upgrade; gives the protocols that the client asks for.
@@ -171,6 +172,24 @@ impl Hop<'_> {
         Ok(asked.advance(count)?)
     }
 
+    fn read_answer(&mut self, server: &mut TcpStream, got: &mut Buffer<Vec<u8>>) -> Result<()> {
+        let read = server.read(got.spare()?);
+        let exchange = &mut self.record.exchange;
+        match &read {
+            Ok(0) => exchange.ended = Ended::Closed,
+            Err(error) if is_timeout(error) => exchange.ended = Ended::TimedOut,
+            Err(_) => exchange.ended = Ended::Reset,
+            Ok(_) => {}
+        }
+        let count = read?;
+        if count == 0 {
+            return Err("the server closed before its answer was complete".into());
+        }
+        let came = got.spare()?.get(..count).unwrap_or_default();
+        record(&mut exchange.response, came);
+        Ok(got.advance(count)?)
+    }
+
     /// Reads the answer and hands it on. `true`: the connection has switched.
     fn answer(
         &mut self,
@@ -183,23 +202,7 @@ impl Hop<'_> {
         self.record.exchange.response = Some(Vec::new());
         loop {
             while response.wants_input(got.filled()) {
-                let read = server.read(got.spare()?);
-                let exchange = &mut self.record.exchange;
-                match &read {
-                    Ok(0) => exchange.ended = Ended::Closed,
-                    Err(error) if is_timeout(error) => exchange.ended = Ended::TimedOut,
-                    Err(_) => exchange.ended = Ended::Reset,
-                    Ok(_) => {}
-                }
-                let count = read?;
-                record(
-                    &mut exchange.response,
-                    got.spare()?.get(..count).unwrap_or_default(),
-                );
-                if count == 0 {
-                    return Err("the server closed before its answer was complete".into());
-                }
-                got.advance(count)?;
+                self.read_answer(server, &mut got)?;
             }
             let consumed = match response.event(request, asked.filled(), got.filled()) {
                 Ok(ResponseEvent::Interim(interim)) => {
@@ -223,12 +226,7 @@ impl Hop<'_> {
                     let _ = self.client.shutdown(Shutdown::Write);
                     return Ok(false);
                 }
-                Err(fault) => {
-                    if let Some(rejection) = fault.rejection() {
-                        self.client.write_all(&rejection.to_vec()?)?;
-                    }
-                    return Err(fault.to_string().into());
-                }
+                Err(fault) => return Err(self.refuse(fault.rejection(), &fault.to_string())),
             };
             got.consume(consumed);
             response.next_response();

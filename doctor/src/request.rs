@@ -8,6 +8,12 @@ use http_upgrade::websocket::Uri;
 /// Subprotocols that applications often insist on, for the trial that offers some.
 const USUAL_SUBPROTOCOLS: &str = "chat, graphql-transport-ws, graphql-ws, mqtt, v12.stomp, wamp.2.json, actioncable-v1-json, ocpp1.6, binary";
 
+const USER_AGENT: &str = concat!(
+    "Mozilla/5.0 (compatible; upgrade-doctor/",
+    env!("CARGO_PKG_VERSION"),
+    ")"
+);
+
 /// What a trial changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -113,16 +119,14 @@ impl Target {
     pub(crate) fn head(&self, options: &Connect, change: Change) -> Result<Vec<u8>, String> {
         let mut lines = vec![("Host".to_owned(), self.host.clone())];
         let mut line = |name: &str, value: &str| lines.push((name.to_owned(), value.to_owned()));
-        let token = options.token.as_deref().unwrap_or("websocket");
-        let is_websocket = token.eq_ignore_ascii_case("websocket");
         if change == Change::PlainGet {
             line("Connection", "keep-alive");
             line("Accept", "text/html,*/*");
         } else {
-            let list = change == Change::ConnectionAsList;
+            let is_list = change == Change::ConnectionAsList;
             line(
                 "Connection",
-                if list {
+                if is_list {
                     "keep-alive, Upgrade"
                 } else {
                     "Upgrade"
@@ -131,33 +135,10 @@ impl Target {
             line("Pragma", "no-cache");
             line("Cache-Control", "no-cache");
         }
-        line(
-            "User-Agent",
-            concat!(
-                "Mozilla/5.0 (compatible; upgrade-doctor/",
-                env!("CARGO_PKG_VERSION"),
-                ")"
-            ),
-        );
+        line("User-Agent", USER_AGENT);
         if change != Change::PlainGet {
-            line("Upgrade", token);
-            if is_websocket {
-                line("Sec-WebSocket-Version", "13");
-                line("Sec-WebSocket-Key", &key()?);
-            }
-            if is_websocket && change != Change::WithoutExtensions {
-                line(
-                    "Sec-WebSocket-Extensions",
-                    "permessage-deflate; client_max_window_bits",
-                );
-            }
-            let offered = match change {
-                Change::WithoutSubprotocol => String::new(),
-                Change::WithSubprotocols => USUAL_SUBPROTOCOLS.to_owned(),
-                _ => options.subprotocols.join(", "),
-            };
-            if !offered.is_empty() {
-                line("Sec-WebSocket-Protocol", &offered);
+            for (name, value) in upgrade(options, change)? {
+                line(name, &value);
             }
         }
         if let Some(origin) = self
@@ -193,6 +174,29 @@ impl Target {
             )),
         }
     }
+}
+
+/// The headers that ask for the upgrade.
+fn upgrade(options: &Connect, change: Change) -> Result<Vec<(&'static str, String)>, String> {
+    let token = options.token.as_deref().unwrap_or("websocket");
+    let mut lines = vec![("Upgrade", token.to_owned())];
+    if token.eq_ignore_ascii_case("websocket") {
+        lines.push(("Sec-WebSocket-Version", "13".into()));
+        lines.push(("Sec-WebSocket-Key", key()?));
+        if change != Change::WithoutExtensions {
+            let offer = "permessage-deflate; client_max_window_bits";
+            lines.push(("Sec-WebSocket-Extensions", offer.into()));
+        }
+    }
+    let offered = match change {
+        Change::WithoutSubprotocol => String::new(),
+        Change::WithSubprotocols => USUAL_SUBPROTOCOLS.to_owned(),
+        _ => options.subprotocols.join(", "),
+    };
+    if !offered.is_empty() {
+        lines.push(("Sec-WebSocket-Protocol", offered));
+    }
+    Ok(lines)
 }
 
 /// A key, new for each connection (RFC 6455 §4.1).

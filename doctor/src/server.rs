@@ -29,6 +29,20 @@ pub(crate) struct Answer {
     pub(crate) stream: Option<Stream>,
 }
 
+impl Answer {
+    fn without_connection(target: &Target, failure: ConnectFailure) -> Self {
+        Self {
+            exchange: Exchange {
+                url: Some(target.url()),
+                recorded_by: RecordedBy::Client,
+                ..*failure.exchange
+            },
+            note: Some(failure.sentence),
+            stream: None,
+        }
+    }
+}
+
 /// Connects and asks. It never takes much longer than the timeout.
 pub(crate) fn ask(
     target: &Target,
@@ -44,20 +58,10 @@ pub(crate) fn ask(
     } else {
         &["http/1.1"]
     };
-    let Connection { mut stream, tls } = match connect(&target, options, alpn, deadline) {
+    let connection = connect(&target, options, alpn, deadline);
+    let Connection { mut stream, tls } = match connection {
         Ok(connection) => connection,
-        Err(ConnectFailure { exchange, sentence }) => {
-            let exchange = Exchange {
-                url: Some(target.url()),
-                recorded_by: RecordedBy::Client,
-                ..*exchange
-            };
-            return Ok(Answer {
-                exchange,
-                note: Some(sentence),
-                stream: None,
-            });
-        }
+        Err(failure) => return Ok(Answer::without_connection(&target, failure)),
     };
     let mut exchange = Exchange {
         url: Some(target.url()),

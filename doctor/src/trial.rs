@@ -93,69 +93,77 @@ fn conclude(
     report: &mut Report,
     proved: bool,
 ) -> bool {
-    let switched = now.status() == Some(101) && first.status() != Some(101);
-    let said_nothing = first.response.as_ref().is_none_or(Vec::is_empty);
-    let other = target.changed(change);
-    let (id, cause) = match change {
-        Change::WithoutOrigin if switched => (
-            "C18",
-            "Without the header Origin the server switches: it refuses this Origin.".to_owned(),
-        ),
-        Change::WithSubprotocols if switched => {
-            let chosen = header(now, "sec-websocket-protocol");
-            let chosen = chosen
+    match (change, first.status(), now.status()) {
+        (_, Some(101), Some(101)) => false,
+        (Change::ConnectionAsList, Some(101), _) => {
+            let cause = "The server takes `Connection: Upgrade` and refuses `Connection: keep-alive, \
+                Upgrade`, which Firefox sends: it compares the whole value.";
+            report.verdict = Verdict::SwitchedButFails;
+            report.put_first("C6", Confidence::Certain, Some(cause.into()))
+        }
+        (_, _, Some(101)) => proof(change, &target.changed(change), first, now)
+            .is_some_and(|(id, cause)| report.put_first(id, Confidence::Certain, Some(cause))),
+        (Change::PlainGet, Some(400 | 426), _) if !proved && is_same_answer(first, now) => {
+            let cause = "A plain GET gets the very same answer, as if the server had seen no Upgrade: a \
+                proxy in front of it probably removes the header.";
+            report.put_first("C1", Confidence::Likely, Some(cause.into()));
+            false
+        }
+        _ => false,
+    }
+}
+
+/// What it proves that a changed request switches: the signature and a sentence.
+fn proof(
+    change: Change,
+    target: &Target,
+    first: &Exchange,
+    now: &Exchange,
+) -> Option<(&'static str, String)> {
+    let url = target.url();
+    Some(match change {
+        Change::WithoutOrigin => {
+            let cause = "Without the header Origin the server switches: it refuses this Origin.";
+            ("C18", cause.into())
+        }
+        Change::WithSubprotocols => {
+            let chosen = header(now, "sec-websocket-protocol")
                 .map(|name| format!(" It chose \"{}\".", upgrade_doctor::printable(&name, 60)));
             let cause = "With a subprotocol offered the server switches: it insists on one.";
             ("C56", cause.to_owned() + &chosen.unwrap_or_default())
         }
-        Change::WithoutSubprotocol if switched => (
-            "C56",
-            "Without a subprotocol the server switches: it does not take the one that is offered."
-                .to_owned(),
-        ),
-        Change::ConnectionAsList if first.status() == Some(101) && now.status() != Some(101) => {
-            let cause = "The server takes `Connection: Upgrade` and refuses `Connection: keep-alive, Upgrade`, \
-                which Firefox sends: it compares the whole value.";
-            report.verdict = Verdict::SwitchedButFails;
-            ("C6", cause.to_owned())
+        Change::WithoutSubprotocol => {
+            let cause =
+                "Without a subprotocol the server switches: it does not take the one offered.";
+            ("C56", cause.into())
         }
-        Change::TrailingSlash if switched => {
+        Change::TrailingSlash => {
             let redirected = first
                 .status()
                 .is_some_and(|status| (300..400).contains(&status));
-            let cause = format!(
-                "With the path {} the server switches: only the slash at its end is wrong.",
-                other.path
-            );
-            (if redirected { "C16" } else { "C20" }, cause)
+            let id = if redirected { "C16" } else { "C20" };
+            let path = &target.path;
+            (
+                id,
+                format!(
+                    "With the path {path} the server switches: only the slash at its end is wrong."
+                ),
+            )
         }
-        Change::OtherScheme if switched && said_nothing && !target.secure => (
-            "C64",
-            format!(
-                "With {} the server switches: this port speaks TLS only.",
-                other.url()
-            ),
-        ),
-        Change::OtherScheme if switched => (
-            "C32",
-            format!(
-                "With {} the server switches: only the scheme is wrong.",
-                other.url()
-            ),
-        ),
-        Change::PlainGet
-            if !proved
-                && is_same_answer(first, now)
-                && matches!(first.status(), Some(400 | 426)) =>
+        Change::OtherScheme
+            if target.secure && first.response.as_ref().is_none_or(Vec::is_empty) =>
         {
-            let cause = "A plain GET gets the very same answer, as if the server had seen no Upgrade: a proxy in front \
-                of it probably removes the header.";
-            report.put_first("C1", Confidence::Likely, Some(cause.to_owned()));
-            return false;
+            (
+                "C64",
+                format!("With {url} the server switches: this port speaks TLS only."),
+            )
         }
-        _ => return false,
-    };
-    report.put_first(id, Confidence::Certain, Some(cause))
+        Change::OtherScheme => (
+            "C32",
+            format!("With {url} the server switches: only the scheme is wrong."),
+        ),
+        _ => return None,
+    })
 }
 
 fn header(exchange: &Exchange, name: &str) -> Option<String> {

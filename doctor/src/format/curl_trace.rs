@@ -10,7 +10,7 @@
 
 use super::{MAX_EXCHANGES, curl_verbose};
 use crate::exchange::{Exchange, Fidelity};
-use http_upgrade::diagnosis::{Ended, RecordedBy};
+use http_upgrade::diagnosis::RecordedBy;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +89,7 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
             last.fidelity = Fidelity::LineEndsRestored;
         }
     }
-    exchanges.retain(|each| {
-        each.request.is_some() || each.response.is_some() || each.ended != Ended::Unknown
-    });
-    for (number, exchange) in exchanges.iter_mut().enumerate() {
-        exchange.place = format!("request {}", number + 1);
-    }
+    curl_verbose::finish(&mut exchanges);
     exchanges
 }
 

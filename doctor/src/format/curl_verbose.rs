@@ -54,6 +54,12 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
             _ => {}
         }
     }
+    finish(&mut exchanges);
+    exchanges
+}
+
+/// Leaves out what was never filled, and numbers the rest. Silence that curl noticed is an empty answer.
+pub(super) fn finish(exchanges: &mut Vec<Exchange>) {
     exchanges.retain(|each| {
         each.request.is_some()
             || each.response.is_some()
@@ -62,15 +68,14 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     });
     for (number, exchange) in exchanges.iter_mut().enumerate() {
         exchange.place = format!("request {}", number + 1);
-        let silent = matches!(
+        let ended = matches!(
             exchange.ended,
             Ended::Closed | Ended::Reset | Ended::TimedOut
         );
-        if exchange.response.is_none() && exchange.request.is_some() && silent {
+        if exchange.response.is_none() && exchange.request.is_some() && ended {
             exchange.response = Some(Vec::new());
         }
     }
-    exchanges
 }
 
 fn new() -> Exchange {

@@ -50,72 +50,91 @@ enum Part {
     Response,
 }
 
+/// What a table says, before it is a head again.
+struct Table {
+    part: Part,
+    url: Option<String>,
+    method: String,
+    status: Option<String>,
+    requested: Vec<(String, String)>,
+    answered: Vec<(String, String)>,
+}
+
 pub(super) fn read(text: &str) -> Vec<Exchange> {
-    let mut exchange = Exchange {
+    let mut table = Table {
+        part: Part::Unknown,
+        url: None,
+        method: "GET".into(),
+        status: None,
+        requested: Vec::new(),
+        answered: Vec::new(),
+    };
+    for (name, value) in pairs(text) {
+        table.add(name, value);
+    }
+    vec![Exchange {
+        request: table.request(),
+        response: table.response(),
+        url: table.url,
         fidelity: Fidelity::Rebuilt,
         recorded_by: RecordedBy::Client,
         ..Exchange::at("the copied headers")
-    };
-    let (mut method, mut status) = (String::from("GET"), None);
-    let (mut requested, mut answered) = (Vec::new(), Vec::new());
-    let mut part = Part::Unknown;
-    for (name, value) in pairs(text) {
+    }]
+}
+
+impl Table {
+    fn add(&mut self, name: String, value: String) {
         match name.to_ascii_lowercase().as_str() {
-            "request headers" => part = Part::Request,
-            "response headers" => part = Part::Response,
-            "request url" => exchange.url = Some(value),
-            "request method" => method = value,
-            "status code" | "status" => status = Some(value),
+            "request headers" => self.part = Part::Request,
+            "response headers" => self.part = Part::Response,
+            "request url" => self.url = Some(value),
+            "request method" => self.method = value,
+            "status code" | "status" => self.status = Some(value),
             "remote address" | "referrer policy" | "general" | "" => {}
+            // Without headings, `Connection` and `Upgrade` belong to what stood before them.
             lower => {
-                let is = |list: &[&str]| list.contains(&lower);
-                let own = if is(&OF_REQUEST) {
-                    Part::Request
-                } else if is(&OF_RESPONSE) {
-                    Part::Response
-                } else {
-                    part
-                };
-                // Without headings, `Connection` and `Upgrade` belong to what stood before them.
-                if part == Part::Unknown || is(&OF_REQUEST) || is(&OF_RESPONSE) {
-                    part = own;
+                if OF_REQUEST.contains(&lower) {
+                    self.part = Part::Request;
+                } else if OF_RESPONSE.contains(&lower) {
+                    self.part = Part::Response;
                 }
-                if part == Part::Response {
-                    &mut answered
-                } else {
-                    &mut requested
+                match self.part {
+                    Part::Response => self.answered.push((name, value)),
+                    _ => self.requested.push((name, value)),
                 }
-                .push((name, value));
             }
         }
     }
-    let url = exchange.url.clone().unwrap_or_default();
-    let (host, target) = super::curl_command::authority_and_target(&url).unwrap_or(("", "/"));
-    let has_host = requested
+
+    fn request(&self) -> Option<Vec<u8>> {
+        let url = self.url.as_deref().unwrap_or_default();
+        let (host, target) = super::curl_command::authority_and_target(url).unwrap_or(("", "/"));
+        let mut headers = self.requested.clone();
+        if !has(&headers, "host") && !host.is_empty() {
+            headers.insert(0, ("Host".into(), host.into()));
+        }
+        let start = format!("{} {target} HTTP/1.1", self.method);
+        (!self.requested.is_empty()).then(|| head(&start, &headers))
+    }
+
+    fn response(&self) -> Option<Vec<u8>> {
+        let status = self.status.as_deref().and_then(|status| {
+            let digits = status.trim_start_matches(|first: char| !first.is_ascii_digit());
+            let code = digits.get(..3)?;
+            code.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then_some(digits.trim_end())
+        });
+        let accepted = has(&self.answered, "sec-websocket-accept");
+        let status = status.or(accepted.then_some("101 Switching Protocols"))?;
+        Some(head(&format!("HTTP/1.1 {status}"), &self.answered))
+    }
+}
+
+fn has(headers: &[(String, String)], name: &str) -> bool {
+    headers
         .iter()
-        .any(|(name, _): &(String, String)| name.eq_ignore_ascii_case("host"));
-    if !has_host && !host.is_empty() {
-        requested.insert(0, ("Host".to_owned(), host.to_owned()));
-    }
-    if !requested.is_empty() {
-        exchange.request = Some(head(&format!("{method} {target} HTTP/1.1"), &requested));
-    }
-    let status = status.as_deref().and_then(|status| {
-        let digits = status.trim_start_matches(|first: char| !first.is_ascii_digit());
-        digits
-            .get(..3)
-            .filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()))?;
-        Some(digits.trim_end())
-    });
-    if let Some(status) = status {
-        exchange.response = Some(head(&format!("HTTP/1.1 {status}"), &answered));
-    } else if answered
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("sec-websocket-accept"))
-    {
-        exchange.response = Some(head("HTTP/1.1 101 Switching Protocols", &answered));
-    }
-    vec![exchange]
+        .any(|(each, _)| each.eq_ignore_ascii_case(name))
 }
 
 /// Writes a head.

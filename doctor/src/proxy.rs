@@ -73,12 +73,10 @@ impl Proxy {
         target: &Target,
         deadline: Instant,
     ) -> Result<TcpStream, ConnectFailure> {
-        let name = if target.address.contains(':') {
-            format!("[{}]", target.address)
-        } else {
-            target.address.clone()
+        let authority = match target.address.as_str() {
+            address if address.contains(':') => format!("[{address}]:{}", target.port),
+            address => format!("{address}:{}", target.port),
         };
-        let authority = format!("{name}:{}", target.port);
         let mut request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n");
         if let Some(credentials) = &self.credentials {
             request.push_str(&format!("Proxy-Authorization: Basic {credentials}\r\n"));
@@ -106,10 +104,8 @@ impl Proxy {
         if outcome.is_ok() && is_open {
             return Ok(socket);
         }
-        let line = answer
-            .split(|byte| *byte == b'\r')
-            .next()
-            .unwrap_or_default();
+        let line = answer.split(|byte| *byte == b'\r').next();
+        let line = line.unwrap_or_default();
         let line = upgrade_doctor::printable(&String::from_utf8_lossy(line), 100);
         let sentence = format!("The proxy did not open a tunnel to {authority}: {line}");
         let exchange = Exchange {

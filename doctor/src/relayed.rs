@@ -95,15 +95,12 @@ impl Hop<'_> {
         server.write_all(&head)?;
         if let Some(mut content) = plain {
             let mut sent = Buffer::new(vec![0; BUFFER]);
-            let came = asked.filled().get(consumed..).unwrap_or_default();
-            fill(&mut sent, came)?;
-            pass(
-                &mut content,
-                &mut self.client,
+            fill(
                 &mut sent,
-                &mut server,
-                |_| {},
+                asked.filled().get(consumed..).unwrap_or_default(),
             )?;
+            let client = &mut self.client;
+            pass(&mut content, client, &mut sent, &mut server, |_| {})?;
         }
         let started = Instant::now();
         let outcome = self.answer(&request, &mut response, &asked, &mut server);

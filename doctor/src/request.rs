@@ -32,6 +32,14 @@ pub(crate) enum Change {
 }
 
 impl Change {
+    /// What TLS offers: browsers offer HTTP/1.1 alone for a WebSocket.
+    pub(crate) const fn alpn(self) -> &'static [&'static str] {
+        match self {
+            Self::OfferH2 => &["h2", "http/1.1"],
+            _ => &["http/1.1"],
+        }
+    }
+
     /// What is different, in words that follow "tried".
     pub(crate) const fn phrase(self) -> &'static str {
         match self {

@@ -53,12 +53,7 @@ pub(crate) fn ask(
     let target = target.changed(change);
     let request = target.head(options, change)?;
     let deadline = Instant::now() + timeout;
-    let alpn: &[&str] = if change == Change::OfferH2 {
-        &["h2", "http/1.1"]
-    } else {
-        &["http/1.1"]
-    };
-    let connection = connect(&target, options, alpn, deadline);
+    let connection = connect(&target, options, change.alpn(), deadline);
     let Connection { mut stream, tls } = match connection {
         Ok(connection) => connection,
         Err(failure) => return Ok(Answer::without_connection(&target, failure)),

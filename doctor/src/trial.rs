@@ -120,7 +120,7 @@ fn proof(
     first: &Exchange,
     now: &Exchange,
 ) -> Option<(&'static str, String)> {
-    let url = target.url();
+    let (url, path) = (target.url(), &target.path);
     Some(match change {
         Change::WithoutOrigin => {
             let cause = "Without the header Origin the server switches: it refuses this Origin.";
@@ -142,7 +142,6 @@ fn proof(
                 .status()
                 .is_some_and(|status| (300..400).contains(&status));
             let id = if redirected { "C16" } else { "C20" };
-            let path = &target.path;
             (
                 id,
                 format!(

@@ -46,10 +46,15 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
             _ => url = url.or(Some(option)),
         }
     }
-    let url = url.ok_or("the command has no URL")?;
-    let (host, target) = authority_and_target(&url).ok_or("the URL has no host")?;
     let default = if has_body { "POST" } else { "GET" };
     let method = method.as_deref().unwrap_or(default);
+    let url = url.ok_or("the command has no URL")?;
+    Ok(vec![exchange(method, &url, &headers)?])
+}
+
+/// The exchange of which the command is the first half.
+fn exchange(method: &str, url: &str, headers: &str) -> Result<Exchange, String> {
+    let (host, target) = authority_and_target(url).ok_or("the URL has no host")?;
     let mut request = format!("{method} {target} HTTP/1.1\r\n");
     if !headers.to_ascii_lowercase().starts_with("host:")
         && !headers.to_ascii_lowercase().contains("\nhost:")
@@ -58,15 +63,15 @@ pub(super) fn read(text: &str) -> Result<Vec<Exchange>, String> {
         request.push_str(host);
         request.push_str("\r\n");
     }
-    request.push_str(&headers);
+    request.push_str(headers);
     request.push_str("\r\n");
-    Ok(vec![Exchange {
-        url: Some(url.clone()),
+    Ok(Exchange {
+        url: Some(url.to_owned()),
         request: Some(request.into_bytes()),
         fidelity: Fidelity::Rebuilt,
         recorded_by: RecordedBy::Client,
         ..Exchange::at("the command")
-    }])
+    })
 }
 
 /// Host and target of a URL of any scheme.

@@ -3,7 +3,7 @@
 use super::style::Style;
 use crate::exchange::Exchange;
 use crate::redact::redact;
-use crate::report::Report;
+use crate::report::{Report, ReportedSpan};
 use crate::start_line;
 
 /// How many bytes are shown of what follows a head, or of what is no text.
@@ -33,12 +33,11 @@ fn head(bytes: &[u8], side: &str, report: &Report, style: Style) -> Vec<String> 
         .split(|byte| *byte == b'\n')
         .next()
         .unwrap_or_default();
+    if bytes.is_empty() {
+        return Vec::new();
+    }
     if start_line::kind(first).is_none() {
-        return if bytes.is_empty() {
-            Vec::new()
-        } else {
-            vec![dump(bytes)]
-        };
+        return vec![dump(bytes)];
     }
     let end = start_line::head_end(bytes).unwrap_or(bytes.len());
     let (mut lines, mut at) = (Vec::new(), 0);
@@ -49,17 +48,7 @@ fn head(bytes: &[u8], side: &str, report: &Report, style: Style) -> Vec<String> 
         .take(MAX_HEAD)
     {
         let next = at + line.len();
-        let marks: Vec<&str> = report
-            .findings
-            .iter()
-            .filter(|finding| {
-                finding
-                    .spans
-                    .iter()
-                    .any(|span| span.side == side && span.start < next && span.end > at)
-            })
-            .map(|finding| finding.id)
-            .collect();
+        let marks = marks(report, side, at..next);
         at = next;
         let text = String::from_utf8_lossy(line);
         let text = redact(&super::super::printable(text.trim_end(), 300));
@@ -78,6 +67,15 @@ fn head(bytes: &[u8], side: &str, report: &Report, style: Style) -> Vec<String> 
         lines.push(dump(rest));
     }
     lines
+}
+
+/// The findings that point to these bytes.
+fn marks(report: &Report, side: &str, bytes: std::ops::Range<usize>) -> Vec<&'static str> {
+    let points =
+        |span: &ReportedSpan| span.side == side && span.start < bytes.end && span.end > bytes.start;
+    let findings = report.findings.iter();
+    let pointing = findings.filter(|finding| finding.spans.iter().any(points));
+    pointing.map(|finding| finding.id).collect()
 }
 
 /// The first bytes, as text where they are text and as hexadecimal where not.

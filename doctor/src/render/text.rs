@@ -104,17 +104,9 @@ fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
     if let Some(product) = report.product {
         let _ = write!(line, ", answered by {product}");
     }
-    let place = [
-        exchange.place.as_str(),
-        exchange.url.as_deref().unwrap_or_default(),
-    ];
-    let place: Vec<String> = place
-        .iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| printable(&redact(text), 120))
-        .collect();
+    let place = place(exchange);
     if !place.is_empty() {
-        let _ = write!(line, " ({})", place.join(", "));
+        let _ = write!(line, " ({place})");
     }
     let mut lines = vec![line + "."];
     if let Some(said) = &report.said {
@@ -125,6 +117,17 @@ fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// Where the exchange was found, and its URL.
+fn place(exchange: &Exchange) -> String {
+    let texts = [
+        exchange.place.as_str(),
+        exchange.url.as_deref().unwrap_or_default(),
+    ];
+    let known = texts.iter().filter(|text| !text.is_empty());
+    let known: Vec<String> = known.map(|text| printable(&redact(text), 120)).collect();
+    known.join(", ")
 }
 
 fn cause(finding: &ReportedFinding, style: Style) -> String {

@@ -6,7 +6,7 @@ use crate::progress::tell;
 use crate::request::{Change, Target};
 use crate::server::ask;
 use http_upgrade::diagnosis::{Confidence, Verdict};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use upgrade_doctor::{Exchange, Report, TlsFact};
 
 /// How long each trial waits at most.
@@ -14,6 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Most connections.
 const MAX_TRIALS: usize = 8;
+
+/// No trial is begun after this time.
+const MAX_TIME: Duration = Duration::from_secs(15);
 
 /// Runs the trials, puts what they prove first in the report, and gives sentences about them.
 pub(crate) fn run(
@@ -24,10 +27,12 @@ pub(crate) fn run(
     never_connected: bool,
 ) -> Vec<String> {
     let (mut results, mut proved) = (Vec::new(), false);
-    for change in changes(target, options, never_connected)
-        .into_iter()
-        .take(MAX_TRIALS)
-    {
+    let started = Instant::now();
+    let changes = changes(target, options, never_connected);
+    for change in changes.into_iter().take(MAX_TRIALS) {
+        if started.elapsed() > MAX_TIME {
+            break;
+        }
         tell(&format!("Trying {} …", change.phrase()));
         let timeout = options.timeout.min(PATIENCE);
         let Ok(answer) = ask(target, options, change, timeout) else {
@@ -103,7 +108,9 @@ fn conclude(
         }
         (_, _, Some(101)) => proof(change, &target.changed(change), first, now)
             .is_some_and(|(id, cause)| report.put_first(id, Confidence::Certain, Some(cause))),
-        (Change::PlainGet, Some(400 | 426), _) if !proved && is_same_answer(first, now) => {
+        (Change::PlainGet, Some(400 | 426), _)
+            if !proved && is_open(report) && is_same_answer(first, now) =>
+        {
             let cause = "A plain GET gets the very same answer, as if the server had seen no Upgrade: a \
                 proxy in front of it probably removes the header.";
             report.put_first("C1", Confidence::Likely, Some(cause.into()));
@@ -111,6 +118,12 @@ fn conclude(
         }
         _ => false,
     }
+}
+
+/// Whether the first connection left the cause open, or pointed to a proxy already.
+fn is_open(report: &Report) -> bool {
+    let first = report.findings.first();
+    first.is_none_or(|first| first.confidence == Confidence::Possible || first.id == "C1")
 }
 
 /// What it proves that a changed request switches: the signature and a sentence.

@@ -15,5 +15,9 @@ mod errors;
 mod matrix;
 #[path = "diagnosis/recording.rs"]
 mod recording;
+#[path = "diagnosis/report.rs"]
+mod report;
+#[path = "diagnosis/robust.rs"]
+mod robust;
 #[path = "diagnosis/shared.rs"]
 mod shared;

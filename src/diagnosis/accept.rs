@@ -76,6 +76,18 @@ fn compare(request: Headers<'_>, key: &[u8], answer: &[u8]) -> Option<Accept> {
     })
 }
 
+/// What would have fitted the key, where there is one.
+#[cfg(feature = "websocket")]
+pub(super) fn expected(request: Headers<'_>) -> Option<[u8; 28]> {
+    of([request.first("sec-websocket-key")?, GUID, b""])
+}
+
+/// Without SHA-1, nothing can be computed.
+#[cfg(not(feature = "websocket"))]
+pub(super) const fn expected(_: Headers<'_>) -> Option<[u8; 28]> {
+    None
+}
+
 /// The accept value of these bytes in a row; `None` where they are longer than any key.
 #[cfg(feature = "websocket")]
 fn of(parts: [&[u8]; 3]) -> Option<[u8; 28]> {

@@ -151,8 +151,8 @@ pub(super) enum After {
     Nothing,
     /// A frame of the protocol, as it should be.
     Frames,
-    /// A Close with a code that complains.
-    ClosedInAnger,
+    /// A Close with a code that names an error.
+    ErrorClose,
     /// Another status line.
     StatusLine,
     /// Text that is neither a frame nor a head.
@@ -184,7 +184,7 @@ pub(super) enum Accept {
     Missing,
     /// It is that of the key.
     Fits,
-    /// It is none that anybody can explain.
+    /// It fits no known mistake.
     Wrong,
     /// It is that of the key with a line end or space beside it.
     Untrimmed,

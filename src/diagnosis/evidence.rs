@@ -1,4 +1,4 @@
-//! What somebody recorded of an upgrade that did not work.
+//! What was recorded of an upgrade.
 
 use super::finding::Side;
 use super::judge;
@@ -51,7 +51,7 @@ pub(super) enum Source<'a, H> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordedBy {
-    /// Nobody knows.
+    /// This is not known.
     #[default]
     Unknown,
     /// At the client: the request is what it sent, the response what it received.
@@ -66,7 +66,7 @@ pub enum RecordedBy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ended {
-    /// Nobody knows.
+    /// This is not known.
     #[default]
     Unknown,
     /// It is still open.
@@ -77,7 +77,7 @@ pub enum Ended {
     Closed,
     /// The peer reset it.
     Reset,
-    /// It never came about: nobody listened at that address.
+    /// It never came about: nothing listened at that address.
     Refused,
 }
 

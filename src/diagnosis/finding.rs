@@ -21,7 +21,7 @@ pub(super) const PRODUCTS: usize = 3;
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Worth a word, and nothing to mend.
+    /// Worth knowing; nothing has to be fixed.
     Note,
     /// Some peers fail here, or will.
     Warning,
@@ -128,14 +128,19 @@ impl Finding {
     /// What to do: first for the products that were identified, then what holds for all, then the
     /// rest.
     pub fn fixes(&self) -> impl Iterator<Item = &'static Fix> + use<> {
-        let products = self.products;
+        let finding = *self;
         let rank = move |fix: &Fix| match fix.product {
             "any" => 1,
-            product if products.contains(&Some(product)) => 0,
+            _ if finding.is_for(fix) => 0,
             _ => 2,
         };
         let fixes = self.signature.fixes;
         (0..3).flat_map(move |wanted| fixes.iter().filter(move |fix| rank(fix) == wanted))
+    }
+
+    /// Whether a fix is for one of the identified products, or for any.
+    pub(super) fn is_for(&self, fix: &Fix) -> bool {
+        fix.product == "any" || self.products.contains(&Some(fix.product))
     }
 
     /// The bytes that gave it away. There are none where a fact outside the bytes did.

@@ -47,6 +47,7 @@ pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
         status,
         quotes: look.quotes,
         products: look.products,
+        expected_accept: look.expected_accept,
         findings,
         count,
     }

@@ -100,12 +100,13 @@ impl<'a> Headers<'a> {
     }
 
     /// The elements of a comma-separated list, over all lines of that name, white space and empty
-    /// ones taken off.
+    /// ones taken off. No more than 256 are looked at, since lists are compared with one another.
     pub(super) fn list<'n>(self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
         self.all(name)
             .flat_map(|value| value.split(|byte| *byte == b','))
             .map(<[u8]>::trim_ascii)
             .filter(|element| !element.is_empty())
+            .take(256)
     }
 
     pub(super) fn lists(self, name: &str, token: &str) -> bool {

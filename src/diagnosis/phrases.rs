@@ -40,12 +40,13 @@ fn is_name(words: &[u8]) -> bool {
 }
 
 /// What servers write where they have nothing to say.
-const PHRASES: [&str; 48] = [
+const PHRASES: [&str; 49] = [
     "OK",
     "Created",
     "Accepted",
     "No Content",
     "Switching Protocols",
+    "Upgraded",
     "Moved Permanently",
     "Found",
     "See Other",

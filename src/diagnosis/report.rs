@@ -2,6 +2,7 @@
 
 use super::finding::{Confidence, Finding, Level, PRODUCTS};
 use super::quote::Quote;
+use super::signature::Fix;
 use core::fmt;
 
 /// What became of an upgrade, why, and what to do about it.
@@ -13,6 +14,7 @@ pub struct Diagnosis {
     pub(super) status: Option<u16>,
     pub(super) quotes: [Option<Quote>; 3],
     pub(super) products: [Option<&'static str>; PRODUCTS],
+    pub(super) expected_accept: Option<[u8; 28]>,
     /// The first `count` of them are filled.
     pub(super) findings: [Finding; MOST],
     pub(super) count: usize,
@@ -72,6 +74,13 @@ impl Diagnosis {
         self.products.into_iter().flatten()
     }
 
+    /// The `Sec-WebSocket-Accept` that would have answered the key (RFC 6455 §4.2.2), where the 101 has
+    /// none or another one. Without the feature `websocket`, it is never there.
+    pub fn expected_accept(&self) -> Option<&str> {
+        let accept = self.expected_accept.as_ref()?;
+        core::str::from_utf8(accept).ok()
+    }
+
     /// The likely causes, at most four, the likeliest first. There is none where nothing is wrong.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get(..self.count).unwrap_or_default()
@@ -101,15 +110,17 @@ impl fmt::Display for Diagnosis {
         for quote in self.said() {
             write!(f, "\nThe server says: \"{quote}\"")?;
         }
-        for finding in self.findings() {
+        if let Some(accept) = self.expected_accept() {
+            write!(f, "\nThe key asks for Sec-WebSocket-Accept: {accept}")?;
+        }
+        for (at, finding) in self.findings().iter().enumerate() {
             write!(f, "\n\n{finding} [{}]", finding.rule())?;
-            for fix in finding.fixes().take(3) {
+            let is_near = |fix: &&Fix| self.product().is_none() || finding.is_for(fix);
+            for fix in finding.fixes().filter(is_near).take(3) {
                 write!(f, "\n  {}: {}", fix.product(), fix.text())?;
-                if let Some(snippet) = fix.snippet() {
-                    write!(f, "\n    # {}", snippet.place())?;
-                    for line in snippet.text().lines() {
-                        write!(f, "\n    {line}")?;
-                    }
+                // Lines to paste for the likeliest cause are enough.
+                if let Some(snippet) = fix.snippet().filter(|_| at == 0) {
+                    write!(f, "\n{snippet}")?;
                 }
             }
             if !finding.next().is_empty() && finding.confidence() != Confidence::Certain {

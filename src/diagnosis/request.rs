@@ -144,7 +144,7 @@ impl<'a> Request<'a> {
     pub(super) fn asks(&self) -> Asks {
         let has = |name| self.headers.has(name);
         if !self.is_known() {
-            // Somebody waits for a 101, and most of them for a WebSocket.
+            // Most people who wait for a 101 wait for a WebSocket.
             Asks::WebSocket
         } else if has("sec-websocket-key")
             || has("sec-websocket-version")

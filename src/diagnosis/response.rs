@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::clue::First;
-use super::evidence::{Evidence, Source};
+use super::evidence::{Ended, Evidence, Source};
 use super::first;
 use super::message::{self, Headers, Message};
 use super::search;
@@ -36,7 +36,8 @@ impl<'a> Response<'a> {
     pub(super) fn of(evidence: &Evidence<'a>, method: &'a [u8]) -> Self {
         match evidence.response {
             Source::Absent => Self {
-                is_known: false,
+                // Where the connection is known to have ended, or to wait, nothing came.
+                is_known: !matches!(evidence.ended, Ended::Unknown | Ended::Refused),
                 ..Self::nothing()
             },
             Source::Bytes(bytes) => Self::read(bytes, evidence, method),

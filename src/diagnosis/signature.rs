@@ -2,6 +2,7 @@
 
 use super::clue::Clue;
 use super::finding::Level;
+use core::fmt;
 
 /// A known way in which an upgrade fails: how it looks, why it happens, and what to do about it.
 #[derive(Debug)]
@@ -175,5 +176,19 @@ impl Snippet {
     /// The lines.
     pub const fn text(&self) -> &'static str {
         self.text
+    }
+}
+
+/// The place as a comment, and the lines below it, all indented by four spaces.
+impl fmt::Display for Snippet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "    # {}", self.place)?;
+        for line in self.text.lines() {
+            f.write_str("\n")?;
+            if !line.is_empty() {
+                write!(f, "    {line}")?;
+            }
+        }
+        Ok(())
     }
 }

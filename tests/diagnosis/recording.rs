@@ -8,6 +8,7 @@
 //! said: Not Found
 //! product: nginx
 //! cause: removed        a part of the first finding's sentence
+//! accept: s3pPLMBi…     the Sec-WebSocket-Accept that would have been right
 //! by: server            what is known beside the bytes
 //! ended: closed 60      how the connection ended, and after how many seconds
 //! tls: untrusted        `cleartext`, `h2`, `failed …`, `untrusted`, `only-tls`, `only-cleartext`

@@ -42,6 +42,19 @@ fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The text of all fixes of some findings.
+fn fixes(diagnosis: &Diagnosis, wanted: impl Fn(&str) -> bool) -> String {
+    let findings = diagnosis.findings().iter();
+    let fixes = findings
+        .filter(|finding| wanted(finding.id()))
+        .flat_map(Finding::fixes);
+    let texts = fixes.map(|fix| {
+        let snippet = fix.snippet().map_or("", |snippet| snippet.text());
+        format!("{} {snippet} ", fix.text())
+    });
+    plain(&texts.collect::<String>())
+}
+
 /// What a label asks for and a diagnosis does not have.
 fn misses(label: &Value, diagnosis: &Diagnosis) -> Vec<String> {
     let mut misses = Vec::new();
@@ -73,20 +86,7 @@ fn misses(label: &Value, diagnosis: &Diagnosis) -> Vec<String> {
     }
     let also = strings(&label["also"]);
     let near = |id: &str| firsts.contains(&id) || also.contains(&id);
-    let mut fixes = String::new();
-    for finding in diagnosis
-        .findings()
-        .iter()
-        .filter(|finding| near(finding.id()))
-    {
-        for fix in finding.fixes() {
-            fixes += fix.text();
-            fixes += " ";
-            fixes += fix.snippet().map_or("", |snippet| snippet.text());
-            fixes += " ";
-        }
-    }
-    let fixes = plain(&fixes);
+    let fixes = fixes(diagnosis, near);
     for wanted in strings(&label["fix_must_contain"]) {
         if !wanted.split('|').any(|each| fixes.contains(each)) {
             misses.push(format!("fix: no {wanted:?} in {fixes:?}"));

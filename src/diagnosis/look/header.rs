@@ -71,7 +71,7 @@ impl Look<'_> {
 
     /// Whether a strict parser refuses the head; its size is another matter.
     fn is_malformed(&self, side: Side) -> bool {
-        let bytes = self.recording.evidence.bytes(side);
+        let bytes = self.bytes(side);
         let error = match side {
             Side::Request if self.recording.request.first == First::Http => {
                 RequestHead::parse(bytes).err()

@@ -26,6 +26,8 @@ pub(super) struct Look<'a> {
     pub(super) products: [Option<&'static str>; PRODUCTS],
     page: Text<1024>,
     accept: Option<Accept>,
+    /// What would have fitted the key, where something else came.
+    pub(super) expected_accept: Option<[u8; 28]>,
 }
 
 impl<'a> Look<'a> {
@@ -37,7 +39,11 @@ impl<'a> Look<'a> {
             Some(101) => accept::judge(request.headers, response.headers),
             _ => None,
         };
+        let is_wrong = accept.is_some_and(|accept| accept != Accept::Fits);
         Self {
+            expected_accept: is_wrong
+                .then(|| accept::expected(request.headers))
+                .flatten(),
             quotes: quote::quotes(response),
             products: product::identify(&recording, &page),
             page,
@@ -47,35 +53,21 @@ impl<'a> Look<'a> {
     }
 
     /// Whether a clue holds; adds the bytes that show it to `spans`.
+    #[rustfmt::skip] // a table
     pub(super) fn holds(&self, clue: &Clue, spans: &mut Spans) -> bool {
         match *clue {
             Clue::Not(clue) => !self.holds(clue, &mut Spans::default()),
             Clue::Any(clues) => clues.iter().any(|clue| self.holds(clue, spans)),
             Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
 
-            Clue::Has(..)
-            | Clue::Is(..)
-            | Clue::Holds(..)
-            | Clue::Lists(..)
-            | Clue::Empty(..)
-            | Clue::Repeats(..)
-            | Clue::Several(..)
-            | Clue::LowerCase(_)
-            | Clue::MoreHeaders(..)
-            | Clue::HeadLonger(..)
-            | Clue::Malformed(_)
-            | Clue::Unfinished(_)
-            | Clue::Http10(_) => self.header(clue, spans),
-            Clue::Starts(side, first) => self.starts(side, first, spans),
+            Clue::Asks(_) | Clue::InOrder | Clue::Method(_) | Clue::Target(_) | Clue::TargetIsUrl
+            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent => self.request(clue, spans),
 
-            Clue::Asks(_)
-            | Clue::InOrder
-            | Clue::Method(_)
-            | Clue::Target(_)
-            | Clue::TargetIsUrl
-            | Clue::Key(_)
-            | Clue::RequestKnown
-            | Clue::RequestContent => self.request(clue, spans),
+            Clue::Starts(side, first) => self.starts(side, first, spans),
+            Clue::Has(..) | Clue::Is(..) | Clue::Holds(..) | Clue::Lists(..) | Clue::Empty(..)
+            | Clue::Repeats(..) | Clue::Several(..) | Clue::LowerCase(_) | Clue::MoreHeaders(..)
+            | Clue::HeadLonger(..) | Clue::Malformed(_) | Clue::Unfinished(_)
+            | Clue::Http10(_) => self.header(clue, spans),
 
             Clue::Status(low, high) => self.status(low, high, spans),
             Clue::Says(text) => self.says(text, spans),
@@ -88,24 +80,15 @@ impl<'a> Look<'a> {
 
             Clue::After(after) => self.after(after, spans),
             Clue::AfterHolds(text) => self.after_holds(text),
-            Clue::ConnectProtocol => {
-                frames::enables_connect(self.recording.evidence.bytes(Side::Response))
-            }
+            Clue::ConnectProtocol => frames::enables_connect(self.bytes(Side::Response)),
             Clue::Sent(sent) => self.sent(sent, spans),
-            Clue::Accept(accept) => {
-                self.accept == Some(accept) && self.show_header("sec-websocket-accept", spans)
-            }
+            Clue::Accept(accept) => self.accept == Some(accept) && self.show_accept(spans),
             Clue::Subprotocol(subprotocol) => self.subprotocol(subprotocol, spans),
             Clue::Extension(extension) => self.extension(extension, spans),
             Clue::OtherProtocol => self.other_protocol(spans),
 
-            Clue::Product(_)
-            | Clue::BehindProxy
-            | Clue::Ended(_)
-            | Clue::Lasted(_)
-            | Clue::RecordedBy(_)
-            | Clue::Tls(_)
-            | Clue::Alert(_)
+            Clue::Product(_) | Clue::BehindProxy | Clue::Ended(_) | Clue::Lasted(_)
+            | Clue::RecordedBy(_) | Clue::Tls(_) | Clue::Alert(_)
             | Clue::TlsSays(_) => self.circumstance(clue),
         }
     }
@@ -156,7 +139,7 @@ impl<'a> Look<'a> {
                 None => false,
             },
             Clue::Alert(description) => {
-                let response = evidence.bytes(Side::Response);
+                let response = self.bytes(Side::Response);
                 matches!(response, [0x15, 3, _, 0, 2, _, found] if *found == description)
             }
             Clue::TlsSays(text) => match evidence.tls {
@@ -175,7 +158,7 @@ impl<'a> Look<'a> {
             Side::Request => self.recording.request.first == first,
             Side::Response => response.is_known && response.first == first,
         };
-        let all = self.recording.evidence.bytes(side);
+        let all = self.bytes(side);
         is_first && self.show(side, all.get(..9).unwrap_or(all), spans)
     }
 
@@ -188,7 +171,7 @@ impl<'a> Look<'a> {
 
     /// Notes where these bytes stand; `true`, so that it can end a condition.
     fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
-        let all = self.recording.evidence.bytes(side);
+        let all = self.bytes(side);
         let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
         let span = start.and_then(|start| {
             let end = start.checked_add(part.len())?;
@@ -200,8 +183,13 @@ impl<'a> Look<'a> {
         true
     }
 
-    fn show_header(&self, name: &str, spans: &mut Spans) -> bool {
-        let value = self.recording.response.headers.first(name);
-        value.is_none_or(|value| self.show(Side::Response, value, spans))
+    fn show_accept(&self, spans: &mut Spans) -> bool {
+        let mut lines = self.recording.response.headers.all("sec-websocket-accept");
+        lines.all(|line| self.show(Side::Response, line, spans))
+    }
+
+    /// All recorded bytes of a side.
+    const fn bytes(&self, side: Side) -> &'a [u8] {
+        self.recording.evidence.bytes(side)
     }
 }

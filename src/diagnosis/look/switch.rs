@@ -29,7 +29,7 @@ impl Look<'_> {
             }
             After::Goaway => is_h2c && frames::goaway(bytes).is_some_and(|(code, _)| code != 0),
             After::Frames => is_websocket && frames::is_of_server(bytes),
-            After::ClosedInAnger => is_websocket && self.is_angry(bytes),
+            After::ErrorClose => is_websocket && self.is_error_close(bytes),
             After::Text => {
                 is_websocket
                     && !is_status_line
@@ -57,7 +57,7 @@ impl Look<'_> {
 
     /// A Close of the server that is no answer to one of the client, and names a code other than
     /// those of a farewell.
-    fn is_angry(&self, bytes: &[u8]) -> bool {
+    fn is_error_close(&self, bytes: &[u8]) -> bool {
         let sent = self.recording.request.sent;
         let is_answer = frames(sent).any(|frame| frame.opcode == frames::CLOSE);
         let close = frames(bytes).find_map(|frame| frame.close());

@@ -65,7 +65,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         .more(&[(4, BehindProxy)]),
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
-        Way::new(46, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
+        Way::new(44, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
         Way::new(40, &[InOrder, STATUSES, MUTE])
             .more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
         Way::new(

@@ -27,10 +27,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(
             95,
             &[
-                Not(&Http10(Request)),
+                SPOKE_11,
                 Not(&Status(101, 101)),
                 Any(&[
-                    Says("unsupported HTTP version"),
+                    Says("HTTP version"),
+                    Says("HTTP/1.1 is required"),
                     Says("HTTP/1.0"),
                     Says("requires HTTP/1.1"),
                     Says("HTTP version must be 1.1"),
@@ -38,7 +39,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 ]),
             ],
         ),
-        Way::new(84, &[Status(505, 505), Not(&Http10(Request))]),
+        Way::new(84, &[Status(505, 505), SPOKE_11]),
         Way::new(
             52,
             &[
@@ -62,3 +63,10 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(38, &[InOrder, Asks(Asks::WebSocket), Status(426, 426)]),
     ],
 };
+
+/// The client did its part.
+const SPOKE_11: Clue = Not(&Any(&[
+    Http10(Request),
+    Starts(Request, First::Http2),
+    Starts(Request, First::TlsHandshake),
+]));

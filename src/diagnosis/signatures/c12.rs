@@ -6,8 +6,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C12",
     title: "the first bytes after the 101 are lost",
     level: Level::Warning,
-    cause: "Bytes that came in the same read as the 101 were dropped by whoever parsed \
-            it, so the first message is missing or starts in the middle.",
+    cause: "Bytes that came in the same read as the 101 were dropped by the program \
+            that parsed it, so the first message is missing or starts in the middle.",
     rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",

@@ -16,7 +16,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             way.",
     )],
     next: "Record at the server: if the client's frames do not arrive there, a hop \
-            between eats them.",
+            between drops them.",
     ways: &[
         Way::new(94, &[After(After::StatusLine), Sent(Sent::Frames), ERROR]),
         Way::new(84, &[After(After::StatusLine), ERROR]),
@@ -53,7 +53,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 
 const HEALTHY: Clue = Lists(Response, "connection", "upgrade");
 
-/// The second head is that of somebody who could not read a frame as a request.
+/// The second head is from a program that could not read a frame as a request.
 const ERROR: Clue = Any(&[
     AfterHolds(" 400 "),
     AfterHolds(" 408 "),

@@ -19,7 +19,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             start.",
     ways: &[
         Way::new(92, &[Status(101, 101), Sent(Sent::Broken)])
-            .more(&[(4, After(After::ClosedInAnger))]),
+            .more(&[(4, After(After::ErrorClose))]),
         Way::new(
             70,
             &[

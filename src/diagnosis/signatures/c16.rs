@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     cause: "The server redirects: to https, to the same path with a trailing slash \
             (/ws/), to another host, or to a login page. Browsers do not follow a \
             redirect of a WebSocket.",
-    rule: "RFC 9110 §15.4",
+    rule: "RFC 6455 §4.1",
     fixes: &[Fix::new(
         "any",
         "Connect to the URL that the Location header names, slash included (/ws/ is \

@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The server, or a proxy on the way, wants credentials that the request does \
             not bring. In a browser, a WebSocket cannot set an Authorization header.",
-    rule: "RFC 9110 §15.5.2",
+    rule: "RFC 9110 §11",
     fixes: &[
         Fix::new(
             "squid",

@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "No WebSocket endpoint is at that path: the path is wrong, a proxy changed \
             it (a slash at the end of proxy_pass does), or the route does not exist.",
-    rule: "RFC 9110 §15.5.5",
+    rule: "RFC 6455 §4.2.2",
     fixes: &[
         Fix::new(
             "nginx",

@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The handler at that path accepts another method than the one that was \
             sent. A WebSocket starts with GET.",
-    rule: "RFC 9110 §15.5.6",
+    rule: "RFC 6455 §4.1",
     fixes: &[Fix::new(
         "any",
         "Send a GET, and let the route of the WebSocket accept GET; the Allow \

@@ -8,12 +8,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Note,
     cause: "An ordinary request (a health check, curl, the address bar of a browser) \
             reached a port that speaks WebSocket only. That is not a fault.",
-    rule: "RFC 9110 §15.5.22",
+    rule: "RFC 9110 §7.8",
     fixes: &[Fix::new(
         "any",
-        "Nothing has to be mended. A client that wants a WebSocket sends \
-            Connection: Upgrade and Upgrade: websocket; let health checks ask another \
-            path.",
+        "Nothing has to be fixed. A client that wants a WebSocket sends Connection: \
+            Upgrade and Upgrade: websocket; let health checks ask another path.",
     )],
     next: "If this was meant to be a WebSocket, record what the client sent: a proxy \
             may have removed the headers.",

@@ -8,13 +8,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The AWS Application Load Balancer speaks another version of HTTP to the \
             target group than the request needs.",
-    rule: "RFC 9110 §15.5",
+    rule: "RFC 9110 §6.2",
     fixes: &[
         Fix::new(
             "aws",
-            "Set the protocol version of the target group to HTTP1; it cannot be \
-            changed later, so make a new target group. The versions HTTP2 and gRPC \
-            carry no WebSocket.",
+            "Set the protocol version of the target group to HTTP1.",
         ),
         Fix::new(
             "any",

@@ -8,11 +8,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The server refused the upgrade, with a 426 say, and HAProxy took that \
             answer for a broken one and sent 502 instead.",
-    rule: "RFC 9110 §15.6.3",
+    rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "haproxy",
-            "Update HAProxy, and mend what the server refuses: look at the request's \
+            "Update HAProxy, and fix what the server refuses: look at the request's \
             Sec-WebSocket-Key and Sec-WebSocket-Version.",
         ),
         Fix::new(

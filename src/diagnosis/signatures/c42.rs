@@ -13,8 +13,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[
         Fix::new(
             "apache",
-            "Nothing has to be mended. To stop the advertisement: Protocols http/1.1, \
-            or Header unset Upgrade.",
+            "Nothing has to be fixed. To stop the advertisement: Protocols http/1.1, or \
+            Header unset Upgrade.",
         )
         .with(&APACHE_PROTOCOLS),
         Fix::new("any", "Ignore Upgrade in any other answer than a 101."),

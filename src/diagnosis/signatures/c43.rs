@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The headers of the request are larger than the server takes, mostly \
             because of cookies.",
-    rule: "RFC 6585 §5",
+    rule: "RFC 9110 §5.4",
     fixes: &[
         Fix::new(
             "nginx",
@@ -19,7 +19,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Fix::new(
             "any",
             "Delete or shorten the cookies of that host, or raise the server's limit \
-            for headers.",
+            for headers; where the head of the 101 is the large one, raise the \
+            client's limit.",
         ),
     ],
     next: "Send the same request without cookies.",

@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The server or a library closed the connection because the head of the \
             request is larger than its limit, or came in too many small pieces.",
-    rule: "RFC 6585 §5",
+    rule: "RFC 9110 §5.4",
     fixes: &[Fix::new(
         "any",
         "Shorten the cookies and other large headers, raise the server's limit for \

@@ -8,15 +8,15 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The server never answers: it waits for content that does not come, no \
             handler takes the upgrade, or a proxy lost the 101.",
-    rule: "RFC 9110 §15.2",
+    rule: "RFC 9112 §6.3",
     fixes: &[Fix::new(
         "any",
         "Send no Content-Length with the GET; give the server a handler for \
             upgrades (in Node the upgrade event; with node-http-proxy its ws, too); \
             let the client go on reading after 100 and 103.",
     )],
-    next: "Note how the connection ended: if it stays open, nobody answers; closed at \
-            once speaks for a port that wants TLS (C64).",
+    next: "Note how the connection ended: an open connection means that the server \
+            does not answer; closed at once speaks for a port that wants TLS (C64).",
     ways: &[
         Way::new(
             57,

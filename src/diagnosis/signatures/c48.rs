@@ -35,7 +35,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             Status(101, 101),
             Lasted(20),
             Any(&[Ended(End::Closed), Ended(End::Reset)]),
-            Not(&After(After::ClosedInAnger)),
+            Not(&After(After::ErrorClose)),
         ],
     )],
 };

@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "Another process answers than the one that gave out the sid: several \
             workers without sticky sessions, or a restart.",
-    rule: "RFC 9110 §15.5.1",
+    rule: "RFC 9110 §3.3",
     fixes: &[
         Fix::new("nginx", "Send each client to the same worker.").with(&NGINX_STICKY),
         Fix::new(

@@ -7,7 +7,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C51",
     title: "Action Cable refuses the Origin by 404",
     level: Level::Error,
-    cause: "Action Cable (Rails) does not allow the Origin of the page, and says so by \
+    cause: "Action Cable (Rails) does not allow the Origin of the page, and answers \
             404 Page not found.",
     rule: "RFC 6455 §10.2",
     fixes: &[

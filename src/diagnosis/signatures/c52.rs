@@ -8,7 +8,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "Starlette or FastAPI under uvicorn has no WebSocket route at that path, or \
             the application closed the connection before it accepted it.",
-    rule: "RFC 9110 §15.5.4",
+    rule: "RFC 6455 §4.2.2",
     fixes: &[Fix::new(
         "any",
         "Check the route, its mount prefix and root_path; call await \

@@ -7,7 +7,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     title: "WebSockets are switched off in IIS or Azure",
     level: Level::Error,
     cause: "WebSockets are switched off for this site, in IIS or in Azure App Service.",
-    rule: "RFC 9110 §15.6.4",
+    rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "iis",

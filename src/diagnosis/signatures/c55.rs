@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "Apache is told to proxy to a ws:// address and has no module for it; its \
             log says AH01144: No protocol handler was valid for the URL.",
-    rule: "RFC 9110 §15.6.1",
+    rule: "RFC 9110 §7.6",
     fixes: &[
         Fix::new(
             "apache",

@@ -36,7 +36,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         ),
         Way::new(
             84,
-            &[Status(101, 101), After(After::ClosedInAnger), Any(WORDS)],
+            &[Status(101, 101), After(After::ErrorClose), Any(WORDS)],
         ),
     ],
 };

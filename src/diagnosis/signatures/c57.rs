@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     cause: "Cloudflare got no proper answer from the origin server: 521 is refused, \
             522 and 524 timed out, 523 unreachable, 525 and 526 a TLS problem, 520 an \
             empty or odd answer, 530 a tunnel that is down.",
-    rule: "RFC 9110 §15.6",
+    rule: "RFC 9110 §7.6",
     fixes: &[
         Fix::new(
             "cloudflare",

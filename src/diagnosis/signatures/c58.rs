@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The worker that runs the application cannot hold a WebSocket: a sync \
             worker of gunicorn, or a development server without the library.",
-    rule: "RFC 9110 §15.6.1",
+    rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "werkzeug",

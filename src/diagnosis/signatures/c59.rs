@@ -11,14 +11,14 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 6455 §7.4",
     fixes: &[Fix::new(
         "any",
-        "Mend what the Close reason or the message names: the Origin or Host \
+        "Fix what the Close reason or the message names: the Origin or Host \
             (allowedHosts in webpack-dev-server), the token, or the subprotocol that \
             the client offers.",
     )],
     next: "Look into the server's log at that moment.",
     ways: &[
-        Way::new(93, &[After(After::ClosedInAnger), Not(&Sent(Sent::Broken))]),
-        Way::new(60, &[After(After::ClosedInAnger), Sent(Sent::Broken)]),
+        Way::new(93, &[After(After::ErrorClose), Not(&Sent(Sent::Broken))]),
+        Way::new(60, &[After(After::ErrorClose), Sent(Sent::Broken)]),
         Way::new(
             80,
             &[

@@ -37,7 +37,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             72,
             &[
                 Status(101, 101),
-                Has(Response, "content-type"),
+                Holds(Response, "content-type", "text/"),
                 Not(&After(After::Frames)),
             ],
         )

@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     level: Level::Error,
     cause: "The route at that path is an ordinary one, and Werkzeug (Flask) refuses an \
             upgrade there by 400.",
-    rule: "RFC 9110 §15.5.1",
+    rule: "RFC 9110 §7.8",
     fixes: &[
         Fix::new(
             "werkzeug",

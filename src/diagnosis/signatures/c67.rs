@@ -9,7 +9,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     cause: "The proxy reaches no server: nothing listens behind it, or at another \
             address (127.0.0.1 inside a container is the container itself), or the \
             server does not answer in time.",
-    rule: "RFC 9110 §15.6.3",
+    rule: "RFC 9110 §7.6",
     fixes: &[
         Fix::new(
             "nginx",

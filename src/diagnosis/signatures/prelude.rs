@@ -9,5 +9,9 @@ pub(super) use super::super::finding::Level;
 pub(super) use super::super::finding::Side::{Request, Response};
 pub(super) use super::super::signature::{Fix, Signature, Way};
 
-/// The server gives no reason of its own, or one that has to do with the upgrade itself.
-pub(super) const MUTE: Clue = Any(&[Not(&Quoted), Says("upgrade"), Says("websocket")]);
+/// The server gives no reason of its own, or one that has to do with the upgrade itself; and it is no
+/// page of a proxy that refused on its own account.
+pub(super) const MUTE: Clue = All(&[
+    Not(&Says("Bad Request nginx")),
+    Any(&[Not(&Quoted), Says("upgrade"), Says("websocket")]),
+]);

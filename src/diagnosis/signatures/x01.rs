@@ -7,7 +7,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     title: "the server failed while it handled the request",
     level: Level::Error,
     cause: "The application failed while it handled the request.",
-    rule: "RFC 9110 §15.6.1",
+    rule: "RFC 9110 §15.6",
     fixes: &[Fix::new(
         "any",
         "Look into the application's log at that moment: the exception there is the \

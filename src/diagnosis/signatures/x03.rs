@@ -10,7 +10,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9110 §15.5",
     fixes: &[Fix::new(
         "any",
-        "Read the server's words, and its log at that moment.",
+        "Read what the server says, and its log at that moment.",
     )],
     next: "Record the same request behind each proxy, and read the server's log.",
     ways: &[Way::new(40, &[Status(400, 499)]).last_resort()],

@@ -1,10 +1,10 @@
-//! X9: nobody asked for an upgrade.
+//! X9: the request asks for no upgrade.
 
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X9",
-    title: "nobody asked for an upgrade",
+    title: "the request asks for no upgrade",
     level: Level::Note,
     cause: "The request asks for no upgrade, so there is nothing to switch.",
     rule: "RFC 9110 §7.8",

@@ -1,13 +1,13 @@
-//! X10: nobody listens at that address.
+//! X10: nothing listens at that address.
 
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X10",
-    title: "nobody listens at that address",
+    title: "nothing listens at that address",
     level: Level::Error,
     cause: "The connection was refused: nothing listens at that host and port, or a \
-            firewall says so.",
+            firewall refuses in its place.",
     rule: "RFC 9110 §4.2.1",
     fixes: &[Fix::new(
         "any",

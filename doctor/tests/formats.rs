@@ -32,6 +32,7 @@ const CASES: &[Case] = &[
     ("paste-lf.txt", &[], 1, Some("C1"), None),
     ("devtools-colon.txt", &[], 2, Some("C36"), None),
     ("devtools-lines.txt", &[], 1, Some("C52"), None),
+    ("copied-heads-chromium.txt", &[], 0, None, None),
     ("copy-as-curl-chromium.txt", &[], 3, None, None),
     ("copy-as-curl-chromium-windows.txt", &[], 3, None, None),
     ("copy-as-curl-firefox.txt", &[], 3, None, None),

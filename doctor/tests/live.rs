@@ -186,7 +186,7 @@ fn the_request_is_that_of_a_browser_and_takes_what_is_asked_for() {
 }
 
 #[test]
-fn what_was_proved_is_written_even_while_output_is_closed() {
+fn a_closed_output_changes_no_exit_status() {
     let port = server(|mut stream, _| answer(&mut stream, REFUSED));
     let mut child = support::command()
         .arg(url(port))

@@ -21,6 +21,7 @@ pub(super) fn raw(bytes: &[u8]) -> Exchange {
         }
         None => exchange.request = Some(bytes.to_vec()),
     }
+    shorten_target(&mut exchange);
     exchange
 }
 
@@ -40,11 +41,38 @@ pub fn pair(request: Vec<u8>, response: Vec<u8>) -> Exchange {
             fidelity = Fidelity::LineEndsRestored;
         }
     }
-    Exchange {
+    let mut exchange = Exchange {
         request: Some(request),
         response: Some(response),
         fidelity,
         ..Exchange::default()
+    };
+    shorten_target(&mut exchange);
+    exchange
+}
+
+/// Puts the path back where the developer tools of Chromium write the whole URL: `GET ws://host/ws
+/// HTTP/1.1`. No client sends that; to a forward proxy it would be an `http` URL.
+fn shorten_target(exchange: &mut Exchange) {
+    let Some(request) = exchange.request.as_mut() else {
+        return;
+    };
+    let end = request.iter().position(|byte| *byte == b'\n');
+    let (line, rest) = request.split_at(end.unwrap_or(request.len()));
+    let line = String::from_utf8_lossy(line).into_owned();
+    let mut words = line.trim_end().splitn(3, ' ');
+    let (Some(method), Some(url), Some(version)) = (words.next(), words.next(), words.next())
+    else {
+        return;
+    };
+    if !url.starts_with("ws://") && !url.starts_with("wss://") {
+        return;
+    }
+    if let Some((_, target)) = super::curl_command::authority_and_target(url) {
+        let start = format!("{method} {target} {version}\r");
+        exchange.url = Some(url.to_owned());
+        exchange.fidelity = Fidelity::Rebuilt;
+        *request = [start.as_bytes(), rest].concat();
     }
 }
 
@@ -91,6 +119,7 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     }
     for exchange in &mut exchanges {
         restore(exchange);
+        shorten_target(exchange);
     }
     exchanges
 }

@@ -16,6 +16,9 @@ const MAX_DIRECTION: usize = 1 << 20;
 /// Most bytes that are kept of all connections together.
 const MAX_TOTAL: usize = 64 << 20;
 
+/// Most segments of one direction that wait for those before them.
+const MAX_EARLY: usize = 256;
+
 /// What a packet says about its connection.
 pub(super) struct Segment<'a> {
     pub(super) from: SocketAddr,
@@ -186,10 +189,11 @@ impl Direction {
             self.append(segment.payload, room);
         } else if ahead < 1 << 20 {
             // Out of order: it waits until the gap is filled.
-            if self.early.len() < 256 && room > segment.payload.len() {
-                self.early.insert(start, segment.payload.to_vec());
+            if self.early.len() >= MAX_EARLY || room <= segment.payload.len() {
+                return 0;
             }
-            return 0;
+            self.early.insert(start, segment.payload.to_vec());
+            return segment.payload.len();
         } else {
             // Sent again, perhaps with something new at its end.
             let behind = next.wrapping_sub(start) as usize;

@@ -4,7 +4,7 @@ use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, TlsFact};
 use crate::start_line;
 use http_upgrade::diagnosis::{Ended, RecordedBy};
-use http_upgrade::{Content, RequestHead, ResponseHead};
+use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -253,7 +253,7 @@ fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
     let asked = RequestHead::parse(request).ok()??;
     let requested = asked.len()
         + content_end(
-            Content::of_request(&asked).ok()?,
+            Content::of_request(&asked, &Limits::new()).ok()?,
             request.get(asked.len()..)?,
         )?;
     let mut at = 0;
@@ -265,7 +265,7 @@ fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
             101 => return None,
             100..=199 => {}
             _ => {
-                let content = Content::of_response(&head, asked.method).ok()?;
+                let content = Content::of_response(&head, asked.method, &Limits::new()).ok()?;
                 return Some((requested, at + content_end(content, response.get(at..)?)?));
             }
         }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 /// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BufferError {
     /// The buffer is full before the message is complete. Send [`rejection`](Self::rejection), a
     /// 431 (RFC 6585 §5), and close the connection.
@@ -16,6 +17,10 @@ pub enum BufferError {
     /// (RFC 9112 §8): close the connection.
     #[error("the connection ended within a message")]
     Truncated,
+    /// More bytes were reported than there was room for. Caller error: the number given to
+    /// [`Buffer::advance`] is larger than [`Buffer::spare`] was. Nothing was recorded.
+    #[error("more bytes were reported than there was room for")]
+    Overrun,
 }
 
 /// The bytes that were received and not consumed yet, in storage of the caller's choice:
@@ -83,10 +88,11 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Records that a read put `octets` bytes into [`spare`](Self::spare). A number that is larger
-    /// than the free part counts as all of it.
+    /// Records that a read put `octets` bytes into [`spare`](Self::spare).
     ///
     /// # Errors
+    /// [`BufferError::Overrun`] if that is more than there was room for.
+    ///
     /// A read of 0 bytes is the end of the input: [`BufferError::Ended`] if all received bytes were
     /// consumed, [`BufferError::Truncated`] otherwise. Close the connection in both cases.
     pub fn advance(&mut self, octets: usize) -> Result<(), BufferError> {
@@ -95,7 +101,8 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
             (0, false) => Err(BufferError::Truncated),
             _ => {
                 let most = self.storage.as_ref().len();
-                self.end = self.end.saturating_add(octets).min(most);
+                let end = self.end.checked_add(octets).filter(|end| *end <= most);
+                self.end = end.ok_or(BufferError::Overrun)?;
                 Ok(())
             }
         }

@@ -8,6 +8,7 @@ use crate::head::target::Target;
 use crate::rejection::Rejection;
 use crate::upgrade::Upgrade;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use thiserror::Error;
 
 /// The name of a protocol and, optionally, its version, as an element of the `Upgrade` field:
@@ -15,7 +16,7 @@ use thiserror::Error;
 ///
 /// Compare with [`matches`](Self::matches), which ignores the case of the name. `==` does not.
 #[must_use]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct Protocol<'a> {
     name: &'a str,
     version: Option<&'a str>,
@@ -75,7 +76,7 @@ impl<'a> Protocol<'a> {
     }
 
     /// Returns whether both are the same protocol. Names are compared without case
-    /// (RFC 9110 §16.7), versions with it.
+    /// (RFC 9110 §16.7), versions with it. `==` does the same.
     pub fn matches(&self, other: Protocol<'_>) -> bool {
         is_name(self.name.as_bytes(), other.name.as_bytes()) && self.version == other.version
     }
@@ -117,6 +118,24 @@ impl<'a> Protocol<'a> {
 /// Compares names without case. Nearly all peers write a name alike, so equality is tried first.
 fn is_name(name: &[u8], own: &[u8]) -> bool {
     name == own || name.eq_ignore_ascii_case(own)
+}
+
+/// Names are compared without case (RFC 9110 §16.7), versions with it.
+impl PartialEq<Protocol<'_>> for Protocol<'_> {
+    fn eq(&self, other: &Protocol<'_>) -> bool {
+        self.matches(*other)
+    }
+}
+
+impl Eq for Protocol<'_> {}
+
+impl Hash for Protocol<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.name.bytes() {
+            state.write_u8(byte.to_ascii_lowercase());
+        }
+        self.version.hash(state);
+    }
 }
 
 impl fmt::Display for Protocol<'_> {

@@ -56,19 +56,15 @@ pub struct Rejection<'a> {
 
 impl<'a> Rejection<'a> {
     /// Makes a response of the application: a status, the sentence that names the fault, and the
-    /// section of the rule that was broken, which may be empty. A status that is not from 300 to
-    /// 599 is replaced by 500.
+    /// section of the rule that was broken, which may be empty. With a status that is not from 300
+    /// to 599, [`encode`](crate::Encode::encode) returns [`EncodeError::Status`].
     ///
     /// It knows nothing of the request yet. [`answering`](Self::answering) or
     /// [`Upgrade::reject`](crate::Upgrade::reject) adapts it to one; without that the response
     /// always has content, and does not close the connection.
     pub const fn new(status: u16, error: &'a str, rule: &'a str) -> Self {
         Self {
-            status: if status >= 300 && status <= 599 {
-                status
-            } else {
-                500
-            },
+            status,
             error,
             rule,
             demanded: &[],
@@ -219,6 +215,9 @@ impl BufferError {
 
 impl Write for Rejection<'_> {
     fn write(&self, to: &mut Lines<'_>) {
+        if !(300..=599).contains(&self.status) {
+            return to.fail(EncodeError::Status);
+        }
         status_line(to, self.status);
         match (self.close, self.advertised) {
             (true, Some(_)) => to.line("Connection", &["close, Upgrade"]),

@@ -54,7 +54,6 @@ pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
 /// What a request is; returned by [`Server::event`]. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Event<'b> {
     /// A request for an upgrade, complete with its content. [Accept](Upgrade::accept) it,
     /// [reject](Upgrade::reject) it, or answer it like an ordinary request (RFC 9110 §7.8 allows a

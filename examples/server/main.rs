@@ -129,8 +129,6 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 continue; // the time for the request begins again, as its content was held back
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // An event that a later version of the crate may add.
-            Ok(_) => return Err(Ended(None)),
             // This is no request. Where it is the client's fault, there is an answer to it.
             Err(fault) => return Err(fault.into()),
         };

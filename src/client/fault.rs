@@ -47,9 +47,13 @@ pub enum Fault<R> {
     /// The answer does not keep to the proposal; the refusal of the proposal says why.
     #[error("the answer does not keep to the proposal: {0}")]
     Refused(R),
+    /// The response is an interim one, and the final one follows. Only
+    /// [`Client::on_response`](super::Client::on_response) returns it: wait for the final response
+    /// and give it that one.
+    #[error("the response is an interim one, and the final one follows")]
+    Interim,
     /// The response is incomplete. Caller error: `event` was called while `wants_input` still
-    /// returns `true`, or an interim response was given to
-    /// [`Client::on_response`](super::Client::on_response). Read on and call it again.
+    /// returns `true`. Read on and call it again.
     #[error("the response is incomplete")]
     Incomplete,
     /// The input is not the one that was read. Caller error: each call must get all bytes that were
@@ -71,19 +75,25 @@ impl<R> Fault<R> {
             | Self::Protocol
             | Self::Unsolicited
             | Self::Unsent => Some("RFC 9110 §7.8"),
-            Self::Refused(_) | Self::Incomplete | Self::InputChanged => None,
+            Self::Refused(_) | Self::Interim | Self::Incomplete | Self::InputChanged => None,
         }
     }
 }
 
-impl Fault<()> {
-    /// Converts a fault that the machine found before it asked the proposal. Only these three can
-    /// occur there.
-    pub(super) fn of_any<R>(self) -> Fault<R> {
-        match self {
-            Self::Head(error) => Fault::Head(error),
-            Self::Interims => Fault::Interims,
-            _ => Fault::InputChanged,
+/// A fault that the machine finds before it asks the proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EarlyFault {
+    Head(HeadError),
+    Interims,
+    InputChanged,
+}
+
+impl<R> From<EarlyFault> for Fault<R> {
+    fn from(fault: EarlyFault) -> Self {
+        match fault {
+            EarlyFault::Head(error) => Self::Head(error),
+            EarlyFault::Interims => Self::Interims,
+            EarlyFault::InputChanged => Self::InputChanged,
         }
     }
 }

@@ -39,6 +39,8 @@ use crate::opening::Opening;
 use crate::protocol::{Propose, Protocol};
 use crate::switched::Switched;
 
+use fault::EarlyFault;
+
 pub use fault::Fault;
 pub use rejected::{Interims, Rejected};
 
@@ -105,7 +107,7 @@ struct Tolerance {
 enum State {
     Head,
     Final,
-    Fault(Fault<()>),
+    Fault(EarlyFault),
 }
 
 impl<P: Propose> Client<P> {
@@ -192,7 +194,7 @@ impl<P: Propose> Client<P> {
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         match self.state {
             State::Head => Err(Fault::Incomplete),
-            State::Fault(fault) => Err(fault.of_any()),
+            State::Fault(fault) => Err(fault.into()),
             State::Final => {
                 let head = input.get(self.start..);
                 let head = head.and_then(|input| self.scan.head(input, &self.limits));
@@ -211,14 +213,14 @@ impl<P: Propose> Client<P> {
     /// [`sent`](Self::sent) need not be called, because that stack has written the request.
     ///
     /// # Errors
-    /// As [`event`](Self::event), and [`Fault::Incomplete`] for an interim response.
+    /// As [`event`](Self::event), and [`Fault::Interim`] for an interim response.
     pub fn on_response<'b>(
         &self,
         response: impl Into<ResponseHead<'b>>,
     ) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         let response = response.into();
         match response.status {
-            100 | 102..=199 => Err(Fault::Incomplete),
+            100 | 102..=199 => Err(Fault::Interim),
             _ => self.judge(response, response.len()),
         }
     }
@@ -230,21 +232,25 @@ impl<P: Propose> Client<P> {
     }
 
     #[inline(never)] // so that `wants_input` stays small
-    fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
+    fn read(&mut self, input: &[u8]) -> Result<State, EarlyFault> {
         loop {
             let rest = input.get(self.start..);
             let rest = rest.filter(|rest| rest.len() >= self.scan.at());
-            let rest = rest.ok_or(Fault::InputChanged)?;
-            if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
+            let rest = rest.ok_or(EarlyFault::InputChanged)?;
+            if !self
+                .scan
+                .read(rest, &self.limits)
+                .map_err(EarlyFault::Head)?
+            {
                 return Ok(State::Head);
             }
             let head = self.scan.head(rest, &self.limits);
-            let head = head.ok_or(Fault::InputChanged)?;
+            let head = head.ok_or(EarlyFault::InputChanged)?;
             if !matches!(head.status, 100 | 102..=199) {
                 return Ok(State::Final);
             }
             if self.interims >= self.limits.interims {
-                return Err(Fault::Interims);
+                return Err(EarlyFault::Interims);
             }
             self.interims = self.interims.saturating_add(1);
             self.start = self.start.saturating_add(head.len());

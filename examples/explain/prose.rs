@@ -66,7 +66,7 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
             paragraph(text, "Server", "No response yet. It waits for more bytes.");
         }
         Outcome::Invalid(refused) => {
-            paragraph(text, "Request", "It is malformed.");
+            paragraph(text, "Request", "It cannot be processed.");
             paragraph(text, "Server", &refusal(refused));
         }
         Outcome::Switched { bytes, .. } => {
@@ -74,8 +74,8 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
             indented(text, String::from_utf8_lossy(bytes).trim_end());
             if let Some(origin) = origin(report) {
                 let unchecked = format!(
-                    "{origin} is not checked here. A server accepts those of a list (RFC 6455 \
-                     §10.2)."
+                    "{origin} is not checked here. A server checks it against a list of origins that \
+                     it accepts (RFC 6455 §10.2)."
                 );
                 paragraph(text, "Origin", &unchecked);
             }

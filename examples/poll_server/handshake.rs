@@ -57,7 +57,7 @@ impl Handshake {
                 }
                 Err(rejection) => rejection, // 400, 403, 405, 426
             },
-            // Not an upgrade, or one that waits for 100 (Continue), which no WebSocket client does.
+            // Not an upgrade, one with content, or one that waits for 100 (Continue).
             Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
             Ok(_) => PLAIN,                                // HTTP/2
             Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505

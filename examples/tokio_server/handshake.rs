@@ -10,9 +10,9 @@ use super::listener::{self, Result};
 /// Admits pages of this origin, and clients that send no `Origin`.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// A head within these limits fits into the buffer, and an upgrade request with a `Content-Length`
-/// above 0 gets a 413. Only the chunk lines and trailers of a chunked upgrade request may overrun
-/// the buffer; that is answered with 431.
+/// A head within these limits fits into the buffer, and an upgrade request with content counts as a
+/// plain one. Only the chunk lines and the trailers of a chunked upgrade request may overrun the
+/// buffer; that is answered with 431.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
@@ -38,7 +38,7 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
             }
             Err(rejection) => rejection, // 400, 403, 405, 426
         },
-        // Not an upgrade, or one that waits for 100 (Continue), which no WebSocket client does.
+        // Not an upgrade, one with content, or one that waits for 100 (Continue).
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
         Ok(_) => PLAIN,                                // HTTP/2
         Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505

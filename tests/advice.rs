@@ -1,4 +1,4 @@
-//! The example `explain` in prose: what it says, the likely cause, and what to do.
+//! The prose of the example `explain`: what it reports, the likely cause, and the advice.
 #![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
@@ -10,7 +10,7 @@ mod support;
 use example::{explain, judge, text};
 use support::octets;
 
-/// What the prose says of a request, and how the cause begins.
+/// A request, what the prose reports about it, and how the cause begins.
 #[rustfmt::skip] // a table
 const PROSE: &[(&str, &str, &str)] = &[
     ("", "There are no octets.", "The client connected and sent nothing"),
@@ -83,7 +83,8 @@ fn prose_names_the_rule_the_cause_and_the_seam() {
     }
 }
 
-/// A request and the response to it, what the prose says of the response, and how the cause begins.
+/// A request and the response to it, what the prose reports about the response, and how the cause
+/// begins.
 #[rustfmt::skip] // a table
 const RESPONSES: &[(&str, &str, &str, &str)] = &[
     ("{W}", "", "There is none.", "Nothing came back: the server reads on"),
@@ -133,7 +134,7 @@ const RESPONSES: &[(&str, &str, &str, &str)] = &[
     ("{W}", "HTTP/1.0 200 X⏎⏎", "200: no switch", "An HTTP/1.0 server or gateway answered"),
     ("{W}", "HTTP/1.1 200 X⏎⏎<html>", "Behind it begins the content, which is HTTP still: 6 octets so far. Rule RFC 9110 §7.8", "An ordinary handler answered"),
     ("{W}", "HTTP/1.1 418 X⏎⏎", "418: no switch", "The server, or something in front of it, refused"),
-    // What is wrong with the request explains a status that explains nothing.
+    // A fault in the request explains a status that explains nothing by itself.
     ("{H2}", "HTTP/1.1 400 X⏎⏎", "400: no switch", "The client would like HTTP/2"),
     ("{P}", "HTTP/1.1 200 X⏎⏎", "200: no switch", "Somebody asked for a page"),
     ("GET / HTTP/1.1⏎Host: h⏎{K}⏎", "HTTP/1.1 426 X⏎{U}⏎", "426: no switch", "The client did ask for WebSocket: its key is there. A reverse proxy"),

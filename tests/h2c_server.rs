@@ -1,4 +1,5 @@
-//! The example `h2c_server` over sockets: what it answers, and over which version, however the octets come.
+//! The example `h2c_server` over sockets: its responses, and their version, however the bytes
+//! arrive.
 #![cfg(all(
     feature = "http",
     feature = "std",
@@ -29,7 +30,8 @@ use tungstenite::protocol::Role;
 
 const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
 
-/// What a client of HTTP/2 begins with, and a GET on another stream: `:method GET, :scheme http, :path /three`.
+/// Returns what an HTTP/2 client sends first, and a GET on another stream: `:method GET, :scheme
+/// http, :path /three`.
 fn preface() -> Vec<u8> {
     let settings = Frame::new(4, 0, 0, *b"").octets();
     let get = Frame::new(1, 5, 3, *b"\x82\x86\x04\x06/three").octets();
@@ -50,7 +52,7 @@ fn frame(stream: &mut TcpStream) -> Frame {
     )
 }
 
-/// What is said on these streams, in this order.
+/// Returns the responses on these streams, in this order.
 fn answers(stream: &mut TcpStream, streams: &[u32]) -> Vec<String> {
     let mut answers = vec![Vec::new(); streams.len()];
     let mut open = streams.len();

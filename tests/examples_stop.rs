@@ -46,7 +46,7 @@ fn what_is_in_flight_is_finished() {
             Ok(Message::Close(Some(frame))) => assert_eq!(frame.code, CloseCode::Away, "{server}"),
             other => panic!("{server}: {other:?}"),
         }
-        while socket.read().is_ok() {} // reads the replies
+        while socket.read().is_ok() {} // this also replies to the Close
         assert!(is_refused(&running), "{server} still accepts");
         half.write_all(&WEBSOCKET.as_bytes()[60..]).unwrap();
         let mut answer = Vec::new();

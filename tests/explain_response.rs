@@ -99,7 +99,7 @@ type Row = (
 );
 
 /// Runs rows. `¦` in a response marks where HTTP ends; in a line, `{C}` is the number of bytes
-/// before it, and `{N}` what comes after it.
+/// before it, and `{N}` the number after it.
 fn run(rows: &[Row]) {
     let filled = |text: &str| {
         let fill = |text: String, (name, part): &(&str, &str)| text.replace(name, part);

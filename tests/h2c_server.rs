@@ -106,7 +106,7 @@ fn an_upgrade_is_answered_on_stream_one() {
         let request = format!("{line} HTTP/1.1\r\n{OFFER}{content}{end}");
         for at_once in [true, false] {
             let mut stream = running.connect();
-            // A client may send its preface ahead of the 101, or behind it.
+            // A client may send its preface before the 101, or after it.
             if at_once {
                 send(
                     &mut stream,
@@ -154,7 +154,7 @@ fn what_is_declined_is_answered_in_http_1() {
     for (request, said) in rows {
         for at_once in [true, false] {
             let mut stream = running.connect();
-            // and so is the next request on the connection
+            // The next request on the connection is answered in HTTP/1.1 as well.
             for _ in 0..2 {
                 send(&mut stream, request.as_bytes(), at_once);
                 let head = head(&mut stream);
@@ -209,7 +209,7 @@ fn what_is_no_preface_ends_the_connection() {
         assert!(head(&mut stream).starts_with("HTTP/1.1 101 "));
         stream.write_all(behind.as_bytes()).unwrap();
         let mut rest = Vec::new();
-        // It may be reset: what the client sent was not all read.
+        // The connection may be reset, since not all bytes of the client were read.
         let _ = stream.read_to_end(&mut rest);
         assert!(rest.is_empty(), "{}", rest.escape_ascii());
     }

@@ -1,4 +1,4 @@
-//! One connection, and where it stands between two events of its socket.
+//! One connection, and its state between two events of its socket.
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read};

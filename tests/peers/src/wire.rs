@@ -69,7 +69,6 @@ impl Wire {
     /// # Panics
     ///
     /// If they do not arrive.
-    /// If it does not come.
     pub fn open<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
         let mut client = self.ask(target, proposal);
         let deadline = Instant::now() + LIMIT;

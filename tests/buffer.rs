@@ -41,7 +41,8 @@ fn holds_eight<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S) {
     buffer.consume(usize::MAX);
     assert_eq!(buffer.filled(), b"");
     assert_eq!(buffer.spare().unwrap().len(), 8);
-    buffer.advance(usize::MAX).unwrap();
+    assert_eq!(buffer.advance(usize::MAX), Err(BufferError::Overrun));
+    buffer.advance(8).unwrap();
     assert_eq!(buffer.filled().len(), 8);
     buffer.consume(8);
     buffer.consume(1);

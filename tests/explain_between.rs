@@ -1,6 +1,11 @@
 //! The example `explain`: its results for an intermediary that sees both directions of a
 //! connection.
-#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
+#![cfg(all(
+    feature = "std",
+    feature = "websocket",
+    feature = "h2c",
+    feature = "diagnosis"
+))]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "support/explain.rs"]

@@ -1,5 +1,10 @@
 //! The example `explain`: its results for a server's response, verified against its request.
-#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
+#![cfg(all(
+    feature = "std",
+    feature = "websocket",
+    feature = "h2c",
+    feature = "diagnosis"
+))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 

@@ -132,8 +132,6 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 continue; // the content was held back until now, so the time limit starts again
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // A later version of the crate may add events.
-            Ok(_) => return Err(Ended(None)),
             // This is not a valid request. If the client is at fault, the fault has a response.
             Err(fault) => return Err(fault.into()),
         };

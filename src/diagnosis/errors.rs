@@ -137,7 +137,9 @@ where
                 let sentence = "a 101 came before all of the request was sent";
                 return Self::certain(&known::x05::SIGNATURE, sentence, "RFC 9110 §7.8");
             }
-            client::Fault::Incomplete | client::Fault::InputChanged => &known::x13::SIGNATURE,
+            client::Fault::Interim | client::Fault::Incomplete | client::Fault::InputChanged => {
+                &known::x13::SIGNATURE
+            }
         })
     }
 }

@@ -1,23 +1,22 @@
-//! Flow control after an upgrade with content: what the client has to be told less of.
+//! Corrects flow control after an upgrade with content.
 
 use super::frame::{HEADER, Header, WINDOW_UPDATE};
 
-/// Takes the content of the upgrade request off the first `WINDOW_UPDATE` frames of stream 0 that the
-/// HTTP/2 stack sends.
+/// The window correction: subtracts the length of the upgrade request's content from the first
+/// `WINDOW_UPDATE` frames of stream 0 that the HTTP/2 stack sends. Made by
+/// [`StreamOne::debt`](super::StreamOne::debt).
 ///
-/// The stack counts the content of [`StreamOne`](super::StreamOne) against the window of the connection
-/// (RFC 9113 §6.9.1). The client sent that content as HTTP/1.1 and does not count it. Until this is
-/// corrected, a client that fills the window that it believes in is closed with `FLOW_CONTROL_ERROR`.
-/// So:
+/// The stack counts the content of [`StreamOne`](super::StreamOne) against the window of the
+/// connection (RFC 9113 §6.9.1). The client sent that content as HTTP/1.1 and does not count it, so
+/// it would take the window for larger than it is. Without the correction, a client that uses all
+/// of its window would be disconnected with `FLOW_CONTROL_ERROR`.
 ///
-/// - Everything that the stack sends, from its first byte on, goes through [`piece`](Self::piece).
-/// - The stack gets stream one and nothing after it until [`is_paid`](Self::is_paid). It must not wait
-///   for more meanwhile: at its start and on its own, it has to announce as many bytes more of that
-///   window as [`Acceptor::content`](super::Acceptor::content) says.
-///
-/// Bytes count as sent when [`written`](Self::written) confirms them: a write that stops after some
-/// bytes goes on with the next piece. If the client takes no more, close the connection and drop the
-/// stack, for a frame that was cut off can be followed by nothing else.
+/// - Everything that the stack sends, from its first byte on, has to pass through
+///   [`piece`](Self::piece).
+/// - Give the stack stream one, and nothing after it until [`is_paid`](Self::is_paid). So the stack
+///   has to enlarge the window at its start and on its own, by at least as many bytes as
+///   [`Acceptor::content`](super::Acceptor::content) allows. If it waits for the client's next
+///   frame instead, neither side goes on.
 ///
 /// ```
 /// use http_upgrade::h2c::Debt;
@@ -35,15 +34,30 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 /// # }
 /// ```
 ///
-/// The default has nothing to correct.
+/// The default corrects nothing: everything passes as it is.
+///
+/// # When a write is partial, fails or is cancelled
+///
+/// Bytes count as sent only when [`written`](Self::written) has confirmed them.
+///
+/// - After a partial write, confirm the bytes and ask for the next piece, which starts where the
+///   write stopped.
+/// - A write that was cancelled or did not start has written nothing, if the stream guarantees
+///   that: call `written(0)`. What it returns is done with, as always: the start of a frame may
+///   have been copied, and does not come again from the input.
+/// - If a write fails, or it is not known how many bytes it wrote, close the connection and drop
+///   the stack: nothing can follow a frame that was cut off.
+#[doc(alias = "flow-control")]
+#[doc(alias = "WINDOW_UPDATE")]
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct Debt {
-    /// Bytes that are still to be taken off.
+    /// Bytes that are still to be subtracted.
     owed: u32,
     /// Bytes of the current frame's payload that are still to come.
     payload: u32,
-    /// The start of a frame, as far as it came, until it is known whether the frame has to change.
+    /// The start of a frame, as far as it has come, until it is known whether the frame has to
+    /// change.
     held: [u8; UPDATE],
     filled: u8,
     /// Bytes of `held` that are to be written, and how many of them were.
@@ -55,7 +69,8 @@ pub struct Debt {
 
 /// Bytes of a whole `WINDOW_UPDATE` frame.
 const UPDATE: usize = HEADER + 4;
-/// What of the held bytes goes out: the header of a frame that stays as it is, or a changed frame.
+/// How many of the held bytes are written: the header of a frame that stays as it is, or a whole
+/// changed frame.
 const WHOLE_HEADER: u8 = 9;
 const WHOLE_UPDATE: u8 = 13;
 const _: () = assert!(WHOLE_HEADER as usize == HEADER && WHOLE_UPDATE as usize == UPDATE);
@@ -68,18 +83,18 @@ impl Debt {
         }
     }
 
-    /// Whether nothing is left to be taken off, and the last changed frame was written: from here on
-    /// everything passes as it is.
+    /// Whether nothing is left to be subtracted, and the last changed frame was written. From then
+    /// on everything passes as it is, and the stack may get what follows stream one.
     pub const fn is_paid(&self) -> bool {
         self.owed == 0 && self.ready == 0
     }
 
-    /// The next bytes to write to the client. `input` is what the stack sends, from the first byte on
-    /// that [`written`](Self::written) has not returned yet.
+    /// Returns the next bytes to write to the client. `input` is what the stack sends, from the
+    /// first byte that [`written`](Self::written) has not counted as done with.
     ///
-    /// `None` means that there is no more input and nothing left to write. A piece may be empty, when a
-    /// frame has begun that may have to change: at most 13 bytes are held back. Confirm it with
-    /// `written(0)`.
+    /// `None` means that there is no more input and nothing left to write. A piece may be empty, if
+    /// a frame has begun that may have to change (at most 13 bytes are held back), or if a frame
+    /// was left out. Confirm it with `written(0)`.
     pub fn piece<'b>(&'b mut self, input: &'b [u8]) -> Option<&'b [u8]> {
         let input = input.get(self.taken..).unwrap_or_default();
         if self.ready == 0 && self.owed > 0 && self.payload == 0 {
@@ -102,8 +117,8 @@ impl Debt {
         (!passing.is_empty()).then_some(passing)
     }
 
-    /// Confirms that this many bytes of the last piece were written, and returns how many bytes of the
-    /// input are done with.
+    /// Confirms that this many bytes of the last piece were written, and returns how many bytes of
+    /// the input are done with. Never confirm more than the piece has.
     pub fn written(&mut self, bytes: usize) -> usize {
         let taken = core::mem::take(&mut self.taken);
         if self.ready > 0 {
@@ -121,7 +136,8 @@ impl Debt {
         taken.saturating_add(bytes)
     }
 
-    /// Copies the start of a frame, up to where it is known whether the frame has to change.
+    /// Copies the start of a frame, up to the byte with which it is known whether the frame has to
+    /// change.
     fn take(&mut self, input: &[u8]) {
         for byte in input {
             if let Some(slot) = self.held.get_mut(usize::from(self.filled)) {
@@ -131,7 +147,8 @@ impl Debt {
             self.taken = self.taken.saturating_add(1);
             if let Some(len) = self.judge() {
                 (self.filled, self.ready) = (0, len);
-                // A frame that says nothing any more goes out in no bytes, and the next one begins.
+                // A frame whose whole increment was subtracted is left out, and the next one
+                // begins.
                 if len > 0 || self.owed == 0 {
                     return;
                 }
@@ -139,7 +156,7 @@ impl Debt {
         }
     }
 
-    /// How many of the bytes that are held go out; `None` while that cannot be told.
+    /// How many of the held bytes are to be written; `None` as long as that is not known.
     fn judge(&mut self) -> Option<u8> {
         let (bytes, increment) = self.held.split_first_chunk::<HEADER>()?;
         let filled = usize::from(self.filled);
@@ -162,7 +179,8 @@ impl Debt {
         if let Some(slot) = self.held.last_chunk_mut::<4>() {
             *slot = left.to_be_bytes();
         }
-        // An increment of 0 is an error (RFC 9113 §6.9).
+        // The frame is left out if nothing is left of it: an increment of 0 is an error (RFC 9113
+        // §6.9).
         Some(if left == 0 { 0 } else { WHOLE_UPDATE })
     }
 }

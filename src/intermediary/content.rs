@@ -1,4 +1,4 @@
-//! Content on its way from one connection to the other: read by the strict rules, framed anew.
+//! The content of a forwarded message: read by the strict rules, and framed anew.
 
 use super::piece::{ForwardedPiece, Size};
 use crate::content::Content;
@@ -6,13 +6,29 @@ use crate::content::error::ContentError;
 
 /// The content of one forwarded message: what to write for it, and how much of it was written.
 ///
-/// Take a [`piece`](Self::piece), write it, and confirm with [`written`](Self::written) how many
-/// bytes of it were written. Only confirmed bytes count: [`is_complete`](Self::is_complete) stays
-/// `false` as long as one byte of the content was handed out and not confirmed. So a write that
-/// fails, or that is cancelled, can never make half a message look whole. Continue after a partial
-/// write by asking for the piece again: it is the same piece without the bytes that were confirmed.
+/// The content of a request comes from [`RequestSide::sent`](super::RequestSide::sent), that of a
+/// response from [`ExchangeEnd::content`](super::ExchangeEnd::content). Repeat until
+/// [`is_complete`](Self::is_complete): take a [`piece`](Self::piece), write it, confirm with
+/// [`written`](Self::written) how many bytes were written, and take as many bytes off the input as
+/// `written` returns. When there is no piece, read more input.
 ///
-/// Chunked content is decoded and framed anew. Chunk extensions and trailer fields end here, as
+/// # When a write is partial, fails or is cancelled
+///
+/// Only confirmed bytes count. `is_complete` stays `false` as long as one byte of the content was
+/// handed out and not confirmed, so a write that fails or is cancelled can never make half a
+/// message look whole.
+///
+/// - After a partial write, confirm the bytes and ask for the piece again: it is the same piece
+///   without them.
+/// - If a write was cancelled and it is known how many bytes it wrote, go on as after a partial
+///   one.
+/// - If a write fails, or it is not known how many bytes it wrote, write nothing more to that
+///   connection. Both connections close in the end ([`ExchangeEnd`](super::ExchangeEnd)), and
+///   [`needs_reset`](Self::needs_reset) tells whether the receiver's connection closes by a reset.
+///
+/// # Framing
+///
+/// Chunked content is decoded and framed anew. Chunk extensions and trailer fields are dropped, as
 /// RFC 9112 §7.1.1 and RFC 9110 §6.5.1 allow, so that no byte of the framing comes from a peer.
 ///
 /// The type borrows nothing and may be stored. It is neither `Copy` nor `Clone`, because two copies
@@ -38,11 +54,12 @@ use crate::content::error::ContentError;
 /// assert_eq!(sent, b"5\r\nhello\r\n0\r\n\r\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "body")]
 #[derive(Debug)]
 pub struct ForwardedContent {
     content: Content,
     framing: Framing,
-    /// What was handed out last, until all of it was written.
+    /// The piece that was handed out last, until all of it was written.
     pending: Option<Pending>,
     has_input_ended: bool,
 }
@@ -85,16 +102,17 @@ impl ForwardedContent {
         Self::new(Content::EMPTY, Framing::Length)
     }
 
-    /// The next piece to write. `input` starts where the consumed bytes ended: after the head, and
-    /// after what [`written`](Self::written) returned since.
+    /// Returns the next piece to write. `input` starts where the consumed bytes ended: after the
+    /// head, and after what [`written`](Self::written) returned since.
     ///
     /// `None` means that more input is needed or that everything was written. A piece may have no
-    /// bytes to write, when only a part of the framing has come; confirm it with `written(0)`.
+    /// bytes to write, if only a part of the framing has come; confirm it with `written(0)`.
     ///
     /// # Errors
-    /// [`ContentError`] when the chunked coding is broken. Close both connections, and write
-    /// neither the last chunk nor what a `Content-Length` still lacks: the receiver must not take
-    /// what it got for a complete message. The error is permanent.
+    /// [`ContentError`] if the chunked coding is broken, or if the caller has confirmed or consumed
+    /// other bytes than it was given. Close both connections, and write neither the last chunk nor
+    /// what a `Content-Length` still lacks: the receiver must not take what it got for a complete
+    /// message. The error is permanent.
     pub fn piece<'b>(
         &mut self,
         input: &'b [u8],
@@ -120,8 +138,8 @@ impl ForwardedContent {
     /// Confirms that this many bytes of the last piece were written, and returns how many bytes of
     /// the input are done with: 0 until all of the piece was written.
     ///
-    /// A number larger than the piece is a caller error; [`piece`](Self::piece) then fails, and the
-    /// content never becomes complete.
+    /// A number larger than what is left of the piece is a caller error:
+    /// [`piece`](Self::piece) then fails, and the content never becomes complete.
     pub fn written(&mut self, bytes: usize) -> usize {
         let Some(mut pending) = self.pending else {
             // Nothing was handed out.
@@ -141,15 +159,16 @@ impl ForwardedContent {
         if is_done { pending.consumed } else { 0 }
     }
 
-    /// Says that the connection from which the content comes was closed in order.
+    /// Tells the content that the connection from which it comes was closed in an orderly way.
     ///
-    /// This completes content that the close of the connection delimits (responses only). Any other
-    /// content that is not complete yet was cut off. Do not call it after a reset or a timeout.
+    /// This completes content that ends with the close of its connection (responses only). Any
+    /// other content that is not complete yet was cut off. Do not call it after a reset or a
+    /// timeout.
     pub const fn input_ended(&mut self) {
         self.has_input_ended = true;
     }
 
-    /// Whether all of the content was written, as confirmed by [`written`](Self::written).
+    /// Whether all of the content was written, as [`written`](Self::written) has confirmed.
     pub const fn is_complete(&self) -> bool {
         let is_whole = self.content.is_complete()
             || self.has_input_ended && self.content.ends_with_connection();
@@ -157,15 +176,16 @@ impl ForwardedContent {
     }
 
     /// Whether an orderly close of the receiver's connection would make incomplete content look
-    /// complete. Then reset the connection (`SO_LINGER` of 0, or TLS without `close_notify`).
+    /// complete. If so, reset the connection (`SO_LINGER` of 0, or TLS without `close_notify`).
     ///
-    /// This is so when the close of the connection delimits the content for the receiver, which is
-    /// the only framing that an HTTP/1.0 client knows for content of unknown length (RFC 9112 §8).
+    /// This happens if the receiver learns only from the close of its connection where the content
+    /// ends (RFC 9112 §8). An HTTP/1.0 client knows no other framing for content of unknown length.
     pub const fn needs_reset(&self) -> bool {
         matches!(self.framing, Framing::Close) && !self.is_complete()
     }
 
-    /// Reads up to the next data; nothing is handed out before.
+    /// Reads the next step of the content, and measures what has to be written for it. The length
+    /// is fixed from then on: see [`Pending`].
     fn read(&mut self, input: &[u8]) -> Result<Option<Pending>, ContentError> {
         let Some(piece) = self.content.piece(input)? else {
             return Ok(None);
@@ -173,6 +193,7 @@ impl ForwardedContent {
         let mut pending = Pending {
             consumed: piece.consumed,
             data: piece.data.len(),
+            // If the end of chunked content came with this step, its last chunk is written with it.
             is_last: self.content.is_complete(),
             len: 0,
             written: 0,
@@ -181,6 +202,7 @@ impl ForwardedContent {
         Ok(Some(pending))
     }
 
+    /// The bytes that are still to be written for a step.
     fn view<'b>(&self, pending: Pending, data: &'b [u8]) -> ForwardedPiece<'b> {
         let is_chunked = self.framing == Framing::Chunked;
         let size = (is_chunked && pending.data > 0).then(|| Size::of(pending.data));

@@ -1,4 +1,5 @@
-//! The verdict on a request head, the same for bytes and for heads that another stack has parsed.
+//! Judges the head of a request: by the same rules for heads that came as bytes and for heads that
+//! another HTTP stack has parsed.
 
 use super::Intermediary;
 use super::fault::RequestFault;
@@ -13,19 +14,20 @@ use crate::head::target::Target;
 use crate::head::version::Version;
 use crate::upgrade::{NoUpgrade, Upgrade};
 
-/// What has to be known of a request when its bytes are gone.
+/// What the response side has to know of a request. It is kept, since the caller may have dropped
+/// the bytes of a plain request by then.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts {
     pub(super) version: Version,
     pub(super) is_head: bool,
     pub(super) persists: bool,
-    /// It has an Upgrade field, valid or not.
+    /// Whether the request has an Upgrade field, valid or not.
     pub(super) asks: bool,
     pub(super) declined: Option<Declined>,
 }
 
 impl Facts {
-    /// Before there is a head.
+    /// The facts as long as there is no head.
     pub(super) const NONE: Self = Self {
         version: Version::Http11,
         is_head: false,
@@ -35,16 +37,16 @@ impl Facts {
     };
 }
 
-/// A head that may go on, and how its content ends.
+/// A head that may be forwarded, and how its content ends.
 pub(super) struct Judged {
     pub(super) options: Options,
     pub(super) facts: Facts,
     pub(super) content: Content,
-    /// An upgrade that is allowed; its content is still to be looked at.
+    /// Whether it is an upgrade that the policy allows. Its content is not judged yet.
     pub(super) is_upgrade: bool,
 }
 
-/// Judges a head whose syntax is sound.
+/// Judges a head whose syntax is valid.
 pub(super) fn judge(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
@@ -95,7 +97,8 @@ pub(super) fn judge(
     })
 }
 
-/// Why an upgrade, which is one by its head, is not forwarded.
+/// The reason why a valid upgrade request is forwarded without its Upgrade, or `None` if there is
+/// none.
 fn declined(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,

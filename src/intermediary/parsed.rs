@@ -1,4 +1,4 @@
-//! Exchanges whose heads another stack parses and writes.
+//! Exchanges whose heads another HTTP stack parses and writes.
 
 use super::Intermediary;
 use super::fault::{RequestFault, ResponseFault};
@@ -17,23 +17,34 @@ use crate::head::target::Target;
 use crate::rejection::Rejection;
 use crate::upgrade::Pieces;
 
-/// A request that another stack has parsed, judged by the rules of
+/// A request that another HTTP stack has parsed, judged by the rules of
 /// [`RequestSide`](super::RequestSide); made by [`Intermediary::check`].
 ///
-/// [`forward`](Self::forward) is the head to send to upstream; with the feature `http` it converts to
-/// `http::Request<()>`. [`verify`](Self::verify) judges what upstream answers.
+/// 1. [`forward`](Self::forward) returns the head to send to upstream. With the feature `http` it
+///    converts to `http::Request<()>`.
+/// 2. [`verify`](Self::verify) judges each response of upstream, interim ones included. Its result
+///    is the head to send to the client.
 ///
 /// # Content
 ///
 /// The stack has the content, so this type cannot know when it was sent. A request with content is
-/// therefore forwarded without its Upgrade field ([`Declined::Content`]), which RFC 9110 §7.8 allows. A
-/// caller that has read all of the content first calls [`with_content`](Self::with_content); then the
-/// upgrade is forwarded, and a 101 counts only after [`content_sent`](Self::content_sent).
+/// therefore forwarded without its Upgrade field ([`Declined::Content`]), which RFC 9110 §7.8
+/// allows. A caller that has read all of the content first calls
+/// [`with_content`](Self::with_content). Then the Upgrade is forwarded, and a 101 is accepted only
+/// after [`content_sent`](Self::content_sent).
+///
+/// # When a write is partial, fails or is cancelled
+///
+/// The stack writes the heads and knows how far it came. Call `content_sent` only when all of the
+/// content was written. If the stack could not write the request, answer with a 502 bound by
+/// [`reject`](Self::reject), unless upstream has sent a response that can be returned. If it could
+/// not write the 101 to the client, copy nothing between the connections. Close both in each case.
 ///
 /// # Connections
 ///
-/// Whether bytes have come after the request only the stack knows. So the answer to every request
-/// with an Upgrade field that does not switch has `Connection: close`.
+/// Only the stack knows whether bytes have come after the request. So the response to every request
+/// with an Upgrade field that did not switch has `Connection: close`; see
+/// [`ExchangeEnd::client`](super::ExchangeEnd::client) for what that costs.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct CheckedRequest<'b> {
@@ -70,26 +81,30 @@ impl<'b> CheckedRequest<'b> {
         })
     }
 
-    /// The head to send to upstream.
+    /// The head to send to upstream. Its [`consumed`](Forward::consumed) is 0 if the head did not
+    /// come as bytes.
     pub const fn forward(&self) -> &Forward<'b> {
         &self.forward
     }
 
-    /// Adds the caller's fields to the forwarded head, `X-Forwarded-For` for example; each replaces
-    /// the client's fields of the same name.
+    /// Adds the caller's fields to the forwarded head, such as `X-Forwarded-For`. Each replaces the
+    /// client's fields of the same name; see [`Forward::with_fields`].
     pub fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.forward = self.forward.with_fields(fields);
         self
     }
 
-    /// Whether the forwarded head asks for an upgrade. If not, [`Forward::declined`] may tell why.
+    /// Whether the forwarded head asks for an upgrade. If not, [`Forward::declined`] tells why,
+    /// unless the client did not ask for one.
     pub const fn is_upgrade(&self) -> bool {
         self.is_upgrade
     }
 
-    /// Says that all of the content was read, and has this many bytes. An upgrade that was declined
-    /// only because of its content is forwarded then, within
-    /// [`Limits::content`](crate::Limits::content).
+    /// Announces that all of the content was read, and has this many bytes.
+    ///
+    /// An upgrade that was declined only because of its content is forwarded then, if the content
+    /// is within [`Limits::content`](crate::Limits::content). Send the content with the head, and
+    /// then call [`content_sent`](Self::content_sent).
     pub fn with_content(mut self, bytes: usize) -> Self {
         let head = *self.forward.request();
         let is_within = u32::try_from(bytes).is_ok_and(|bytes| bytes <= self.policy.limits.content);
@@ -108,30 +123,34 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether content must still be sent before a tunnel may open.
+    /// Whether content must still be sent before a 101 is accepted.
     pub const fn awaits_content(&self) -> bool {
         self.awaits_content
     }
 
-    /// Says that all of the content was written to upstream.
+    /// Confirms that all of the content was written to upstream. Do not call it if that write was
+    /// partial, failed or was cancelled.
     pub const fn content_sent(&mut self) {
         self.awaits_content = false;
     }
 
-    /// Binds an answer of the intermediary's own to the request: a response to HEAD has no content, and
-    /// the connection closes.
+    /// Binds an answer of the caller's own to the request, such as a 403 or a 502: the answer to a
+    /// HEAD has no content, and `Connection: close` is added. Close the client's connection after
+    /// it.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
         rejection.without_content(self.facts.is_head).closing()
     }
 
-    /// Judges what upstream answered: may a tunnel be opened now?
+    /// Judges a response of upstream: whether it may be forwarded, and whether a tunnel may be
+    /// opened.
     ///
-    /// Only [`ResponseEvent::Switched`] means yes. Each event is the head for the client, written anew;
-    /// with the feature `http` it converts to `http::Response<()>`.
+    /// Only after [`ResponseEvent::Switched`] may a tunnel be opened. Each event has the head for
+    /// the client, written anew; with the feature `http` that of a final response and that of a 101
+    /// convert to `http::Response<()>`.
     ///
     /// # Errors
-    /// [`ResponseFault`]: the client gets its [`rejection`](ResponseFault::rejection), a 502, and the
-    /// connection to upstream closes.
+    /// [`ResponseFault`]: send its [`rejection`](ResponseFault::rejection), a 502, and close both
+    /// connections.
     pub fn verify<'r>(
         &self,
         response: impl Into<ResponseHead<'r>>,
@@ -173,7 +192,7 @@ impl<'b> CheckedRequest<'b> {
     }
 }
 
-/// What a head that came as bytes has proved already.
+/// Checks what a head that came as bytes has been checked for already.
 fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
     head.fields.check_host(head.version)?;
     let (form, target, authority) = match head.target {

@@ -1,16 +1,22 @@
-//! The bytes that go out for a piece of content.
+//! The bytes that are written for a piece of content.
 
 use crate::head::lines::{Lines, Write};
 
 /// A piece of forwarded content, ready to be written; made by
 /// [`ForwardedContent::piece`](super::ForwardedContent::piece).
 ///
-/// [`encode`](crate::Encode::encode) copies it; [`parts`](Self::parts) are for a vectored write.
-/// After a partial write only the rest is in it.
+/// Write it, and confirm the number of written bytes with
+/// [`ForwardedContent::written`](super::ForwardedContent::written). After a partial write, ask for
+/// the piece again: only the rest is in it. A piece that was not confirmed counts as not written.
+///
+/// [`encode`](crate::Encode::encode) copies the bytes into one buffer; [`parts`](Self::parts) gives
+/// them without a copy, for a vectored write.
+#[doc(alias = "body")]
+#[doc(alias = "chunk")]
 #[derive(Clone, Copy, Debug)]
 #[must_use = "it has to be written and confirmed"]
 pub struct ForwardedPiece<'b> {
-    /// Where it goes out as a chunk.
+    /// The line that begins the chunk, if the content is chunked.
     size: Option<Size>,
     data: &'b [u8],
     end: &'static [u8],
@@ -38,8 +44,8 @@ impl<'b> ForwardedPiece<'b> {
         }
     }
 
-    /// The bytes to write, in order: the size of the chunk, the content, the end of the chunk. Any of
-    /// them may be empty.
+    /// The bytes to write, in order: the line with the size of the chunk, the content, and the end
+    /// of the chunk. Any of them may be empty.
     pub fn parts(&self) -> [&[u8]; 3] {
         let size = self.size.as_ref().map_or(&[][..], Size::line);
         let mut skip = self.written;
@@ -50,7 +56,7 @@ impl<'b> ForwardedPiece<'b> {
         })
     }
 
-    /// Bytes that are still to be written.
+    /// The number of bytes that are still to be written.
     #[expect(
         clippy::len_without_is_empty,
         reason = "an empty piece is confirmed like any other"
@@ -69,7 +75,7 @@ impl Write for ForwardedPiece<'_> {
     }
 }
 
-/// Hexadecimal digits of a `usize`, and CR LF.
+/// The most bytes of such a line: the hexadecimal digits of a `usize`, and CR LF.
 const LINE: usize = 2 * size_of::<usize>() + 2;
 
 /// The line that begins a chunk (RFC 9112 §7.1).

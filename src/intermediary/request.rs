@@ -1,4 +1,4 @@
-//! From the client: one request, and what of it goes on.
+//! The client's side of an exchange: reads one request and prepares it for upstream.
 
 use super::Intermediary;
 use super::content::ForwardedContent;
@@ -13,33 +13,44 @@ use crate::head::scan::{Progress, Scan};
 use crate::rejection::Rejection;
 use crate::upgrade::Pieces;
 
-/// What a request is for an intermediary. Nothing of the input is consumed by an event.
+/// What the client has sent. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
 pub enum RequestEvent<'b> {
-    /// An upgrade to an allowed protocol, with all of its content: write it, call
+    /// An upgrade to an allowed protocol, with all of its content. Write it to upstream, call
     /// [`RequestSide::sent`], and keep its bytes in the buffer until it is answered.
     UpgradeRequested(Forward<'b>),
-    /// Any other request: write its head, call [`RequestSide::sent`], take the head off the input, and
-    /// write the content that `sent` returned.
+    /// Any other request. Write its head to upstream, call [`RequestSide::sent`], take the head off
+    /// the input, and write the content that `sent` has returned.
     Plain(Forward<'b>),
 }
 
-/// The client's direction of one exchange.
+/// The client's side of one exchange; made by [`Intermediary::exchange`].
 ///
-/// `input` is all that was received since the request began, every time: an octet is judged when it is seen first, and never again.
+/// Order of calls:
+///
+/// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
+/// 2. [`event`](Self::event).
+/// 3. Write the [`Forward`] to upstream. When all of it was written, call [`sent`](Self::sent). If
+///    the write fails or is cancelled, do not call `sent`; [`Forward`] tells what to do then.
+/// 4. Give this side to each [`ResponseSide::event`](super::ResponseSide::event), which compares
+///    the response with the request.
+///
+/// Up to step 2, and with an upgrade up to its response, `input` is all that was received since the
+/// request began, every time. Each byte is judged when it is seen for the first time, and never
+/// again. For the next request make a new pair of sides.
 #[derive(Clone, Debug)]
 pub struct RequestSide<'p> {
     policy: Intermediary<'p>,
     scan: Scan,
     content: Content,
-    /// Octets up to where the request was read.
+    /// The number of bytes of the input that were read.
     at: usize,
     decoded: u32,
     state: State,
-    /// What Connection says, once the head was judged.
+    /// The evaluated Connection field, once the head was judged.
     options: Option<Options>,
     facts: Facts,
-    /// All of the head, and of the content of an upgrade, was written.
+    /// Whether all of the head, and with an upgrade all of the content, was written.
     is_sent: bool,
 }
 
@@ -67,7 +78,10 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// Reads what is new, and says whether the request needs more octets than there are: its head, and the content of an upgrade.
+    /// Reads what is new in `input`, and returns whether more bytes are needed: up to the end of
+    /// the head, and with an upgrade up to the end of the content.
+    ///
+    /// Errors are kept, and returned by [`event`](Self::event).
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         let step = match self.state {
             State::Head | State::Content if input.len() < self.at => {
@@ -81,10 +95,12 @@ impl<'p> RequestSide<'p> {
         matches!(self.state, State::Head | State::Content)
     }
 
-    /// What the request is. It may be asked for again, as long as its octets are there.
+    /// Returns what the client has sent. It may be called again, as long as the bytes of the
+    /// request are still in the input.
     ///
     /// # Errors
-    /// [`RequestFault`]; one of the client's has an answer in [`RequestFault::rejection`], and upstream need not hear of it.
+    /// [`RequestFault`]. An error of the client has an answer, [`RequestFault::rejection`]: send
+    /// it, close the client's connection, and send upstream nothing.
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<RequestEvent<'b>, RequestFault>
     where
         'p: 'b,
@@ -95,6 +111,8 @@ impl<'p> RequestSide<'p> {
             State::Fault(fault) => Err(fault),
             State::Plain => {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
+                // It starts at the head again. `self.content` may have read on, up to the limit of
+                // an upgrade's content.
                 let content = Content::of_request(&head, &policy.limits)?;
                 let forward = Forward::plain(policy, head, content, declined);
                 Ok(RequestEvent::Plain(forward))
@@ -111,19 +129,27 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// Says that all bytes of the forwarded request were written to upstream, and gives its content,
-    /// which follows (an upgrade has none left).
+    /// Confirms that all bytes of the forwarded request were written to upstream, and returns its
+    /// content, which is written next (an upgrade has none left).
     ///
-    /// Call it after the write, and only if all of it succeeded. A 101 is refused before, and without
-    /// the content that this returns neither connection can be judged reusable: if the write failed or
-    /// was cancelled, upstream may still answer, but then both connections close.
+    /// Call it after the write, and only if all of it succeeded. Until then a 101 is refused
+    /// ([`ResponseFault::Unsent`](super::ResponseFault::Unsent)), and without the value that this
+    /// returns neither connection can be judged reusable. So if the write failed or was cancelled,
+    /// upstream's response may still be returned, but then both connections close.
+    ///
+    /// A confirmation cannot be taken back. To send the request once more over another connection,
+    /// make a new pair of sides.
     pub fn sent(&mut self, forward: Forward<'_>) -> ForwardedContent {
         self.is_sent = true;
         forward.into_content()
     }
 
-    /// An answer of the intermediary's own, a 502 or a 403 say, bound to the request: nothing but the head answers HEAD. The connection to
-    /// the client closes behind it, since the request went nowhere or its answer did not come.
+    /// Binds an answer of the caller's own to the request, such as a 403 or a 502: the answer to a
+    /// HEAD has no content, and `Connection: close` is added.
+    ///
+    /// Close the client's connection after it, since the request was not forwarded or its response
+    /// did not come. Do not send it when a byte of the final response, or of a 101, may have been
+    /// written.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
         rejection.without_content(self.facts.is_head).closing()
     }
@@ -136,17 +162,18 @@ impl<'p> RequestSide<'p> {
         })
     }
 
-    /// Where an upgrade that was forwarded ends.
+    /// The length of an upgrade request in the input; `None` if the request is forwarded as a plain
+    /// one.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
         (self.state == State::Upgrade).then_some(self.at)
     }
 
-    /// Whether upstream got all of the request; of a plain one, all of its head.
+    /// Whether the write of the request was confirmed; that of a plain one's head is enough.
     pub(super) const fn is_sent(&self) -> bool {
         self.is_sent
     }
 
-    /// `None`: there is no request to answer.
+    /// What has to be known of the request; `None` if there is no request yet that can be answered.
     pub(super) fn facts(&self) -> Option<Facts> {
         matches!(self.state, State::Plain | State::Upgrade).then_some(self.facts)
     }
@@ -156,7 +183,7 @@ impl<'p> RequestSide<'p> {
         self.at = self.scan.at();
         match progress {
             Progress::Incomplete => Ok(State::Head),
-            // It speaks HTTP/2, which this does not.
+            // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
             Progress::Preface => Err(HeadError::MajorVersion.into()),
             Progress::Head => {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
@@ -165,9 +192,9 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// The head is there: whether it goes on, and as what.
+    /// Judges a complete head: whether it is forwarded, and whether as an upgrade.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, RequestFault> {
-        // Also a request that is refused may be a HEAD, whose answer has no content.
+        // This is set first, since a request that is refused may be a HEAD, too.
         self.facts.is_head = head.method == "HEAD";
         let judged = judge(&self.policy, head)?;
         self.facts = judged.facts;
@@ -180,7 +207,7 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// Passes the content of an upgrade up to its end. It is only measured here.
+    /// Reads the content of an upgrade, to find its end and to measure it.
     fn read_content(&mut self, input: &[u8]) -> Result<State, RequestFault> {
         while let Some(piece) = self
             .content

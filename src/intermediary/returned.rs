@@ -1,4 +1,4 @@
-//! A response that switches nothing, as it goes back to the client.
+//! The final response that is sent to the client: the exchange stays HTTP.
 
 use super::Intermediary;
 use super::content::{ForwardedContent, Framing};
@@ -14,10 +14,19 @@ use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 use crate::rejection::status_line;
 
-/// A final response, ready for the client: HTTP goes on.
+/// A final response that is ready to be sent to the client: its head, written anew. The exchange
+/// stays HTTP.
 ///
-/// Write it, then call [`sent`](Self::sent), which gives the content to write next and tells what
-/// becomes of both connections. The protocols of a 426 are advertised anew, as far as they are let through; what else Upgrade says ends here.
+/// Write it, then call [`sent`](Self::sent), which gives the content to write next and afterwards
+/// tells what happens to both connections. The Upgrade field of a 426 is written anew, with those
+/// protocols that the policy allows; that of any other response is removed.
+///
+/// # When the write is partial, fails or is cancelled
+///
+/// - After a partial write, write the rest before anything else, and only then call `sent`.
+/// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
+///   `sent`. Close both connections, and write nothing else to the client: it would be read as a
+///   part of this response.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "the client waits for it"]
 pub struct Return<'b> {
@@ -26,7 +35,8 @@ pub struct Return<'b> {
     own: &'b [(&'b str, &'b str)],
     content: Content,
     framing: Framing,
-    /// Content-Length may be written: it frames the content, or tells what would be there.
+    /// Whether Content-Length may be written: it frames the content, or tells how long the content
+    /// of the response to a GET would be.
     has_length: bool,
     client_persists: bool,
     upstream_persists: bool,
@@ -48,7 +58,8 @@ impl<'b> Return<'b> {
             None if content.ends_with_connection() || !http11 => Framing::Close,
             None => Framing::Chunked,
         };
-        // Of two framings none is believed, even where there is no content to frame.
+        // If Transfer-Encoding is there as well, the Content-Length is not trusted, not even in a
+        // response without content.
         let has_length = framing == Framing::Length
             && head.status != 204
             && !head.fields.have(Known::TransferEncoding);
@@ -58,8 +69,8 @@ impl<'b> Return<'b> {
         if head.status == 426 && policy.forwarded(&head.fields).next().is_none() {
             return Err(ResponseFault::Unadvertised);
         }
-        // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request with an
-        // Upgrade field: see `ExchangeEnd::client`.
+        // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request
+        // with an Upgrade field: see `ExchangeEnd::client`.
         let client_persists =
             request.persists && http11 && framing != Framing::Close && !request.asks;
         let upstream_persists = head.fields.options().persist(head.version);
@@ -71,37 +82,40 @@ impl<'b> Return<'b> {
             framing,
             has_length,
             client_persists,
-            // What upstream made of an upgrade that it refused is in doubt.
+            // After a refused upgrade it is not certain what upstream took the request for.
             upstream_persists: upstream_persists
                 && !content.ends_with_connection()
                 && !was_upgrade_forwarded,
         })
     }
 
-    /// Adds the caller's fields; each takes the place of upstream's of the same name. They are checked in
-    /// [`encode`](crate::Encode::encode).
+    /// Adds the caller's fields. Each replaces upstream's fields of the same name.
+    /// [`encode`](crate::Encode::encode) checks them.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self
     }
 
-    /// Tells the client that this is the last response, where the caller means to close its connection.
+    /// Adds `Connection: close`, and makes [`ExchangeEnd::client`] close the connection. Call it if
+    /// the caller is going to close the client's connection for a reason of its own.
     pub const fn closing(mut self) -> Self {
         self.client_persists = false;
         self
     }
 
-    /// The head as upstream sent it.
+    /// The head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// Octets of upstream's input that this stands for: the content starts there.
+    /// The number of bytes of upstream's input that this head stands for; the content starts after
+    /// them. 0 if another stack has parsed the head.
     pub fn consumed(&self) -> usize {
         self.head.len()
     }
 
-    /// Says that all bytes of this head were written to the client, and gives the rest of the exchange.
+    /// Confirms that all bytes of this head were written to the client, and returns the rest of the
+    /// exchange.
     ///
     /// Call it after the write, and only if all of it succeeded; otherwise close both connections.
     pub const fn sent(self) -> ExchangeEnd {
@@ -113,7 +127,8 @@ impl<'b> Return<'b> {
     }
 }
 
-/// What Content-Length says has to be sound even where nothing follows it: the client would take it for granted.
+/// Checks a Content-Length that frames nothing, in a response to HEAD for example: the client may
+/// still rely on it.
 fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
     match head.fields.known(Known::ContentLength).only() {
         Ok(None) => Ok(()),

@@ -55,7 +55,8 @@ pub fn rows() -> Vec<Single> {
     cases().into_iter().flat_map(pair).chain(growth()).collect()
 }
 
-/// Handshakes with 32 KiB and with 4 KiB of subprotocols, where no limit but the head's holds.
+/// Returns handshakes with 32 KiB and with 4 KiB of subprotocols, where only the limit of the head
+/// applies.
 fn growth() -> [Single; 2] {
     let of_size = |name: &str, bytes: usize| {
         let mut list = String::new();

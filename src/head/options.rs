@@ -114,7 +114,8 @@ impl<'a, const N: usize> Names<'a, N> {
     pub(crate) fn of(mut list: List<'a>) -> (Self, bool) {
         let mut names = Self::none();
         while let Some(Ok(option)) = list.next_octets() {
-            if !is_common(option) && !names.push_hashed(option, hash(option)) {
+            let is_new = !is_common(option) && !names.contain(option);
+            if is_new && !names.push_hashed(option, hash(option)) {
                 return (names, false);
             }
         }

@@ -14,6 +14,15 @@ fn the_example_of_a_console_is_real() {
     assert_eq!(shown, stdout(&doctor([recording("console-chromium.txt")])));
 }
 
+#[test]
+fn the_example_of_the_crate_is_real() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let (_, rest) = readme.split_once("$ upgrade-doctor curl.txt\n").unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    assert_eq!(shown, stdout(&doctor([recording("curl-verbose.txt")])));
+}
+
 /// Every option that the program takes is in its help, and in the README.
 #[test]
 fn no_option_is_left_out() {

@@ -92,6 +92,11 @@ for (const [name, options] of Object.entries(BROWSERS)) {
       await page.waitForFunction('document.getElementById("input").value.startsWith("firefox.har: ")');
       await shows('#result', 'Read as a HAR file.');
       assert.notEqual(await page.$('#result .finding'), null);
+      // The button reads the file again, and not its name.
+      const shown = await text('#result');
+      await page.$eval('#result', element => element.replaceChildren());
+      await page.click('#diagnose');
+      await page.waitForFunction(shown => document.getElementById('result').textContent === shown, {}, shown);
     });
 
     test('what is no recording gets an explanation', async () => {

@@ -55,7 +55,7 @@ impl Upstream {
 fn until_closed(stream: &mut TcpStream) -> (Duration, String) {
     let start = Instant::now();
     let mut came = Vec::new();
-    let mut part = [0; 65_536];
+    let mut part = vec![0; 65_536];
     loop {
         match stream.read(&mut part) {
             Ok(0) => break,
@@ -142,7 +142,8 @@ fn every_wait_of_a_proxy_is_bounded() {
         peer.set_write_timeout(Some(PATIENCE)).unwrap();
         let page = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n";
         peer.write_all(page.as_bytes()).unwrap();
-        while peer.write_all(&[b'x'; 65_536]).is_ok() {}
+        let some = vec![b'x'; 65_536];
+        while peer.write_all(&some).is_ok() {}
         assert!(start.elapsed() < Duration::from_secs(15), "{name}");
         drop(client);
 

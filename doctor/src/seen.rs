@@ -32,7 +32,7 @@ const SEEN: [(&str, &str); 80] = [
     ("C22", "`HTTP/1.1 426` with `Upgrade: websocket`, in answer to a plain GET."),
     ("C23", "`HTTP/1.1 426` or 400 with `Sec-WebSocket-Version: 13`; the request has another version, or none."),
     ("C24", "`Sec-WebSocket-Key` that is not 24 characters of base64 for 16 bytes, and 400. HAProxy logs `PR--`."),
-    ("C25", "`HTTP/1.1 502` by HAProxy: `The server returned an invalid or incomplete response.`"),
+    ("C25", "`HTTP/1.1 502` by HAProxy: `The server returned an invalid or incomplete response.` Or 503, although the server runs."),
     ("C26", "Status 464, `Server: awselb/2.0`."),
     ("C27", "A request with content gets 200 or 501 through HAProxy: `unable to upgrade to tcp, received 200`."),
     ("C27b", "The server answers 426 with `Connection: Upgrade`, and the client gets 502."),

@@ -86,6 +86,7 @@ const SEEN: [(&str, &str); 80] = [
     ("X9", "A request without `Upgrade` and without `Sec-WebSocket-Key`."),
     ("X10", "No byte at all: the connection is refused."),
     ("X11", "A TLS alert, such as `15 03 03 00 02 02 28`, before any byte of HTTP."),
-    ("X12", "`POST /ws HTTP/1.1` or another method than GET, with `Upgrade: websocket`."),
+    ("X12", "`POST /ws HTTP/1.1` or another method than GET, with `Upgrade: websocket`; or a GET with content."),
     ("X13", "Nothing on the wire: a program has called the library in the wrong order."),
+    ("X14", "A status line where the request should be, or a request line where the response should be."),
 ];

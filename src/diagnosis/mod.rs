@@ -117,6 +117,7 @@ mod first;
 mod frames;
 mod judge;
 mod look;
+mod machine;
 mod message;
 mod page;
 mod phrases;

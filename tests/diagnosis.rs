@@ -1,5 +1,5 @@
 //! What a recording of a failed upgrade comes to.
-#![cfg(all(feature = "diagnosis", feature = "websocket"))]
+#![cfg(all(feature = "diagnosis", feature = "websocket", feature = "h2c"))]
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

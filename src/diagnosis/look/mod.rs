@@ -112,7 +112,11 @@ impl<'a> Look<'a> {
         let request = &self.recording.request;
         match *clue {
             Clue::Asks(asks) => request.asks() == asks,
-            Clue::InOrder => request.is_in_order() && !self.outcome.is_wrong(),
+            Clue::InOrder => {
+                let is_refused = self.outcome.is_wrong()
+                    && (self.is_ignored() || self.refused(Side::Request).is_some());
+                request.is_in_order() && !is_refused
+            }
             Clue::NoUpgrade(reason) => {
                 matches!(self.outcome, Outcome::NoUpgrade(why) if why == reason)
             }
@@ -133,6 +137,11 @@ impl<'a> Look<'a> {
             Clue::RequestContent => request.has_content,
             _ => false,
         }
+    }
+
+    /// Whether a server takes the request for one without an upgrade.
+    const fn is_ignored(&self) -> bool {
+        matches!(self.outcome, Outcome::NoUpgrade(_))
     }
 
     /// What is known beside the bytes.

@@ -32,7 +32,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             (30, All(&[Method("GET"), RequestContent])),
         ]),
         Way::new(
-            92,
+            89,
             &[
                 AwaitsContent,
                 Lists(Request, "expect", "100-continue"),
@@ -45,9 +45,17 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             (body), and the server has not sent one; it waits for that content.",
         )
         .rule("RFC 9110 §10.1.1"),
-        Way::new(90, &[AwaitsContent, Not(&Status(101, 599))]).cause(
-            "The request announces more content (a body) than the client sent, so the \
-            server waits for the rest before it answers.",
+        Way::new(
+            89,
+            &[
+                AwaitsContent,
+                Any(&[Not(&Lists(Request, "expect", "100-continue")), Interim]),
+                Not(&Status(101, 599)),
+            ],
+        )
+        .cause(
+            "The request announces more content (a body) than was recorded: the server \
+            waits for the rest before it answers, or the recording was cut.",
         ),
         Way::new(84, &[OnlyInterim]).cause(
             "Only an interim answer came (100 or 103); the final one is still missing, \

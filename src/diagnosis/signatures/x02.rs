@@ -20,6 +20,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(72, &[Status(503, 503), Has(Response, "retry-after")]).cause(
             "The server is overloaded or under maintenance, and its Retry-After header says \
             when to try again.",
-        ),
+        )
+        .rule("RFC 9110 §15.6.4"),
     ],
 };

@@ -7,7 +7,7 @@ pub fn seen(id: &str) -> Option<&'static str> {
 }
 
 #[rustfmt::skip]
-const SEEN: [(&str, &str); 80] = [
+const SEEN: [(&str, &str); 81] = [
     ("C1", "At the server: `Sec-WebSocket-Key` is there, `Upgrade` is not, often `Connection: close`. At the client: a request in order, and 400, 426 or 200."),
     ("C2", "At the server: `GET /ws HTTP/1.0`. At the client: 505, or 400 with words about the HTTP version."),
     ("C3", "At the server: `Connection: Upgrade` without an `Upgrade` header."),

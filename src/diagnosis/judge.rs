@@ -13,8 +13,8 @@ const LEAST: i8 = 30;
 const SPREAD: i8 = 40;
 /// What speaks at least for a finding beside one that is proved.
 const BESIDE_PROOF: i8 = 62;
-/// What speaks for a cause that only a machine of this crate names. A signature that fits as well
-/// as this knows more.
+/// The weight of a cause that only a machine of this crate names. A signature that weighs as much is
+/// more specific.
 const REFUSAL: i8 = 60;
 
 pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
@@ -144,8 +144,8 @@ impl Ranking {
         self.count = self.count.saturating_add(1).min(MOST);
     }
 
-    /// Adds what the server's machine says against the request, if no signature says anything that is
-    /// likely.
+    /// Adds the reason for which this crate's server refuses the request, if no signature gives a
+    /// cause that is likely.
     fn add_refusal(&mut self, look: &Look<'_>) {
         let [first, ..] = self.weights;
         let refused = look.refused(Side::Request).filter(|_| first < REFUSAL);

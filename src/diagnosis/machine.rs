@@ -1,4 +1,5 @@
-//! What the machines of this crate make of a recording: they know the broken rule and its section.
+//! The verdicts of this crate's own machines on a recording. They name the rule that was broken, and
+//! its section.
 
 use super::clue::First;
 use super::errors;
@@ -20,12 +21,12 @@ use crate::{
     websocket::{Acceptor, Origins, Refusal},
 };
 
-/// What a server that is written with this crate, with its default limits, makes of the request.
+/// The verdict of this crate's server, with its default limits, on the recorded request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Outcome {
     /// The request was not recorded, or only a part of its head.
     Unknown,
-    /// Nothing speaks against the request.
+    /// The server would accept the upgrade.
     InOrder,
     /// Less content was recorded than the head announces.
     AwaitsContent,

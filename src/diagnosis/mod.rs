@@ -51,8 +51,8 @@
 //! ```
 //!
 //! A finding out of the bytes is better, because they tell more: where a machine refused something,
-//! hand the bytes to [`Evidence`] as well. Where no signature gives a likely cause of a request that
-//! this crate's server refuses, the [`Diagnosis`] has the sentence and the rule of that server.
+//! hand the bytes to [`Evidence`] as well. If this crate's server would refuse the request, and no
+//! signature gives a likely cause, the [`Diagnosis`] has the sentence and the rule of that refusal.
 //!
 //! # What it does not do
 //!

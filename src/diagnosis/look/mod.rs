@@ -56,7 +56,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// What the machine of this crate that reads this side has to say against its bytes.
+    /// The reason for which the machine of this crate that reads this side refuses its bytes.
     pub(super) fn refused(&self, side: Side) -> Option<Finding> {
         let (request, response) = (&self.recording.request, &self.recording.response);
         match side {

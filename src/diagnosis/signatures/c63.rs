@@ -13,8 +13,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[Fix::new(
         "any",
         "Write the name once: Upgrade: websocket or Upgrade: SPDY/3.1, with curl -H \
-            \"Upgrade: SPDY/3.1\", and without quotes in the header itself; in a proxy, give the value \
-            without the name.",
+            \"Upgrade: SPDY/3.1\", and without quotes in the header itself; in \
+            a proxy, give the value without the name.",
     )],
     next: "",
     ways: &[

@@ -13,7 +13,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         "any",
         "End each line in CR LF, with one empty line at the end; write each header \
             as \"Name: value\" without a space before the colon; send exactly one \
-            Host, and not both Content-Length and Transfer-Encoding. A request typed by hand is best sent with printf or curl.",
+            Host, and not both Content-Length and Transfer-Encoding. A \
+            request typed by hand is best sent with printf or curl.",
     )],
     next: "",
     ways: &[

@@ -31,7 +31,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         )
         .cause(
             "The request for a WebSocket has content (a body). A server may refuse it, \
-            because nothing may come between the request and the first frame.",
+            because a WebSocket handshake is a GET without content.",
         ),
     ],
 };

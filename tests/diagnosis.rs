@@ -1,5 +1,5 @@
 //! The diagnosis of a recorded upgrade that failed.
-#![cfg(all(feature = "diagnosis", feature = "websocket"))]
+#![cfg(all(feature = "diagnosis", feature = "websocket", feature = "h2c"))]
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

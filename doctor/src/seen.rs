@@ -7,7 +7,7 @@ pub fn seen(id: &str) -> Option<&'static str> {
 }
 
 #[rustfmt::skip]
-const SEEN: [(&str, &str); 80] = [
+const SEEN: [(&str, &str); 81] = [
     ("C1", "At the server: `Sec-WebSocket-Key` is there, `Upgrade` is not, often `Connection: close`. At the client: a request in order, and 400, 426 or 200."),
     ("C2", "At the server: `GET /ws HTTP/1.0`. At the client: 505, or 400 with words about the HTTP version."),
     ("C3", "At the server: `Connection: Upgrade` without an `Upgrade` header."),
@@ -86,6 +86,7 @@ const SEEN: [(&str, &str); 80] = [
     ("X9", "A request without `Upgrade` and without `Sec-WebSocket-Key`."),
     ("X10", "No byte at all: the connection is refused."),
     ("X11", "A TLS alert, such as `15 03 03 00 02 02 28`, before any byte of HTTP."),
-    ("X12", "`POST /ws HTTP/1.1` or another method than GET, with `Upgrade: websocket`."),
+    ("X12", "`POST /ws HTTP/1.1` or another method than GET, with `Upgrade: websocket`; or a GET with content."),
     ("X13", "Nothing on the wire: a program has called the library in the wrong order."),
+    ("X14", "A status line where the request should be, or a request line where the response should be."),
 ];

@@ -2,6 +2,8 @@
 
 use super::evidence::{Ended, RecordedBy};
 use super::finding::Side;
+use crate::head::error::HeadError;
+use crate::upgrade::NoUpgrade;
 
 /// Something that a recording shows or does not show.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,12 @@ pub(super) enum Clue {
     Asks(Asks),
     /// The request asks for an upgrade, and nothing is wrong with it.
     InOrder,
+    /// A server takes the request for an ordinary one, for this reason.
+    NoUpgrade(NoUpgrade),
+    /// The head of the request is refused for this reason.
+    Fault(HeadError),
+    /// Less content was recorded than the request announces.
+    AwaitsContent,
     Method(&'static str),
     /// The request target contains this text, whatever its case.
     Target(&'static str),
@@ -46,7 +54,8 @@ pub(super) enum Clue {
     LowerCase(&'static str),
     /// The head has more header lines than this.
     MoreHeaders(Side, usize),
-    /// A strict parser refuses the head, for another reason than its size.
+    /// A strict parser refuses the head, or its Content-Length and Transfer-Encoding, for another
+    /// reason than its size or version.
     Malformed(Side),
     /// The recording stops within the head.
     Unfinished(Side),
@@ -131,6 +140,8 @@ pub(super) enum First {
     Nothing,
     /// A head of HTTP/1.
     Http,
+    /// A head of HTTP/1 that belongs to the other direction.
+    Reversed,
     /// A TLS handshake record.
     TlsHandshake,
     /// A TLS alert.

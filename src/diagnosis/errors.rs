@@ -1,12 +1,16 @@
 //! From what a machine refused to a finding, for the log line of a wrapper.
 
 use super::evidence::Evidence;
+#[cfg(feature = "h2c")]
+use super::finding::Level;
 use super::finding::{Confidence, Finding, PRODUCTS, Spans};
 use super::report::Diagnosis;
 use super::signature::Signature;
 use super::signatures as known;
 use crate::client::{self, Rejected};
 use crate::content::error::ContentError;
+#[cfg(feature = "h2c")]
+use crate::h2c::Declined;
 use crate::head::error::HeadError;
 use crate::intermediary::{RequestFault, ResponseFault};
 use crate::server;
@@ -16,7 +20,7 @@ use crate::websocket::{Refusal, Violation};
 
 impl Finding {
     /// What a machine found out itself, in its own sentence.
-    const fn certain(
+    pub(super) const fn certain(
         signature: &'static Signature,
         cause: &'static str,
         rule: &'static str,
@@ -66,13 +70,17 @@ impl From<&Rejected<'_>> for Finding {
 
 impl From<NoUpgrade> for Finding {
     fn from(why: NoUpgrade) -> Self {
-        Self::plain(match why {
+        let signature = match why {
             NoUpgrade::Absent => &known::x09::SIGNATURE,
             NoUpgrade::Version => &known::c02::SIGNATURE,
             NoUpgrade::Connection => &known::c04::SIGNATURE,
-            NoUpgrade::Malformed => &known::c63::SIGNATURE,
+            NoUpgrade::Malformed => {
+                let sentence = "Upgrade is not a list of protocols";
+                return Self::certain(&known::c63::SIGNATURE, sentence, "RFC 9110 §7.8");
+            }
             NoUpgrade::Connect => &known::c45::SIGNATURE,
-        })
+        };
+        Self::plain(signature)
     }
 }
 
@@ -80,7 +88,8 @@ impl From<NoUpgrade> for Finding {
 impl From<HeadError> for Finding {
     fn from(error: HeadError) -> Self {
         let signature = match error {
-            HeadError::Method | HeadError::RequestLine => &known::c32::SIGNATURE,
+            // The first byte of TLS is in no method.
+            HeadError::Method => &known::c32::SIGNATURE,
             HeadError::MajorVersion | HeadError::Preface | HeadError::LatePreface => {
                 &known::c31::SIGNATURE
             }
@@ -92,7 +101,7 @@ impl From<HeadError> for Finding {
 }
 
 /// A head that came from a server.
-fn of_answer(error: HeadError) -> Finding {
+pub(super) fn of_answer(error: HeadError) -> Finding {
     let signature = match error {
         HeadError::MajorVersion => &known::c31::SIGNATURE,
         HeadError::Version | HeadError::StatusLine => &known::c47::SIGNATURE,
@@ -172,7 +181,7 @@ impl From<Violation> for Finding {
 impl From<Refusal> for Finding {
     fn from(refusal: Refusal) -> Self {
         let signature = match refusal {
-            Refusal::Method => &known::x12::SIGNATURE,
+            Refusal::Method | Refusal::Content => &known::x12::SIGNATURE,
             Refusal::Version | Refusal::VersionRepeated => &known::c23::SIGNATURE,
             Refusal::KeyMissing | Refusal::KeyRepeated | Refusal::Key => &known::c24::SIGNATURE,
             Refusal::Origin | Refusal::OriginMissing | Refusal::OriginRepeated => {
@@ -185,6 +194,17 @@ impl From<Refusal> for Finding {
             _ => &known::x04::SIGNATURE,
         };
         Self::certain(signature, refusal.sentence(), refusal.rule())
+    }
+}
+
+/// An offer of h2c that a server does not take is no fault: the finding is a note.
+#[cfg(feature = "h2c")]
+impl From<Declined> for Finding {
+    fn from(declined: Declined) -> Self {
+        Self {
+            level: Level::Note,
+            ..Self::certain(&known::c08::SIGNATURE, declined.sentence(), declined.rule())
+        }
     }
 }
 

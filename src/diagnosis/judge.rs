@@ -1,7 +1,7 @@
 //! Holds every signature against a recording, and ranks those that fit.
 
 use super::evidence::Evidence;
-use super::finding::{Confidence, Finding, Level, Spans};
+use super::finding::{Confidence, Finding, Level, Side, Spans};
 use super::look::Look;
 use super::report::{Diagnosis, MOST, Verdict};
 use super::signature::{Signature, Way};
@@ -13,6 +13,9 @@ const LEAST: i8 = 30;
 const SPREAD: i8 = 40;
 /// What speaks at least for a finding beside one that is proved.
 const BESIDE_PROOF: i8 = 62;
+/// The weight of a cause that only a machine of this crate names. A signature that weighs as much is
+/// more specific.
+const REFUSAL: i8 = 60;
 
 pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
     let look = Look::new(evidence);
@@ -22,6 +25,9 @@ pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
             if let Some((weight, way, spans)) = best(&look, signature, is_last_resort) {
                 ranking.insert(weight, finding(&look, signature, way, weight, spans));
             }
+        }
+        if !is_last_resort {
+            ranking.add_refusal(&look);
         }
         if ranking.count > 0 {
             break;
@@ -86,6 +92,7 @@ fn finding(
         60.. => Confidence::Likely,
         _ => Confidence::Possible,
     };
+    let refused = way.refused.and_then(|side| look.refused(side));
     let is_guess = look.recording.evidence.is_assumed || !look.recording.request.is_known();
     Finding {
         signature,
@@ -95,8 +102,14 @@ fn finding(
         } else {
             confidence
         },
-        cause: way.cause.unwrap_or(signature.cause),
-        rule: signature.rule,
+        cause: match refused {
+            Some(refused) => refused.cause,
+            None => way.cause.unwrap_or(signature.cause),
+        },
+        rule: match refused {
+            Some(refused) => refused.rule,
+            None => way.rule.unwrap_or(signature.rule),
+        },
         products: look.products,
         spans,
     }
@@ -129,6 +142,25 @@ impl Ranking {
             }
         }
         self.count = self.count.saturating_add(1).min(MOST);
+    }
+
+    /// Adds the reason for which this crate's server refuses the request, if no signature gives a
+    /// cause that is likely.
+    fn add_refusal(&mut self, look: &Look<'_>) {
+        let [first, ..] = self.weights;
+        let refused = look.refused(Side::Request).filter(|_| first < REFUSAL);
+        let Some(refused) = refused else {
+            return;
+        };
+        let is_known = |finding: &Finding| finding.id() == refused.id();
+        if !self.findings.iter().take(self.count).any(is_known) {
+            let finding = Finding {
+                confidence: Confidence::Likely,
+                products: look.products,
+                ..refused
+            };
+            self.insert(REFUSAL, finding);
+        }
     }
 
     /// The findings that are worth a word, and how many they are.

@@ -37,8 +37,9 @@
 //!
 //! Whatever the machines of this crate refuse turns into a finding in one call, so that a log line
 //! says what to do: [`Finding`] implements `From` for [`NoUpgrade`](crate::NoUpgrade), the errors
-//! of the server, the client and the intermediary, [`Refusal`](crate::websocket::Refusal) and
-//! [`Violation`](crate::websocket::Violation), and for `&`[`Rejected`](crate::client::Rejected).
+//! of the server, the client and the intermediary, [`Refusal`](crate::websocket::Refusal),
+//! [`Violation`](crate::websocket::Violation) and [`Declined`](crate::h2c::Declined), and for
+//! `&`[`Rejected`](crate::client::Rejected).
 //!
 //! ```
 //! use http_upgrade::NoUpgrade;
@@ -50,7 +51,8 @@
 //! ```
 //!
 //! A finding out of the bytes is better, because they tell more: where a machine refused something,
-//! hand the bytes to [`Evidence`] as well.
+//! hand the bytes to [`Evidence`] as well. If this crate's server would refuse the request, and no
+//! signature gives a likely cause, the [`Diagnosis`] has the sentence and the rule of that refusal.
 //!
 //! # What it does not do
 //!
@@ -117,6 +119,7 @@ mod first;
 mod frames;
 mod judge;
 mod look;
+mod machine;
 mod message;
 mod page;
 mod phrases;

@@ -1,7 +1,7 @@
 //! What the client sent.
 
 use super::clue::{Asks, First, Key};
-use super::evidence::{Evidence, Source};
+use super::evidence::{Ended, Evidence, Source};
 use super::first;
 use super::message::{self, Headers, Message};
 use super::search;
@@ -33,6 +33,10 @@ impl<'a> Request<'a> {
     pub(super) fn of(evidence: &Evidence<'a>) -> Self {
         match evidence.request {
             Source::Absent => Self::absent(evidence.sent_after),
+            Source::Bytes([]) => Self {
+                is_unfinished: is_all_there_is(evidence),
+                ..Self::absent(evidence.sent_after)
+            },
             Source::Bytes(bytes) => Self::read(bytes, evidence.sent_after),
             Source::Head(head) => {
                 let (target, is_url) = match head.target {
@@ -86,9 +90,13 @@ impl<'a> Request<'a> {
             };
         }
         let message = Message::read(bytes);
-        let mut parts = message.start.splitn(3, |byte| *byte == b' ');
-        let mut part = || parts.next().unwrap_or_default();
-        let (method, target, version) = (part(), part(), part());
+        let (method, target, version) = parts(message.start);
+        if first::is_http(bytes) {
+            return Self {
+                first: First::Reversed,
+                ..Self::absent(sent_after)
+            };
+        }
         if !version.starts_with(b"HTTP/") {
             return Self {
                 first,
@@ -198,6 +206,27 @@ impl<'a> Request<'a> {
             },
         }
     }
+}
+
+/// Method, target and version of a request line, also where it has a space too many.
+pub(super) fn parts(line: &[u8]) -> (&[u8], &[u8], &[u8]) {
+    let is_space = |byte: &u8| *byte == b' ';
+    let mut ends = line.splitn(2, is_space);
+    let (method, rest) = (ends.next(), ends.next());
+    let mut ends = rest.unwrap_or_default().rsplitn(2, is_space);
+    let (version, target) = (ends.next(), ends.next());
+    (
+        method.unwrap_or_default(),
+        target.unwrap_or_default().trim_ascii(),
+        version.unwrap_or_default(),
+    )
+}
+
+/// Whether nothing else was recorded than that no byte came.
+const fn is_all_there_is(evidence: &Evidence<'_>) -> bool {
+    matches!(evidence.response, Source::Absent)
+        && evidence.tls.is_none()
+        && !matches!(evidence.ended, Ended::Refused)
 }
 
 const fn is_base64(byte: &u8) -> bool {

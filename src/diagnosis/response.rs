@@ -5,6 +5,7 @@ use super::clue::First;
 use super::evidence::{Ended, Evidence, Source};
 use super::first;
 use super::message::{self, Headers, Message};
+use super::request;
 use super::search;
 use crate::content::Content;
 use crate::head::limits::Limits;
@@ -87,7 +88,10 @@ impl<'a> Response<'a> {
     }
 
     fn read(bytes: &'a [u8], evidence: &Evidence<'a>, method: &'a [u8]) -> Self {
-        let first = first::of(bytes);
+        let first = match first::of(bytes) {
+            First::Text if is_request(bytes) => First::Reversed,
+            first => first,
+        };
         if first != First::Http {
             let content = if first == First::Text { bytes } else { &[] };
             return Self {
@@ -158,6 +162,12 @@ impl<'a> Response<'a> {
         };
         self
     }
+}
+
+/// Whether the bytes start with the head of a request.
+fn is_request(bytes: &[u8]) -> bool {
+    let (method, _, version) = request::parts(Message::read(bytes).start);
+    version.starts_with(b"HTTP/1.") && method.iter().all(u8::is_ascii_uppercase)
 }
 
 fn status(start: &[u8]) -> Option<u16> {

@@ -1,7 +1,7 @@
 //! A known way in which an upgrade fails, as data.
 
 use super::clue::Clue;
-use super::finding::Level;
+use super::finding::{Level, Side};
 use core::fmt;
 
 /// A known way in which an upgrade fails: how it looks, why it happens, and what to do about it.
@@ -44,6 +44,10 @@ pub(super) struct Way {
     pub(super) more: &'static [(i8, Clue)],
     /// A sentence in place of the signature's own.
     pub(super) cause: Option<&'static str>,
+    /// A rule in place of the signature's own.
+    pub(super) rule: Option<&'static str>,
+    /// The sentence and the rule are those of this crate's machine that reads this side.
+    pub(super) refused: Option<Side>,
     /// A level in place of the signature's own.
     pub(super) level: Option<Level>,
     /// It counts only where nothing else fits.
@@ -57,6 +61,8 @@ impl Way {
             all,
             more: &[],
             cause: None,
+            rule: None,
+            refused: None,
             level: None,
             is_last_resort: false,
         }
@@ -69,6 +75,16 @@ impl Way {
 
     pub(super) const fn cause(mut self, cause: &'static str) -> Self {
         self.cause = Some(cause);
+        self
+    }
+
+    pub(super) const fn rule(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    pub(super) const fn refused(mut self, side: Side) -> Self {
+        self.refused = Some(side);
         self
     }
 

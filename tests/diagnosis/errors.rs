@@ -3,6 +3,7 @@
 use super::recording::Recording;
 use http_upgrade::client::{self, Client, Rejected};
 use http_upgrade::diagnosis::{Diagnosis, Evidence, Finding, Level, Quote, Verdict};
+use http_upgrade::h2c::Declined;
 use http_upgrade::intermediary::{RequestFault, ResponseFault};
 use http_upgrade::server::{self, Server};
 use http_upgrade::websocket::{Acceptor, Origins, Proposal, Refusal, Violation};
@@ -15,14 +16,16 @@ use http_upgrade::{
 fn each_gives_its_signature() {
     use client::Fault::{Connection, Incomplete, Protocol, Version};
     type Fault = client::Fault<Violation>;
-    let rows: [(Finding, &str, &str); 24] = [
+    let rows: [(Finding, &str, &str); 28] = [
         (NoUpgrade::Absent.into(), "X9", "The request asks for no upgrade"),
         (NoUpgrade::Version.into(), "C2", "The request reached the server as HTTP/1.0"),
         (NoUpgrade::Connection.into(), "C4", "A proxy rewrote the Connection header"),
+        (NoUpgrade::Malformed.into(), "C63", "Upgrade is not a list of protocols"),
         (NoUpgrade::Connect.into(), "C45", "A forward proxy stands between"),
         (HeadError::BareLf.into(), "X4", "a line ends in LF without CR"),
         (HeadError::TooLong.into(), "C43", "the head is longer than the limit"),
         (HeadError::Method.into(), "C32", "the method is not a token"),
+        (HeadError::RequestLine.into(), "X4", "method, target and version are not parted"),
         (ContentError::Ambiguous.into(), "X4", ""),
         (server::Fault::Head(HeadError::HostMissing).into(), "X4", "a request over HTTP/1.1 has no Host"),
         (server::Fault::Incomplete.into(), "X13", "The program that uses this library"),
@@ -35,6 +38,8 @@ fn each_gives_its_signature() {
         (Violation::AcceptMissing.into(), "C35", "there is no Sec-WebSocket-Accept"),
         (Violation::SubprotocolMissing.into(), "C39", "none of the offered subprotocols was chosen"),
         (Refusal::Origin.into(), "C18", "the origin is not admitted"),
+        (Refusal::Content.into(), "X12", "the request has content"),
+        (Declined::SettingsMissing.into(), "C8", "there is no HTTP2-Settings"),
         (Refusal::Version.into(), "C23", "Sec-WebSocket-Version is not 13"),
         (Refusal::Key.into(), "C24", "Sec-WebSocket-Key is not 16 octets in base64"),
         (RequestFault::Connect.into(), "C45", "a client asks this proxy for a tunnel"),

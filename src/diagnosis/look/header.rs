@@ -2,10 +2,12 @@
 
 use super::super::clue::{Clue, First};
 use super::super::finding::{Side, Spans};
+use super::super::machine::Outcome;
 use super::super::search;
 use super::Look;
-use crate::head::request::RequestHead;
+use crate::head::error::HeadError;
 use crate::head::response::ResponseHead;
+use crate::server::Fault;
 
 impl Look<'_> {
     pub(super) fn header(&self, clue: &Clue, spans: &mut Spans) -> bool {
@@ -69,18 +71,20 @@ impl Look<'_> {
         }
     }
 
-    /// Whether a strict parser refuses the head; its size is another matter.
+    /// Whether a strict parser refuses the head; its size and version are another matter.
     fn is_malformed(&self, side: Side) -> bool {
-        let bytes = self.bytes(side);
-        let error = match side {
-            Side::Request if self.recording.request.first == First::Http => {
-                RequestHead::parse(bytes).err()
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        match side {
+            Side::Request => {
+                let is_fault = matches!(self.outcome, Outcome::Fault(fault)
+                    if fault != Fault::Head(HeadError::MajorVersion));
+                request.first == First::Http && is_fault && self.outcome.is_wrong()
             }
-            Side::Response if self.recording.response.first == First::Http => {
-                ResponseHead::parse(bytes).err()
+            Side::Response if response.first == First::Http => {
+                let error = ResponseHead::parse(self.bytes(side)).err();
+                error.is_some_and(|error| !matches!(error.status(), 414 | 431 | 501))
             }
-            _ => None,
-        };
-        error.is_some_and(|error| !matches!(error.status(), 414 | 431 | 501))
+            Side::Response => false,
+        }
     }
 }

@@ -8,8 +8,9 @@ mod words;
 use super::accept;
 use super::clue::{Accept, Clue, First, TlsFact};
 use super::evidence::{Evidence, Tls};
-use super::finding::{PRODUCTS, Side, Span, Spans};
+use super::finding::{Finding, PRODUCTS, Side, Span, Spans};
 use super::frames;
+use super::machine::{self, Outcome};
 use super::message::Headers;
 use super::page;
 use super::product;
@@ -17,6 +18,7 @@ use super::quote::{self, Quote};
 use super::recording::Recording;
 use super::search;
 use super::text::Text;
+use crate::server::Fault;
 use core::time::Duration;
 
 /// A recording, and what was read out of it once for all clues.
@@ -26,6 +28,7 @@ pub(super) struct Look<'a> {
     pub(super) products: [Option<&'static str>; PRODUCTS],
     page: Text<1024>,
     accept: Option<Accept>,
+    outcome: Outcome,
     /// What would have fitted the key, where something else came.
     pub(super) expected_accept: Option<[u8; 28]>,
 }
@@ -48,7 +51,17 @@ impl<'a> Look<'a> {
             products: product::identify(&recording, &page),
             page,
             accept,
+            outcome: Outcome::of(evidence),
             recording,
+        }
+    }
+
+    /// The reason for which the machine of this crate that reads this side refuses its bytes.
+    pub(super) fn refused(&self, side: Side) -> Option<Finding> {
+        let (request, response) = (&self.recording.request, &self.recording.response);
+        match side {
+            Side::Request => self.outcome.finding(request.first, response.status),
+            Side::Response => machine::response_fault(&self.recording.evidence),
         }
     }
 
@@ -61,7 +74,8 @@ impl<'a> Look<'a> {
             Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
 
             Clue::Asks(_) | Clue::InOrder | Clue::Method(_) | Clue::Target(_) | Clue::TargetIsUrl
-            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent => self.request(clue, spans),
+            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent | Clue::NoUpgrade(_)
+            | Clue::Fault(_) | Clue::AwaitsContent => self.request(clue, spans),
 
             Clue::Starts(side, first) => self.starts(side, first, spans),
             Clue::Has(..) | Clue::Is(..) | Clue::Holds(..) | Clue::Lists(..) | Clue::Empty(..)
@@ -98,7 +112,18 @@ impl<'a> Look<'a> {
         let request = &self.recording.request;
         match *clue {
             Clue::Asks(asks) => request.asks() == asks,
-            Clue::InOrder => request.is_in_order(),
+            Clue::InOrder => {
+                let is_refused = self.outcome.is_wrong()
+                    && (self.is_ignored() || self.refused(Side::Request).is_some());
+                request.is_in_order() && !is_refused
+            }
+            Clue::NoUpgrade(reason) => {
+                matches!(self.outcome, Outcome::NoUpgrade(why) if why == reason)
+            }
+            Clue::Fault(reason) => {
+                matches!(self.outcome, Outcome::Fault(Fault::Head(error)) if error == reason)
+            }
+            Clue::AwaitsContent => matches!(self.outcome, Outcome::AwaitsContent),
             Clue::Method(method) => request.method == method.as_bytes(),
             Clue::Target(text) => self.in_target(text, spans),
             Clue::TargetIsUrl => request.is_url && self.show(Side::Request, request.target, spans),
@@ -112,6 +137,11 @@ impl<'a> Look<'a> {
             Clue::RequestContent => request.has_content,
             _ => false,
         }
+    }
+
+    /// Whether a server takes the request for one without an upgrade.
+    const fn is_ignored(&self) -> bool {
+        matches!(self.outcome, Outcome::NoUpgrade(_))
     }
 
     /// What is known beside the bytes.

@@ -22,7 +22,7 @@ impl Look<'_> {
             After::StatusLine => is_status_line,
             After::NoSettings => {
                 is_h2c
-                    && bytes.len() >= 9
+                    && bytes.len() >= 4
                     && !is_status_line
                     && !matches!(bytes, [0, _, _, 4 | 7, ..])
             }

@@ -77,6 +77,16 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(44, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),
         Way::new(40, &[InOrder, STATUSES, MUTE])
             .more(&[(18, All(&[RequestKnown, Status(426, 426)]))]),
+        // A 426 asks for what this request has.
+        Way::new(
+            56,
+            &[
+                RequestKnown,
+                InOrder,
+                Asks(Asks::WebSocket),
+                Status(426, 426),
+            ],
+        ),
         Way::new(
             58,
             &[

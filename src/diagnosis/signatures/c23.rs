@@ -51,6 +51,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             54,
             &[
                 Has(Response, "sec-websocket-version"),
+                // A server that supports the version of the request means something else.
+                Not(&All(&[
+                    Is(Request, "sec-websocket-version", "13"),
+                    Lists(Response, "sec-websocket-version", "13"),
+                ])),
                 Any(&[Status(400, 400), Status(426, 426)]),
             ],
         ),

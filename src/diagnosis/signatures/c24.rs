@@ -50,6 +50,10 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Status(500, 599),
             ],
         ),
+        Way::new(90, &[ASKS, Key(Key::Missing), Status(101, 101)]).cause(
+            "The request has no Sec-WebSocket-Key, so nothing in the 101 can prove that a \
+            WebSocket server answered it; a client refuses such a 101.",
+        ),
         Way::new(
             40,
             &[

@@ -29,16 +29,13 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 InOrder,
                 Asks(Asks::Other),
                 Status(200, 299),
+                RequestContent,
                 Holds(Response, "content-type", "application/vnd.docker."),
             ],
         ),
         Way::new(
             82,
             &[InOrder, Asks(Asks::Other), Status(200, 299), RequestContent],
-        ),
-        Way::new(
-            72,
-            &[InOrder, Lists(Request, "upgrade", "tcp"), Status(200, 299)],
         ),
         Way::new(86, &[InOrder, Asks(Asks::Other), Status(501, 501)]).more(&[(6, RequestContent)]),
     ],

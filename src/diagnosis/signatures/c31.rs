@@ -18,6 +18,18 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "Record the ALPN of the TLS handshake: openssl s_client -alpn h2,http/1.1 \
             -connect host:443.",
     ways: &[
+        Way::new(
+            92,
+            &[
+                Fault(HeadError::MajorVersion),
+                Any(&[Status(400, 599), Not(&Status(101, 599))]),
+            ],
+        )
+        .cause(
+            "The request line names HTTP/2 or later, which a server of HTTP/1.1 refuses by \
+            505. Those versions have no request line, no Upgrade and no 101.",
+        )
+        .rule("RFC 9110 §15.6.6"),
         Way::new(90, &[Alert(120)]).cause(
             "The server ends TLS because it speaks none of the protocols that the \
             client offers in ALPN: an HTTP/2-only port, mostly.",

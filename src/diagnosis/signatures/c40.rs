@@ -20,7 +20,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ways: &[
         Way::new(95, &[Status(101, 101), Extension(Extension::NotOffered)]),
         Way::new(
-            88,
+            93,
             &[
                 Status(101, 101),
                 Extension(Extension::Parameters),

@@ -40,7 +40,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                     Lists(Response, "upgrade", "h2c"),
                 ]),
             ],
-        ),
+        )
+        .more(&[(6, Asks(Asks::Other))]),
     ],
 };
 

@@ -11,7 +11,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     rule: "RFC 9112 §6.3",
     fixes: &[Fix::new(
         "any",
-        "Send no Content-Length with the GET; give the server a handler for \
+        "Send all the content that the request announces, and none with a GET; answer \
+            Expect: 100-continue by a 100; give the server a handler for \
             upgrades (in Node the upgrade event; with node-http-proxy its ws, too); \
             let the client go on reading after 100 and 103.",
     )],
@@ -30,6 +31,32 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             (-12, Any(&[Ended(End::Closed), Ended(End::Reset)])),
             (30, All(&[Method("GET"), RequestContent])),
         ]),
+        Way::new(
+            89,
+            &[
+                AwaitsContent,
+                Lists(Request, "expect", "100-continue"),
+                Not(&Interim),
+                Not(&Status(101, 599)),
+            ],
+        )
+        .cause(
+            "The client waits for a 100 (Continue) before it sends the rest of its content \
+            (body), and the server has not sent one; it waits for that content.",
+        )
+        .rule("RFC 9110 §10.1.1"),
+        Way::new(
+            89,
+            &[
+                AwaitsContent,
+                Any(&[Not(&Lists(Request, "expect", "100-continue")), Interim]),
+                Not(&Status(101, 599)),
+            ],
+        )
+        .cause(
+            "The request announces more content (a body) than was recorded: the server \
+            waits for the rest before it answers, or the recording was cut.",
+        ),
         Way::new(84, &[OnlyInterim]).cause(
             "Only an interim answer came (100 or 103); the final one is still missing, \
             or the client took the interim one for it.",

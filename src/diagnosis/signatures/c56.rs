@@ -12,7 +12,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[Fix::new(
         "any",
         "Offer it, spelled as the server does: new WebSocket(url, \"chat.v2\"); or \
-            let the server choose one of those that are offered.",
+            let the server choose one of those that are offered. A name has no spaces; \
+            several are parted by commas.",
     )],
     next: "Look for the list of subprotocols in the server's code: names are compared \
             with case.",

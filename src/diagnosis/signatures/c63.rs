@@ -1,10 +1,10 @@
-//! C63: a header's name stands in its value.
+//! C63: a header's name stands in its value, or Upgrade names no protocol.
 
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C63",
-    title: "a header's name stands in its value",
+    title: "a header's name stands in its value, or Upgrade names no protocol",
     level: Level::Error,
     cause: "The name of a header stands in its value, as in \"Upgrade: Upgrade: \
             SPDY/3.1\": the line was typed by hand, or a configuration writes the \
@@ -13,20 +13,35 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     fixes: &[Fix::new(
         "any",
         "Write the name once: Upgrade: websocket or Upgrade: SPDY/3.1, with curl -H \
-            \"Upgrade: SPDY/3.1\"; in a proxy, give the value without the name.",
+            \"Upgrade: SPDY/3.1\", and without quotes in the header itself; in \
+            a proxy, give the value without the name.",
     )],
     next: "",
-    ways: &[Way::new(
-        97,
-        &[
-            Any(&[
-                Holds(Request, "upgrade", "upgrade:"),
-                Holds(Request, "connection", "connection:"),
-                Holds(Request, "sec-websocket-key", "sec-websocket-key:"),
-                Holds(Request, "sec-websocket-version", "sec-websocket-version:"),
-                Holds(Request, "sec-websocket-protocol", "sec-websocket-protocol:"),
-            ]),
-            Not(&Status(101, 101)),
-        ],
-    )],
+    ways: &[
+        Way::new(
+            97,
+            &[
+                Any(&[
+                    Holds(Request, "upgrade", "upgrade:"),
+                    Holds(Request, "connection", "connection:"),
+                    Holds(Request, "sec-websocket-key", "sec-websocket-key:"),
+                    Holds(Request, "sec-websocket-version", "sec-websocket-version:"),
+                    Holds(Request, "sec-websocket-protocol", "sec-websocket-protocol:"),
+                ]),
+                Not(&Status(101, 101)),
+            ],
+        ),
+        Way::new(
+            88,
+            &[
+                NoUpgrade(NoUpgrade::Malformed),
+                Has(Request, "upgrade"),
+                Not(&Status(101, 101)),
+            ],
+        )
+        .cause(
+            "The Upgrade header is not a list of protocol names, so a server ignores it. A \
+            name stands there without quotes and spaces, as in Upgrade: websocket.",
+        ),
+    ],
 };

@@ -1,10 +1,10 @@
-//! X2: too many requests.
+//! X2: too many requests, or overload.
 
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "X2",
-    title: "too many requests",
+    title: "too many requests, or overload",
     level: Level::Error,
     cause: "The server, or an edge in front of it, limits how often this client may \
             connect.",
@@ -17,6 +17,10 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "",
     ways: &[
         Way::new(92, &[Status(429, 429)]),
-        Way::new(50, &[Status(503, 503), Has(Response, "retry-after")]),
+        Way::new(72, &[Status(503, 503), Has(Response, "retry-after")]).cause(
+            "The server is overloaded or under maintenance, and its Retry-After header says \
+            when to try again.",
+        )
+        .rule("RFC 9110 §15.6.4"),
     ],
 };

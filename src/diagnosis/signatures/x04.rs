@@ -13,11 +13,12 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         "any",
         "End each line in CR LF, with one empty line at the end; write each header \
             as \"Name: value\" without a space before the colon; send exactly one \
-            Host. A request typed by hand is best sent with printf or curl.",
+            Host, and not both Content-Length and Transfer-Encoding. A \
+            request typed by hand is best sent with printf or curl.",
     )],
     next: "",
     ways: &[
-        Way::new(86, &[Malformed(Request), Status(400, 499)]),
-        Way::new(78, &[Malformed(Request), Not(&Status(101, 599))]),
+        Way::new(86, &[Malformed(Request), Status(400, 499)]).refused(Request),
+        Way::new(78, &[Malformed(Request), Not(&Status(101, 599))]).refused(Request),
     ],
 };

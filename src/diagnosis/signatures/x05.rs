@@ -15,7 +15,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     )],
     next: "",
     ways: &[
-        Way::new(80, &[Malformed(Response), Status(101, 101)]),
-        Way::new(46, &[Malformed(Response)]),
+        Way::new(80, &[Malformed(Response), Status(101, 101)]).refused(Response),
+        Way::new(46, &[Malformed(Response)]).refused(Response),
     ],
 };

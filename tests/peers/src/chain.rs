@@ -116,8 +116,15 @@ impl Listening {
         }
     }
 
-    /// One that has to be told a port, and does not say when it listens.
-    fn configured(
+    /// A program that has to be told a port, and does not say when it listens.
+    /// `configuration` makes the text of its file from the port and a folder for
+    /// whatever the program writes; the path of the file is the last argument.
+    ///
+    /// # Panics
+    ///
+    /// If the program does not start, or does not listen.
+    #[must_use]
+    pub fn configured(
         program: &str,
         arguments: &[&str],
         configuration: impl Fn(u16, &str) -> String,

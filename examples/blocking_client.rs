@@ -1,10 +1,11 @@
-//! A client over a blocking socket, with the frames of `tungstenite`: it sends a message and prints what comes, up to the echo.
+//! A client over a blocking socket, with frames by `tungstenite`. It sends one message and prints
+//! every text that it receives until the echo of its message arrives.
 //!
 //! ```text
 //! cargo run --example blocking_client [URI [MESSAGE]]
 //! ```
 //!
-//! [`connect`] is what to read.
+//! The function to read is [`connect`].
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -20,10 +21,13 @@ use tungstenite::{Message, WebSocket};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// For each read. What bounds a handshake as a whole, however many reads it takes, stands in `timed.rs` of the example `server`.
+/// The longest time for one read. A server that sends one byte at a time can make a handshake take
+/// many times as long; `timed.rs` of the example `server` shows how to bound a handshake as a
+/// whole.
 const READ: Duration = Duration::from_secs(10);
 
-/// Gives the octets that the server sent behind its 101. `nonce` is 16 octets of randomness, new for each connection.
+/// Sends the handshake and checks the answer. Returns the bytes that the server sent after its 101,
+/// which are the first of the WebSocket. `nonce` is 16 random bytes, new for each connection.
 pub(crate) fn connect(
     mut stream: impl Read + Write,
     uri: &Uri<'_>,
@@ -32,6 +36,7 @@ pub(crate) fn connect(
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
     let opening = client.opening(uri.target(), uri.host()).to_vec()?;
     stream.write_all(&opening)?;
+    client.sent();
 
     let mut buffer = Buffer::new([0; 4_096]);
     while client.wants_input(buffer.filled()) {
@@ -69,7 +74,7 @@ fn talk(uri: &str, message: &str) -> Result<()> {
         }
     }
     socket.close(None)?;
-    // The server says that it closes, too.
+    // The server answers with a Close of its own.
     while socket.read().is_ok() {}
     Ok(())
 }

@@ -1,40 +1,45 @@
-//! A server over `embedded-io-async`, without a heap in its handshake: it sends every message back.
+//! A server over `embedded-io-async` that sends every message back. Its handshake needs no heap.
 //!
 //! ```text
 //! cargo run --example embedded_io_async_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it goes onto a device as it is. What is around it stands for the device's own: a socket of this machine, and
-//! the frames of `tokio-tungstenite`. It is the loop of `embedded_io_server` with `.await` in it.
+//! The function to read is [`accept`], which runs on a device without changes: it is the one of
+//! `embedded_io_server`, with `.await`. A device has sockets and frames of its own; here those of
+//! the example `tokio_server` take their place.
 
-use std::error::Error;
-use std::time::Duration;
+#[path = "tokio_server/echo.rs"]
+mod echo;
+#[path = "tokio_server/listener.rs"]
+mod listener;
+#[path = "server/waits.rs"]
+mod waits;
 
 use embedded_io_adapters::tokio_1::FromTokio;
 use embedded_io_async::{Read, Write};
-use futures_util::{SinkExt, StreamExt};
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::Role;
 
-/// Pages of this origin may connect, and whoever is no browser.
+use listener::Stop;
+use waits::WAITS;
+
+/// Pages of this origin may connect, and clients that send no `Origin`, as most programs other than
+/// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// A head within these limits fits into the buffer. A request with chunked content may not, however
+/// little content it has; the handshake then fails with [`BufferError::Full`].
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
-/// Octets of the longest answer.
+/// The length of the longest answer, in bytes.
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
-/// The machine has no clock; the one who owns the socket says how long it may wait.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Why there is no WebSocket.
+/// The reason why a handshake did not end in a WebSocket.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure<E> {
     #[error("{0}")]
@@ -49,7 +54,7 @@ pub(crate) enum Failure<E> {
     Refused(&'static str),
 }
 
-/// Gives the octets that the client sent behind its handshake; they lie in the buffer.
+/// Answers the request. Returns the bytes that the client sent after it, which are in the buffer.
 pub(crate) async fn accept<'b, S: Read + Write>(
     stream: &mut S,
     buffer: &'b mut Buffer<[u8; REQUEST]>,
@@ -71,12 +76,12 @@ pub(crate) async fn accept<'b, S: Read + Write>(
                 stream.flush().await.map_err(Failure::Stream)?;
                 return Ok(reply.sent().unread(buffer.filled()));
             }
-            Err(rejection) => rejection, // 400, 403, 405, 426
+            Err(rejection) => rejection, // 400, 403, 405, 426, 431
         },
-        // No upgrade, or one with more than a WebSocket asks for.
+        // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 431, 501, 505
     };
     let answer = rejection.closing().encode(&mut out)?;
     stream.write_all(answer).await.map_err(Failure::Stream)?;
@@ -84,31 +89,25 @@ pub(crate) async fn accept<'b, S: Read + Write>(
     Err(Failure::Refused(rejection.error()))
 }
 
-async fn serve(mut stream: TcpStream) -> Result<(), Box<dyn Error>> {
+async fn serve(mut stream: TcpStream, stop: Stop) -> listener::Result {
     let mut buffer = Buffer::new([0; REQUEST]);
     let mut device = FromTokio::new(&mut stream);
-    let unread = timeout(HANDSHAKE, accept(&mut device, &mut buffer)).await??;
-    let unread = unread.to_vec();
-    let mut socket = WebSocketStream::from_partially_read(stream, unread, Role::Server, None).await;
-    while let Some(message) = socket.next().await.transpose()? {
-        if message.is_text() || message.is_binary() {
-            socket.send(message).await?;
+    match timeout(WAITS.request, accept(&mut device, &mut buffer)).await? {
+        Ok(unread) => {
+            let unread = unread.to_vec();
+            echo::echo(stream, unread, &stop).await
+        }
+        Err(failure) => {
+            listener::close(stream).await?;
+            Err(failure.into())
         }
     }
-    Ok(())
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> listener::Result {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101")).await?;
     println!("listening on ws://{}/", listener.local_addr()?);
-    loop {
-        let (stream, _) = listener.accept().await?;
-        tokio::spawn(async {
-            if let Err(error) = serve(stream).await {
-                eprintln!("{error}");
-            }
-        });
-    }
+    listener::run(listener, serve).await
 }

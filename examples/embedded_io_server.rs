@@ -1,39 +1,55 @@
-//! A server over `embedded-io`, without a heap in its handshake: it sends every message back.
+//! A server over `embedded-io` that sends every message back. Its handshake needs no heap.
 //!
 //! ```text
 //! cargo run --example embedded_io_server [ADDRESS]
 //! ```
 //!
-//! [`accept`] is what to read; it goes onto a device as it is. What is around it stands for the device's own: a socket of this machine, and
-//! the frames of `tungstenite`.
+//! The function to read is [`accept`], which runs on a device without changes. A device has
+//! sockets, a clock and frames of its own; here those of the example `server` take their place.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "nothing here comes near the end of time"
+)]
+
+#[path = "server/echo.rs"]
+mod echo;
+#[path = "server/listener.rs"]
+mod listener;
+#[path = "server/stop.rs"]
+mod stop;
+#[path = "server/timed.rs"]
+mod timed;
+#[path = "server/waits.rs"]
+mod waits;
 
 use std::error::Error;
-use std::net::{TcpListener, TcpStream};
-use std::thread;
-use std::time::Duration;
+use std::io::{self, Write as _};
+use std::net::TcpListener;
 
 use embedded_io::{Read, Write};
 use embedded_io_adapters::std::FromStd;
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
-use tungstenite::WebSocket;
-use tungstenite::protocol::Role;
 
-/// Pages of this origin may connect, and whoever is no browser.
+use timed::Timed;
+use waits::WAITS;
+
+/// Pages of this origin may connect, and clients that send no `Origin`, as most programs other than
+/// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// What is within these limits fits into the buffer.
+/// A head within these limits fits into the buffer. A request with chunked content may not, however
+/// little content it has; the handshake then fails with [`BufferError::Full`].
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
-/// Octets of the longest answer.
+/// The length of the longest answer, in bytes.
 const ANSWER: usize = 512;
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
-/// For each read. What bounds a handshake as a whole, however many reads it takes, stands in `timed.rs` of the example `server`.
-const READ: Duration = Duration::from_secs(10);
 
-/// Why there is no WebSocket.
+/// The reason why a handshake did not end in a WebSocket.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure<E> {
     #[error("{0}")]
@@ -48,7 +64,7 @@ pub(crate) enum Failure<E> {
     Refused(&'static str),
 }
 
-/// Gives the octets that the client sent behind its handshake; they lie in the buffer.
+/// Answers the request. Returns the bytes that the client sent after it, which are in the buffer.
 pub(crate) fn accept<'b, S: Read + Write>(
     stream: &mut S,
     buffer: &'b mut Buffer<[u8; REQUEST]>,
@@ -67,12 +83,12 @@ pub(crate) fn accept<'b, S: Read + Write>(
                 stream.flush().map_err(Failure::Stream)?;
                 return Ok(reply.sent().unread(buffer.filled()));
             }
-            Err(rejection) => rejection, // 400, 403, 405, 426
+            Err(rejection) => rejection, // 400, 403, 405, 426, 431
         },
-        // No upgrade, or one with more than a WebSocket asks for.
+        // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 431, 501, 505
     };
     let answer = rejection.closing().encode(&mut out)?;
     stream.write_all(answer).map_err(Failure::Stream)?;
@@ -80,16 +96,12 @@ pub(crate) fn accept<'b, S: Read + Write>(
     Err(Failure::Refused(rejection.error()))
 }
 
-fn serve(mut stream: TcpStream) -> Result<(), Box<dyn Error>> {
-    stream.set_read_timeout(Some(READ))?;
+fn serve(stream: &mut Timed) {
     let mut buffer = Buffer::new([0; REQUEST]);
-    let unread = accept(&mut FromStd::new(&mut stream), &mut buffer)?.to_vec();
-    let mut socket = WebSocket::from_partially_read(stream, unread, Role::Server, None);
-    loop {
-        let message = socket.read()?;
-        if message.is_text() || message.is_binary() {
-            socket.send(message)?;
-        }
+    stream.idle_for(WAITS.request);
+    match accept(&mut FromStd::new(&mut *stream), &mut buffer) {
+        Ok(unread) => echo::echo(stream, unread),
+        Err(error) => eprintln!("{error}"),
     }
 }
 
@@ -97,13 +109,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101"))?;
     println!("listening on ws://{}/", listener.local_addr()?);
-    for stream in listener.incoming() {
-        let stream = stream?;
-        thread::spawn(|| {
-            if let Err(error) = serve(stream) {
-                eprintln!("{error}");
-            }
-        });
-    }
-    Ok(())
+    io::stdout().flush()?;
+    listener::run(listener, serve)
 }

@@ -1,10 +1,13 @@
-//! A client over hyper: it writes the request, reads the response, and gives the connection away after the switch.
+//! A client over hyper, with frames by `tokio-tungstenite`. hyper writes the request, reads the
+//! response, and hands the connection over after the switch. The client sends one message and
+//! prints every text that it receives until the echo of its message arrives.
 //!
 //! ```text
 //! cargo run --example hyper_client [URI [MESSAGE]]
 //! ```
 //!
-//! [`connect`] is what to read. hyper looks neither at what was asked for nor at what was agreed on.
+//! The function to read is [`connect`]. hyper does not compare the protocol of a 101 with the one
+//! that was asked for, nor does it check `Sec-WebSocket-Accept`. [`Client::on_response`] does both.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,11 +28,12 @@ use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// For the whole handshake.
+/// The longest time for the whole handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Gives the connection; what hyper has read behind the 101 is the first that is read from it. `nonce` is 16 octets of randomness, new for
-/// each connection.
+/// Sends the handshake, checks the answer, and returns the connection after the switch. If hyper
+/// has read bytes after the 101, they are the first that are read from the connection. `nonce` is
+/// 16 random bytes, new for each connection.
 pub(crate) async fn connect(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     uri: &Uri<'_>,
@@ -75,7 +79,7 @@ async fn talk(uri: &str, message: &str) -> Result<()> {
         }
     }
     socket.close(None).await?;
-    // The server says that it closes, too.
+    // The server answers with a Close of its own.
     while socket.next().await.is_some() {}
     Ok(())
 }

@@ -1,15 +1,23 @@
-//! A server over hyper, which reads the request and writes the response: it sends every message back.
+//! A server over hyper that sends every message back. hyper reads the request and writes the
+//! response.
 //!
 //! ```text
 //! cargo run --example hyper_server [ADDRESS]
 //! ```
 //!
-//! [`answer`] is what to read. Whatever hands out `http::Request` and takes `http::Response` works like this: axum and warp stand on hyper.
+//! The function to read is [`answer`]. Every framework that hands out `http::Request` and takes
+//! `http::Response` works like this, for example axum and warp, which are built on hyper. The
+//! frames and the loop that accepts connections are those of the example `tokio_server`.
 
-use std::error::Error;
-use std::time::Duration;
+#[path = "tokio_server/echo.rs"]
+mod echo;
+#[path = "tokio_server/listener.rs"]
+mod listener;
+#[path = "server/waits.rs"]
+mod waits;
 
-use futures_util::{SinkExt, StreamExt};
+use std::pin::pin;
+
 use http::{Request, Response};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Protocol, Rejection, Upgrade};
@@ -20,22 +28,25 @@ use hyper::upgrade::{self, OnUpgrade};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::Role;
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+use listener::{Result, Stop};
+use waits::WAITS;
 
-/// Pages of this origin may connect, and whoever is no browser.
+/// Pages of this origin may connect, and clients that send no `Origin`, as most programs other than
+/// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
+/// The most bytes of a request that hyper buffers.
+const BUFFER: usize = 16_384;
 
-/// For each head.
-const HEAD: Duration = Duration::from_secs(10);
-
-/// The answer to a request. Once it is sent, the connection of one that is accepted speaks WebSocket.
-pub(crate) async fn answer(mut request: Request<Incoming>) -> Result<Response<String>> {
+/// Returns the answer to a request. After an accepted upgrade, `echo` takes the connection over as
+/// soon as hyper has sent the 101.
+#[allow(clippy::unused_async, reason = "hyper calls an async function")]
+pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result<Response<String>> {
     let switching = upgrade::on(&mut request);
     let accepted = match Upgrade::of(&request) {
         Ok(upgrade) => upgrade.accept(&CHAT),
@@ -44,46 +55,47 @@ pub(crate) async fn answer(mut request: Request<Incoming>) -> Result<Response<St
     Ok(match accepted {
         Ok(reply) => {
             let response = Response::<()>::try_from(&reply)?;
-            tokio::spawn(echo(switching));
+            stop.spawn(echo(switching, stop.clone()));
             response.map(|()| String::new())
         }
-        Err(rejection) => Response::<String>::try_from(&rejection)?, // 400, 403, 405, 426
+        Err(rejection) => Response::<String>::try_from(&rejection)?, // 400, 403, 405, 426, 431
     })
 }
 
-/// What hyper has read behind the request is the first that is read from the connection.
-async fn echo(switching: OnUpgrade) -> Result<()> {
-    let stream = TokioIo::new(switching.await?);
-    let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
-    while let Some(message) = socket.next().await.transpose()? {
-        if message.is_text() || message.is_binary() {
-            socket.send(message).await?;
-        }
-    }
-    Ok(())
+/// Waits for the switch, then sends every message back. If hyper has read bytes after the request,
+/// they are the first that are read from the connection.
+async fn echo(switching: OnUpgrade, stop: Stop) -> Result {
+    // This resolves when hyper has written the 101, for which the client must take it.
+    let stream = timeout(WAITS.write, switching).await??;
+    echo::echo(TokioIo::new(stream), Vec::new(), &stop).await
 }
 
-/// Speaks HTTP on a connection, until it is over or was given to `echo`.
+/// Serves HTTP on a connection until it ends or `echo` takes it over.
 pub(crate) async fn serve(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-) -> hyper::Result<()> {
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
+    stop: Stop,
+) -> Result {
+    // hyper sets no bound to the time that a write takes.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WAITS.write));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let connection = http.serve_connection(TokioIo::new(stream), service_fn(answer));
-    connection.with_upgrades().await
+    http.timer(TokioTimer::new())
+        .header_read_timeout(WAITS.request)
+        .max_buf_size(BUFFER);
+    let service = service_fn(|request| answer(request, stop.clone()));
+    let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);
+    let mut connection = pin!(connection.with_upgrades());
+    tokio::select! {
+        done = connection.as_mut() => return Ok(done?),
+        () = stop.asked() => connection.as_mut().graceful_shutdown(),
+    }
+    Ok(connection.await?)
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> Result {
     let address = std::env::args().nth(1);
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101")).await?;
     println!("listening on ws://{}/", listener.local_addr()?);
-    loop {
-        let (stream, _) = listener.accept().await?;
-        tokio::spawn(async {
-            if let Err(error) = serve(stream).await {
-                eprintln!("{error}");
-            }
-        });
-    }
+    listener::run(listener, serve).await
 }

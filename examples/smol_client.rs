@@ -1,10 +1,12 @@
-//! A client over smol, or any stream of `futures-io`, with the frames of `soketto`: it sends a message and prints what comes, up to the echo.
+//! A client over smol, with frames by `soketto`. It sends one message and prints every message that
+//! it receives until the echo of its message arrives.
 //!
 //! ```text
 //! cargo run --example smol_client [URI [MESSAGE]]
 //! ```
 //!
-//! [`connect`] is what to read.
+//! The function to read is [`connect`]. It works with any stream that implements the traits of
+//! `futures-io`.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -21,10 +23,12 @@ use soketto::connection::{Builder, Mode};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The machine has no clock; the one who owns the socket says how long it may wait.
+/// The longest time for the whole handshake. The crate has no clock, so the code that owns the
+/// socket bounds the wait.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Gives the octets that the server sent behind its 101. `nonce` is 16 octets of randomness, new for each connection.
+/// Sends the handshake and checks the answer. Returns the bytes that the server sent after its 101,
+/// which are the first of the WebSocket. `nonce` is 16 random bytes, new for each connection.
 pub(crate) async fn connect(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     uri: &Uri<'_>,
@@ -33,6 +37,7 @@ pub(crate) async fn connect(
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
     let opening = client.opening(uri.target(), uri.host()).to_vec()?;
     stream.write_all(&opening).await?;
+    client.sent();
 
     let mut buffer = Buffer::new([0; 4_096]);
     while client.wants_input(buffer.filled()) {

@@ -1,10 +1,11 @@
-//! A client over tokio, with the frames of `tokio-tungstenite`: it sends a message and prints what comes, up to the echo.
+//! A client over tokio, with frames by `tokio-tungstenite`. It sends one message and prints every
+//! text that it receives until the echo of its message arrives.
 //!
 //! ```text
 //! cargo run --example tokio_client [URI [MESSAGE]]
 //! ```
 //!
-//! [`connect`] is what to read. It is the loop of a blocking client with `.await` in it.
+//! The function to read is [`connect`]: the loop of the example `blocking_client`, with `.await`.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -22,10 +23,12 @@ use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The machine has no clock; the one who owns the socket says how long it may wait.
+/// The longest time for the whole handshake. The crate has no clock, so the code that owns the
+/// socket bounds the wait.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
-/// Gives the octets that the server sent behind its 101. `nonce` is 16 octets of randomness, new for each connection.
+/// Sends the handshake and checks the answer. Returns the bytes that the server sent after its 101,
+/// which are the first of the WebSocket. `nonce` is 16 random bytes, new for each connection.
 pub(crate) async fn connect(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     uri: &Uri<'_>,
@@ -34,6 +37,7 @@ pub(crate) async fn connect(
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
     let opening = client.opening(uri.target(), uri.host()).to_vec()?;
     stream.write_all(&opening).await?;
+    client.sent();
 
     let mut buffer = Buffer::new([0; 4_096]);
     while client.wants_input(buffer.filled()) {
@@ -74,7 +78,7 @@ async fn talk(uri: &str, message: &str) -> Result<()> {
         }
     }
     socket.close(None).await?;
-    // The server says that it closes, too.
+    // The server answers with a Close of its own.
     while socket.next().await.is_some() {}
     Ok(())
 }

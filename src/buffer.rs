@@ -1,39 +1,56 @@
-//! Layer 0: the caller's memory, filled by reads and emptied by messages.
+//! The receive buffer, in memory that the caller provides.
 
 use thiserror::Error;
 
-/// Why a read cannot go on.
+/// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BufferError {
-    /// The message does not fit; [`rejection`](Self::rejection) answers it.
+    /// The buffer is full before the message is complete. Send [`rejection`](Self::rejection), a
+    /// 431 (RFC 6585 §5), and close the connection.
     #[error("the buffer is full before the message is complete")]
     Full,
-    /// The peer closed between messages, as it may.
+    /// The connection ended between messages. This is how a connection ends normally: close it.
     #[error("the connection ended between messages")]
     Ended,
-    /// The peer closed within a message, which must not be acted on (RFC 9112 §8).
+    /// The connection ended within a message. An incomplete message must not be acted on
+    /// (RFC 9112 §8): close the connection.
     #[error("the connection ended within a message")]
     Truncated,
+    /// More bytes were reported than there was room for. Caller error: the number given to
+    /// [`Buffer::advance`] is larger than [`Buffer::spare`] was. Nothing was recorded.
+    #[error("more bytes were reported than there was room for")]
+    Overrun,
 }
 
-/// Octets received and not yet done with, in memory of the caller's choice: `[u8; 1024]`, `&mut [u8]`, `vec![0; n]`.
+/// The bytes that were received and not consumed yet, in storage of the caller's choice:
+/// `[u8; 1024]`, `&mut [u8]` or `vec![0; n]`.
+///
+/// Read into [`spare`](Self::spare), report the number of bytes to [`advance`](Self::advance), give
+/// [`filled`](Self::filled) to a machine, and [`consume`](Self::consume) each message that was
+/// dealt with. The buffer never grows, so its size bounds the longest message;
+/// [`Limits`](crate::Limits) that fit into it answer a longer one more precisely than
+/// [`BufferError::Full`] does.
+///
+/// The machines of this crate take any `&[u8]`, so the use of this type is optional.
 ///
 /// ```
 /// # use http_upgrade::{Buffer, BufferError};
 /// # use std::io::Read;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut stream: &[u8] = b"some octets";
+/// let mut stream: &[u8] = b"some bytes";
 /// let mut buffer = Buffer::new([0; 16]);
 /// let n = stream.read(buffer.spare()?)?;
 /// buffer.advance(n)?;
-/// assert_eq!(buffer.filled(), b"some octets");
+/// assert_eq!(buffer.filled(), b"some bytes");
 /// buffer.consume(5);
-/// assert_eq!(buffer.filled(), b"octets");
+/// assert_eq!(buffer.filled(), b"bytes");
 /// assert_eq!(buffer.advance(0), Err(BufferError::Truncated));
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "bytes")]
 pub struct Buffer<S> {
     storage: S,
     start: usize,
@@ -41,7 +58,7 @@ pub struct Buffer<S> {
 }
 
 impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
-    /// An empty buffer.
+    /// Makes an empty buffer that uses all of `storage`.
     pub const fn new(storage: S) -> Self {
         Self {
             storage,
@@ -50,12 +67,14 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Where the next read goes; never empty.
+    /// Returns the free part of the storage, for the next read to fill; it is never empty.
     ///
-    /// What was consumed makes room here, at the cost of moving what was not: at most once per consumed message.
+    /// When the free part is used up, this moves the bytes that were not consumed to the start of
+    /// the storage. That happens at most once per consumed message, so the cost is linear.
     ///
     /// # Errors
-    /// [`BufferError::Full`].
+    /// [`BufferError::Full`] when no byte is free. The message does not fit: send
+    /// [`BufferError::rejection`] and close the connection.
     pub fn spare(&mut self) -> Result<&mut [u8], BufferError> {
         let storage = self.storage.as_mut();
         if self.end == storage.len() && self.start > 0 {
@@ -69,29 +88,37 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Says how many octets a read put into [`spare`](Self::spare). More than it holds counts as all of it.
+    /// Records that a read put `octets` bytes into [`spare`](Self::spare).
     ///
     /// # Errors
-    /// A read of 0 octets is the end of input: [`BufferError::Ended`] when nothing is unread, [`BufferError::Truncated`] otherwise.
+    /// [`BufferError::Overrun`] if that is more than there was room for.
+    ///
+    /// A read of 0 bytes is the end of the input: [`BufferError::Ended`] if all received bytes were
+    /// consumed, [`BufferError::Truncated`] otherwise. Close the connection in both cases.
     pub fn advance(&mut self, octets: usize) -> Result<(), BufferError> {
         match (octets, self.filled().is_empty()) {
             (0, true) => Err(BufferError::Ended),
             (0, false) => Err(BufferError::Truncated),
             _ => {
                 let most = self.storage.as_ref().len();
-                self.end = self.end.saturating_add(octets).min(most);
+                let end = self.end.checked_add(octets).filter(|end| *end <= most);
+                self.end = end.ok_or(BufferError::Overrun)?;
                 Ok(())
             }
         }
     }
 
-    /// All that was received and not consumed.
+    /// Returns the bytes that were received and not consumed, oldest first.
     pub fn filled(&self) -> &[u8] {
         let filled = self.storage.as_ref().get(self.start..self.end);
         filled.unwrap_or_default()
     }
 
-    /// Takes octets off the start of [`filled`](Self::filled): a message that is done with. More than it holds counts as all of it.
+    /// Removes `octets` bytes from the start of [`filled`](Self::filled): a message that was dealt
+    /// with, or bytes that were written elsewhere.
+    ///
+    /// After a write that stopped after n bytes, consume these n bytes only. A number that is
+    /// larger than the length of `filled` counts as all of it.
     pub fn consume(&mut self, octets: usize) {
         self.start = self.start.saturating_add(octets).min(self.end);
         if self.start == self.end {
@@ -99,13 +126,15 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Gives the memory back.
+    /// Returns the storage. The bytes in it that were not consumed are lost unless
+    /// [`filled`](Self::filled) was copied before.
     pub fn into_storage(self) -> S {
         self.storage
     }
 }
 
-/// Moves octets to the start, by as many as are free there: block by block, since `copy_within` links a panic.
+/// Moves the bytes of the slice down by `by` positions, in blocks of that size. `copy_within` would
+/// do the same, but it links a panic routine, which firmware must do without.
 fn move_down(mut octets: &mut [u8], by: usize) {
     while let Some((free @ [_, ..], kept @ [_, ..])) = octets.split_at_mut_checked(by) {
         for (to, octet) in free.iter_mut().zip(kept.iter()) {

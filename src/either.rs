@@ -1,20 +1,23 @@
-//! Layer 1: several proposals in one request.
+//! Several proposals in one request.
 
 use crate::head::lines::{EncodeError, Lines};
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::protocol::{Propose, Protocol};
 
-/// What came of two proposals, of which the server may choose one.
+/// The outcome of one of two proposals, of which the server may choose one.
+///
+/// As an agreement it tells which protocol was chosen; as a refusal, whose rules the server broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Either<A, B> {
-    /// Of the first one, which is preferred.
+    /// The outcome of the first proposal, which the client prefers.
     First(A),
-    /// Of the second one.
+    /// The outcome of the second proposal.
     Second(B),
 }
 
-/// Both are proposed, the first one first; pairs of pairs propose more. What the server chose is confirmed by the proposal that has it.
+/// Proposes the protocols of both members in one request, those of the first member first. Nest
+/// pairs to propose more. A 101 is confirmed by the member that proposed the chosen protocol.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -23,6 +26,7 @@ pub enum Either<A, B> {
 /// let spdy = Token(Protocol::new("SPDY").with_version("3.1"));
 /// let mut client = Client::new((spdy, Token(Protocol::new("tcp"))));
 /// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
+/// client.sent();
 /// assert!(request.ends_with(b"\r\nUpgrade: SPDY/3.1, tcp\r\nConnection: Upgrade\r\n\r\n"));
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n";
 /// assert!(!client.wants_input(input));

@@ -1,12 +1,15 @@
-//! Layer 3: heads that are parsed already, as the types of the `http` crate.
+//! Conversions from and to the types of the `http` crate.
 //!
-//! `From<&http::Request<B>>` and `From<&http::Response<B>>` make views, without a copy. Octets and types give the same verdict for what
-//! both can say. They differ here:
+//! `From<&http::Request<B>>` and `From<&http::Response<B>>` make views of heads that another stack
+//! has parsed, without a copy. A request is judged in the same way whether it came as bytes or as a
+//! type, with these differences:
 //!
-//! - A head that came as octets was checked as a whole; of a type only what an acceptor asks for is.
-//! - `http::Uri` takes targets with octets outside ASCII, and makes `/` of the empty path of `http://example.com`.
-//! - `http::HeaderMap` keeps the order of lines within a name, not across names.
-//! - The limit of list elements is the default one.
+//! - A head that came as bytes was checked completely. Of a type, only the fields that are asked
+//!   for are checked.
+//! - `http::Uri` accepts targets with bytes outside ASCII, and turns the empty path of
+//!   `http://example.com` into `/`.
+//! - `http::HeaderMap` keeps the order of the lines of one name, but not the order across names.
+//! - The limit for list elements is always the default of `Limits`.
 
 use crate::head::fields::Fields;
 use crate::head::limits::Limits;
@@ -15,6 +18,7 @@ use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
+use crate::intermediary::{Forward, Return, Tunnel};
 use crate::opening::Opening;
 use crate::protocol::{Accept, Propose};
 use crate::rejection::Rejection;
@@ -25,7 +29,11 @@ use std::string::String;
 
 const ELEMENTS: u16 = Limits::new().elements;
 
-/// The head was framed elsewhere, and its content is there, too.
+/// Makes a view of a request that another stack has parsed, without a copy. That stack also has the
+/// content, so [`len`](RequestHead::len) is 0 and no content can be read here.
+///
+/// Only the fields that are asked for are checked; lists may have as many elements as the default
+/// [`Limits`] allow.
 impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
     fn from(request: &'a Request<B>) -> Self {
         Self {
@@ -38,7 +46,8 @@ impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
     }
 }
 
-/// The head was framed elsewhere, and its content is there, too.
+/// Makes a view of a response that another stack has parsed, without a copy. That stack also has
+/// the content, so [`len`](ResponseHead::len) is 0 and no content can be read here.
 impl<'a, B> From<&'a Response<B>> for ResponseHead<'a> {
     fn from(response: &'a Response<B>) -> Self {
         Self {
@@ -74,37 +83,71 @@ fn target(uri: &Uri) -> Target<'_> {
     }
 }
 
-/// The request for a stack that writes it itself, and whose response [`Client::on_response`](crate::Client::on_response) judges. Content
-/// comes with the body that the caller puts in.
+/// Makes the request for a stack that writes it itself; give the response to
+/// [`Client::on_response`](crate::Client::on_response). The content is not in it and it has no
+/// Content-Length: put the content into the body, and the stack frames it.
 ///
-/// An error is what `encode` says, or [`EncodeError::Target`] for one that `http::Uri` does not take.
+/// # Errors
+/// The error of [`encode`](Encode::encode), or [`EncodeError::Target`] if `http::Uri` does not
+/// accept the target.
 impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
     type Error = EncodeError;
 
     fn try_from(opening: &Opening<'_, P>) -> Result<Self, EncodeError> {
-        let octets = opening.to_vec()?;
-        let head = RequestHead::parse(&octets).ok().flatten();
-        let head = head.ok_or(EncodeError::Target)?;
-        let mut request = Request::builder().method(head.method);
-        request = match head.target {
-            Target::Origin(target) | Target::Authority(target) => request.uri(target),
-            Target::Asterisk => request.uri("*"),
-            Target::Absolute {
-                scheme,
-                authority,
-                path,
-            } => request.uri(format!("{scheme}://{authority}{path}")),
-        };
-        for (name, value) in head.fields {
-            if !name.eq_ignore_ascii_case(header::CONTENT_LENGTH.as_str()) {
-                request = request.header(name, value);
-            }
-        }
-        request.body(()).map_err(|_| EncodeError::Target)
+        let mut request = request(opening)?;
+        request.headers_mut().remove(header::CONTENT_LENGTH);
+        Ok(request)
     }
 }
 
-/// The 101 for a stack that writes it itself.
+/// Makes the request that an intermediary sends to upstream, for a stack that writes it itself. The
+/// URI is the path, and Host is among the fields.
+///
+/// The content is not in it. If its length is unknown the head has `Transfer-Encoding: chunked`,
+/// which tells the stack that there is content: without the field, hyper sends a GET without its
+/// content.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode), or [`EncodeError::Target`] if `http::Uri` does not
+/// accept the target.
+impl TryFrom<&Forward<'_>> for Request<()> {
+    type Error = EncodeError;
+
+    fn try_from(forward: &Forward<'_>) -> Result<Self, EncodeError> {
+        request(forward)
+    }
+}
+
+/// Makes the response that an intermediary sends to the client, for a stack that writes it itself.
+/// The content is not in it.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode).
+impl TryFrom<&Return<'_>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(returned: &Return<'_>) -> Result<Self, EncodeError> {
+        Ok(read(returned)?.0)
+    }
+}
+
+/// Makes the 101 that an intermediary sends to the client, for a stack that writes it itself.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode).
+impl TryFrom<&Tunnel<'_>> for Response<()> {
+    type Error = EncodeError;
+
+    fn try_from(tunnel: &Tunnel<'_>) -> Result<Self, EncodeError> {
+        Ok(read(tunnel)?.0)
+    }
+}
+
+/// Makes the 101 for a stack that writes it itself. Call [`Reply::sent`] when the stack has
+/// upgraded the connection.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode).
 impl<S: Accept> TryFrom<&Reply<'_, S>> for Response<()> {
     type Error = EncodeError;
 
@@ -113,7 +156,10 @@ impl<S: Accept> TryFrom<&Reply<'_, S>> for Response<()> {
     }
 }
 
-/// The refusal, with its text as the content.
+/// Makes the response, with its sentence and rule as the content.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode).
 impl TryFrom<&Rejection<'_>> for Response<String> {
     type Error = EncodeError;
 
@@ -123,7 +169,11 @@ impl TryFrom<&Rejection<'_>> for Response<String> {
     }
 }
 
-/// The refusal for an application that brings a content of its own: without the fields that describe the crate's.
+/// Makes the response without its content, for an application that puts in a body of its own.
+/// `Content-Length` and `Content-Type` describe the content of this crate, so they are left out.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode).
 impl TryFrom<&Rejection<'_>> for Response<()> {
     type Error = EncodeError;
 
@@ -135,10 +185,40 @@ impl TryFrom<&Rejection<'_>> for Response<()> {
     }
 }
 
-/// What is written is read again, so that both paths say the same.
+/// Limits for parsing a message that this crate has encoded. They are as large as possible, because
+/// such a message is not to be refused for its length.
+const OWN: Limits = Limits::new()
+    .head(u32::MAX)
+    .target(u16::MAX)
+    .fields(u16::MAX);
+
+/// Converts a request by encoding it and parsing the result, so that the bytes and the type always
+/// are the same request.
+fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
+    let bytes = message.to_vec()?;
+    let head = RequestHead::parse_within(&bytes, &OWN).ok().flatten();
+    let head = head.ok_or(EncodeError::Target)?;
+    let mut request = Request::builder().method(head.method);
+    request = match head.target {
+        Target::Origin(target) | Target::Authority(target) => request.uri(target),
+        Target::Asterisk => request.uri("*"),
+        Target::Absolute {
+            scheme,
+            authority,
+            path,
+        } => request.uri(format!("{scheme}://{authority}{path}")),
+    };
+    for (name, value) in head.fields {
+        request = request.header(name, value);
+    }
+    request.body(()).map_err(|_| EncodeError::Target)
+}
+
+/// Converts a response by encoding it and parsing the result, so that the bytes and the type always
+/// are the same response. Also returns the content.
 fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
     let octets = message.to_vec()?;
-    let head = ResponseHead::parse(&octets).ok().flatten();
+    let head = ResponseHead::parse_within(&octets, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Value)?;
     let mut response = Response::builder().status(head.status);
     for (name, value) in head.fields {

@@ -1,4 +1,4 @@
-//! Layer 1: the request that asks for an upgrade.
+//! The request that asks for an upgrade.
 
 use crate::head::decimal::Decimal;
 use crate::head::host;
@@ -7,12 +7,19 @@ use crate::head::octet;
 use crate::head::target::Target;
 use crate::protocol::Propose;
 
-/// A request, ready to be sent: [`encode`](crate::Encode::encode) it and send all of it. Everything in it is checked there, and nothing is
-/// written when one part is bad.
+/// A request that asks for an upgrade, ready to be encoded; made by
+/// [`Client::opening`](crate::Client::opening).
 ///
-/// No octet of the next protocol can go out with it: those wait for the 101 (RFC 9931 §4).
+/// [`encode`](crate::Encode::encode) checks every part of it and returns [`EncodeError`], with
+/// nothing to send, if one is bad. Write all of the encoded bytes, then call
+/// [`Client::sent`](crate::Client::sent). If the write stops after n bytes, go on with the rest of
+/// the same bytes; if it fails or is cancelled, do not call `sent`, and close the connection.
+///
+/// The bytes of the next protocol are not part of it: they wait for the 101 (RFC 9110 §7.8,
+/// RFC 9931 §4).
 #[derive(Debug)]
 #[must_use]
+#[doc(alias("handshake", "request"))]
 pub struct Opening<'a, P> {
     proposal: &'a P,
     method: &'a str,
@@ -34,25 +41,37 @@ impl<'a, P: Propose> Opening<'a, P> {
         }
     }
 
-    /// Another method than GET. A protocol that knows no HTTP does well to keep to GET (RFC 9931 §7.1).
+    /// Sets the method; the default is GET. GET without content is the safe choice for a protocol
+    /// whose bytes are not HTTP (RFC 9931 §7.1). CONNECT and HEAD are refused when the request is
+    /// encoded.
     pub const fn method(mut self, method: &'a str) -> Self {
         self.method = method;
         self
     }
 
-    /// The caller's own fields, `Authorization` or `Cookie` say.
+    /// Sets header fields of the caller's own, for example `Authorization`, `Cookie` or
+    /// `Content-Type`.
+    ///
+    /// Fields that frame the message or belong to the handshake, such as `Host`, `Content-Length`
+    /// and those that begin with `Sec-WebSocket-`, are refused with [`EncodeError::Reserved`] when
+    /// the request is encoded.
+    #[doc(alias = "headers")]
     pub const fn fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Content, which goes out behind the head and ahead of anything of the next protocol (RFC 9110 §7.8).
+    /// Sets the content, with its `Content-Length`. It is encoded after the head, and all of it
+    /// precedes the first byte of the next protocol (RFC 9110 §7.8).
+    #[doc(alias = "body")]
     pub const fn content(mut self, content: &'a [u8]) -> Self {
         self.content = Some(content);
         self
     }
 
     fn request_line(&self, to: &mut Lines<'_>) {
+        // CONNECT asks for a tunnel, and the response to HEAD does not have the content that it
+        // announces, so neither goes with an upgrade.
         if !octet::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
             return to.fail(EncodeError::Method);
         }
@@ -70,7 +89,8 @@ impl<'a, P: Propose> Opening<'a, P> {
         if let Err(error) = self.proposal.check(self.method, &target, has_content) {
             return to.fail(error);
         }
-        // Who reads only one of two different authorities would be misled (RFC 9112 §3.2).
+        // Reject an absolute target whose authority differs from Host: a recipient that reads only
+        // one of the two would be misled (RFC 9112 §3.2).
         let differs =
             matches!(target, Target::Absolute { authority, .. } if authority != self.host);
         if differs || !host::is_named(self.host.as_bytes()) {
@@ -89,7 +109,8 @@ impl<'a, P: Propose> Opening<'a, P> {
         to.end();
     }
 
-    /// Unlike an answer, which brings a text of the crate's, a request says what its content is.
+    /// Writes the caller's fields. Content-Type is allowed here, because the content of a request
+    /// is the caller's; the content of a `Rejection` is the crate's text.
     fn own_fields(&self, to: &mut Lines<'_>) {
         for field in self.fields {
             match *field {
@@ -101,7 +122,8 @@ impl<'a, P: Propose> Opening<'a, P> {
         }
     }
 
-    /// Upgrade and Connection, which go together or not at all (RFC 9110 §7.8).
+    /// Writes Upgrade and Connection, which go together (RFC 9110 §7.8). A proposal that names no
+    /// protocol has neither, and the request is then an ordinary one.
     fn upgrade(&self, to: &mut Lines<'_>) {
         let mut separator = "Upgrade: ";
         self.proposal.protocols(&mut |protocol| {

@@ -1,4 +1,4 @@
-//! Layer 1: the answer to a request that is refused.
+//! The response to a request that is refused.
 
 use crate::buffer::BufferError;
 use crate::content::error::ContentError;
@@ -8,27 +8,40 @@ use crate::head::lines::{EncodeError, Lines, Write};
 use crate::head::request::RequestHead;
 use crate::protocol::Protocol;
 
-/// What becomes of a connection.
+/// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias("keep-alive", "persistence"))]
 pub enum Connection {
-    /// The next request may be read from it.
+    /// Keep it: the next request may be sent or read.
     Reuse,
-    /// Nothing that follows on it may be acted on.
+    /// Close it once the response was sent or read, and ignore all bytes after it.
     Close,
 }
 
-/// A refusal, ready to be sent: a status, the rule that was broken, the fields that the status asks for, and a text that tells a person.
+/// A response that refuses a request, ready to be encoded.
+///
+/// It has a status, the header fields that the status requires and those of the application, a
+/// sentence that names the fault, and the section of the rule that was broken. The sentence and the
+/// section are also its content, as `text/plain`.
+///
+/// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
+/// [`connection`](Self::connection) returns. If the write stops after n bytes, go on with the rest
+/// of the same bytes; if it fails or is cancelled, close the connection.
 ///
 /// ```
 /// # use http_upgrade::{Encode, Protocol, Rejection};
-/// // an address that speaks WebSocket only, and got a plain request
-/// let rejection = Rejection::new(426, "this address speaks WebSocket", "RFC 9110 §15.5.22").advertising(Protocol::WEBSOCKET);
-/// let octets = rejection.to_vec()?;
-/// assert!(octets.starts_with(b"HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"));
+/// // The address speaks only WebSocket, and got an ordinary request.
+/// let rejection = Rejection::new(426, "this address speaks WebSocket", "RFC 9110 §15.5.22")
+///     .advertising(Protocol::WEBSOCKET);
+/// let bytes = rejection.to_vec()?;
+/// assert!(bytes.starts_with(
+///     b"HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+/// ));
 /// # Ok::<(), http_upgrade::EncodeError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the client waits for an answer"]
+#[doc(alias("response", "426"))]
 pub struct Rejection<'a> {
     status: u16,
     error: &'a str,
@@ -42,17 +55,16 @@ pub struct Rejection<'a> {
 }
 
 impl<'a> Rejection<'a> {
-    /// An answer of the application: a status from 300 to 599 (any other is sent as 500), a sentence, and the rule behind it, which may be
-    /// empty. After this the connection may be reused.
+    /// Makes a response of the application: a status, the sentence that names the fault, and the
+    /// section of the rule that was broken, which may be empty. With a status that is not from 300
+    /// to 599, [`encode`](crate::Encode::encode) returns [`EncodeError::Status`].
     ///
-    /// It knows nothing of the request yet: [`answering`](Self::answering) tells it.
+    /// It knows nothing of the request yet. [`answering`](Self::answering) or
+    /// [`Upgrade::reject`](crate::Upgrade::reject) adapts it to one; without that the response
+    /// always has content, and does not close the connection.
     pub const fn new(status: u16, error: &'a str, rule: &'a str) -> Self {
         Self {
-            status: if status >= 300 && status <= 599 {
-                status
-            } else {
-                500
-            },
+            status,
             error,
             rule,
             demanded: &[],
@@ -64,35 +76,46 @@ impl<'a> Rejection<'a> {
         }
     }
 
-    /// Advertises a protocol: 426 must (RFC 9110 §15.5.22), any other status may.
+    /// Adds `Upgrade` with this protocol, and the option in `Connection` that goes with it. A 426
+    /// must have it (RFC 9110 §15.5.22), and is refused with [`EncodeError::Unadvertised`]
+    /// otherwise; any other status may.
     pub const fn advertising(mut self, protocol: Protocol<'a>) -> Self {
         self.advertised = Some(protocol);
         self
     }
 
-    /// Adds the caller's fields, `Location` or `WWW-Authenticate` say; they are checked in [`encode`](crate::Encode::encode).
+    /// Adds header fields of the caller's own, for example `Location` or `WWW-Authenticate`.
+    ///
+    /// They are checked in [`encode`](crate::Encode::encode), which refuses `Content-Type` and the
+    /// fields that frame the message or belong to the handshake with [`EncodeError::Reserved`].
+    #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.own = fields;
         self
     }
 
-    /// Says `close`, and means it.
+    /// Adds `Connection: close`; [`connection`](Self::connection) then always returns
+    /// [`Connection::Close`].
     pub const fn closing(mut self) -> Self {
         self.close = true;
         self
     }
 
-    /// Adds the fields that the broken rule demands of its answer, `Allow` say. They are for whoever implements a protocol: the application's
-    /// own go into [`with_fields`](Self::with_fields), which leaves these alone.
+    /// Adds the header fields that the broken rule requires of the response, for example `Allow`.
+    /// This is for implementations of a protocol, see [`Accept::Refusal`](crate::Accept::Refusal);
+    /// an application uses [`with_fields`](Self::with_fields), and both sets are sent.
     pub const fn demanding(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
         self.demanded = fields;
         self
     }
 
-    /// Bound to the request that it answers: nothing but the head answers HEAD, and the connection of a client that said `close` is closed.
-    /// So is that of one that expects `100 (Continue)` in vain, since it may send its content or not (RFC 9110 §10.1.1).
+    /// Adapts the response to the request that it answers. A response to HEAD has no content
+    /// (RFC 9110 §9.3.2). The connection closes if the client asked for that, or if it expects a
+    /// `100 (Continue)` that it does not get, because it may send its content or not
+    /// (RFC 9110 §10.1.1).
     ///
-    /// [`Upgrade::reject`](crate::Upgrade::reject) does this as well, and knows where the request ends.
+    /// For an [`Upgrade`](crate::Upgrade), use [`Upgrade::reject`](crate::Upgrade::reject): it does
+    /// the same and also records where the request ends.
     pub fn answering(self, request: &RequestHead<'_>) -> Self {
         let bound = self.bound(request, 0);
         if request.expects_continue() {
@@ -102,7 +125,7 @@ impl<'a> Rejection<'a> {
         }
     }
 
-    /// Bound to a request whose content was read, or is not there.
+    /// Adapts the response to a request that has no content, or whose content was read.
     pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
         self.consumed = consumed;
         self.close |= !request.persists();
@@ -110,42 +133,49 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    /// Bound to a request of which is known only whether it is a HEAD.
+    /// Adapts the response to a request of which only this is known: whether its method is HEAD.
     pub(crate) const fn without_content(mut self, is_head: bool) -> Self {
         self.without_content = is_head;
         self
     }
 
-    /// The status that is sent.
+    /// Returns the status.
     pub const fn status(&self) -> u16 {
         self.status
     }
 
-    /// The sentence that says what is wrong.
+    /// Returns the sentence that names the fault.
     pub const fn error(&self) -> &'a str {
         self.error
     }
 
-    /// Where the rule stands: `RFC 9112 §5.1`.
+    /// Returns the section that has the rule, such as `RFC 9112 §5.1`; it may be empty.
     pub const fn rule(&self) -> &'a str {
         self.rule
     }
 
-    /// Octets of the request that was refused, content included: what to take off the input before the next one is read. 0 where nobody can
-    /// tell, and where the head was parsed elsewhere.
+    /// Returns how many bytes of the input the refused request took, its content included. Remove
+    /// them before the next request is read.
+    ///
+    /// 0 if the end of the request is unknown: after a fault, for a response that is not from
+    /// [`Upgrade`](crate::Upgrade), and if another stack has parsed the head.
     pub const fn consumed(&self) -> usize {
         self.consumed
     }
 
-    /// The octets behind the request.
+    /// Returns the bytes after the request. If [`consumed`](Self::consumed) is 0 this is all of
+    /// `input`.
     pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
         input.get(self.consumed..).unwrap_or_default()
     }
 
-    /// What becomes of the connection, given the octets that have come in behind the request.
+    /// Returns what to do with the connection once the response was sent. `unread` are the bytes
+    /// that were received after the request.
     ///
-    /// Such octets were sent in the hope of a switch, or by somebody who wants them taken for a request, so they close it (RFC 9931 §4).
-    /// Where this says so and [`closing`](Self::closing) was not called, the response does not announce it.
+    /// If there are any, the answer is [`Connection::Close`]: the client may have sent them as the
+    /// next protocol, without waiting for the 101, or they may be a smuggled request (RFC 9931 §4).
+    /// That holds even if the response has no `Connection: close`; call [`closing`](Self::closing)
+    /// before encoding to announce it.
     pub const fn connection(&self, unread: &[u8]) -> Connection {
         if self.close || !unread.is_empty() {
             Connection::Close
@@ -155,7 +185,7 @@ impl<'a> Rejection<'a> {
     }
 }
 
-/// For a protocol that refuses nothing.
+/// For a protocol that never refuses; this is never called.
 impl From<core::convert::Infallible> for Rejection<'static> {
     fn from(never: core::convert::Infallible) -> Self {
         match never {}
@@ -175,7 +205,8 @@ impl From<ContentError> for Rejection<'static> {
 }
 
 impl BufferError {
-    /// The answer, where there still is somebody to read it: 431 (RFC 6585 §5).
+    /// Returns the response to [`Full`](Self::Full): a 431 (RFC 6585 §5) that closes the
+    /// connection. `None` for the other two, since the client has closed the connection.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         let sentence = "the message does not fit into the buffer";
         (self == Self::Full).then_some(Rejection::new(431, sentence, "RFC 6585 §5").closing())
@@ -184,6 +215,9 @@ impl BufferError {
 
 impl Write for Rejection<'_> {
     fn write(&self, to: &mut Lines<'_>) {
+        if !(300..=599).contains(&self.status) {
+            return to.fail(EncodeError::Status);
+        }
         status_line(to, self.status);
         match (self.close, self.advertised) {
             (true, Some(_)) => to.line("Connection", &["close, Upgrade"]),
@@ -201,7 +235,8 @@ impl Write for Rejection<'_> {
         }
         to.own_fields(self.own);
         if self.status == 304 {
-            // It has no content, and its Content-Length would be that of another response (RFC 9110 §8.6).
+            // A 304 has no content, and its Content-Length would have to be that of a 200
+            // (RFC 9110 §8.6).
             return to.end();
         }
         let content = [
@@ -225,7 +260,7 @@ impl Write for Rejection<'_> {
     }
 }
 
-/// A status line of this crate's version.
+/// Writes a status line with HTTP/1.1, the version that this crate speaks.
 pub(crate) fn status_line(to: &mut Lines<'_>, status: u16) {
     to.trusted("HTTP/1.1 ");
     to.trusted(Decimal::of(usize::from(status)).as_str());
@@ -234,7 +269,8 @@ pub(crate) fn status_line(to: &mut Lines<'_>, status: u16) {
     to.end();
 }
 
-/// The reason phrases of RFC 9110 §15 that this crate or its callers are likely to send; none is needed.
+/// Returns the reason phrase of a status of RFC 9110 §15 that this crate or its callers are likely
+/// to send; empty for any other, which RFC 9112 §4 allows.
 const fn reason(status: u16) -> &'static str {
     match status {
         100 => "Continue",

@@ -1,22 +1,46 @@
-//! Layer 2: the server of a connection, from its octets to an upgrade.
+//! The server side of a connection: from received bytes to requests, and to upgrades.
+//!
+//! # The order of calls
+//!
+//! 1. Read from the socket and call [`Server::wants_input`] with all bytes of the request received
+//!    so far, until it returns `false`.
+//! 2. Call [`Server::event`]. It borrows the bytes and consumes none, so it can be called again.
+//! 3. On [`Event::UpgradeRequested`]: [`accept`](Upgrade::accept) it, write the
+//!    [`Reply`](crate::Reply), call [`sent`](crate::Reply::sent), and give the
+//!    [unread](crate::Switched::unread) bytes to the next protocol; or write the [`Rejection`]; or
+//!    answer the request as an ordinary one.
+//! 4. On [`Event::ContinueRequested`]: write [`CONTINUE`], call [`Server::continued`], and go on
+//!    with step 1.
+//! 5. On [`Event::Plain`]: read the content with [`Content`] and answer the request.
+//! 6. On [`Event::PriorKnowledge`]: give all bytes to an HTTP/2 stack.
+//! 7. On a [`Fault`]: write its [`rejection`](Fault::rejection), if it has one, and close the
+//!    connection.
+//! 8. If the connection still speaks HTTP and may be [reused](crate::Connection::Reuse), remove the
+//!    request and its content from the input, call [`Server::next_request`], and go on with step 1.
+//!
+//! If a write stops after n bytes, go on with the rest of the same bytes. If it fails or is
+//! cancelled, close the connection: the client cannot be given another response on it.
 //!
 //! ```text
-//!            ┌───────────────────────── next_request() ◀──────────────────────────┐
-//!            ▼                                                                     │
-//!  ───▶ head wanted ─┬─ no upgrade ─────────────────────────────────────▶ Plain ───┤
-//!            │       ├─ Expect ─▶ ContinueRequested ── continued() ─┐              │
-//!            │       └─ upgrade ────────────────────────────────────┴▶ content ─▶ UpgradeRequested
-//!            ├─ PRI * HTTP/2.0 ─▶ PriorKnowledge                     wanted  ─▶ Plain (beyond the limit)
-//!            └─ anything else ─▶ Fault
+//!            ┌──────────────────── next_request() ◀─────────────────────┐
+//!            ▼                                                          │
+//!  ───▶ head wanted ─┬─ no upgrade ──────────────────────────▶ Plain ───┤
+//!            │       ├─ Expect ─▶ ContinueRequested             ▲       │
+//!            │       │                   └─ continued() ─┐      │ beyond the limit
+//!            │       └─ upgrade ─────────────────────────┴▶ content     │
+//!            │                                              wanted ──▶ UpgradeRequested
+//!            ├─ PRI * HTTP/2.0 ─▶ PriorKnowledge
+//!            └─ anything else ──▶ Fault
 //! ```
 //!
-//! The machine has no clock. It may wait in `head wanted` (a client that sends nothing, or an octet a minute), in `content wanted`, and, as
-//! long as the caller likes, in any event: whoever owns the socket bounds each of them.
+//! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
+//! send nothing, or one byte a minute) and `content wanted`, and the time that an answer takes.
 
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
 use crate::head::section::count;
@@ -24,49 +48,62 @@ use crate::rejection::Rejection;
 use crate::upgrade::{Pieces, Upgrade};
 use thiserror::Error;
 
-/// The interim response that [`Event::ContinueRequested`] asks for.
+/// The interim response to write for [`Event::ContinueRequested`].
+#[doc(alias = "100-continue")]
 pub const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
-/// What a request turned out to be. Nothing of the input is consumed by an event.
+/// What a request is; returned by [`Server::event`]. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Event<'b> {
-    /// An upgrade, with its content whole: [accept](Upgrade::accept) it, [reject](Upgrade::reject) it, or answer it as if it were plain.
+    /// A request for an upgrade, complete with its content. [Accept](Upgrade::accept) it,
+    /// [reject](Upgrade::reject) it, or answer it like an ordinary request (RFC 9110 §7.8 allows a
+    /// server to ignore an upgrade).
     UpgradeRequested(Upgrade<'b>),
-    /// The head asks for an upgrade and expects `100 (Continue)`. Send [`CONTINUE`] and call [`Server::continued`], or answer finally.
+    /// A request for an upgrade whose head expects `100 (Continue)`. It cannot be accepted yet:
+    /// RFC 9110 §7.8 requires the 100 before the 101, even if no content follows. Write
+    /// [`CONTINUE`], call [`Server::continued`], and read on until the content is complete.
     ///
-    /// A 100 precedes every 101 then, also where no content follows (RFC 9110 §7.8): therefore this has no `accept`. A final answer leaves
-    /// the content unread, or not even sent, so it is a [closing](Rejection::closing) one, or the content is read and dropped behind it.
+    /// Or send a final response at once. The content is then unread, or not even sent yet, so
+    /// either make the response a [closing](Rejection::closing) one, or read the content and drop
+    /// it after the response (RFC 9110 §10.1.1). [`Rejection::answering`] does the former.
     ContinueRequested(RequestHead<'b>),
-    /// Any other request, or an upgrade with more content than the limit. The head, its content and its answer are the caller's.
+    /// Any other request, or one for an upgrade whose content is longer than [`Limits::content`].
+    /// The content is not read yet: the caller reads it with [`Content`] and answers, after a
+    /// `100 (Continue)` if the client [expects](RequestHead::expects_continue) one.
     Plain(RequestHead<'b>),
-    /// The connection opens with the preface of HTTP/2 (RFC 9113 §3.3), which the HTTP/2 stack wants to read itself.
+    /// The connection begins with the HTTP/2 preface (RFC 9113 §3.3). Give all bytes, with it, to
+    /// an HTTP/2 stack, or close the connection.
     PriorKnowledge,
 }
 
-/// Why there is no event.
+/// Why there is no event; returned by [`Server::event`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The peer's: the head is none.
+    /// The head is not valid HTTP/1. The [`HeadError`] has the sentence, the status and the rule.
     #[error(transparent)]
     Head(#[from] HeadError),
-    /// The peer's: nobody can tell where its content ends.
+    /// It is unclear where the content of the request ends, and so where the next request begins.
+    /// The [`ContentError`] has the sentence, the status and the rule.
     #[error(transparent)]
     Content(#[from] ContentError),
-    /// The caller's: `wants_input` still does.
+    /// The request is incomplete. Caller error: `event` was called while `wants_input` still
+    /// returns `true`. Read on.
     #[error("the request is incomplete")]
     Incomplete,
-    /// The caller's: input is all that was received since the request began, each time.
+    /// The input is not the one that was read. Caller error: each call must get all bytes that were
+    /// received since the request began, unchanged and from the same start.
     #[error("the input is not the one that was read")]
     InputChanged,
-    /// Nobody's: a request said that it is the last one, so no octet behind it is read (RFC 9112 §9.6).
+    /// An earlier request closed the connection. RFC 9112 §9.6: no request is read after one that
+    /// asks for the connection to be closed. Close it.
     #[error("an earlier request closed the connection")]
     Closed,
 }
 
 impl Fault {
-    /// The answer to a fault of the peer; the connection closes behind it. A local fault has none.
+    /// Returns the response to a fault of the client; write it and close the connection. `None` for
+    /// caller errors and for [`Closed`](Self::Closed), where no request waits for a response.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         match self {
             Self::Head(error) => Some(error.into()),
@@ -76,35 +113,42 @@ impl Fault {
     }
 }
 
-/// The server side of one connection.
+/// The server side of one connection: a state machine that finds the requests for an upgrade.
 ///
-/// `input` is all that was received since the request began, every time: an octet is judged when it is seen first, and never again.
+/// Call [`wants_input`](Self::wants_input) after each read until it returns `false`, then
+/// [`event`](Self::event), [`continued`](Self::continued) after a 100 was sent, and
+/// [`next_request`](Self::next_request) after the answer; see the [module](self).
+///
+/// `input` is always all bytes that were received since the request began, from a
+/// [`Buffer`](crate::Buffer) for example. Each byte is judged only when it is first seen.
 ///
 /// ```
 /// use http_upgrade::server::{Event, Server};
 ///
 /// let mut server = Server::new();
-/// let input = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp, IRC/6.9\r\n\r\n";
+/// let input = b"GET / HTTP/1.1\r\nHost: h\r\n\
+///     Connection: Upgrade\r\nUpgrade: tcp, IRC/6.9\r\n\r\n";
 /// assert!(server.wants_input(&input[..30]));
 /// assert!(!server.wants_input(input));
 /// let Event::UpgradeRequested(upgrade) = server.event(input)? else { panic!() };
-/// let offered: Vec<_> = upgrade.protocols().map(|protocol| protocol.to_string()).collect();
+/// let offered: Vec<_> = upgrade.protocols().map(|offer| offer.to_string()).collect();
 /// assert_eq!(offered, ["tcp", "IRC/6.9"]);
 /// # Ok::<(), http_upgrade::server::Fault>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "handshake")]
 pub struct Server {
     scan: Scan,
     limits: Limits,
     content: Content,
-    /// Octets up to where the content was read.
+    /// How many bytes of the input were read: the head, and the content so far.
     at: u32,
     decoded: u32,
     state: State,
-    /// A request came before: the preface of HTTP/2 is out of place.
+    /// An earlier request was read, so the HTTP/2 preface is no longer valid (RFC 9113 §3.3).
     late: bool,
-    /// The request said that it is the last one.
-    last: bool,
+    /// The connection options of the head; set when the head is complete.
+    options: Options,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,12 +163,13 @@ enum State {
 }
 
 impl Server {
-    /// At the start of a connection, with the default [`Limits`].
+    /// Makes the machine for a new connection, with the default [`Limits`].
     pub const fn new() -> Self {
         Self::with_limits(Limits::new())
     }
 
-    /// At the start of a connection.
+    /// Makes the machine for a new connection, with these limits. Choose them so that a head and
+    /// the content of an upgrade fit into the buffer.
     pub const fn with_limits(limits: Limits) -> Self {
         Self {
             scan: Scan::new(),
@@ -134,24 +179,25 @@ impl Server {
             decoded: 0,
             state: State::Head,
             late: false,
-            last: false,
+            options: Options::NONE,
         }
     }
 
-    /// Reads what is new, and says whether the request needs more octets than there are. Once it does not, [`event`](Self::event) tells
-    /// what came out.
+    /// Reads the bytes that are new in `input`, and returns whether more are needed. If not,
+    /// [`event`](Self::event) tells what the request is, or why it is not one.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
-        // An octet at a time is how small devices read: there this is nearly all.
+        // Fast path for input that comes byte by byte: nearly every such call returns here.
         if self.state == State::Head && self.scan.goes_on(input, &self.limits) {
             return true;
         }
         self.read(input)
     }
 
-    /// What the request is. It may be asked for again.
+    /// Returns what the request is. Nothing of `input` is consumed, so this can be called
+    /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
-    /// [`Fault`]; one of the peer's has an answer in [`Fault::rejection`].
+    /// [`Fault`]; write its [`rejection`](Fault::rejection), if it has one, and close.
     #[inline]
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
         match self.state {
@@ -161,8 +207,13 @@ impl Server {
             State::Plain | State::Continue | State::Upgrade => {}
         }
         let line = self.scan.request_line(input);
+        // `wants_input` has judged the head already. It is read again here because a machine that
+        // kept the views would borrow the buffer between reads.
         let line = line.ok_or(Fault::InputChanged)?;
-        let head = || self.scan.head_behind(line, input, &self.limits);
+        let head = || {
+            let head = self.scan.head_behind(line, input, &self.limits);
+            head.with_options(self.options)
+        };
         match self.state {
             State::Plain => Ok(Event::Plain(head())),
             State::Continue => Ok(Event::ContinueRequested(head())),
@@ -171,7 +222,7 @@ impl Server {
                 let encoded = input.get(start..end).ok_or(Fault::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
-                    _ => Content::of_request_within(&head(), &self.limits)?,
+                    _ => Content::of_request(&head(), &self.limits)?,
                 };
                 let pieces = Pieces::new(encoded, content, self.decoded as usize);
                 let upgrade = Upgrade::complete(head(), pieces, end);
@@ -180,22 +231,27 @@ impl Server {
         }
     }
 
-    /// `100 (Continue)` was sent; `wants_input` then reads the content. Without a [`ContinueRequested`](Event::ContinueRequested) this does
-    /// nothing.
+    /// Records that [`CONTINUE`] was sent completely: [`wants_input`](Self::wants_input) then reads
+    /// the content. Does nothing without a [`ContinueRequested`](Event::ContinueRequested).
     pub fn continued(&mut self) {
         if self.state == State::Continue {
             self.state = State::Content;
         }
     }
 
-    /// The request was answered, and the caller took its octets, content included, off the input. Now the next one may come.
+    /// Prepares for the next request on the connection. Call it when the response was sent
+    /// completely, and the request, its content included, was removed from the input.
     ///
-    /// After a fault there is none, nor after a request that closes the connection: `event` then says [`Fault::Closed`]. While a request is
-    /// incomplete this does nothing.
+    /// Check [`Rejection::connection`] or [`RequestHead::persists`] first: after a request that
+    /// asks for the connection to be closed, `event` returns [`Fault::Closed`]. After any other
+    /// fault it keeps returning that fault. While a request is incomplete this does nothing.
     pub fn next_request(&mut self) {
         match self.state {
             State::Head | State::Content | State::Fault(_) => {}
-            _ if self.last => self.state = State::Fault(Fault::Closed),
+            // The request asked for the connection to be closed.
+            _ if !self.options.persist(self.scan.version()) => {
+                self.state = State::Fault(Fault::Closed);
+            }
             _ => {
                 *self = Self {
                     late: true,
@@ -224,7 +280,8 @@ impl Server {
         match progress {
             Progress::Incomplete => Ok(State::Head),
             Progress::Preface => {
-                self.last = true;
+                // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
+                self.options = Options::CLOSE;
                 Ok(State::Preface)
             }
             Progress::Head => {
@@ -234,21 +291,25 @@ impl Server {
         }
     }
 
-    /// The head is there: what it asks for.
+    /// Decides what the complete head asks for, and whether content must be read first.
     fn judge(&mut self, input: &[u8]) -> Result<State, Fault> {
         let fields = self.scan.fields(input, self.limits.elements);
+        self.options = fields.options();
+        let fields = fields.with_options(self.options);
         let version = self.scan.version();
         let is_connect = self.scan.is_connect(input);
+        // A list that exceeds the limit is not read to its end, so nothing may be decided on it.
         if fields.exceed() {
             return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
-        let options = fields.options();
-        self.last = !options.persist(version);
+        let options = self.options;
         let too_long = self.content.exceeds(self.limits.content);
+        // RFC 9110 §7.8 allows a server to ignore an upgrade, and so one with too much content.
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(State::Plain);
         }
+        // Even without content, the 100 must precede the 101 (RFC 9110 §7.8).
         if fields.expect_continue(version) {
             return Ok(State::Continue);
         }
@@ -258,7 +319,7 @@ impl Server {
         self.read_content(input)
     }
 
-    /// Passes content up to its end. It is only measured here: [`Upgrade::content`] gives it out.
+    /// Reads content up to its end. It is only measured; [`Upgrade::content`] decodes it again.
     fn read_content(&mut self, input: &[u8]) -> Result<State, Fault> {
         let rest = input.get(self.at as usize..);
         let mut rest = rest.ok_or(Fault::InputChanged)?;
@@ -266,7 +327,7 @@ impl Server {
             rest = rest.get(piece.consumed..).unwrap_or_default();
             self.decoded = self.decoded.saturating_add(count(piece.data.len()));
             self.at = self.at.saturating_add(count(piece.consumed));
-            // A request that ends beyond 4 GiB is as good as one beyond the limit.
+            // A request that ends beyond 4 GiB is treated like one beyond the limit.
             if self.decoded > self.limits.content || self.at == u32::MAX {
                 return Ok(State::Plain);
             }

@@ -1,8 +1,9 @@
-//! Layer 1: whether a request asks for an upgrade, and the answer to one that does (RFC 9110 §7.8).
+//! Whether a request asks for an upgrade, and the 101 that accepts one (RFC 9110 §7.8).
 
 use crate::content::Content;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
+use crate::head::limits::Limits;
 use crate::head::lines::{Lines, Write};
 use crate::head::list::List;
 use crate::head::octet;
@@ -14,32 +15,43 @@ use crate::rejection::Rejection;
 use crate::switched::Switched;
 use thiserror::Error;
 
-/// Why a request asks for no upgrade, whatever single fields it has. It is no fault: it is answered like any other.
+/// Why a request does not ask for an upgrade, even though it may have an `Upgrade` field; returned
+/// by [`Upgrade::of`].
+///
+/// This is not an error of the client: answer the request like any other.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum NoUpgrade {
-    /// The ordinary case. Where an upgrade was expected, something between took the field away, as a proxy does that was not told to keep it.
+    /// There is no Upgrade field, or nothing in it. This is the ordinary case. If an upgrade was
+    /// expected, an intermediary probably removed the field, as a proxy does that is not configured
+    /// to forward it (RFC 9110 §7.6.1).
     #[error("there is no Upgrade field, or nothing in it")]
     Absent,
-    /// RFC 9110 §7.8 has a server ignore Upgrade there. Some proxies speak HTTP/1.0 to the servers behind them unless told otherwise.
+    /// The request is not HTTP/1.1. RFC 9110 §7.8: a server ignores Upgrade over HTTP/1.0. Some
+    /// proxies speak HTTP/1.0 to the server unless they are configured otherwise.
     #[error("the request is not HTTP/1.1")]
     Version,
-    /// An Upgrade that Connection does not name was forwarded by somebody who did not understand it (RFC 9110 §7.6.1).
+    /// Connection does not name upgrade. RFC 9110 §7.6.1: an intermediary that does not know the
+    /// Upgrade field has forwarded it, so it does not speak for this connection.
     #[error("Connection does not name upgrade")]
     Connection,
-    /// No rule says what to do with one, so nothing is.
+    /// Upgrade is not a list of protocols. RFC 9110 §7.8 allows a server to ignore the field, and
+    /// this crate does.
     #[error("Upgrade is not a list of protocols")]
     Malformed,
-    /// RFC 2817 §5.2: a tunnel is asked for, and what is inside it is not this server's.
+    /// The method is CONNECT. RFC 2817 §5.2: it asks for a tunnel, and only the server at the end
+    /// of the tunnel could upgrade what is inside it.
     #[error("the method is CONNECT")]
     Connect,
 }
 
 /// A request that asks for an upgrade, with its content.
 ///
-/// Not to accept it is always right: [`request`](Self::request) is then an ordinary request, whose content starts behind its head in the
-/// caller's buffer, and nothing of either was consumed.
+/// [`accept`](Self::accept) agrees to it, [`reject`](Self::reject) refuses it. Ignoring it is also
+/// allowed at any time (RFC 9110 §7.8): [`request`](Self::request) is then an ordinary request
+/// whose content starts after its head in the caller's buffer, because nothing was consumed.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
+#[doc(alias = "handshake")]
 pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,
@@ -47,11 +59,14 @@ pub struct Upgrade<'a> {
 }
 
 impl<'a> Upgrade<'a> {
-    /// Looks at a head on its own. Its content, if it has any, is [elsewhere](Pieces::is_elsewhere), and it is the caller who has to read it
-    /// to its end, and to have answered `Expect: 100-continue`, before a 101 may be followed by anything.
+    /// Checks whether a head that was parsed already asks for an upgrade.
+    ///
+    /// Its content, if it has any, is [elsewhere](Pieces::is_elsewhere). The caller must read that
+    /// content to its end, and send the `100 (Continue)` if the client expects it, before it sends
+    /// a 101: the next protocol begins directly after the request (RFC 9110 §7.8).
     ///
     /// # Errors
-    /// [`NoUpgrade`] with the reason.
+    /// [`NoUpgrade`] with the reason. Answer the request as an ordinary one.
     pub fn of(request: impl Into<RequestHead<'a>>) -> Result<Self, NoUpgrade> {
         let request = request.into();
         let options = request.fields.options();
@@ -64,7 +79,7 @@ impl<'a> Upgrade<'a> {
         })
     }
 
-    /// An upgrade exists only if Connection names it and Upgrade has an element, over all lines of both.
+    /// Requires that Connection names `upgrade` and that Upgrade has an element.
     pub(crate) fn check(
         fields: &Fields<'_>,
         version: Version,
@@ -74,6 +89,7 @@ impl<'a> Upgrade<'a> {
         if !fields.have(Known::Upgrade) {
             return Err(NoUpgrade::Absent);
         }
+        // Nearly all requests offer one protocol; a single token needs no parsing as a list.
         let mut any = fields.short(Known::Upgrade).is_some_and(octet::is_token);
         let mut sound = true;
         if !any {
@@ -89,7 +105,7 @@ impl<'a> Upgrade<'a> {
             Err(NoUpgrade::Version)
         } else if is_connect {
             Err(NoUpgrade::Connect)
-        } else if !options.upgrade {
+        } else if !options.upgrade() {
             Err(NoUpgrade::Connection)
         } else if !sound {
             Err(NoUpgrade::Malformed)
@@ -98,7 +114,7 @@ impl<'a> Upgrade<'a> {
         }
     }
 
-    /// Of a request that was checked and read to the end of its content.
+    /// Makes the upgrade of a head that passed [`check`](Self::check) and whose content was read.
     #[inline]
     pub(crate) const fn complete(
         request: RequestHead<'a>,
@@ -112,17 +128,17 @@ impl<'a> Upgrade<'a> {
         }
     }
 
-    /// The head.
+    /// Returns the head of the request.
     pub const fn request(&self) -> &RequestHead<'a> {
         &self.request
     }
 
-    /// The protocols that are offered, in the client's order of preference.
+    /// Returns the offered protocols, in the client's order of preference.
     pub fn protocols(&self) -> Protocols<'a> {
         Protocols::of(&self.request.fields)
     }
 
-    /// Whether this protocol is among them.
+    /// Returns whether the request offers this protocol. Names are compared without case.
     pub fn offers(&self, protocol: Protocol<'_>) -> bool {
         let fields = &self.request.fields;
         let sole = fields.short(Known::Upgrade);
@@ -138,35 +154,46 @@ impl<'a> Upgrade<'a> {
         false
     }
 
-    /// The content, decoded.
+    /// Returns the content of the request, decoded, as an iterator over pieces. It is empty if the
+    /// content is [elsewhere](Pieces::is_elsewhere).
+    #[doc(alias = "body")]
     pub fn content(&self) -> Pieces<'a> {
         self.content.clone()
     }
 
-    /// Whether the request has content: what was read of it, or what the head announces where it is elsewhere. `Content-Length: 0` is none.
+    /// Returns whether the request has content: the content that was read or, if the content is
+    /// elsewhere, that which the head announces.
+    ///
+    /// `Content-Length: 0` means no content. Chunked content counts even if it is empty, and so
+    /// does framing that is not valid in a head from [`of`](Self::of).
     pub fn has_content(&self) -> bool {
         match self.content.content {
             Some(_) => {
                 self.content.decoded > 0 || self.request.fields.have(Known::TransferEncoding)
             }
-            None => !Content::of_request(&self.request).is_ok_and(|content| content.is_complete()),
+            None => !Content::of_request(&self.request, &Limits::new())
+                .is_ok_and(|content| content.is_complete()),
         }
     }
 
-    /// Octets of the request, content included. 0 where the head was parsed elsewhere.
+    /// Returns how many bytes of the input the request took, its content included. After
+    /// [`of`](Self::of) it is the length of the head only, and 0 if another stack has parsed it.
     pub const fn consumed(&self) -> usize {
         self.consumed
     }
 
-    /// The octets behind the request. `input` is what the event was made from, or more of it.
+    /// Returns the bytes after the request. `input` is the slice that was given to `event`, or the
+    /// same bytes and more.
     pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
         input.get(self.consumed..).unwrap_or_default()
     }
 
-    /// Agrees to one protocol, if the request offers it and the acceptor agrees.
+    /// Accepts the upgrade to the acceptor's protocol, if the request offers it and the acceptor
+    /// agrees. The 101 is not sent yet: encode and write the [`Reply`].
     ///
     /// # Errors
-    /// The [`Rejection`] to send: 426 when the protocol was not offered, else whatever the acceptor found.
+    /// The [`Rejection`] to send: a 426 (RFC 9110 §15.5.22) if the request does not offer the
+    /// protocol, otherwise the refusal of the acceptor.
     pub fn accept<S: Accept>(self, acceptor: &S) -> Result<Reply<'_, S>, Rejection<'_>> {
         let protocol = acceptor.protocol();
         if !self.offers(protocol) {
@@ -186,10 +213,13 @@ impl<'a> Upgrade<'a> {
         }
     }
 
-    /// Refuses the request with an answer of the application's: 401, 404, a redirect.
+    /// Refuses the upgrade with a response of the application, for example a 401 or a redirect.
+    ///
+    /// The response is adapted to the request: it has no content if the method is HEAD, and it
+    /// closes the connection if the client asked for that, or if there is content elsewhere.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
         let rejection = rejection.bound(&self.request, self.consumed);
-        // Content that is elsewhere may be unread, and would be taken for the next request (RFC 9112 §9.3).
+        // Content elsewhere may be unread, and be taken for the next request (RFC 9112 §9.3).
         if self.content.is_elsewhere() && self.has_content() {
             return rejection.closing();
         }
@@ -197,7 +227,7 @@ impl<'a> Upgrade<'a> {
     }
 }
 
-/// The protocols that a message lists in Upgrade.
+/// An iterator over the protocols in an `Upgrade` field, up to an element that is not a protocol.
 #[derive(Debug)]
 pub struct Protocols<'a>(List<'a>);
 
@@ -217,8 +247,9 @@ impl<'a> Iterator for Protocols<'a> {
     }
 }
 
-/// The content of an upgrade request, decoded: pieces that lie in the caller's buffer.
+/// An iterator over the decoded content of an upgrade request: slices of the caller's buffer.
 #[derive(Clone, Debug)]
+#[doc(alias = "body")]
 pub struct Pieces<'a> {
     rest: &'a [u8],
     content: Option<Content>,
@@ -226,7 +257,7 @@ pub struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    const ELSEWHERE: Self = Self {
+    pub(crate) const ELSEWHERE: Self = Self {
         rest: &[],
         content: None,
         decoded: 0,
@@ -240,12 +271,12 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Octets of it, decoded.
+    /// Returns the length of the decoded content in bytes, all pieces together.
     pub const fn decoded_len(&self) -> usize {
         self.decoded
     }
 
-    /// Whether the head was parsed by somebody else, who has the content.
+    /// Returns whether another stack has the content, because it has parsed the head.
     pub const fn is_elsewhere(&self) -> bool {
         self.content.is_none()
     }
@@ -258,6 +289,7 @@ impl<'a> Iterator for Pieces<'a> {
         loop {
             let piece = self.content.as_mut()?.piece(self.rest).ok()??;
             self.rest = self.rest.get(piece.consumed..).unwrap_or_default();
+            // A step may pass only a chunk line or a trailer; it has no data then.
             if !piece.data.is_empty() {
                 return Some(piece.data);
             }
@@ -265,12 +297,18 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// A 101, ready to be sent: [`encode`](crate::Encode::encode) it, send the octets, and say so with [`sent`](Self::sent).
+/// A 101 response, ready to be encoded; made by [`Upgrade::accept`].
+///
+/// [`encode`](crate::Encode::encode) it, write all of the bytes, and then call
+/// [`sent`](Self::sent). If the write stops after n bytes, go on with the rest of the same bytes.
+/// If it fails or is cancelled, do not call `sent`, and close the connection: it is unknown whether
+/// the client has switched.
 #[must_use = "the client waits for an answer"]
 #[derive(Debug)]
+#[doc(alias("101", "response", "Switching Protocols", "Sec-WebSocket-Accept"))]
 pub struct Reply<'s, S: Accept> {
     acceptor: &'s S,
-    /// The one that was found among the offers.
+    /// The protocol of the acceptor, which the request offers.
     protocol: Protocol<'s>,
     agreement: S::Agreement,
     own: &'s [(&'s str, &'s str)],
@@ -278,18 +316,23 @@ pub struct Reply<'s, S: Accept> {
 }
 
 impl<'s, S: Accept> Reply<'s, S> {
-    /// Adds the caller's fields, `Set-Cookie` say; they are checked in `encode`.
+    /// Adds header fields of the caller's own, for example `Set-Cookie`.
+    ///
+    /// [`encode`](crate::Encode::encode) refuses those that frame the message or belong to the
+    /// handshake, with [`EncodeError::Reserved`](crate::EncodeError::Reserved).
+    #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
         self.own = fields;
         self
     }
 
-    /// What both sides will be bound to.
+    /// Returns what both sides agree on once the 101 is sent.
     pub const fn agreement(&self) -> &S::Agreement {
         &self.agreement
     }
 
-    /// All octets of the 101 were sent: from here on the connection speaks the protocol, and HTTP is over.
+    /// Records that the 101 was written completely: from here on both directions speak the next
+    /// protocol. Its first bytes may be in the input already, see [`Switched::unread`].
     pub fn sent(self) -> Switched<S::Agreement> {
         Switched::new(self.agreement, self.consumed)
     }

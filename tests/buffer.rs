@@ -9,7 +9,7 @@
 mod support;
 
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Buffer, BufferError, Connection, Content, Encode, Protocol, Token};
+use http_upgrade::{Buffer, BufferError, Connection, Content, Encode, Limits, Protocol, Token};
 use support::{octets, refusal};
 
 /// Reads `octets` into the buffer, as a stream that has them all would.
@@ -41,7 +41,8 @@ fn holds_eight<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S) {
     buffer.consume(usize::MAX);
     assert_eq!(buffer.filled(), b"");
     assert_eq!(buffer.spare().unwrap().len(), 8);
-    buffer.advance(usize::MAX).unwrap();
+    assert_eq!(buffer.advance(usize::MAX), Err(BufferError::Overrun));
+    buffer.advance(8).unwrap();
     assert_eq!(buffer.filled().len(), 8);
     buffer.consume(8);
     buffer.consume(1);
@@ -161,7 +162,7 @@ fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -
         }
         match server.event(buffer.filled()).unwrap() {
             Event::Plain(head) => {
-                let mut content = Content::of_request(&head).unwrap();
+                let mut content = Content::of_request(&head, &Limits::new()).unwrap();
                 let head = head.len();
                 buffer.consume(head);
                 while !content.is_complete() {

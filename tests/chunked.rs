@@ -15,7 +15,7 @@ const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r
 /// What comes of coded octets that are there up to each of these ends: `"decoded" rest "…"`, `"decoded" and more` or `400: …`.
 fn decoded(limits: Limits, input: &[u8], ends: &[usize]) -> String {
     let head = RequestHead::parse(HEAD).unwrap().unwrap();
-    let mut content = Content::of_request_within(&head, &limits).unwrap();
+    let mut content = Content::of_request(&head, &limits).unwrap();
     let (mut at, mut data) = (0, Vec::new());
     for &end in ends {
         loop {

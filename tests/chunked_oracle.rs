@@ -5,7 +5,7 @@
     clippy::unwrap_used
 )]
 
-use http_upgrade::{Content, ContentError, RequestHead};
+use http_upgrade::{Content, ContentError, Limits, RequestHead};
 use proptest::prelude::*;
 
 /// What came of coded octets: the decoded ones, and where the coding ends.
@@ -22,7 +22,7 @@ const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r
 /// The crate's answer, when the octets come up to each of these ends.
 fn decoded(input: &[u8], ends: &[usize]) -> Outcome {
     let head = RequestHead::parse(HEAD).unwrap().unwrap();
-    let mut content = Content::of_request(&head).unwrap();
+    let mut content = Content::of_request(&head, &Limits::new()).unwrap();
     let (mut at, mut data) = (0, Vec::new());
     for &end in ends {
         loop {

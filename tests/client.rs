@@ -185,6 +185,7 @@ fn heads_have_limits() {
 /// What comes out of a client that was shown each of these inputs, and is asked with the last one.
 fn shown(inputs: &[&[u8]]) -> String {
     let mut client = Client::new(FOO);
+    client.sent();
     for input in inputs {
         client.wants_input(input);
     }
@@ -216,6 +217,7 @@ fn another_input_is_harmless() {
 fn an_event_can_be_asked_for_again() {
     let input = octets(&[SWITCH, "REST"].concat());
     let mut client = Client::new(FOO);
+    client.sent();
     assert!(client.wants_input(&input[..20]));
     assert!(!client.wants_input(&input));
     assert!(!client.wants_input(&input), "and wants no more");
@@ -311,5 +313,40 @@ fn a_response_that_is_parsed_already() {
             Err(fault) => fault.to_string(),
         };
         assert_eq!(outcome, expected, "{name}");
+    }
+}
+
+/// keeps U-19: a server that answers before it has the whole request gets no new protocol, and no second
+/// request.
+#[test]
+fn an_answer_before_the_request_was_sent() {
+    let switch = octets("HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎");
+    let refusal = octets("HTTP/1.1 403 X⏎Content-Length: 0⏎⏎");
+    for is_sent in [false, true] {
+        let mut client = Client::new(FOO);
+        let mut other = Client::new(FOO);
+        if is_sent {
+            client.sent();
+            other.sent();
+        }
+        assert!(!client.wants_input(&switch) && !other.wants_input(&refusal));
+        match client.event(&switch) {
+            Ok(Event::Switched(_)) => assert!(is_sent),
+            Err(fault) => {
+                assert!(!is_sent);
+                let told = (fault.to_string(), fault.rule());
+                let sentence = "a 101 came before all of the request was sent";
+                assert_eq!(told, (sentence.into(), Some("RFC 9110 §7.8")));
+            }
+            Ok(Event::Rejected(_)) => panic!("a 101"),
+        }
+        let Ok(Event::Rejected(rejected)) = other.event(&refusal) else {
+            panic!("a refusal");
+        };
+        let reused = rejected.connection(b"") == http_upgrade::Connection::Reuse;
+        assert_eq!(
+            reused, is_sent,
+            "the rest of the request would be the next one's start"
+        );
     }
 }

@@ -56,6 +56,7 @@ impl<P: Propose + Copy, S: Accept> Dialogue<'_, P, S> {
 
     fn client(&self, input: &[u8], ends: [usize; 2]) -> P::Agreement {
         let mut client = Client::new(self.proposal);
+        client.sent();
         let mut shown = 0;
         for end in ends {
             shown = end;
@@ -191,6 +192,7 @@ mod websocket {
                     let request = [&dialogue.request[..], super::FROM_CLIENT].concat();
                     let (answer, of_server) = dialogue.server(&request, [0, request.len()]);
                     let mut client = Client::new(proposal);
+                    client.sent();
                     assert!(!client.wants_input(&answer));
                     match client.event(&answer) {
                         Ok(Event::Switched(switched)) => {

@@ -20,6 +20,7 @@ fn client() -> Client<Both> {
 fn outcome(answer: &str) -> String {
     let input = octets(answer);
     let mut client = client();
+    client.sent();
     let _ = (0..=input.len()).find(|end| !client.wants_input(input.get(..*end).expect("in range")));
     match client.event(&input) {
         Ok(Event::Switched(switched)) => match switched.into_agreement() {
@@ -81,6 +82,7 @@ fn the_refusal_is_that_of_the_one_that_was_chosen() {
     // keeps W-20
     let input = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
     let mut client = client();
+    client.sent();
     assert!(!client.wants_input(&input));
     match client.event(&input) {
         Err(Fault::Refused(refusal)) => {

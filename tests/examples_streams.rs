@@ -1,6 +1,11 @@
 //! The handshakes of the examples over streams in memory, which take and give one octet at a time.
 #![cfg(all(feature = "http", feature = "std", feature = "websocket"))]
+#![allow(clippy::duplicate_mod, reason = "the examples share files")]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(
+    clippy::default_trait_access,
+    reason = "the types are private to the examples"
+)]
 #![allow(dead_code, reason = "each example has a main")]
 
 #[path = "../examples/blocking_client.rs"]
@@ -15,8 +20,8 @@ mod fastwebsockets_server;
 mod hyper_client;
 #[path = "../examples/hyper_server.rs"]
 mod hyper_server;
-#[path = "../examples/poll_server.rs"]
-mod poll_server;
+#[path = "../examples/poll_server/handshake.rs"]
+mod poll_handshake;
 #[path = "../examples/smol_client.rs"]
 mod smol_client;
 #[path = "../examples/tokio_client.rs"]
@@ -30,7 +35,7 @@ use futures_util::{SinkExt, StreamExt};
 use http_upgrade::Buffer;
 use http_upgrade::websocket::Uri;
 use hyper_util::rt::TokioIo;
-use poll_server::Handshake;
+use poll_handshake::Handshake;
 use smol::io::AssertAsync;
 use tokio::io::{AsyncRead, AsyncWrite, duplex};
 use tokio_tungstenite::WebSocketStream;
@@ -220,8 +225,10 @@ async fn every_pair_agrees_over_any_stream() {
                 let (mut near, far) = duplex(octets);
                 let serving = tokio::spawn(async move {
                     match server {
-                        "hyper" => hyper_server::serve(far).await.is_ok(),
-                        _ => fastwebsockets_server::serve(far).await.is_ok(),
+                        "hyper" => hyper_server::serve(far, Default::default()).await.is_ok(),
+                        _ => fastwebsockets_server::serve(far, Default::default())
+                            .await
+                            .is_ok(),
                     }
                 });
                 let (near, unread): (Box<dyn Stream>, _) = if client == "hyper" {

@@ -35,13 +35,28 @@ fn owing(octets: usize) -> Debt {
 
 /// What the client gets of these parts.
 fn passed<'a>(debt: &mut Debt, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    passed_in(debt, parts, usize::MAX)
+}
+
+/// The same for a client that takes so many bytes at a time.
+fn passed_in<'a>(
+    debt: &mut Debt,
+    parts: impl IntoIterator<Item = &'a [u8]>,
+    step: usize,
+) -> Vec<u8> {
     let mut to_client = Vec::new();
     for part in parts {
         let mut rest = part;
-        while let Some(passed) = debt.pass(rest) {
-            assert!(passed.consumed > 0);
-            to_client.extend(passed.data);
-            rest = &rest[passed.consumed..];
+        while let Some(piece) = debt.piece(rest) {
+            let written = piece.len().min(step);
+            to_client.extend(&piece[..written]);
+            let before = (rest.len(), written);
+            rest = &rest[debt.written(written)..];
+            assert_ne!(
+                before,
+                (rest.len(), 0),
+                "neither was anything read nor written"
+            );
         }
         assert!(rest.is_empty());
     }
@@ -55,6 +70,27 @@ fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
     let whole = passed(&mut debt, [&input[..]]);
     let mut octetwise = owing(owed);
     assert_eq!(passed(&mut octetwise, input.chunks(1)), whole);
+    for step in 1..20 {
+        let mut debt = owing(owed);
+        assert_eq!(
+            passed_in(&mut debt, [&input[..]], step),
+            whole,
+            "writes of {step}"
+        );
+        // What was handed out and not written is handed out again.
+        let mut debt = owing(owed);
+        let cut = input.len().min(step);
+        let mut rest = &input[debt.written(0)..cut];
+        let mut to_client = Vec::new();
+        while let Some(piece) = debt.piece(rest) {
+            let again = piece.to_vec();
+            assert_eq!(debt.piece(rest), Some(&again[..]));
+            to_client.extend(&again);
+            rest = &rest[debt.written(again.len())..];
+        }
+        to_client.extend(passed(&mut debt, [&input[cut..]]));
+        assert_eq!(to_client, whole, "cut at {cut}, each piece asked for twice");
+    }
     for cut in 0..=input.len() {
         let (start, end) = input.split_at(cut);
         let mut debt = owing(owed);

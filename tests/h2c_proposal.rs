@@ -219,6 +219,7 @@ fn a_preface_says_the_settings_again() {
     let client = Client::new(Proposal::new(settings.unwrap()));
     let answer = support::octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎");
     let mut client = client;
+    client.sent();
     assert!(!client.wants_input(&answer));
     let Ok(client::Event::Switched(switched)) = client.event(&answer) else {
         panic!("no switch");

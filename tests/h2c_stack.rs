@@ -74,9 +74,10 @@ impl Client {
         let read = self.io.read(&mut octets).await.expect("octets");
         assert!(read > 0, "the stack has closed: {:?}", self.frames());
         let mut octets = &octets[..read];
-        while let Some(passed) = self.debt.pass(octets) {
-            self.received.extend(passed.data);
-            octets = &octets[passed.consumed..];
+        while let Some(piece) = self.debt.piece(octets) {
+            self.received.extend(piece);
+            let written = piece.len();
+            octets = &octets[self.debt.written(written)..];
         }
     }
 

@@ -119,7 +119,7 @@ proptest! {
         let octets = format!("{method} {target} HTTP/{version}\r\nHost: h\r\n{}\r\n\r\n", lines.join("\r\n"));
         // Heads that octets alone refuse are outside of the domain.
         if let Ok(Some(head)) = RequestHead::parse(octets.as_bytes()) {
-            prop_assume!(Content::of_request(&head).is_ok());
+            prop_assume!(Content::of_request(&head, &http_upgrade::Limits::new()).is_ok());
             let typed = typed(&head, target);
             prop_assert_eq!(verdict(head), verdict(&typed), "{}", octets);
             prop_assert_eq!(RequestHead::from(&typed).target, head.target);

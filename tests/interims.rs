@@ -76,6 +76,7 @@ fn interim_responses_can_be_seen() {
     let hints = format!("HTTP/1.1 100 \r\n\r\nHTTP/1.1 103 Early Hints\r\n{hints}\r\n");
     let input = [hints.as_bytes(), &octets(SWITCH)].concat();
     let mut client = Client::with_limits(FOO, limits);
+    client.sent();
     assert_eq!(client.interims(&input).count(), 0, "nothing was read");
     assert!(client.wants_input(&input[..hints.len() + 10]));
     let statuses: Vec<_> = client.interims(&input).map(|head| head.status).collect();

@@ -83,7 +83,7 @@ fn a_tunnel_needs_two_that_switched() {
             "{WS}", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 2⏎⏎ok", "client Close, upstream Close"),
         row("I-05 CVE-2024-23326: a 200 that has Upgrade",
             "{WS}", &["HTTP/1.1 200 OK⏎Connection: Upgrade⏎Upgrade: websocket⏎Content-Length: 0⏎⏎"],
-            "{WS}", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎", "client Reuse, upstream Reuse"),
+            "{WS}", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Close"),
         row("I-05, I-22 CVE-2018-1002105: an error leaves nothing joined",
             "{WS}POST /exec HTTP/1.1⏎Host: h⏎Content-Length: 0⏎⏎", &["HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"],
             "{WS}", "HTTP/1.1 403 Forbidden⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Close"),
@@ -131,7 +131,7 @@ fn a_tunnel_needs_two_that_switched() {
 fn what_is_not_allowed_goes_nowhere() {
     run(&[
         row("S-08, I-03 h2c", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", &["HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"],
-            "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎", "client Reuse, upstream Reuse"),
+            "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Reuse"),
         row("S-09 h2c whose settings Connection does not name", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", &[],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
         row("S-08 on two lines", "GET / HTTP/1.1⏎Host: h⏎Connection: HTTP2-Settings⏎Upgrade: websocket⏎Connection: Upgrade⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", &[],
@@ -142,7 +142,7 @@ fn what_is_not_allowed_goes_nowhere() {
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
         row("S-08 with HTTP/2 right behind it, which is no request either",
             "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎PRI * HTTP/2.0⏎⏎SM⏎⏎", &["HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"],
-            "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎", "client Close, upstream Reuse"),
+            "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Reuse"),
         row("S-10 a token that nobody knows", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: foo⏎⏎", &[],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
         row("S-10 TLS, RFC 2817", "OPTIONS * HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: TLS/1.0⏎⏎", &[],

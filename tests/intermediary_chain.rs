@@ -65,8 +65,9 @@ struct Chain {
 
 impl Chain {
     fn new(course: Course) -> Self {
-        let client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
+        let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
         let mut sent = client.opening("/", "h").to_vec().expect("a request");
+        client.sent();
         if course.is_early {
             sent.extend(EARLY);
         }
@@ -121,6 +122,7 @@ impl Chain {
         let octets = forward.to_vec().expect("a request");
         let head = RequestHead::parse(&octets).expect("a head").expect("whole");
         assert_eq!(head.len(), octets.len(), "not an octet behind the request");
+        self.request.sent(forward);
         self.to_server.sent.extend(octets);
     }
 
@@ -186,11 +188,12 @@ impl Chain {
                 interim.to_vec()
             }
             ResponseEvent::Switched(tunnel) => {
-                self.to_server.sent.extend(tunnel.from_client());
+                let head = tunnel.to_vec();
+                let open = tunnel.sent();
+                let from_client = &client[open.client_consumed()..];
+                self.to_server.sent.extend(from_client);
                 self.tunnelled = Some([self.to_proxy.came, self.from_server.came]);
-                tunnel
-                    .to_vec()
-                    .map(|head| [&head, tunnel.from_upstream()].concat())
+                head.map(|head| [&head, &upstream[open.upstream_consumed()..]].concat())
             }
             ResponseEvent::Rejected(returned) => {
                 self.is_refused = true;
@@ -263,8 +266,9 @@ proptest! {
 /// switched.
 #[test]
 fn every_changed_octet_is_judged_as_the_client_would() {
-    let client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
+    let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
     let asked = client.opening("/", "h").to_vec().expect("a request");
+    client.sent();
     let good = b"HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
     let (mut tunnels, mut others) = (0, 0);
@@ -281,6 +285,7 @@ fn every_changed_octet_is_judged_as_the_client_would() {
             let switches = matches!(direct.event(&answer), Ok(client::Event::Switched(_)));
             let (mut request, mut response) = PROXY.exchange();
             request.wants_input(&asked);
+            forward(&mut request, &asked);
             response.wants_input(&answer);
             let event = response.event(&request, &asked, &answer);
             let tunnel = matches!(event, Ok(ResponseEvent::Switched(_)));
@@ -290,4 +295,14 @@ fn every_changed_octet_is_judged_as_the_client_would() {
     }
     // white space around values, the reason, and case are all that may change
     assert!(tunnels > 50 && others > 1_000, "{tunnels} {others}");
+}
+
+/// Forwards what came as a whole.
+fn forward(request: &mut RequestSide<'_>, input: &[u8]) {
+    match request.event(input) {
+        Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => {
+            request.sent(forward);
+        }
+        Err(fault) => panic!("{fault}"),
+    }
 }

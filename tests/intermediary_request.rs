@@ -199,12 +199,12 @@ fn limits_hold() {
         (
             PROXY,
             &format!("Connection: {}⏎", "x".repeat(1_025)),
-            "Connection is longer than 1024 octets",
+            "Connection is longer than 1024 octets, or names more than 64 fields",
         ),
         (
             PROXY,
             &format!("Connection: {0}⏎Connection: {0}⏎", "x".repeat(513)),
-            "Connection is longer than 1024 octets",
+            "Connection is longer than 1024 octets, or names more than 64 fields",
         ),
     ];
     for (policy, fields, expected) in rows {

@@ -8,7 +8,9 @@
 
 mod support;
 
-use http_upgrade::intermediary::{RequestSide, ResponseEvent, ResponseFault, ResponseSide};
+use http_upgrade::intermediary::{
+    RequestEvent, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
+};
 use http_upgrade::{Encode, Intermediary, Limits, Protocol, Token};
 use support::intermediary::{relayed, text};
 use support::{octets, table};
@@ -69,15 +71,17 @@ fn a_final_response_goes_back() {
         ("I-14 no chunks either: the connection ends it", "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎0⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Reuse"),
     ], returned(OLD));
     table(&[
-        ("a refusal keeps both connections", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no", "HTTP/1.1 403 Forbidden⏎Content-Length: 2⏎⏎no | client Reuse, upstream Reuse"),
-        ("I-20 426", "HTTP/1.1 426 X⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 0⏎⏎ | client Reuse, upstream Close"),
+        ("a refusal closes both connections", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no", "HTTP/1.1 403 Forbidden⏎Connection: close⏎Content-Length: 2⏎⏎no | client Close, upstream Close"),
+        ("I-20 426", "HTTP/1.1 426 X⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Upgrade: tcp⏎Connection: close, Upgrade⏎Content-Length: 0⏎⏎ | client Close, upstream Close"),
     ], returned(UPGRADE));
 }
 
 fn asked<'p>(policy: Intermediary<'p>, request: &[u8]) -> (RequestSide<'p>, ResponseSide<'p>) {
     let (mut side, response) = policy.exchange();
     assert!(!side.wants_input(request));
-    side.event(request).expect("a request");
+    let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) =
+        side.event(request).expect("a request");
+    side.sent(forward);
     (side, response)
 }
 
@@ -117,7 +121,7 @@ fn the_callers_fields_and_via_go_back_as_well() {
         ),
         (
             "HTTP/1.0 200 X⏎Server: s⏎Via: 1.1 q⏎Content-Length: 0⏎⏎",
-            "HTTP/1.1 200 OK⏎Via: 1.1 q⏎Server: own⏎Via: 1.0 p⏎Content-Length: 0⏎⏎",
+            "HTTP/1.1 200 OK⏎Connection: close⏎Via: 1.1 q⏎Server: own⏎Via: 1.0 p⏎Content-Length: 0⏎⏎",
         ),
     ];
     for (answer, expected) in rows {
@@ -204,10 +208,10 @@ fn upstream_may_end_before_it_answered() {
 /// Both sides may be kept in a task of their own for as long as it lives.
 #[test]
 fn sides_are_send_and_static() {
-    const fn holds<T: Send + Sync + Copy + 'static>() {}
+    const fn holds<T: Send + Sync + 'static>() {}
     holds::<Intermediary<'static>>();
     holds::<RequestSide<'static>>();
     holds::<ResponseSide<'static>>();
-    holds::<http_upgrade::intermediary::Passage>();
-    holds::<http_upgrade::intermediary::Disposition>();
+    holds::<http_upgrade::intermediary::ForwardedContent>();
+    holds::<http_upgrade::intermediary::ExchangeEnd>();
 }

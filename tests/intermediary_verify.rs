@@ -4,7 +4,7 @@
 
 mod support;
 
-use http_upgrade::intermediary::{Outcome, end_to_end};
+use http_upgrade::intermediary::{Outcome, ResponseEvent, end_to_end};
 use http_upgrade::{
     Intermediary, Mismatch, Protocol, Relay, RequestHead, ResponseHead, Token, websocket,
 };
@@ -42,7 +42,7 @@ fn judged(policy: Intermediary<'_>, request: &str, status: u16, response: &str) 
     let response = ResponseHead::parse(&response)
         .expect("a head")
         .expect("whole");
-    let verdict = policy.verify(request, response);
+    let judged = verdict(policy, request, response);
 
     let mut typed = http::Request::builder().uri("/");
     for (name, value) in request.fields {
@@ -56,10 +56,19 @@ fn judged(policy: Intermediary<'_>, request: &str, status: u16, response: &str) 
         typed.body(()).expect("a request"),
         answer.body(()).expect("a response"),
     );
-    assert_eq!(policy.verify(&typed, &answer), verdict);
+    assert_eq!(verdict(policy, (&typed).into(), (&answer).into()), judged);
+    judged
+}
 
-    match verdict {
-        Ok(protocol) => format!("tunnel {protocol}"),
+fn verdict(
+    policy: Intermediary<'_>,
+    request: RequestHead<'_>,
+    response: ResponseHead<'_>,
+) -> String {
+    let checked = policy.check(request).expect("a sound request");
+    match checked.verify(response) {
+        Ok(ResponseEvent::Switched(tunnel)) => format!("tunnel {}", tunnel.protocol()),
+        Ok(ResponseEvent::Interim(_) | ResponseEvent::Rejected(_)) => "HTTP".into(),
         Err(fault) => {
             let status = fault
                 .rejection()
@@ -81,9 +90,9 @@ fn only_a_101_that_keeps_every_rule_is_a_yes() {
         ("I-05 all of it", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 101, "Upgrade: websocket⏎Connection: Upgrade⏎{A}", "tunnel websocket"),
         ("I-05 in any case, as the policy spells it", "upgrade: WebSocket⏎connection: upgrade⏎{K}", 101, "upgrade: WEBSOCKET⏎connection: close, UPGRADE⏎{A}", "tunnel websocket"),
         ("I-04 the second offer", "Upgrade: x, tcp⏎Connection: Upgrade⏎", 101, "Upgrade: tcp⏎Connection: Upgrade⏎", "tunnel tcp"),
-        ("S-06 200", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 200, "Upgrade: websocket⏎Connection: Upgrade⏎{A}", "HTTP: only a 101 switches (RFC 9110 §15.2.2)"),
-        ("S-06 426", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 426, "Upgrade: websocket⏎Connection: Upgrade⏎", "HTTP: only a 101 switches (RFC 9110 §15.2.2)"),
-        ("I-06 100", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 100, "", "HTTP: only a 101 switches (RFC 9110 §15.2.2)"),
+        ("S-06 200", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 200, "Upgrade: websocket⏎Connection: Upgrade⏎{A}", "HTTP"),
+        ("S-06 426", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 426, "Upgrade: websocket⏎Connection: Upgrade⏎", "HTTP"),
+        ("I-06 100", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 100, "", "HTTP"),
         ("S-07 nothing but the status", "Upgrade: websocket⏎Connection: Upgrade⏎{K}", 101, "", "502: a 101 has no Upgrade, or one that is no list of protocols (RFC 9110 §7.8)"),
         ("I-05 an Upgrade that is none", "Upgrade: tcp⏎Connection: Upgrade⏎", 101, "Upgrade: a b⏎Connection: Upgrade⏎", "502: a 101 has no Upgrade, or one that is no list of protocols (RFC 9110 §7.8)"),
         ("I-05 no Connection", "Upgrade: tcp⏎Connection: Upgrade⏎", 101, "Upgrade: tcp⏎", "502: a 101 has no Connection that names upgrade (RFC 9110 §7.8)"),
@@ -121,6 +130,7 @@ fn another_version_is_no_switch() {
     // keeps I-21; HTTP/2 and HTTP/3 have no 101
     let asks = |version| {
         let request = http::Request::builder().version(version);
+        let request = request.header("Host", "h");
         let request = request
             .header("Upgrade", "tcp")
             .header("Connection", "Upgrade");
@@ -142,16 +152,16 @@ fn another_version_is_no_switch() {
             (version, http::Version::HTTP_11),
             (http::Version::HTTP_11, version),
         ] {
-            let verdict = PROXY.verify(&asks(request), &answers(response));
-            assert!(verdict.is_err(), "{request:?} {response:?}");
+            let (request, response) = (asks(request), answers(response));
+            let checked = PROXY.check(&request).expect("a sound request");
+            assert!(checked.verify(&response).is_err(), "{response:?}");
         }
     }
     assert!(
         PROXY
-            .verify(
-                &asks(http::Version::HTTP_11),
-                &answers(http::Version::HTTP_11)
-            )
+            .check(&asks(http::Version::HTTP_11))
+            .expect("a sound request")
+            .verify(&answers(http::Version::HTTP_11))
             .is_ok()
     );
 }

@@ -67,6 +67,7 @@ fn a_refusal_has_all_that_the_server_said() {
          WWW-Authenticate: Digest⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Version: 8, 7⏎Content-Length: 4⏎⏎body",
     );
     let mut client = Client::new(FOO);
+    client.sent();
     assert!(!client.wants_input(&input));
     let Ok(Event::Rejected(rejected)) = client.event(&input) else {
         panic!("not rejected");

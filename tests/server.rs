@@ -30,7 +30,7 @@ fn served(input: &[u8], step: usize) -> Vec<String> {
                 server.continued();
             }
             Ok(Event::Plain(head)) => {
-                let mut content = Content::of_request(&head).unwrap();
+                let mut content = Content::of_request(&head, &Limits::new()).unwrap();
                 let line = format!("{} {:?}", head.method, head.target);
                 let mut data = Vec::new();
                 start += head.len();
@@ -246,7 +246,7 @@ fn content_beyond_the_limit_makes_a_plain_request() {
     let Ok(Event::Plain(head)) = server.event(&input) else {
         panic!("{}", describe(&server, &input));
     };
-    let mut content = Content::of_request(&head).unwrap();
+    let mut content = Content::of_request(&head, &Limits::new()).unwrap();
     let piece = content.piece(&input[head.len()..]).unwrap().unwrap();
     assert_eq!(piece.data, b"hello!");
 }
@@ -272,7 +272,7 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
         // As an upgrade, as an ordinary request, or refused: the content stands where it stood.
         assert_eq!(upgrade.unread(&input), &input[first.len()..]);
         let head = *upgrade.request();
-        let mut plain = Content::of_request(&head).unwrap();
+        let mut plain = Content::of_request(&head, &Limits::new()).unwrap();
         let piece = plain.piece(&input[head.len()..]).unwrap().unwrap();
         assert_eq!(
             (piece.data, plain.is_complete()),

@@ -27,7 +27,8 @@ fn connected(input: &[u8]) -> String {
         let client = fed(Limits::new(), &NOTHING, input, &[cut, input.len()]);
         match client.event(input) {
             Ok(Event::Rejected(answer)) if matches!(answer.response().status, 200..=299) => {
-                let content = Content::of_response(answer.response(), "CONNECT").unwrap();
+                let content =
+                    Content::of_response(answer.response(), "CONNECT", &Limits::new()).unwrap();
                 assert!(content.is_complete(), "a tunnel has no content");
                 let proposal = Proposal::new(*b"the sample nonce");
                 let inside = &input[answer.consumed()..];

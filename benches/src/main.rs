@@ -9,6 +9,7 @@ mod measure;
 mod rows;
 mod single;
 mod table;
+mod worst;
 
 use allocations::Allocations;
 use http_upgrade::client::Client;
@@ -38,6 +39,10 @@ fn main() {
         ["--peers"] => single::peers()
             .iter()
             .for_each(|row| println!("{}", row.name)),
+        ["--worst"] => worst::rows()
+            .iter()
+            .filter(|row| !row.name.starts_with("plain "))
+            .for_each(|row| println!("{}", row.name)),
         ["--allocations"] => single::assert_no_allocation(),
         ["--run", what, times] if times.parse::<usize>().is_ok() => {
             repeat(what, times.parse().unwrap_or_default());
@@ -50,13 +55,14 @@ fn main() {
 }
 
 fn fail() -> ! {
-    eprintln!("usage: http-upgrade-benches [ROUNDS | --peers | --allocations | --run ROW TIMES]");
+    eprintln!("usage: http-upgrade-benches [ROUNDS | --peers | --worst | --allocations | --run ROW TIMES]");
     std::process::exit(2);
 }
 
 /// Runs one row so many times and prints nothing: for whoever counts instructions.
 fn repeat(what: &str, times: usize) {
-    let mut rows = single::ours().into_iter().chain(single::peers());
+    let rows = single::ours().into_iter().chain(single::peers());
+    let mut rows = rows.chain(worst::rows());
     let Some(mut row) = rows.find(|row| row.name == what) else {
         fail();
     };

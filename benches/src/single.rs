@@ -23,6 +23,11 @@ impl Single {
         }
     }
 
+    /// A row of its own, whose input comes as a whole.
+    pub fn of(name: &str, row: Box<dyn Row>, input: &str) -> Self {
+        Self::new(name, row, input.as_bytes(), None)
+    }
+
     /// Runs it once; the octets that it wrote.
     pub fn run(&mut self, out: &mut [u8]) -> Option<usize> {
         let input = black_box(&self.input[..]);

@@ -2,7 +2,9 @@
 
 use crate::tunnel::{Tunnel, record};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
-use http_upgrade::intermediary::{Passage, RequestEvent, RequestSide, ResponseEvent, ResponseSide};
+use http_upgrade::intermediary::{
+    ForwardedContent, RequestEvent, RequestSide, ResponseEvent, ResponseSide,
+};
 use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Rejection, Relay, Token, websocket};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
@@ -80,20 +82,16 @@ impl Hop<'_> {
         while request.wants_input(asked.filled()) {
             self.read(&mut asked)?; // the content of an upgrade to another protocol
         }
-        let (head, consumed, plain) = match request.event(asked.filled()) {
-            Ok(RequestEvent::UpgradeRequested(forward)) => {
-                (forward.to_vec()?, forward.consumed(), None)
-            }
-            Ok(RequestEvent::Plain(forward)) => (
-                forward.to_vec()?,
-                forward.consumed(),
-                Some(forward.content()),
-            ),
+        let (forward, is_plain) = match request.event(asked.filled()) {
+            Ok(RequestEvent::UpgradeRequested(forward)) => (forward, false),
+            Ok(RequestEvent::Plain(forward)) => (forward, true),
             Err(fault) => return Err(self.refuse(fault.rejection(), &fault.to_string())),
         };
+        let consumed = forward.consumed();
         let mut server = self.reach(upstream)?;
-        server.write_all(&head)?;
-        if let Some(mut content) = plain {
+        server.write_all(&forward.to_vec()?)?;
+        let mut content = request.sent(forward);
+        if is_plain {
             let mut sent = Buffer::new(vec![0; BUFFER]);
             fill(
                 &mut sent,
@@ -208,16 +206,20 @@ impl Hop<'_> {
                 }
                 Ok(ResponseEvent::Switched(tunnel)) => {
                     self.client.write_all(&tunnel.to_vec()?)?;
-                    self.client.write_all(tunnel.from_upstream())?;
-                    server.write_all(tunnel.from_client())?;
+                    let open = tunnel.sent();
+                    let first = got.filled().get(open.upstream_consumed()..);
+                    self.client.write_all(first.unwrap_or_default())?;
+                    let first = asked.filled().get(open.client_consumed()..);
+                    server.write_all(first.unwrap_or_default())?;
                     return Ok(true);
                 }
                 Ok(ResponseEvent::Rejected(returned)) => {
-                    let (mut content, consumed) = (returned.content(), returned.consumed());
-                    self.client.write_all(&returned.closing().to_vec()?)?;
+                    let (returned, consumed) = (returned.closing(), returned.consumed());
+                    self.client.write_all(&returned.to_vec()?)?;
+                    let mut end = returned.sent();
                     got.consume(consumed);
                     let response = &mut self.record.exchange.response;
-                    pass(&mut content, server, &mut got, &mut self.client, |bytes| {
+                    pass(end.content(), server, &mut got, &mut self.client, |bytes| {
                         record(response, bytes);
                     })?;
                     let _ = self.client.shutdown(Shutdown::Write);
@@ -233,16 +235,17 @@ impl Hop<'_> {
 
 /// Passes content to its end. What is read is told to `seen`.
 fn pass(
-    content: &mut Passage,
+    content: &mut ForwardedContent,
     from: &mut TcpStream,
     buffer: &mut Buffer<Vec<u8>>,
     to: &mut TcpStream,
     mut seen: impl FnMut(&[u8]),
 ) -> Result<()> {
     loop {
-        while let Some(portion) = content.pass(buffer.filled())? {
-            let consumed = portion.consumed();
-            to.write_all(&portion.to_vec()?)?;
+        while let Some(piece) = content.piece(buffer.filled())? {
+            let bytes = piece.to_vec()?;
+            to.write_all(&bytes)?;
+            let consumed = content.written(bytes.len());
             buffer.consume(consumed);
         }
         if content.is_complete() {
@@ -250,7 +253,8 @@ fn pass(
         }
         let count = from.read(buffer.spare()?)?;
         if count == 0 {
-            return if content.ends_with_connection() {
+            content.input_ended();
+            return if content.is_complete() {
                 Ok(())
             } else {
                 Err("the content ended too early".into())

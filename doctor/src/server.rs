@@ -5,7 +5,7 @@ use crate::connection::{Connection, Stream, connect};
 use crate::request::{Change, Target};
 use crate::socket::{ConnectFailure, limit};
 use http_upgrade::diagnosis::{Ended, RecordedBy};
-use http_upgrade::{Content, ResponseHead};
+use http_upgrade::{Content, Limits, ResponseHead};
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 use upgrade_doctor::Exchange;
@@ -126,7 +126,7 @@ fn progress(answer: &[u8]) -> Progress {
 }
 
 fn content(head: &ResponseHead<'_>, bytes: &[u8]) -> Progress {
-    let Ok(mut content) = Content::of_response(head, "GET") else {
+    let Ok(mut content) = Content::of_response(head, "GET", &Limits::new()) else {
         return Progress::Other;
     };
     let mut at = 0;

@@ -1,5 +1,10 @@
 //! Files and servers that mean harm: each ends with a clear line, in bounded memory and time.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 mod support;
 
@@ -62,6 +67,27 @@ fn a_huge_har_is_read_as_a_stream() {
         let _ = input.write_all(br#""}}}]}}"#);
     });
     assert_eq!(status, Some(1), "{text}");
+    assert!(peak < MAX_MEMORY, "{peak} KiB");
+}
+
+#[test]
+fn a_har_of_large_headers_stays_within_bounds() {
+    let (status, text, peak) = piped(|input| {
+        let _ = input.write_all(br#"{"log":{"entries":["#);
+        let long = vec![b'x'; 50 << 10];
+        for _ in 0..40 {
+            let _ =
+                input.write_all(br#"{"request":{"url":"ws://a/","headers":[{"name":"Upgrade"}"#);
+            for _ in 0..40 {
+                let _ = input.write_all(br#",{"name":"A","value":""#);
+                let _ = input.write_all(&long);
+                let _ = input.write_all(br#""}"#);
+            }
+            let _ = input.write_all(br#"]},"response":{"status":400}},"#);
+        }
+        let _ = input.write_all(b"{}]}}");
+    });
+    assert_eq!(status, Some(1), "{}", &text[..text.len().min(2000)]);
     assert!(peak < MAX_MEMORY, "{peak} KiB");
 }
 

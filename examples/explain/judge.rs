@@ -58,8 +58,6 @@ pub(crate) fn judge<'a>(
                 Outcome::Plain { head, why }
             }
             Ok(Event::PriorKnowledge) => Outcome::PriorKnowledge,
-            #[expect(clippy::unreachable, reason = "a new event gets its arm here")]
-            Ok(event) => unreachable!("{event:?}"),
             Err(fault) => match fault.rejection() {
                 Some(rejection) => {
                     let refused = Refused::of(&rejection, input);

@@ -1,4 +1,4 @@
-//! A connection from its middle on.
+//! A connection after some of its bytes were read.
 
 use std::io;
 use std::pin::Pin;
@@ -8,7 +8,7 @@ use http_upgrade::h2c::Debt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket of which some octets were read already, and some were put in.
+/// A socket of which some bytes were read already, and some were put in.
 pub(crate) struct Stream {
     socket: TcpStream,
     /// What is read first.
@@ -16,10 +16,8 @@ pub(crate) struct Stream {
     /// What is read next, but not before the debt is paid.
     then: Vec<u8>,
     debt: Debt,
-    /// Whoever waits for that.
+    /// The task that waits to read `then`.
     waiting: Option<Waker>,
-    /// What the debt has let through, and is not written yet.
-    held: Vec<u8>,
 }
 
 impl Stream {
@@ -30,7 +28,6 @@ impl Stream {
             then: Vec::new(),
             debt: Debt::default(),
             waiting: None,
-            held: Vec::new(),
         }
     }
 
@@ -40,15 +37,32 @@ impl Stream {
         self
     }
 
-    /// Writes what is held.
+    /// Writes the next piece of what the stack sends: how many bytes of it are done with, or `None` where
+    /// there is nothing left to write.
+    fn poll_piece(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<Option<usize>>> {
+        let written = match self.debt.piece(bytes) {
+            None => return Poll::Ready(Ok(None)),
+            Some([]) => 0,
+            Some(piece) => match Pin::new(&mut self.socket).poll_write(context, piece)? {
+                Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                Poll::Ready(written) => written,
+                // What was taken in is kept, so the stack need not offer it again.
+                Poll::Pending => match self.debt.written(0) {
+                    0 => return Poll::Pending,
+                    taken => return Poll::Ready(Ok(Some(taken))),
+                },
+            },
+        };
+        Poll::Ready(Ok(Some(self.debt.written(written))))
+    }
+
+    /// Writes what the debt has held back and let go.
     fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.held.is_empty() {
-            let written = ready!(Pin::new(&mut self.socket).poll_write(context, &self.held))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            self.held.drain(..written);
-        }
+        while ready!(self.poll_piece(context, &[]))?.is_some() {}
         Poll::Ready(Ok(()))
     }
 }
@@ -86,22 +100,28 @@ impl AsyncWrite for Stream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        octets: &[u8],
+        bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        ready!(this.poll_held(context))?;
         if this.debt.is_paid() {
-            return Pin::new(&mut this.socket).poll_write(context, octets);
+            return Pin::new(&mut this.socket).poll_write(context, bytes);
         }
-        let mut rest = octets;
-        while let Some(passed) = this.debt.pass(rest) {
-            this.held.extend(passed.data);
-            rest = rest.get(passed.consumed..).unwrap_or_default();
+        let mut consumed = 0;
+        loop {
+            let rest = bytes.get(consumed..).unwrap_or_default();
+            consumed = consumed.saturating_add(match this.poll_piece(context, rest) {
+                Poll::Ready(Ok(Some(more))) => more,
+                Poll::Ready(Ok(None)) => break,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                // The socket takes no more for now. What was confirmed is done with.
+                Poll::Pending if consumed > 0 => break,
+                Poll::Pending => return Poll::Pending,
+            });
         }
         if let Some(waiting) = this.waiting.take_if(|_| this.debt.is_paid()) {
             waiting.wake();
         }
-        Poll::Ready(Ok(octets.len()))
+        Poll::Ready(Ok(consumed))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -1,44 +1,27 @@
-//! An exchange that is over before its time.
+//! Why an exchange is over before its time.
 
 use std::io;
 
-use http_upgrade::intermediary::RequestSide;
-use http_upgrade::{BufferError, ContentError, Encode, EncodeError, Rejection};
+use http_upgrade::{BufferError, ContentError, EncodeError, Rejection};
 
 /// Why the client's connection closes.
 pub(crate) enum Ended {
-    /// With this answer.
-    Refused(Vec<u8>),
-    /// Too late for an answer, or for this reason there is none.
+    /// With an answer of the proxy's own.
+    Refused(Rejection<'static>),
+    /// Too late for an answer, or there is none.
     Broken(String),
-    /// As it may, between two requests.
+    /// The response of upstream was cut off, and only a reset tells the client.
+    CutOff(String),
+    /// It was closed in order, between two messages.
     Silent,
-    /// Whoever was written to takes no more.
-    Unheard,
-}
-
-/// An answer of the proxy's own.
-pub(crate) fn refused(
-    request: &RequestSide<'_>,
-    rejection: Option<Rejection<'_>>,
-    log: &impl Fn(&str),
-) -> Ended {
-    let Some(rejection) = rejection else {
-        return Ended::Broken("the input is not the one that was read".into());
-    };
-    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
-    log(&format!("{status}: {error} ({rule})"));
-    match request.reject(rejection).to_vec() {
-        Ok(octets) => Ended::Refused(octets),
-        Err(error) => error.into(),
-    }
+    /// The other end takes no more.
+    Unheard(io::Error),
 }
 
 impl From<BufferError> for Ended {
     fn from(error: BufferError) -> Self {
-        match error.rejection().map(|rejection| rejection.to_vec()) {
-            Some(Ok(octets)) => Self::Refused(octets),
-            Some(Err(error)) => error.into(),
+        match error.rejection() {
+            Some(rejection) => Self::Refused(rejection),
             None if error == BufferError::Ended => Self::Silent,
             None => Self::Broken(error.to_string()),
         }
@@ -47,7 +30,7 @@ impl From<BufferError> for Ended {
 
 impl From<ContentError> for Ended {
     fn from(error: ContentError) -> Self {
-        Self::Broken(format!("{error} ({})", error.rule()))
+        Self::Refused(error.into())
     }
 }
 

@@ -1,25 +1,26 @@
 //! One exchange: a request, and what answers it.
 
-use std::time::Duration;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use http_upgrade::intermediary::{
-    Disposition, Passage, RequestEvent, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
+    ForwardedContent, RequestEvent, RequestSide, ResponseFault, ResponseSide,
 };
-use http_upgrade::{Buffer, Connection, Encode, Intermediary, Rejection};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{ReadHalf, WriteHalf};
+use http_upgrade::{Connection, Content, Encode, Intermediary, Limits, Rejection, RequestHead};
+use tokio::net::tcp::WriteHalf;
 use tokio::time::timeout;
 
-use crate::ended::{Ended, refused};
-use crate::peer::Peer;
-
-/// For a request head, from the end of the last exchange on.
-const REQUEST: Duration = Duration::from_secs(30);
-/// For all of the answer, and for the content of the request with it.
-const RESPONSE: Duration = Duration::from_secs(60);
+use crate::answer::{Answer, Reading, answer};
+use crate::connection::Upstream;
+use crate::ended::Ended;
+use crate::peer::{Peer, Source};
+use crate::progress::Progress;
+use crate::transfer::{pass, write_all};
+use crate::waits::WAITS;
 
 const SLOW: Rejection<'_> = Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9");
 const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
+const ABSENT: Rejection<'_> = Rejection::new(502, "upstream is not there", "RFC 9110 §15.6.3");
 
 /// What is left when an exchange is over.
 pub(crate) enum Outcome {
@@ -31,231 +32,209 @@ pub(crate) enum Outcome {
     Tunnel(Peer),
 }
 
-/// Something to read from, and where it goes.
-struct Source<'s> {
-    stream: ReadHalf<'s>,
-    buffer: &'s mut Buffer<Vec<u8>>,
-}
-
-impl Source<'_> {
-    async fn read(&mut self) -> Result<(), Ended> {
-        let octets = self.stream.read(self.buffer.spare()?).await?;
-        Ok(self.buffer.advance(octets)?)
-    }
-}
-
 pub(crate) async fn exchange(
     client: &mut Peer,
-    connect: impl AsyncFnOnce() -> Result<Peer, String>,
+    upstream: &mut Upstream,
     policy: Intermediary<'_>,
     log: &impl Fn(&str),
 ) -> Result<Outcome, Ended> {
     let (mut request, mut response) = policy.exchange();
-    let (stream, to_client) = client.stream.split();
+    let (stream, mut to_client) = client.stream.split();
     let buffer = &mut client.buffer;
     let mut client = Source { stream, buffer };
+    let refuse = |request: &RequestSide<'_>, rejection| refused(request, rejection, log);
+    read_request(&mut request, &mut client, &refuse).await?;
 
-    // The request: octets come in until they are one, or can become none.
+    let (forward, is_plain) = match request.event(client.buffer.filled()) {
+        Ok(RequestEvent::UpgradeRequested(forward)) => (forward, false),
+        Ok(RequestEvent::Plain(forward)) => (forward, true),
+        Err(fault) => return Err(refuse(&request, fault.rejection())),
+    };
+    let (head, consumed) = (forward.to_vec()?, forward.consumed());
+    let line = head.split(|byte| *byte == b'\r').next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
+    let log = &|what: &str| log(&format!("{line}: {what}"));
+    let refuse = |request: &RequestSide<'_>, rejection| refused(request, rejection, log);
+    if let Some(why) = forward.declined() {
+        log(&format!("the upgrade ends here: {why} ({})", why.rule()));
+    }
+
+    let kept = upstream.kept();
+    let mut may_repeat = kept.is_some() && is_repeatable(forward.request());
+    let mut peer = match kept {
+        Some(peer) => peer,
+        None => upstream.connect().await.map_err(|why| {
+            log(&why);
+            refuse(&request, Some(ABSENT))
+        })?,
+    };
+    // Upstream gets what was written anew, and nothing else until there is an answer. Where it takes no
+    // more it may have answered all the same: that is read in any case.
+    let mut written = write_all(&mut peer.stream.split().1, &head).await;
+    if written.is_err() && may_repeat {
+        may_repeat = false;
+        if let Ok(again) = upstream.connect().await {
+            peer = again;
+            written = write_all(&mut peer.stream.split().1, &head).await;
+        }
+    }
+    let is_reset = AtomicBool::new(written.as_ref().is_err_and(was_reset));
+    let mut content = written.is_ok().then(|| request.sent(forward));
+    if is_plain {
+        // The head of an upgrade stays: its answer is held against it.
+        client.buffer.consume(consumed);
+    }
+
+    let answered = loop {
+        let answered = ask(
+            &request,
+            &mut response,
+            (&mut client, is_plain),
+            &mut content,
+            &mut peer,
+            (&mut to_client, &is_reset),
+        )
+        .await;
+        let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseFault::Ended)))
+            && peer.buffer.filled().is_empty();
+        if !is_gone || !may_repeat {
+            break answered;
+        }
+        // Upstream closed a connection that was kept, without a word: the request may be sent once more
+        // (RFC 9110 §9.2.2).
+        may_repeat = false;
+        (_, response) = policy.exchange();
+        peer = match upstream.connect().await {
+            Ok(peer) => peer,
+            Err(_) => break answered,
+        };
+        if write_all(&mut peer.stream.split().1, &head).await.is_err() {
+            content = None;
+        }
+    };
+    match answered {
+        Ok(Answer::Switched { protocol, consumed }) => {
+            log(&format!("tunnel {protocol}"));
+            let [of_client, of_upstream] = consumed;
+            client.buffer.consume(of_client);
+            peer.buffer.consume(of_upstream);
+            Ok(Outcome::Tunnel(peer))
+        }
+        Ok(Answer::Http { status, end }) => {
+            log(&status.to_string());
+            // Without the content of the request, its head was not sent whole.
+            let connections = content.map_or([Connection::Close; 2], |content| {
+                let unread = peer.buffer.filled();
+                [end.client(&content), end.upstream(&content, unread)]
+            });
+            Ok(Outcome::Http {
+                upstream: peer,
+                connections,
+            })
+        }
+        Ok(Answer::Faulty(fault)) => Err(refuse(&request, fault.rejection())),
+        Ok(Answer::Late) => Err(refuse(&request, Some(LATE))),
+        Err(Ended::Refused(rejection)) => Err(refuse(&request, Some(rejection))),
+        Err(ended) => Err(ended),
+    }
+}
+
+/// Reads until there is a request, or until there can be none.
+async fn read_request(
+    request: &mut RequestSide<'_>,
+    client: &mut Source<'_>,
+    refuse: &impl Fn(&RequestSide<'_>, Option<Rejection<'static>>) -> Ended,
+) -> Result<(), Ended> {
     let reading = async {
         while request.wants_input(client.buffer.filled()) {
             client.read().await?;
         }
         Ok::<_, Ended>(())
     };
-    match timeout(REQUEST, reading).await {
-        Ok(read) => read?,
-        // Silence between requests needs no answer, half a request does.
-        Err(_) if client.buffer.filled().is_empty() => return Err(Ended::Silent),
-        Err(_) => return Err(refused(&request, Some(SLOW), log)),
-    }
-    let (forward, is_plain) = match request.event(client.buffer.filled()) {
-        Ok(RequestEvent::UpgradeRequested(forward)) => (forward, false),
-        Ok(RequestEvent::Plain(forward)) => (forward, true),
-        Err(fault) => return Err(refused(&request, fault.rejection(), log)),
-    };
-    let (octets, consumed) = (forward.to_vec()?, forward.consumed());
-    let line = octets.split(|octet| *octet == b'\r').next();
-    let line = String::from_utf8_lossy(line.unwrap_or_default());
-    let log = &|what: &str| log(&format!("{line}: {what}"));
-    if let Some(why) = forward.declined() {
-        log(&format!("the upgrade ends here: {why} ({})", why.rule()));
-    }
-    let mut sent = forward.content();
-    if is_plain {
-        // The head of an upgrade stays: its answer is held against it.
-        client.buffer.consume(consumed);
-    }
-
-    // Upstream gets what was written anew, and nothing else until there is an answer.
-    let mut upstream = match connect().await {
-        Ok(upstream) => upstream,
-        Err(why) => {
-            let rejection = Rejection::new(502, &why, "RFC 9110 §15.6.3");
-            return Err(refused(&request, Some(rejection), log));
-        }
-    };
-    let (stream, mut to_upstream) = upstream.stream.split();
-    let buffer = &mut upstream.buffer;
-    let from_upstream = Source { stream, buffer };
-    // Where upstream takes no more it may have answered all the same: that is read in any case.
-    let _ = to_upstream.write_all(&octets).await;
-    let answered = if is_plain {
-        // Both at a time: upstream may answer while content still comes in.
-        tokio::select! {
-            answer = answer(&request, &mut response, None, from_upstream, to_client) => answer,
-            Err(ended) = upload(&mut sent, &mut client, to_upstream) => Err(ended),
-        }
-    } else {
-        let held = Some(&mut client);
-        answer(&request, &mut response, held, from_upstream, to_client).await
-    };
-    match answered? {
-        Answer::Switched { protocol, first } => {
-            log(&format!("tunnel {protocol}"));
-            // What the client had sent already has waited for this.
-            upstream.stream.write_all(&first).await?;
-            Ok(Outcome::Tunnel(upstream))
-        }
-        Answer::Http {
-            status,
-            got,
-            disposition,
-        } => {
-            log(&status.to_string());
-            if !is_plain {
-                client.buffer.consume(consumed);
-            }
-            let of_client = disposition.client(&sent, &got, client.buffer.filled());
-            let of_upstream = disposition.upstream(&sent, &got, upstream.buffer.filled());
-            let connections = [of_client, of_upstream];
-            Ok(Outcome::Http {
-                upstream,
-                connections,
-            })
-        }
-        Answer::Faulty(fault) => Err(refused(&request, fault.rejection(), log)),
-        Answer::Late => Err(refused(&request, Some(LATE), log)),
+    match timeout(WAITS.request, reading).await {
+        Ok(Err(Ended::Refused(rejection))) => Err(refuse(request, Some(rejection))),
+        Ok(read) => read,
+        Err(_) => Err(refuse(request, Some(SLOW))),
     }
 }
 
-/// What came from upstream. The client has got none of it where there is a fault, or only interim responses.
-enum Answer {
-    Switched {
-        protocol: String,
-        first: Vec<u8>,
-    },
-    Http {
-        status: u16,
-        got: Passage,
-        disposition: Disposition,
-    },
-    Faulty(ResponseFault),
-    Late,
-}
-
-/// Reads the answer, and sends the client what it may have of it. `held` is what an upgrade was read from: octets behind it may come in, and
-/// wait for what becomes of it.
-async fn answer(
+/// Waits for the answer, while the content of a plain request goes out.
+async fn ask(
     request: &RequestSide<'_>,
     response: &mut ResponseSide<'_>,
-    mut held: Option<&mut Source<'_>>,
-    mut upstream: Source<'_>,
-    mut to_client: WriteHalf<'_>,
+    (client, is_plain): (&mut Source<'_>, bool),
+    content: &mut Option<ForwardedContent>,
+    peer: &mut Peer,
+    (to_client, is_reset): (&mut WriteHalf<'_>, &AtomicBool),
 ) -> Result<Answer, Ended> {
-    loop {
-        while response.wants_input(upstream.buffer.filled()) {
-            let came = tokio::select! {
-                came = timeout(RESPONSE, upstream.read()) => came,
-                ended = hold(&mut held) => return Err(ended),
-            };
-            match came {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Ok(Answer::Faulty(ResponseFault::Ended)),
-                Err(_) => return Ok(Answer::Late),
-            }
-        }
-        let client = held.as_ref().map_or(&b""[..], |held| held.buffer.filled());
-        match response.event(request, client, upstream.buffer.filled()) {
-            Ok(ResponseEvent::Interim(interim)) => {
-                let consumed = interim.consumed();
-                to_client.write_all(&interim.to_vec()?).await?;
-                upstream.buffer.consume(consumed);
-                response.next_response();
-            }
-            Ok(ResponseEvent::Switched(tunnel)) => {
-                to_client.write_all(&tunnel.to_vec()?).await?;
-                to_client.write_all(tunnel.from_upstream()).await?;
-                return Ok(Answer::Switched {
-                    protocol: tunnel.protocol().to_string(),
-                    first: tunnel.from_client().to_vec(),
-                });
-            }
-            Ok(ResponseEvent::Rejected(returned)) => {
-                let (status, consumed) = (returned.response().status, returned.consumed());
-                let (mut got, disposition) = (returned.content(), returned.disposition());
-                to_client.write_all(&returned.to_vec()?).await?;
-                upstream.buffer.consume(consumed);
-                pass(&mut got, &mut upstream, &mut to_client, RESPONSE).await?;
-                return Ok(Answer::Http {
-                    status,
-                    got,
-                    disposition,
-                });
-            }
-            Err(fault) => return Ok(Answer::Faulty(fault)),
-        }
-    }
-}
-
-/// Takes in what a client sends behind its upgrade request, as far as there is room. Ends only with the client.
-async fn hold(held: &mut Option<&mut Source<'_>>) -> Ended {
-    let Some(client) = held else {
-        return std::future::pending().await;
+    let (stream, mut to_upstream) = peer.stream.split();
+    let buffer = &mut peer.buffer;
+    let (progress, has_begun) = (Progress::new(), AtomicBool::new(false));
+    let reading = Reading {
+        upstream: Source { stream, buffer },
+        to_client,
+        request: &progress,
+        has_begun: &has_begun,
+        is_reset,
     };
-    loop {
-        match client.read().await {
-            Ok(()) => {}
-            Err(Ended::Refused(_)) => return std::future::pending().await, // no more room
-            Err(ended) => return ended,
-        }
+    if !is_plain {
+        return answer(request, response, Some(client), reading).await;
     }
-}
-
-/// The content of a plain request, as it comes in.
-async fn upload(
-    sent: &mut Passage,
-    client: &mut Source<'_>,
-    mut to: WriteHalf<'_>,
-) -> Result<(), Ended> {
-    match pass(sent, client, &mut to, REQUEST).await {
-        // A 413 may be on its way.
-        Err(Ended::Unheard) => Ok(()),
-        ended => ended,
-    }
-}
-
-/// Passes content to its end, which may be that of the connection.
-async fn pass(
-    content: &mut Passage,
-    from: &mut Source<'_>,
-    to: &mut WriteHalf<'_>,
-    idle: Duration,
-) -> Result<(), Ended> {
-    loop {
-        while let Some(portion) = content.pass(from.buffer.filled())? {
-            let consumed = portion.consumed();
-            let sent = to.write_all(&portion.to_vec()?).await;
-            sent.map_err(|_| Ended::Unheard)?;
-            from.buffer.consume(consumed);
-        }
-        if content.is_complete() {
+    let upload = async {
+        let Some(content) = content else {
             return Ok(());
+        };
+        let never = AtomicBool::new(false);
+        match pass(
+            content,
+            (client, &never),
+            &mut to_upstream,
+            WAITS.content,
+            &progress,
+        )
+        .await
+        {
+            // A 413 may be on its way.
+            Err(Ended::Unheard(error)) => {
+                is_reset.store(was_reset(&error), Relaxed);
+                Ok(())
+            }
+            passed => passed,
         }
-        match timeout(idle, from.read()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(Ended::Silent)) if content.ends_with_connection() => return Ok(()),
-            Ok(Err(ended)) => return Err(ended),
-            Err(_) => return Err(Ended::Broken("the content stopped coming".into())),
-        }
+    };
+    tokio::select! {
+        // If upstream answers early, the upload is dropped, with `content` as far as it was written.
+        answered = answer(request, response, None, reading) => answered,
+        Err(ended) = upload => Err(match ended {
+            Ended::Refused(rejection) if has_begun.load(Relaxed) => Ended::Broken(rejection.error().into()),
+            ended => ended,
+        }),
     }
+}
+
+/// Binds an answer of the proxy's own to the request, and logs it.
+fn refused(
+    request: &RequestSide<'_>,
+    rejection: Option<Rejection<'static>>,
+    log: &impl Fn(&str),
+) -> Ended {
+    let Some(rejection) = rejection else {
+        return Ended::Broken("the input is not the one that was read".into());
+    };
+    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
+    log(&format!("{status}: {error} ({rule})"));
+    Ended::Refused(request.reject(rejection))
+}
+
+/// Whether a request may be sent twice: it is idempotent and has no content, which would be gone.
+fn is_repeatable(head: &RequestHead<'_>) -> bool {
+    let content = Content::of_request(head, &Limits::new());
+    matches!(head.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        && content.is_ok_and(|content| content.is_complete())
+}
+
+/// Whether a write was told that upstream has reset the connection. The system tells it only once, and a
+/// read would then see an orderly end.
+fn was_reset(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ConnectionReset
 }

@@ -1,52 +1,105 @@
-//! A connection, and what has come on it.
+//! A connection, and the bytes that have come on it.
 
 use std::io;
-use std::time::Duration;
 
-use http_upgrade::Buffer;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use http_upgrade::{Buffer, BufferError};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::net::tcp::ReadHalf;
 
-/// Room for a head, and for the content of an upgrade.
-const BUFFER: usize = 98_304;
-/// For the last words on a connection.
-const FAREWELL: Duration = Duration::from_secs(1);
+use crate::ended::Ended;
+
+/// A buffer begins with this size and grows to the next one: room for a head and for the content of an
+/// upgrade. A connection on which nothing is unread has no buffer at all.
+const SMALLEST: usize = 4_096;
+const LARGEST: usize = 98_304;
 
 pub(crate) struct Peer {
     pub(crate) stream: TcpStream,
     pub(crate) buffer: Buffer<Vec<u8>>,
 }
 
+/// The reading half of a connection, with its buffer.
+pub(crate) struct Source<'s> {
+    pub(crate) stream: ReadHalf<'s>,
+    pub(crate) buffer: &'s mut Buffer<Vec<u8>>,
+}
+
 impl Peer {
     pub(crate) fn new(stream: TcpStream) -> Self {
-        // Frames are small, and somebody waits for each.
+        // Frames are small and should not wait for each other. Without this option they are only slower.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
-            buffer: Buffer::new(vec![0; BUFFER]),
+            buffer: Buffer::new(Vec::new()),
         }
     }
 
-    /// Whether a connection that was kept may carry another request: it is open, and nothing has come on it that nobody asked for.
+    /// Whether a connection that was kept may carry another request: it is open, and nothing has come on
+    /// it that answers no request.
     pub(crate) fn is_quiet(&self) -> bool {
         let read = self.stream.try_read(&mut [0]);
         self.buffer.filled().is_empty()
             && read.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
 
-    pub(crate) async fn write(&mut self, octets: &[u8]) -> io::Result<()> {
-        self.stream.write_all(octets).await
+    /// Waits for the next byte without a buffer, unless there are unread bytes.
+    pub(crate) async fn is_readable(&mut self) -> io::Result<()> {
+        if self.buffer.filled().is_empty() {
+            self.buffer = Buffer::new(Vec::new());
+            self.stream.readable().await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a read has brought.
+pub(crate) enum Came {
+    Bytes,
+    /// The other end has closed its half in order.
+    End,
+    /// There is no room for more.
+    Full,
+}
+
+impl Source<'_> {
+    /// Reads what has come. Dropping the future loses nothing.
+    pub(crate) async fn take(&mut self) -> io::Result<Came> {
+        if self.buffer.spare().is_err() && grow(self.buffer).is_err() {
+            return Ok(Came::Full);
+        }
+        let Ok(spare) = self.buffer.spare() else {
+            return Ok(Came::Full);
+        };
+        let bytes = self.stream.read(spare).await?;
+        Ok(match self.buffer.advance(bytes) {
+            Ok(()) => Came::Bytes,
+            Err(_) => Came::End,
+        })
     }
 
-    /// Closes so that the last answer arrives: with octets unread, the system would reset the connection instead.
-    pub(crate) async fn close(mut self) {
-        let goodbye = async {
-            self.stream.shutdown().await?;
-            while self.stream.read(&mut [0; 4_096]).await? > 0 {}
-            io::Result::Ok(())
-        };
-        // Either way it is over.
-        let _ = timeout(FAREWELL, goodbye).await;
+    /// Reads what has come, where a message has to go on.
+    pub(crate) async fn read(&mut self) -> Result<(), Ended> {
+        match self.take().await? {
+            Came::Bytes => Ok(()),
+            Came::End => Ok(self.buffer.advance(0)?),
+            Came::Full => Err(BufferError::Full.into()),
+        }
     }
+}
+
+/// Doubles a buffer that is full.
+fn grow(buffer: &mut Buffer<Vec<u8>>) -> Result<(), BufferError> {
+    let filled = buffer.filled().len();
+    if filled >= LARGEST {
+        return Err(BufferError::Full);
+    }
+    let mut storage = buffer.filled().to_vec();
+    storage.resize(filled.saturating_mul(2).clamp(SMALLEST, LARGEST), 0);
+    *buffer = Buffer::new(storage);
+    // An empty read would be the end of input.
+    if filled > 0 {
+        buffer.advance(filled)?;
+    }
+    Ok(())
 }

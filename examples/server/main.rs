@@ -4,8 +4,10 @@
 //! cargo run --example server [ADDRESS]
 //! ```
 //!
-//! [`converse`] is what to read: the octets of a connection up to its switch to WebSocket. The rest is what any server has: `site` answers
-//! plain requests, `echo` speaks the frames, which this crate knows nothing of, and `timed` is the clock, which it has none of either.
+//! [`converse`] is what to read: the bytes of a connection up to its switch to WebSocket. The rest
+//! is what any server has: `listener` accepts connections until Ctrl-C or SIGTERM (`stop`), `site`
+//! answers plain requests, `echo` speaks the frames, which this crate does not do, and `timed`
+//! keeps to the bounds in `waits`, since this crate has no clock.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,15 +15,15 @@
 )]
 
 mod echo;
+mod listener;
 mod site;
+mod stop;
 mod timed;
+mod waits;
 
 use std::error::Error;
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
+use std::net::TcpListener;
 
 use http_upgrade::server::{CONTINUE, Event, Fault};
 use http_upgrade::websocket::{Acceptor, Origins};
@@ -30,21 +32,16 @@ use http_upgrade::{Encode, EncodeError, Limits, Rejection, Server};
 
 use site::{Answer, Site};
 use timed::Timed;
+use waits::WAITS;
 
-/// Connections at a time, each with a thread and a buffer of its own.
-const CONNECTIONS: usize = 256;
 /// What a client may send before it is answered.
 const LIMITS: Limits = Limits::new().head(16_384).content(1_024);
 /// Room for a head and the content of an upgrade within these limits.
 const BUFFER: usize = 32_768;
-/// Octets of content that a plain request may bring. They are passed over, so the buffer need not hold them.
+/// Bytes of content that a plain request may have. They are read and dropped, so the buffer need
+/// not hold them.
 const CONTENT: usize = 65_536;
-/// For a whole request and its answer, however many reads it takes.
-const REQUEST: Duration = Duration::from_secs(10);
-/// For the last words on a connection.
-const FAREWELL: Duration = Duration::from_secs(1);
 
-const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
 const SLOW: Rejection<'_> =
     Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9").closing();
 const LONG: Rejection<'_> =
@@ -66,54 +63,37 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("listening on http://{address}/");
     io::stdout().flush()?;
-    thread::scope(|scope| {
-        // Each connection holds a clone, so the count of them is that of the connections.
-        let places = Arc::new(());
-        for stream in listener.incoming() {
-            let place = Arc::clone(&places);
-            let started = stream.and_then(|mut stream| {
-                if Arc::strong_count(&places) > CONNECTIONS + 1 {
-                    return stream.write_all(&CROWDED.to_vec().map_err(io::Error::other)?);
-                }
-                let serve = move || {
-                    // What fails here is the client's end of the connection; nobody is left to tell.
-                    let _ = serve(stream, site);
-                    drop(place);
-                };
-                thread::Builder::new().spawn_scoped(scope, serve).map(drop)
-            });
-            if let Err(error) = started {
-                eprintln!("a connection was lost: {error}");
-                thread::sleep(Duration::from_millis(10)); // out of files or threads: a while helps, haste does not
-            }
-        }
-    });
-    Ok(())
+    listener::run(listener, |stream| serve(stream, site))
 }
 
-/// A conversation that is over before its time: with a last answer, if there still is somebody to read it.
+/// Why a conversation ends early, and the last answer, if the client can still read one.
 struct Ended(Option<Rejection<'static>>);
 
-fn serve(stream: TcpStream, site: &Site<'_>) -> Result<(), Box<dyn Error>> {
-    let mut stream = Timed::new(stream)?;
-    if let Err(Ended(Some(rejection))) = converse(&mut stream, site) {
-        stream.expire_in(FAREWELL);
-        stream.write_all(&rejection.to_vec()?)?;
+fn serve(stream: &mut Timed, site: &Site<'_>) {
+    if let Err(Ended(Some(rejection))) = converse(stream, site) {
+        stream.expire_in(WAITS.farewell);
+        if let Ok(answer) = rejection.to_vec() {
+            // The connection is closed in any case, whether this can still be written or not.
+            let _ = stream.write_all(&answer);
+        }
     }
-    stream.expire_in(FAREWELL);
-    Ok(stream.close()?)
 }
 
 /// Answers the requests of a connection, until one switches it to WebSocket or closes it.
 fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
     let mut server = Server::with_limits(LIMITS);
     let mut buffer = Buffer::new(vec![0; BUFFER]);
-    stream.expire_in(REQUEST);
     loop {
-        // First the framing: octets come in until they are a request, or can become none.
+        if buffer.filled().is_empty() {
+            stream.idle_for(WAITS.request);
+        } else {
+            stream.expire_in(WAITS.request);
+        }
+        // First the framing: bytes come in until they are a whole request, or cannot become one.
         while server.wants_input(buffer.filled()) {
             receive(stream, &mut buffer)?;
         }
+        stream.expire_in(WAITS.write);
 
         // Then the meaning. The event borrows the buffer; nothing is taken out of it.
         let answer = match server.event(buffer.filled()) {
@@ -121,7 +101,8 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 match upgrade.accept(&site.chat) {
                     Ok(reply) => {
                         stream.write_all(&reply.to_vec()?)?;
-                        // From here on the connection speaks WebSocket. `unread` are the frames that came along with the request.
+                        // From here on the connection speaks WebSocket. `unread` are the frames
+                        // that came along with the request.
                         let switched = reply.sent();
                         let input = buffer.filled();
                         site.keep(input);
@@ -130,26 +111,25 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                     }
                     // A status, the fields that go with it, and what becomes of the connection.
                     Err(rejection) => Answer {
-                        octets: rejection.to_vec()?,
+                        bytes: rejection.to_vec()?,
                         connection: rejection.connection(rejection.unread(buffer.filled())),
                         consumed: rejection.consumed(),
                         content: None,
                     },
                 }
             }
-            // Nobody has to upgrade: declined, it is a request like any other (`curl --http2` asks for h2c, say).
+            // A server need not upgrade. Declined, it is a request like any other; `curl --http2`
+            // asks for h2c, for example.
             Ok(Event::UpgradeRequested(upgrade)) => site.answer(upgrade.request())?,
             Ok(Event::Plain(head)) => site.answer(&head)?,
             // The client holds its content back, and wants to hear this before any 101.
             Ok(Event::ContinueRequested(_)) => {
                 stream.write_all(CONTINUE)?;
                 server.continued();
-                continue;
+                continue; // the time for the request begins again, as its content was held back
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // What a later version may know.
-            Ok(_) => return Err(Ended(None)),
-            // No request. A fault of the client's has its answer with it.
+            // This is no request. Where it is the client's fault, there is an answer to it.
             Err(fault) => return Err(fault.into()),
         };
 
@@ -158,26 +138,26 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
         if let (Connection::Reuse, Some(content)) = (answer.connection, answer.content) {
             pass_over(stream, &mut buffer, content)?;
         }
-        stream.write_all(&answer.octets)?;
+        stream.expire_in(WAITS.write);
+        stream.write_all(&answer.bytes)?;
         if answer.connection == Connection::Close {
             return Ok(());
         }
         server.next_request();
-        stream.expire_in(REQUEST);
     }
 }
 
 /// Reads once.
 fn receive(stream: &mut Timed, buffer: &mut Buffer<Vec<u8>>) -> Result<(), Ended> {
     match stream.read(buffer.spare()?) {
-        Ok(octets) => Ok(buffer.advance(octets)?),
+        Ok(length) => Ok(buffer.advance(length)?),
         // Silence between requests needs no answer, half a request does.
         Err(error) if timed::is_up(&error) && !buffer.filled().is_empty() => Err(SLOW.into()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Reads the content of a plain request to its end, and forgets it.
+/// Reads the content of a plain request to its end, and drops it.
 fn pass_over(
     stream: &mut Timed,
     buffer: &mut Buffer<Vec<u8>>,
@@ -185,13 +165,13 @@ fn pass_over(
 ) -> Result<(), Ended> {
     let mut most = CONTENT;
     while !content.is_complete() {
-        match content.piece(buffer.filled())? {
-            Some(piece) => {
-                let consumed = piece.consumed;
-                most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
-                buffer.consume(consumed);
-            }
-            None => receive(stream, buffer)?,
+        if let Some(piece) = content.piece(buffer.filled())? {
+            let consumed = piece.consumed;
+            most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
+            buffer.consume(consumed);
+        } else {
+            stream.expire_in(WAITS.content);
+            receive(stream, buffer)?;
         }
     }
     Ok(())
@@ -227,7 +207,8 @@ impl From<io::Error> for Ended {
     }
 }
 
-/// An answer of this server that cannot be written: a mistake in it, which none of its clients can make.
+/// An answer of this server cannot be encoded. That would be a mistake of this server, which no
+/// client can cause.
 impl From<EncodeError> for Ended {
     fn from(_: EncodeError) -> Self {
         Self(None)

@@ -17,11 +17,11 @@ const KEPT: usize = 64;
 
 /// An answer, and what it leaves of the connection.
 pub(crate) struct Answer {
-    pub(crate) octets: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) connection: Connection,
-    /// Octets of the request that are done with.
+    /// Bytes of the request that were dealt with.
     pub(crate) consumed: usize,
-    /// What of the request comes behind those.
+    /// The content of the request, which follows them.
     pub(crate) content: Option<Content>,
 }
 
@@ -51,11 +51,12 @@ impl<'a> Site<'a> {
 
     /// Answers a request that stays HTTP.
     pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Result<Answer, Ended> {
-        let content = Content::of_request_within(head, &LIMITS)?;
-        // Nobody here wants content. It is passed over, unless that takes too long, or it is held back until somebody asks for it.
+        let content = Content::of_request(head, &LIMITS)?;
+        // Content is of no use here. It is read and dropped, unless it is too long or the client
+        // holds it back until it is asked for.
         let too_long = content
             .remaining()
-            .is_some_and(|octets| octets > CONTENT as u64);
+            .is_some_and(|length| length > CONTENT as u64);
         let held_back = head.expects_continue() && !content.is_complete();
         let closes = !head.persists()
             || head.version == Version::Http10
@@ -63,19 +64,19 @@ impl<'a> Site<'a> {
             || too_long
             || held_back;
 
-        let octets = match self.find(head) {
+        let bytes = match self.find(head) {
             Ok((kind, content)) => {
-                let mut octets = ok(&kind, &content, closes);
+                let mut bytes = ok(&kind, &content, closes);
                 if head.method == "HEAD" {
-                    octets.truncate(octets.len() - content.len());
+                    bytes.truncate(bytes.len() - content.len());
                 }
-                octets
+                bytes
             }
             Err(rejection) if closes => rejection.answering(head).closing().to_vec()?,
             Err(rejection) => rejection.answering(head).to_vec()?,
         };
         Ok(Answer {
-            octets,
+            bytes,
             connection: if closes {
                 Connection::Close
             } else {
@@ -90,7 +91,8 @@ impl<'a> Site<'a> {
         let path = path(head);
         let found = match path {
             "/" => {
-                // Not to be guessed, since what it finds is somebody's handshake. The standard library has no other source of chance.
+                // It must not be guessed, since it finds the handshake of a user. The standard
+                // library has no other source of randomness.
                 let page = RandomState::new().hash_one(path);
                 let kind = format!(
                     "text/html; charset=utf-8\r\nSet-Cookie: page={page:016x}; HttpOnly; SameSite=Strict"
@@ -105,7 +107,7 @@ impl<'a> Site<'a> {
             _ => path
                 .strip_prefix("/handshake/")
                 .and_then(|name| self.handshake(head, name))
-                .map(|octets| ("text/plain; charset=utf-8".into(), octets)),
+                .map(|bytes| ("text/plain; charset=utf-8".into(), bytes)),
         };
         match (head.method, found) {
             ("GET" | "HEAD", Some(found)) => Ok(found),
@@ -130,7 +132,8 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The handshake of the page that asks: the request, as it was or with a line altered, and the answer to it.
+    /// The handshake of the page that asks: the request, as it was or with a line altered, and the
+    /// answer to it.
     fn handshake(&self, head: &RequestHead<'_>, name: &str) -> Option<Vec<u8>> {
         let page = cookie(head)?;
         let kept = self.kept();
@@ -145,7 +148,8 @@ impl<'a> Site<'a> {
         Some([request, answer].concat())
     }
 
-    /// What is answered to a request. No socket is needed for that, and it can be asked again: the same octets get the same answer.
+    /// What is answered to a request. No socket is needed for that, and it can be asked again: the
+    /// same bytes get the same answer.
     fn ask(&self, request: &[u8]) -> Option<Vec<u8>> {
         let mut server = Server::with_limits(LIMITS);
         server.wants_input(request);
@@ -174,10 +178,7 @@ fn cookie<'a>(head: &RequestHead<'a>) -> Option<&'a str> {
 /// The request with another value in this field.
 fn altered(request: &[u8], field: &str, value: &str) -> Vec<u8> {
     let alter = |line: &[u8]| {
-        let name = line
-            .split(|octet| *octet == b':')
-            .next()
-            .unwrap_or_default();
+        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         if name.eq_ignore_ascii_case(field.as_bytes()) {
             format!("{field}: {value}\r\n").into_bytes()
         } else {
@@ -185,7 +186,7 @@ fn altered(request: &[u8], field: &str, value: &str) -> Vec<u8> {
         }
     };
     request
-        .split_inclusive(|octet| *octet == b'\n')
+        .split_inclusive(|byte| *byte == b'\n')
         .flat_map(alter)
         .collect()
 }

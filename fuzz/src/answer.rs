@@ -32,6 +32,7 @@ pub fn tolerant(limits: Limits) -> Asking {
 ///
 /// On the way it checks that an event can be repeated, does not depend on what has come behind it, and consumes whole heads only.
 pub fn of(mut client: Asking, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
+    client.sent();
     let mut end = 0;
     while client.wants_input(&octets[..end]) {
         if end == octets.len() {

@@ -113,7 +113,7 @@ pub fn outcomes(
 /// The octets of a plain request, content included: the caller reads it. `None` when it is incomplete or broken.
 fn pass(len: usize, input: &[u8], end: &mut usize, start: usize) -> Option<usize> {
     let head = RequestHead::parse(input).ok()??;
-    let mut content = Content::of_request(&head).ok()?;
+    let mut content = Content::of_request(&head, &Limits::new()).ok()?;
     let mut at = len;
     while let Some(piece) = content.piece(&input[at..]).ok()? {
         assert!(piece.consumed > 0, "a piece takes something");

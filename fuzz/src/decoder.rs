@@ -3,7 +3,7 @@
 //! Decided: sixteen digits at most, 1 024 octets of extensions in all, 8 192 octets and 128 lines of trailers; lines end in CR LF.
 
 use crate::grammar::{self, Word};
-use http_upgrade::{Content, ContentError, RequestHead};
+use http_upgrade::{Content, ContentError, Limits, RequestHead};
 
 #[derive(Debug, PartialEq)]
 pub enum Decoded {
@@ -91,7 +91,7 @@ pub fn streamed(
 ) -> Result<(Vec<u8>, bool, usize), ContentError> {
     let head = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     let head = RequestHead::parse(head).unwrap().unwrap();
-    let mut content = Content::of_request(&head)?;
+    let mut content = Content::of_request(&head, &Limits::new())?;
     let (mut data, mut at, mut end) = (Vec::new(), 0, 0);
     loop {
         while let Some(piece) = content.piece(&octets[at..end])? {

@@ -76,6 +76,10 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
     let client = asked();
     let (mut request, mut side) = POLICY.exchange();
     assert!(!request.wants_input(&client));
+    let Ok(RequestEvent::UpgradeRequested(forward)) = request.event(&client) else {
+        panic!("an upgrade");
+    };
+    request.sent(forward);
     let (mut rest, mut written) = (octets, Vec::new());
     loop {
         read(rest, &mut steps, |input| side.wants_input(input));
@@ -86,8 +90,8 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
                 side.next_response();
             }
             ResponseEvent::Switched(tunnel) => {
-                assert!(rest.ends_with(tunnel.from_upstream()));
                 written.extend(tunnel.to_vec().expect("a head"));
+                assert!(tunnel.sent().upstream_consumed() <= rest.len());
                 return Ok((written, true));
             }
             ResponseEvent::Rejected(returned) => {

@@ -38,7 +38,7 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
 
     let debt = offer.stream_one().debt();
     assert_eq!(debt.is_paid(), content.is_empty());
-    let whole = paid(debt, client, &mut std::iter::repeat(usize::MAX));
+    let whole = paid(debt.clone(), client, &mut std::iter::repeat(usize::MAX));
     assert_eq!(paid(debt, client, &mut steps), whole);
 }
 
@@ -165,9 +165,11 @@ fn paid(mut debt: Debt, mut octets: &[u8], steps: &mut impl Iterator<Item = usiz
     let mut to_client = Vec::new();
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));
-        while let Some(passed) = debt.pass(part) {
-            to_client.extend(passed.data);
-            part = &part[passed.consumed..];
+        while let Some(piece) = debt.piece(part) {
+            // A write that may stop early.
+            let written = piece.len().min(steps.next().unwrap_or(usize::MAX).max(1));
+            to_client.extend(&piece[..written]);
+            part = &part[debt.written(written)..];
         }
         octets = rest;
     }

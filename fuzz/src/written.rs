@@ -2,7 +2,9 @@
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Content, Encode, EncodeError, Protocol, Rejection, ResponseHead, Token};
+use http_upgrade::{
+    Content, Encode, EncodeError, Limits, Protocol, Rejection, ResponseHead, Token,
+};
 
 const REQUEST: &[u8] =
     b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket, irc/6.9\r\n\
@@ -62,7 +64,7 @@ fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields:
         upgrade,
         advertised.iter().map(String::as_bytes).collect::<Vec<_>>()
     );
-    let content = Content::of_response(&head, "GET").expect("framing");
+    let content = Content::of_response(&head, "GET", &Limits::new()).expect("framing");
     let behind = &octets[head.len()..];
     assert_eq!(content.remaining(), Some(behind.len() as u64));
     let said = [rejection.error(), rejection.rule()];

@@ -1,4 +1,15 @@
-//! Layer 2: the client of a connection, from its request to a switch that was checked.
+//! The client side of an upgrade: from the request to a 101 that was checked.
+//!
+//! # The order of calls
+//!
+//! 1. Make a [`Client`] with a proposal, such as a [`Token`](crate::Token).
+//! 2. Encode [`Client::opening`] and write all of it. If the write stops after n bytes, go on with
+//!    the rest of the same bytes; if it fails or is cancelled, close the connection.
+//! 3. Call [`Client::sent`]. Then read from the socket and call [`Client::wants_input`] with all
+//!    bytes received so far, until it returns `false`.
+//! 4. Call [`Client::event`]. On [`Event::Switched`] the [unread](Switched::unread) bytes are the
+//!    first ones of the next protocol. On [`Event::Rejected`] the connection still speaks HTTP. On
+//!    a [`Fault`], close the connection.
 //!
 //! ```text
 //!            ┌── 1xx ──┐
@@ -9,10 +20,11 @@
 //!                        └─ anything else ──────▶ Fault
 //! ```
 //!
-//! The machine has no clock. It may wait in `head wanted` as long as the server likes: whoever owns the socket bounds that.
+//! The machine has no clock: the owner of the socket bounds the wait in `head wanted`.
 //!
-//! What deployed servers get wrong is refused unless one switch says otherwise: the methods of [`Client`] that begin with `tolerating`, and
-//! those of `websocket::Proposal`. None of them lets a protocol through that was not proposed.
+//! A response that breaks a rule is refused. For some faults of deployed servers there is a switch
+//! that accepts them, to be set before the first byte comes: the methods of [`Client`] that begin
+//! with `tolerating`, and those of `websocket::Proposal`.
 
 mod fault;
 mod rejected;
@@ -27,21 +39,28 @@ use crate::opening::Opening;
 use crate::protocol::{Propose, Protocol};
 use crate::switched::Switched;
 
+use fault::EarlyFault;
+
 pub use fault::Fault;
 pub use rejected::{Interims, Rejected};
 
-/// What a server answered.
+/// What the server answered.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'b, A> {
-    /// It agreed, and the agreement was checked against the proposal.
+    /// The server switched: a 101 that keeps RFC 9110 §7.8, and that the proposal confirmed.
     Switched(Switched<A>),
-    /// It did not. RFC 9110 §7.8 lets it: this is an ordinary response.
+    /// The server did not switch, which RFC 9110 §7.8 allows it: an ordinary response.
     Rejected(Rejected<'b>),
 }
 
-/// The client side of one upgrade.
+/// The client side of one upgrade: a state machine for one request and its response.
 ///
-/// `input` is all that was received since the request was sent, every time: an octet is judged when it is seen first, and never again.
+/// Write [`opening`](Self::opening), call [`sent`](Self::sent), then
+/// [`wants_input`](Self::wants_input) after each read until it returns `false`, then
+/// [`event`](Self::event); see the [module](self).
+///
+/// `input` is always all bytes that were received since the request was sent, from a
+/// [`Buffer`](crate::Buffer) for example. Each byte is judged only when it is first seen.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -53,7 +72,9 @@ pub enum Event<'b, A> {
 ///     request,
 ///     b"POST /attach HTTP/1.1\r\nHost: example.com\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n"
 /// );
-/// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\nhello";
+/// client.sent(); // all bytes of the request were written
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\n\
+///     Upgrade: tcp\r\nConnection: Upgrade\r\n\r\nhello";
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
 /// assert_eq!(switched.unread(input), b"hello");
@@ -61,15 +82,18 @@ pub enum Event<'b, A> {
 /// ```
 #[must_use]
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "handshake")]
 pub struct Client<P> {
     proposal: P,
     limits: Limits,
     scan: Scan,
-    /// Where the head in hand starts: behind the interim responses.
+    /// Where the current head starts: after the interim responses.
     start: usize,
     interims: u8,
     state: State,
     tolerance: Tolerance,
+    /// Whether all bytes of the request were written.
+    is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,16 +107,16 @@ struct Tolerance {
 enum State {
     Head,
     Final,
-    Fault(Fault<()>),
+    Fault(EarlyFault),
 }
 
 impl<P: Propose> Client<P> {
-    /// At the start of a connection, or between two messages of one, with the default [`Limits`].
+    /// Makes the machine for one request, with the default [`Limits`].
     pub const fn new(proposal: P) -> Self {
         Self::with_limits(proposal, Limits::new())
     }
 
-    /// At the start of a connection, or between two messages of one.
+    /// Makes the machine for one request, with these limits.
     pub const fn with_limits(proposal: P, limits: Limits) -> Self {
         Self {
             proposal,
@@ -106,44 +130,54 @@ impl<P: Propose> Client<P> {
                 http10: false,
                 unnamed: false,
             },
+            is_sent: false,
         }
     }
 
-    /// Takes a lone LF for the end of a line of a head, as hand-written servers send it. RFC 9112 §2.2 lets a recipient do so; whoever
-    /// stands between must then see the same lines.
-    ///
-    /// Like each switch, this is set before the first octet comes.
+    /// Accepts a lone LF as the end of a line in the head, as some hand-written servers send it.
+    /// RFC 9112 §2.2 allows that. Every intermediary between must see the same lines.
     pub const fn tolerating_bare_lf(mut self) -> Self {
         self.tolerance.lines = LineEnd::LfToo;
         self.scan = Scan::new(LineEnd::LfToo);
         self
     }
 
-    /// Takes a 101 over HTTP/1.0, as some gateways write it, although HTTP/1.0 has no 1xx (RFC 9110 §15.2).
+    /// Accepts a 101 over HTTP/1.0, which has no 1xx (RFC 9110 §15.2). Some gateways send it.
     pub const fn tolerating_http10(mut self) -> Self {
         self.tolerance.http10 = true;
         self
     }
 
-    /// Takes a 101 that lacks Upgrade, or whose Connection does not name it, although it must have both (RFC 9110 §7.8).
-    ///
-    /// Without Upgrade it is taken for the one protocol that was proposed, and refused where there were several. An Upgrade that names
-    /// anything else stays a fault.
+    /// Accepts a 101 without `Upgrade`, and one whose `Connection` does not name `upgrade`,
+    /// although RFC 9110 §7.8 requires both. Without `Upgrade` it means the protocol that was
+    /// proposed, and is refused if several were. An `Upgrade` with another protocol always is.
     pub const fn tolerating_unnamed(mut self) -> Self {
         self.tolerance.unnamed = true;
         self
     }
 
-    /// The request that asks for the upgrade: GET, unless something else is said.
+    /// Returns the request that asks for the upgrade. It is a GET without content; the methods of
+    /// [`Opening`] change that. `target` is the path with the query, or an absolute URI for a
+    /// proxy; `host` is the host with an optional port. Both are checked when it is encoded.
     pub const fn opening<'a>(&'a self, target: &'a str, host: &'a str) -> Opening<'a, P> {
         Opening::new(&self.proposal, target, host)
     }
 
-    /// Reads what is new, and says whether the response needs more octets than there are. Interim responses other than 101 are passed over.
+    /// Records that all bytes of the request, its content included, were written.
+    ///
+    /// Before that, [`event`](Self::event) refuses a 101 with [`Fault::Unsent`]: "A client cannot
+    /// begin using an upgraded protocol on the connection until it has completely sent the request
+    /// message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this.
+    pub const fn sent(&mut self) {
+        self.is_sent = true;
+    }
+
+    /// Reads the bytes that are new in `input`, and returns whether more are needed. If not,
+    /// [`event`](Self::event) tells what the server answered. Interim responses are skipped.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
             let rest = input.get(self.start..).unwrap_or_default();
-            // An octet at a time is how small devices read: there this is nearly all.
+            // Fast path for input that comes byte by byte: nearly every such call returns here.
             if self.scan.goes_on(rest, &self.limits) {
                 return true;
             }
@@ -152,60 +186,71 @@ impl<P: Propose> Client<P> {
         self.state == State::Head
     }
 
-    /// What the server answered. It may be asked for again.
+    /// Returns what the server answered. Nothing of `input` is consumed, so this can be called
+    /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
-    /// [`Fault`]; the connection then closes.
+    /// [`Fault`]. On [`Fault::Incomplete`] read on; after any other one close the connection.
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         match self.state {
             State::Head => Err(Fault::Incomplete),
-            State::Fault(fault) => Err(fault.of_any()),
+            State::Fault(fault) => Err(fault.into()),
             State::Final => {
                 let head = input.get(self.start..);
                 let head = head.and_then(|input| self.scan.head(input, &self.limits));
                 let head = head.ok_or(Fault::InputChanged)?;
-                self.judge(head, self.start.saturating_add(head.len()))
+                let event = self.judge(head, self.start.saturating_add(head.len()))?;
+                match event {
+                    event if self.is_sent => Ok(event),
+                    Event::Switched(_) => Err(Fault::Unsent),
+                    Event::Rejected(rejected) => Ok(Event::Rejected(rejected.to_unsent_request())),
+                }
             }
         }
     }
 
-    /// Judges a response that another stack has parsed: the same verdict, with a seam at 0.
+    /// Checks a response that another stack has parsed, by the rules of [`event`](Self::event).
+    /// [`sent`](Self::sent) need not be called, because that stack has written the request.
     ///
     /// # Errors
-    /// As [`event`](Self::event); an interim response other than 101 is [`Fault::Incomplete`].
+    /// As [`event`](Self::event), and [`Fault::Interim`] for an interim response.
     pub fn on_response<'b>(
         &self,
         response: impl Into<ResponseHead<'b>>,
     ) -> Result<Event<'b, P::Agreement>, Fault<P::Refusal>> {
         let response = response.into();
         match response.status {
-            100 | 102..=199 => Err(Fault::Incomplete),
+            100 | 102..=199 => Err(Fault::Interim),
             _ => self.judge(response, response.len()),
         }
     }
 
-    /// The interim responses that were passed over, for whoever wants to see a 103.
+    /// Returns the interim responses that were skipped, for example a 103 (Early Hints).
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
         Interims::new(rest, self.limits, self.tolerance.lines)
     }
 
     #[inline(never)] // so that `wants_input` stays small
-    fn read(&mut self, input: &[u8]) -> Result<State, Fault<()>> {
+    fn read(&mut self, input: &[u8]) -> Result<State, EarlyFault> {
         loop {
             let rest = input.get(self.start..);
             let rest = rest.filter(|rest| rest.len() >= self.scan.at());
-            let rest = rest.ok_or(Fault::InputChanged)?;
-            if !self.scan.read(rest, &self.limits).map_err(Fault::Head)? {
+            let rest = rest.ok_or(EarlyFault::InputChanged)?;
+            if !self
+                .scan
+                .read(rest, &self.limits)
+                .map_err(EarlyFault::Head)?
+            {
                 return Ok(State::Head);
             }
             let head = self.scan.head(rest, &self.limits);
-            let head = head.ok_or(Fault::InputChanged)?;
+            let head = head.ok_or(EarlyFault::InputChanged)?;
             if !matches!(head.status, 100 | 102..=199) {
                 return Ok(State::Final);
             }
             if self.interims >= self.limits.interims {
-                return Err(Fault::Interims);
+                return Err(EarlyFault::Interims);
             }
             self.interims = self.interims.saturating_add(1);
             self.start = self.start.saturating_add(head.len());
@@ -228,7 +273,7 @@ impl<P: Propose> Client<P> {
             _ => return Err(Fault::Version),
         }
         let chosen = self.chosen(&response)?;
-        if !response.fields.options().upgrade && !self.tolerance.unnamed {
+        if !response.fields.options().upgrade() && !self.tolerance.unnamed {
             return Err(Fault::Connection);
         }
         let agreement = match chosen {
@@ -241,7 +286,7 @@ impl<P: Propose> Client<P> {
         Ok(Event::Switched(Switched::new(agreement, consumed)))
     }
 
-    /// A 101 that does not say to what it switches can mean one protocol only, and only where no other was proposed.
+    /// Confirms a 101 without `Upgrade`, whose meaning is clear only if one protocol was proposed.
     fn confirm_sole(&self, response: &ResponseHead<'_>) -> Result<P::Agreement, Fault<P::Refusal>> {
         let mut outcome = Err(Fault::Unsolicited);
         let mut others = false;
@@ -257,11 +302,12 @@ impl<P: Propose> Client<P> {
         outcome
     }
 
-    /// The protocol that Upgrade names, if it is one of the proposal's; `None` where it names none and need not.
+    /// Returns the proposed protocol that `Upgrade` names; `None` if it may be and is missing.
     fn chosen<'b>(
         &self,
         response: &ResponseHead<'b>,
     ) -> Result<Option<Protocol<'b>>, Fault<P::Refusal>> {
+        // Nearly all responses name one protocol without a version, which is not parsed as a list.
         let sole = response.fields.short(Known::Upgrade);
         let sole = sole.filter(|value| octet::is_token(value));
         let (chosen, alone) = match sole.and_then(|name| core::str::from_utf8(name).ok()) {
@@ -284,7 +330,7 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// The first protocol that Upgrade lists, and whether it stands for itself.
+    /// Returns the first protocol in `Upgrade`, and whether it is the only one.
     fn listed<'b>(
         response: &ResponseHead<'b>,
     ) -> Result<Option<(Protocol<'b>, bool)>, Fault<P::Refusal>> {
@@ -301,7 +347,7 @@ impl<P: Propose> Client<P> {
         };
         let above = next()?;
         let more = next()?;
-        // RFC 2817 §3.3 names what TLS will carry: the HTTP/1.1 that is spoken already.
+        // RFC 2817 §3.3: a switch to TLS also names the HTTP/1.1 that TLS carries.
         let layered = chosen.name().eq_ignore_ascii_case("TLS")
             && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
         let alone = above.is_none() || layered && more.is_none();

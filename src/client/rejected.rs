@@ -1,4 +1,4 @@
-//! The answers that switch nothing: the final one, and those before it.
+//! The responses that do not switch: the final one, and the interim ones before it.
 
 use crate::content::Content;
 use crate::content::error::ContentError;
@@ -8,12 +8,18 @@ use crate::head::section::LineEnd;
 use crate::rejection::Connection;
 use crate::upgrade::Protocols;
 
-/// A response that switches nothing, with all that the server said.
+/// A final response other than 101: the server did not switch, and the connection still speaks
+/// HTTP.
+///
+/// Read its content from [`consumed`](Self::consumed) on with the machine that
+/// [`content`](Self::content) returns, then ask [`connection`](Self::connection) whether the
+/// connection can be used for another request.
 #[derive(Clone, Copy, Debug)]
 pub struct Rejected<'b> {
     response: ResponseHead<'b>,
     consumed: usize,
     limits: Limits,
+    is_request_sent: bool,
 }
 
 impl<'b> Rejected<'b> {
@@ -22,37 +28,56 @@ impl<'b> Rejected<'b> {
             response,
             consumed,
             limits,
+            is_request_sent: true,
         }
     }
 
-    /// The head: `Location`, `Retry-After`, `WWW-Authenticate` and what else is in it.
+    /// Records that the response came before all of the request was written.
+    pub(super) const fn to_unsent_request(mut self) -> Self {
+        self.is_request_sent = false;
+        self
+    }
+
+    /// Returns the head, with `Location`, `Retry-After`, `WWW-Authenticate` and all other fields.
+    #[doc(alias = "headers")]
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.response
     }
 
-    /// Octets up to the end of the head, interim responses included: the content starts there.
+    /// Returns how many bytes of the input the interim responses and this head took: the content
+    /// starts there. 0 if the head was parsed by another stack.
     pub const fn consumed(&self) -> usize {
         self.consumed
     }
 
-    /// How the content ends, within the client's [`Limits`].
+    /// Returns the machine that reads the content, within the client's [`Limits`].
     ///
     /// # Errors
-    /// [`ContentError`] when nobody can tell; the connection then closes.
+    /// [`ContentError`] when it is unclear where the content ends. Close the connection.
+    #[doc(alias = "body")]
     pub fn content(&self) -> Result<Content, ContentError> {
-        // Neither HEAD nor CONNECT asks for an upgrade here, and for no other method it matters.
-        Content::of_response_within(&self.response, "GET", &self.limits)
+        // The request was neither HEAD nor CONNECT, which `Opening` refuses, and all other methods
+        // frame a response alike.
+        Content::of_response(&self.response, "GET", &self.limits)
     }
 
-    /// The protocols that the server advertises: with a 426 the ones that it wants, with any other status those that it could speak.
+    /// Returns the protocols in the `Upgrade` field: with a 426 those that the server requires,
+    /// with any other status those to which it could switch (RFC 9110 §7.8).
     pub fn advertised(&self) -> Protocols<'b> {
         Protocols::of(&self.response.fields)
     }
 
-    /// What becomes of the connection once the content was read, given the octets that have come in behind it.
+    /// Returns what to do with the connection once the content was read. `unread` are the bytes
+    /// that were received after the content.
     ///
-    /// No request waits for such octets: taken for the answer to the next one they would poison it, so they close the connection (RFC 9112
-    /// §9.2).
+    /// It is [`Connection::Close`] in each of these cases:
+    ///
+    /// - The server closes the connection, the content ends only with it, or its end is unclear
+    ///   (RFC 9112 §6.3, §9.3).
+    /// - `unread` is not empty. No request waits for these bytes, and they would be taken for the
+    ///   answer to the next one (RFC 9112 §9.2).
+    /// - [`Client::sent`](super::Client::sent) was not called: the server would take the next
+    ///   request for the rest of this one.
     pub fn connection(&self, unread: &[u8]) -> Connection {
         let persists = self
             .response
@@ -60,7 +85,12 @@ impl<'b> Rejected<'b> {
             .options()
             .persist(self.response.version);
         match self.content() {
-            Ok(content) if persists && unread.is_empty() && !content.ends_with_connection() => {
+            Ok(content)
+                if persists
+                    && self.is_request_sent
+                    && unread.is_empty()
+                    && !content.ends_with_connection() =>
+            {
                 Connection::Reuse
             }
             _ => Connection::Close,
@@ -68,11 +98,13 @@ impl<'b> Rejected<'b> {
     }
 }
 
-/// Interim responses; made by [`Client::interims`](super::Client::interims).
+/// An iterator over the heads of the interim responses; made by
+/// [`Client::interims`](super::Client::interims).
 #[derive(Clone, Debug)]
 pub struct Interims<'b> {
     rest: &'b [u8],
-    // As they were read: otherwise this could end early.
+    // The same as when these responses were first read; with other ones the iterator could end
+    // early.
     limits: Limits,
     lines: LineEnd,
 }

@@ -36,6 +36,9 @@ pub enum ContentError {
     Trailer,
     /// See [`Limits::trailer`](crate::Limits::trailer) and [`Limits::fields`](crate::Limits::fields).
     TrailerTooLong,
+    /// Caller error: bytes were consumed that were not confirmed as written, or more bytes were
+    /// confirmed than were handed out. 500. The message is incomplete, so both connections close.
+    Unconfirmed,
 }
 
 impl ContentError {
@@ -70,6 +73,7 @@ impl ContentError {
             Self::ChunkEnd => (400, "RFC 9112 §7.1", "a chunk line, or the data of a chunk, does not end in CR LF"),
             Self::Trailer => (400, "RFC 9112 §7.1.2", "a trailer field is malformed"),
             Self::TrailerTooLong => (431, "RFC 9112 §7.1.2", "the trailer section is longer than the limit"),
+            Self::Unconfirmed => (500, "RFC 9112 §8", "the caller confirmed or consumed other bytes than it was given"),
         }
     }
 }

@@ -16,11 +16,11 @@ use error::ContentError;
 /// The content of one message: where it ends, and its octets as they come.
 ///
 /// ```
-/// # use http_upgrade::{Content, RequestHead};
+/// # use http_upgrade::{Content, Limits, RequestHead};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nNEXT";
 /// let head = RequestHead::parse(input)?.ok_or("incomplete")?;
-/// let mut content = Content::of_request(&head)?;
+/// let mut content = Content::of_request(&head, &Limits::new())?;
 /// let (mut at, mut text) = (head.len(), Vec::new());
 /// while let Some(piece) = content.piece(&input[at..])? {
 ///     text.extend(piece.data);
@@ -54,23 +54,12 @@ pub struct Piece<'b> {
 }
 
 impl Content {
-    /// The content of a request, within the default [`Limits`].
+    /// The content of a request. `limits` bound chunk extensions and the trailer section.
     ///
     /// # Errors
-    /// [`ContentError`] when two recipients could disagree on where the message ends. Such a request is answered with
-    /// [`status`](ContentError::status), and the connection closes.
-    pub fn of_request(head: &RequestHead<'_>) -> Result<Self, ContentError> {
-        Self::of_request_within(head, &Limits::new())
-    }
-
-    /// [`of_request`](Self::of_request), but within the caller's limits of chunk extensions and trailers.
-    ///
-    /// # Errors
-    /// As `of_request`.
-    pub fn of_request_within(
-        head: &RequestHead<'_>,
-        limits: &Limits,
-    ) -> Result<Self, ContentError> {
+    /// [`ContentError`] when two recipients could disagree on where the message ends. Answer such a
+    /// request with [`status`](ContentError::status) and close the connection.
+    pub fn of_request(head: &RequestHead<'_>, limits: &Limits) -> Result<Self, ContentError> {
         Self::of_fields(&head.fields, head.version, head.method == "CONNECT", limits)
     }
 
@@ -86,27 +75,22 @@ impl Content {
             Some(Framing::Length(1..) | Framing::Chunked(_)) if is_connect => {
                 Err(ContentError::Connect)
             }
-            Some(Framing::UntilClose) => Err(ContentError::LastCoding),
             Some(framing) => Ok(Self(framing)),
             None => Ok(Self::EMPTY),
         }
     }
 
-    /// The content of a response to a request of this method, within the default [`Limits`].
+    /// The content of a response to a request of this method. `limits` bound chunk extensions and the
+    /// trailer section.
     ///
-    /// 1xx, 204 and 304, what answers HEAD, and a 2xx that answers CONNECT have none, whatever their fields say (RFC 9112 §6.3).
-    ///
-    /// # Errors
-    /// [`ContentError`] when two recipients could disagree on where the message ends; the response is discarded and the connection closes.
-    pub fn of_response(head: &ResponseHead<'_>, method: &str) -> Result<Self, ContentError> {
-        Self::of_response_within(head, method, &Limits::new())
-    }
-
-    /// [`of_response`](Self::of_response), but within the caller's limits of chunk extensions and trailers.
+    /// 1xx, 204 and 304, a response to HEAD, and a 2xx to CONNECT have no content, whatever their
+    /// fields say (RFC 9112 §6.3).
     ///
     /// # Errors
-    /// As `of_response`.
-    pub fn of_response_within(
+    /// [`ContentError`] when two recipients could disagree on where the message ends, and when the
+    /// content has a transfer coding other than `chunked`. Discard the response and close the
+    /// connection.
+    pub fn of_response(
         head: &ResponseHead<'_>,
         method: &str,
         limits: &Limits,
@@ -119,8 +103,15 @@ impl Content {
         if bare {
             return Ok(Self::EMPTY);
         }
-        let framing = Framing::of(&head.fields, head.version, limits)?;
-        Ok(Self(framing.unwrap_or(Framing::UntilClose)))
+        match Framing::of(&head.fields, head.version, limits) {
+            Ok(framing) => Ok(Self(framing.unwrap_or(Framing::UntilClose))),
+            // Without `chunked` the close of the connection would end it (RFC 9112 §6.3), but its bytes
+            // would still be coded.
+            Err(ContentError::LastCoding) if !names_chunked(&head.fields) => {
+                Err(ContentError::Coding)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     pub(crate) const EMPTY: Self = Self(Framing::Length(0));
@@ -177,6 +168,21 @@ impl Content {
         }
     }
 
+    /// Makes this content incomplete for ever, and gives the error that every step then has.
+    pub(crate) fn fail(&mut self, error: ContentError) -> ContentError {
+        let error = self.error().unwrap_or(error);
+        self.0 = Framing::Broken(error);
+        error
+    }
+
+    /// The error that every step has from now on.
+    pub(crate) const fn error(&self) -> Option<ContentError> {
+        match self.0 {
+            Framing::Broken(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether more octets than this were declared.
     pub(crate) fn exceeds(&self, most: u32) -> bool {
         self.remaining()
@@ -220,21 +226,41 @@ impl Framing {
         if version == Version::Http10 {
             return Err(ContentError::Http10);
         }
-        let mut chunked = false;
-        let mut foreign = false;
-        for coding in fields.known_list(Known::TransferEncoding) {
-            let coding = coding.map_err(|_| ContentError::Coding)?;
-            if chunked {
-                // It ends the list, and comes once.
-                return Err(ContentError::LastCoding);
+        // Only `chunked` is implemented, so nothing but that one word can be right. Empty list elements
+        // are refused, against RFC 9110 §5.6.1.2: parsers that disagree on `,chunked,` disagree on where
+        // the message ends.
+        match fields.known(Known::TransferEncoding).only() {
+            Ok(Some(coding)) if coding.eq_ignore_ascii_case(b"chunked") => {
+                Ok(Some(Self::Chunked(Chunked::new(limits))))
             }
-            chunked = coding.eq_ignore_ascii_case("chunked");
-            foreign |= !chunked;
-        }
-        match (chunked, foreign) {
-            (true, false) => Ok(Some(Self::Chunked(Chunked::new(limits)))),
-            (true, true) => Err(ContentError::Coding),
-            (false, _) => Ok(Some(Self::UntilClose)),
+            _ => Err(coding_error(fields)),
         }
     }
+}
+
+/// Why a Transfer-Encoding other than `chunked` is refused.
+fn coding_error(fields: &Fields<'_>) -> ContentError {
+    let mut last = None;
+    let mut is_first = true;
+    for coding in fields.known_list(Known::TransferEncoding) {
+        let Ok(coding) = coding else {
+            return ContentError::Coding;
+        };
+        if last == Some(true) {
+            // It ends the list, and comes once.
+            return ContentError::LastCoding;
+        }
+        is_first = last.is_none();
+        last = Some(coding.eq_ignore_ascii_case("chunked"));
+    }
+    if last == Some(true) && !is_first {
+        ContentError::Coding
+    } else {
+        ContentError::LastCoding
+    }
+}
+
+fn names_chunked(fields: &Fields<'_>) -> bool {
+    let mut codings = fields.known_list(Known::TransferEncoding).flatten();
+    codings.any(|coding| coding.eq_ignore_ascii_case("chunked"))
 }

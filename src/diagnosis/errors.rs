@@ -133,7 +133,13 @@ where
             client::Fault::Connection | client::Fault::Upgrade => &known::c34::SIGNATURE,
             client::Fault::Protocol | client::Fault::Unsolicited => &known::x07::SIGNATURE,
             client::Fault::Interims => &known::c46::SIGNATURE,
-            client::Fault::Incomplete | client::Fault::InputChanged => &known::x13::SIGNATURE,
+            client::Fault::Unsent => {
+                let sentence = "a 101 came before all of the request was sent";
+                return Self::certain(&known::x05::SIGNATURE, sentence, "RFC 9110 §7.8");
+            }
+            client::Fault::Interim | client::Fault::Incomplete | client::Fault::InputChanged => {
+                &known::x13::SIGNATURE
+            }
         })
     }
 }
@@ -188,7 +194,9 @@ impl From<RequestFault> for Finding {
             RequestFault::Head(error) => return error.into(),
             RequestFault::Content(error) => return error.into(),
             RequestFault::Connect | RequestFault::Scheme => &known::c45::SIGNATURE,
-            RequestFault::Options(_) | RequestFault::LastHop => &known::x04::SIGNATURE,
+            RequestFault::Options(_) | RequestFault::LastHop | RequestFault::MaxForwards => {
+                &known::x04::SIGNATURE
+            }
             RequestFault::Incomplete | RequestFault::InputChanged => &known::x13::SIGNATURE,
         };
         match fault.rejection() {
@@ -206,6 +214,7 @@ const fn sentence(fault: RequestFault) -> &'static str {
             "a client asks this proxy for a tunnel by CONNECT, which it does not serve"
         }
         RequestFault::Scheme => "the request target has a scheme that this proxy does not serve",
+        RequestFault::MaxForwards => "Max-Forwards is repeated",
         _ => "the request may not be forwarded any further",
     }
 }
@@ -222,7 +231,6 @@ impl From<ResponseFault> for Finding {
             ResponseFault::Relay(_) => &known::c36::SIGNATURE,
             ResponseFault::Unasked => &known::c41::SIGNATURE,
             ResponseFault::Ended => &known::c67::SIGNATURE,
-            ResponseFault::Status => &known::x03::SIGNATURE,
             ResponseFault::Incomplete | ResponseFault::InputChanged => &known::x13::SIGNATURE,
             _ => &known::x05::SIGNATURE,
         };

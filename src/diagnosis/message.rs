@@ -1,7 +1,8 @@
 //! Heads as they were recorded, however broken: a diagnosis has to read what a strict parser
 //! refuses.
 
-use crate::head::fields::{self, Fields};
+use crate::head::fields::Fields;
+use crate::head::values;
 
 /// A head and what follows it.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +118,7 @@ impl<'a> Headers<'a> {
 
 pub(super) enum Iter<'a> {
     Lines(&'a [u8]),
-    Fields(fields::Iter<'a>),
+    Fields(values::Iter<'a>),
 }
 
 impl<'a> Iterator for Iter<'a> {

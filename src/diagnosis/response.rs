@@ -7,6 +7,7 @@ use super::first;
 use super::message::{self, Headers, Message};
 use super::search;
 use crate::content::Content;
+use crate::head::limits::Limits;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 
@@ -136,7 +137,7 @@ impl<'a> Response<'a> {
         let length = self.headers.first("content-length").map(message::decimal);
         let framing = ResponseHead::parse(input).ok().flatten().and_then(|head| {
             let method = core::str::from_utf8(method).unwrap_or_default();
-            Content::of_response(&head, method).ok()
+            Content::of_response(&head, method, &Limits::new()).ok()
         });
         // Where only the close of the connection ends the content, another head may stand in it.
         let end = search::find(rest, "HTTP/1.1 101 ").unwrap_or(rest.len());

@@ -1,4 +1,4 @@
-//! The server's side of the upgrade (RFC 7540 §3.2).
+//! The server's side of an upgrade to HTTP/2: which offers it takes (RFC 7540 §3.2).
 
 use super::declined::Declined;
 use super::settings::Settings;
@@ -6,16 +6,21 @@ use super::stream_one::StreamOne;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::lines::Lines;
+use crate::head::options::MOST_NAMES;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::protocol::{Accept, Protocol};
 use crate::upgrade::{Pieces, Upgrade};
 use core::convert::Infallible;
 
-/// Which offers of h2c a server takes up.
+/// The policy of a server for offers of h2c: which of them it takes.
 ///
-/// It is asked first, and accepts nothing itself: an offer that it does not take up is no fault, and its request is served as HTTP/1.1. What
-/// it takes up is an [`Offer`], and that is what [`Upgrade::accept`] accepts. The module's documentation shows both.
+/// Ask it with [`offer`](Self::offer) before anything is accepted. If it returns an [`Offer`], give
+/// that to [`Upgrade::accept`]. If it returns a [`Declined`], that is not an error: serve the
+/// request in HTTP/1.1. The [module's documentation](crate::h2c) shows both.
+///
+/// It has no state and fits into a `static`. Without a call of [`content`](Self::content) it takes
+/// only requests without content.
 #[must_use]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Acceptor {
@@ -24,7 +29,7 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
-    /// Takes up offers over cleartext TCP, from requests without content.
+    /// Makes a policy that takes offers over cleartext TCP, from requests without content.
     pub const fn new() -> Self {
         Self {
             content: 0,
@@ -32,13 +37,17 @@ impl Acceptor {
         }
     }
 
-    /// Takes up offers from requests with so many octets of content as well, if the server has read it: [`Limits::content`] is a limit,
-    /// too.
+    /// Takes offers also from requests with up to this many bytes of content (0 by default), if the
+    /// server has read it. [`Limits::content`] limits it as well.
     ///
-    /// Content goes in as DATA on stream 1, at the cost of the stack's window for the whole connection, of which the client knows nothing.
-    /// So this is for a stack that announces, at its start and on its own, at least so many octets more of that window than the 65 535 that
-    /// HTTP/2 begins with (`initial_connection_window_size` of hyper and of the crate `h2`), and what such a stack sends goes through
-    /// [`Debt`](super::Debt).
+    /// The content is given to the HTTP/2 stack as DATA on stream 1. There it reduces the
+    /// flow-control window of the whole connection, and the client does not know that. So two
+    /// things are needed:
+    ///
+    /// - The stack announces, at its start and on its own, a window that is larger than the 65 535
+    ///   bytes that HTTP/2 begins with, by at least this many bytes
+    ///   (`initial_connection_window_size` of hyper and of the crate `h2`).
+    /// - Everything that the stack sends passes through [`Debt`](super::Debt).
     ///
     /// [`Limits::content`]: crate::Limits::content
     pub const fn content(mut self, octets: u16) -> Self {
@@ -46,17 +55,19 @@ impl Acceptor {
         self
     }
 
-    /// Whether the connection is one of TLS. No offer is taken up there: HTTP/2 over TLS is agreed on by ALPN (RFC 7540 §3.3, RFC 9113
-    /// §3.2).
+    /// Sets whether the connection is secured by TLS (`false` by default). If it is, every offer is
+    /// declined: over TLS, HTTP/2 is negotiated by ALPN (RFC 7540 §3.3, RFC 9113 §3.2).
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
         self
     }
 
-    /// Judges a request. All that can be wrong with it is found here, before there is a 101.
+    /// Judges an upgrade request. Everything that can be wrong with it is found here, before a 101
+    /// is sent.
     ///
     /// # Errors
-    /// [`Declined`] with the reason. Answer the request in HTTP/1.1 then, content included, as if Upgrade were not there.
+    /// [`Declined`] with the reason. Answer the request in HTTP/1.1 then, with its content, as if
+    /// it had no Upgrade field. Nothing of it was consumed.
     pub fn offer<'a>(&self, upgrade: &Upgrade<'a>) -> Result<Offer<'a>, Declined> {
         if !upgrade.offers(Protocol::H2C) {
             return Err(Declined::Protocol);
@@ -82,13 +93,17 @@ impl Acceptor {
     }
 }
 
-/// RFC 7540 §3.2.1: "A server MUST NOT upgrade the connection to HTTP/2 if this header field is not present or if more than one is present."
+/// Reads HTTP2-Settings. RFC 7540 §3.2.1: "A server MUST NOT upgrade the connection to HTTP/2 if
+/// this header field is not present or if more than one is present."
 fn settings(request: &RequestHead<'_>) -> Result<Settings, Declined> {
     match request.fields.known(Known::Http2Settings).only() {
         Ok(Some(value)) => {
             let name = Known::Http2Settings.name();
             if !request.fields.known_list(Known::Connection).has_token(name) {
                 return Err(Declined::SettingsOption);
+            }
+            if request.fields.known_list(Known::Connection).count() > MOST_NAMES {
+                return Err(Declined::TooManyOptions);
             }
             Settings::parse(value).map_err(Declined::Settings)
         }
@@ -97,11 +112,13 @@ fn settings(request: &RequestHead<'_>) -> Result<Settings, Declined> {
     }
 }
 
+/// Checks what the pseudo-header fields of stream 1 are made from (RFC 9113 §8.3.1).
 fn check_target(request: &RequestHead<'_>) -> Result<(), Declined> {
     if matches!(request.target, Target::Authority(_)) {
         return Err(Declined::Target);
     }
-    // A head that came as octets has proved its Host.
+    // The Host of a head that came as bytes was checked when it was read. A head that another stack
+    // has parsed has a length of 0.
     if request.len() == 0 {
         match request.fields.known(Known::Host).only() {
             Ok(Some(value)) if host::is_valid(value) => {}
@@ -111,9 +128,14 @@ fn check_target(request: &RequestHead<'_>) -> Result<(), Declined> {
     Ok(())
 }
 
-/// An offer of h2c that is taken up: accept the upgrade with it that it was made from.
+/// An offer of h2c that the server takes; made by [`Acceptor::offer`].
 ///
-/// Keep [`stream_one`](Self::stream_one) beyond the 101: it is the request, and HTTP/2 has to answer it.
+/// Accept the upgrade that it was made from with it: `upgrade.accept(&offer)`. Encode
+/// [`stream_one`](Self::stream_one) before the bytes of the request leave the buffer: it is the
+/// request, which the HTTP/2 stack has to answer after the 101.
+///
+/// If the write of the 101 is partial, write the rest before anything else. If it fails or is
+/// cancelled, close the connection and give the HTTP/2 stack nothing.
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct Offer<'a> {
@@ -123,20 +145,21 @@ pub struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// The client's settings.
+    /// The settings that the client has sent in HTTP2-Settings.
     ///
-    /// The client says them again in its first SETTINGS frame, which is where an HTTP/2 stack reads them.
+    /// The client sends its settings again in its first SETTINGS frame, and the HTTP/2 stack reads
+    /// them there.
     pub const fn settings(&self) -> Settings {
         self.settings
     }
 
-    /// The request as frames.
+    /// The request as the frames of stream 1.
     pub fn stream_one(&self) -> StreamOne<'a> {
         StreamOne::new(self.request, self.content.clone())
     }
 }
 
-/// Its agreement is the client's settings.
+/// The agreement is the client's settings.
 impl Accept for Offer<'_> {
     type Agreement = Settings;
     type Refusal = Infallible;
@@ -149,6 +172,6 @@ impl Accept for Offer<'_> {
         Ok(self.settings)
     }
 
-    /// None: RFC 7540 §3.2.1 forbids HTTP2-Settings here.
+    /// Adds no field: RFC 7540 §3.2.1 forbids HTTP2-Settings in a response.
     fn fields(&self, _: &Settings, _: &mut Lines<'_>) {}
 }

@@ -1,8 +1,11 @@
-//! base64url without padding (RFC 4648 §5), eight digits at a time: the decoder of the crate `base64` links panics, and this is less.
+//! base64url without padding (RFC 4648 §5), eight digits at a time.
+//!
+//! The decoder of the crate `base64` links panics, and this one is smaller.
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// The bits of up to eight digits, the last digit's lowest; `None` when one is no digit.
+/// Decodes up to eight digits: six bits for each, those of the last digit lowest. `None` if one of
+/// them is no digit.
 pub(crate) fn decode(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0_u64, |bits, digit| {
         let value = match digit {
@@ -17,7 +20,7 @@ pub(crate) fn decode(digits: &[u8]) -> Option<u64> {
     })
 }
 
-/// Eight digits with the lower 48 of these bits.
+/// Encodes the lower 48 of these bits as eight digits.
 pub(crate) fn encode(bits: u64) -> [u8; 8] {
     let mut digits = [0; 8];
     for (digit, shift) in digits.iter_mut().rev().zip((0_u32..).step_by(6)) {

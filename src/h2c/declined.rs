@@ -1,44 +1,58 @@
-//! Why a request stays HTTP/1.1.
+//! Why a request that offers h2c is answered in HTTP/1.1.
 
 use super::settings::InvalidSettings;
 use thiserror::Error;
 
-/// Why a request is not taken over to HTTP/2. It is no fault, and no answer: the request is served as if Upgrade were not there, which RFC
-/// 9110 §7.8 always allows, and nothing of it was consumed.
+/// Why an offer of h2c is not taken.
 ///
-/// There is no [`Rejection`](crate::Rejection) in it, so that none can be sent by accident: the clients that offer h2c on their own, curl
-/// and the JDK's, do not insist on it.
+/// This is not an error. Serve the request in HTTP/1.1, as if it had no Upgrade field, which
+/// RFC 9110 §7.8 always allows. Nothing of it was consumed.
+///
+/// It has no [`Rejection`](crate::Rejection), so that none can be sent by accident: the clients
+/// that offer h2c unasked, curl and the JDK's `HttpClient`, accept a response in HTTP/1.1.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum Declined {
-    /// `h2`, which is for TLS, counts for nothing here (RFC 7540 §3.2).
+    /// h2c is not offered. RFC 9110 §7.8. An offer of `h2`, which is for TLS, does not count
+    /// (RFC 7540 §3.2).
     Protocol,
-    /// See [`Acceptor::secure`](super::Acceptor::secure).
+    /// h2c is not for TLS. RFC 7540 §3.3: see [`Acceptor::secure`](super::Acceptor::secure).
     Secure,
-    /// Something between may have removed it.
+    /// There is no HTTP2-Settings. RFC 7540 §3.2.1: an intermediary may have removed it.
     SettingsMissing,
-    /// Also when the lines agree.
+    /// HTTP2-Settings is repeated. RFC 7540 §3.2.1 forbids that, even if all lines have the same
+    /// value.
     SettingsRepeated,
-    /// Who forwarded it did not know that it ends at the next hop (RFC 9110 §7.6.1).
+    /// Connection does not name HTTP2-Settings. RFC 7540 §3.2.1: the field was probably forwarded
+    /// by an intermediary that does not know that it ends at the next hop (RFC 9110 §7.6.1).
     SettingsOption,
-    /// Above all, this is found before there is a 101.
+    /// Connection names more than 64 fields. RFC 9110 §7.6.1: each field of the request is compared
+    /// with each name. By default [`Limits::elements`](crate::Limits::elements) refuses such a
+    /// request earlier.
+    TooManyOptions,
+    /// HTTP2-Settings is invalid. Sentence and rule are those of the [`InvalidSettings`]. It is
+    /// found before a 101 is sent, while HTTP/1.1 can still answer the request.
     Settings(InvalidSettings),
-    /// See [`Acceptor::content`](super::Acceptor::content).
+    /// The request has content that is not taken over. RFC 9113 §6.9: see
+    /// [`Acceptor::content`](super::Acceptor::content).
     Content,
-    /// Only a head that was parsed elsewhere can lack it; over octets this is a fault of the head.
+    /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. Only a head that another stack has
+    /// parsed can get here with such a Host: in a head that came as bytes it is a
+    /// [`HeadError`](crate::HeadError).
     Host,
-    /// An authority, say: only a head that was parsed elsewhere can have it.
+    /// The target has neither a path nor is it *. RFC 9113 §8.3.1: it is an authority, without a
+    /// path for `:path`. Only a head that another stack has parsed can have it here.
     Target,
 }
 
 impl Declined {
-    /// Where the rule stands.
+    /// The section that has the rule.
     pub const fn rule(self) -> &'static str {
         self.facts().0
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         self.facts().1
     }
@@ -51,6 +65,7 @@ impl Declined {
             Self::SettingsMissing => ("RFC 7540 §3.2.1", "there is no HTTP2-Settings"),
             Self::SettingsRepeated => ("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
             Self::SettingsOption => ("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
+            Self::TooManyOptions => ("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
             Self::Settings(invalid) => (invalid.rule(), invalid.sentence()),
             Self::Content => ("RFC 9113 §6.9", "the request has content that is not taken over"),
             Self::Host => ("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),

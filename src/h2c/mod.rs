@@ -1,12 +1,17 @@
-//! Layer 3: HTTP/2 by upgrade from HTTP/1.1 (RFC 7540 §3.2), on the HTTP/2 stack that a server already has.
+//! HTTP/2 by upgrade from HTTP/1.1 (RFC 7540 §3.2), answered by the HTTP/2 stack that a server
+//! already has.
 //!
-//! RFC 9113 §3.1 made this upgrade obsolete: nothing new should ask for it. Clients do, unasked: `curl --http2`, the JDK's `HttpClient`,
-//! `nghttp -u`. It is always right to answer those in HTTP/1.1, and that is what happens here unless a server asks an [`Acceptor`].
+//! RFC 9113 §3.1 made this upgrade obsolete, and nothing new should ask for it. But some clients
+//! offer it with ordinary requests: `curl --http2`, the JDK's `HttpClient`, `nghttp -u`. To answer
+//! them in HTTP/1.1 is always right, and it is what happens here unless a server asks an
+//! [`Acceptor`].
 //!
-//! # How it goes
+//! # How it works
 //!
-//! The client sends its request once, as HTTP/1.1, and wants the answer on stream 1 of HTTP/2. No stack has to know of that: the request is put
-//! into what the client sends, as the frames that it would have been.
+//! The client sends its request once, as HTTP/1.1, and expects the response on stream 1 of HTTP/2.
+//! The HTTP/2 stack need not know about that: [`StreamOne`] is the request as the HTTP/2 frames
+//! that the client would have sent, and [`Splice`] tells where they are inserted into what the
+//! client sends.
 //!
 //! ```text
 //!  client ─▶ request ─▶ Upgrade ── offer() ─┬─▶ Declined: HTTP/1.1, nothing consumed
@@ -15,16 +20,31 @@
 //!                                             StreamOne
 //!                                                 ▼
 //!  client ─▶ preface, SETTINGS ── Splice ─────────┴────▶ everything else ─▶ HTTP/2 stack
-//!  client ◀────────────────────── Debt, where there was content ◀────────── HTTP/2 stack
+//!  client ◀────────────────────── Debt, if there was content ◀───────────── HTTP/2 stack
 //! ```
 //!
-//! HPACK stays in step, since nothing that is put in touches its table. HTTP2-Settings is not replayed: the client says its settings again
-//! in its SETTINGS frame, and only that one is acknowledged (RFC 7540 §3.2.1).
+//! The order of calls on a server:
 //!
-//! # One port for all of it
+//! 1. [`Acceptor::offer`] with the [`Upgrade`](crate::Upgrade). If it returns [`Declined`], serve
+//!    the request in HTTP/1.1.
+//! 2. Encode [`Offer::stream_one`] while the request is still in the buffer, and keep the bytes. If
+//!    the acceptor takes content, keep [`StreamOne::debt`], too.
+//! 3. [`Upgrade::accept`](crate::Upgrade::accept) with the offer. Write the 101, and call
+//!    [`Reply::sent`](crate::Reply::sent) when all of it was written.
+//! 4. Give everything that the client sends after the request to [`Splice::pass`], and then to the
+//!    HTTP/2 stack. `pass` tells once where the bytes of step 2 are inserted.
+//! 5. If the request has content, write what the stack sends through [`Debt::piece`], and give the
+//!    stack nothing after stream one until [`Debt::is_paid`].
 //!
-//! HTTP/1.1, HTTP/2 by upgrade, HTTP/2 by prior knowledge (RFC 9113 §3.3) and WebSocket tell themselves apart by the first request. What
-//! `http1` and `http2` get are the octets that were received and the rest of the stream.
+//! The HPACK state of the client and that of the stack stay the same, since the inserted frames do
+//! not touch the dynamic table. HTTP2-Settings is not given to the stack: the client sends its
+//! settings again in its SETTINGS frame, and only that frame is acknowledged (RFC 7540 §3.2.1).
+//!
+//! # One port for everything
+//!
+//! HTTP/1.1, HTTP/2 by upgrade, HTTP/2 by prior knowledge (RFC 9113 §3.3) and WebSocket can share a
+//! port, because the first request tells them apart. In this example, `http1` and `http2` get the
+//! bytes that were received and the rest of the stream.
 //!
 //! ```
 //! # #[cfg(feature = "websocket")] {
@@ -35,7 +55,8 @@
 //! use std::io::{Read, Write};
 //!
 //! static H2C: Acceptor = Acceptor::new();
-//! static CHAT: websocket::Acceptor = websocket::Acceptor::new(Origins::Only(&["https://example.com"]));
+//! static CHAT: websocket::Acceptor =
+//!     websocket::Acceptor::new(Origins::Only(&["https://example.com"]));
 //! # fn http1(received: &[u8], stream: impl Read + Write) {}
 //! # fn http2(received: &[u8], stream: impl Read + Write) {}
 //! # fn frames(received: &[u8], stream: impl Read + Write) {}
@@ -50,30 +71,33 @@
 //!     let input = buffer.filled();
 //!     match server.event(input) {
 //!         Ok(Event::PriorKnowledge) => http2(input, stream),
-//!         Ok(Event::UpgradeRequested(upgrade)) if upgrade.offers(Protocol::WEBSOCKET) => match upgrade.accept(&CHAT) {
-//!             Ok(reply) => {
-//!                 stream.write_all(&reply.to_vec()?)?;
-//!                 frames(reply.sent().unread(input), stream);
+//!         Ok(Event::UpgradeRequested(upgrade)) if upgrade.offers(Protocol::WEBSOCKET) => {
+//!             match upgrade.accept(&CHAT) {
+//!                 Ok(reply) => {
+//!                     stream.write_all(&reply.to_vec()?)?;
+//!                     frames(reply.sent().unread(input), stream);
+//!                 }
+//!                 Err(rejection) => stream.write_all(&rejection.to_vec()?)?,
 //!             }
-//!             Err(rejection) => stream.write_all(&rejection.to_vec()?)?,
-//!         },
+//!         }
 //!         Ok(Event::UpgradeRequested(upgrade)) => match H2C.offer(&upgrade) {
 //!             Ok(offer) => {
 //!                 let stream_one = offer.stream_one().to_vec()?;
 //!                 let reply = upgrade.accept(&offer).map_err(|rejection| rejection.error())?;
 //!                 stream.write_all(&reply.to_vec()?)?;
 //!                 buffer.consume(reply.sent().consumed());
+//!                 // Nothing but the preface and a SETTINGS frame may come first.
 //!                 let (mut splice, mut passed) = (Splice::new(), 0);
-//!                 let seam = loop {
+//!                 let place = loop {
 //!                     let new = &buffer.filled()[passed..];
-//!                     if let Some(seam) = splice.pass(new)? {
-//!                         break passed + seam;
+//!                     if let Some(place) = splice.pass(new)? {
+//!                         break passed + place;
 //!                     }
 //!                     passed += new.len();
 //!                     let n = stream.read(buffer.spare()?)?;
 //!                     buffer.advance(n)?;
 //!                 };
-//!                 let (start, rest) = buffer.filled().split_at(seam);
+//!                 let (start, rest) = buffer.filled().split_at(place);
 //!                 http2(&[start, &stream_one, rest].concat(), stream);
 //!             }
 //!             Err(_declined) => http1(input, stream), // a request like any other
@@ -90,19 +114,37 @@
 //! # }
 //! ```
 //!
-//! Over TLS, ALPN has decided before the first octet: there no offer is taken up ([`Acceptor::secure`]), and prior knowledge is refused.
+//! Over TLS, ALPN has chosen the protocol before the first byte: no offer is taken then
+//! ([`Acceptor::secure`]), and prior knowledge has to be refused.
 //!
-//! The example `h2c_server` is this over tokio and hyper, with requests that have content. [`Splice`] borrows nothing and copies nothing, so
-//! that it can as well stand inside a stream while the stack reads from it.
+//! The example `h2c_server` does the same over tokio and hyper, and takes requests with content.
+//! [`Splice`] borrows nothing and copies nothing, so it can also be a part of a stream from which
+//! the stack reads.
+//!
+//! # When a write is partial, fails or is cancelled
+//!
+//! - **The 101.** After a partial write, write the rest before anything else. If the write fails or
+//!   is cancelled, close the connection; the stack has got nothing yet.
+//! - **What the stack reads** ([`StreamOne`], and what passed a [`Splice`]). Bytes count as passed
+//!   when they were handed out, and neither type hands them out again. So keep the bytes that the
+//!   stack has not taken yet, and go on with them; the frames of stream one go in once, all of
+//!   them, between the two parts of the client's bytes. If the stack takes no more, close the
+//!   connection and drop the stack: with a gap in its input it would lose the bounds of frames and
+//!   the state of HPACK.
+//! - **What the client reads** ([`Debt`]). Bytes count when [`Debt::written`] has confirmed them.
+//!   After a partial write, go on with the next piece. If the client takes no more, or a write was
+//!   cancelled and it is not known how many bytes it wrote, close the connection and drop the
+//!   stack: nothing can follow a frame that was cut off.
 //!
 //! # Content
 //!
-//! A request with content is declined unless [`Acceptor::content`] says otherwise: what is put in as DATA is taken off the stack's window
-//! of the connection, and the client does not know. [`Debt`] makes up for that.
+//! A request with content is declined unless [`Acceptor::content`] allows it. The stack counts the
+//! content that it gets as DATA against the flow-control window of the connection, and the client
+//! does not. [`Debt`] corrects that.
 //!
-//! # A client
+//! # Clients
 //!
-//! See [`Proposal`], and there first with which HTTP/2 stacks it is of use.
+//! See [`Proposal`], which also says with which HTTP/2 stacks it can be used.
 
 mod acceptor;
 mod base64url;
@@ -116,7 +158,7 @@ mod splice;
 mod stream_one;
 
 pub use acceptor::{Acceptor, Offer};
-pub use debt::{Debt, Passed};
+pub use debt::Debt;
 pub use declined::Declined;
 pub use frame::PREFACE;
 pub use proposal::{Preface, Proposal};

@@ -1,4 +1,4 @@
-//! The client's side of the upgrade (RFC 7540 §3.2).
+//! The client's side of an upgrade to HTTP/2 (RFC 7540 §3.2).
 
 use super::base64url;
 use super::frame::{Header, PREFACE, SETTINGS};
@@ -9,15 +9,23 @@ use crate::head::response::ResponseHead;
 use crate::protocol::{Propose, Protocol};
 use core::convert::Infallible;
 
-/// What a client proposes to a server of which it does not know whether it speaks HTTP/2.
+/// A client's proposal of h2c to a server of which it does not know whether it speaks HTTP/2.
 ///
-/// The whole request goes out first, and nothing of HTTP/2 before the 101. Then the [`Preface`] goes out, and the answer to the request
-/// comes on stream 1, of which the client has said all: the next stream that it opens is 3.
+/// 1. Write the whole request, as HTTP/1.1. Nothing of HTTP/2 may be sent before the 101.
+/// 2. After the 101, write the [`Preface`], which is the agreement of the
+///    [`Client`](crate::Client).
+/// 3. The response comes on stream 1. The client cannot send anything more on that stream; the next
+///    stream that it opens is 3.
 ///
-/// This is for an HTTP/2 stack that can be told so. nghttp2 can (`nghttp2_session_upgrade2`). The crate `h2` cannot: told to begin with
-/// stream 3 (`initial_stream_id`, a feature `unstable` of it), it takes stream 1 for one that is closed, and the answer on it is lost.
-/// Nothing is lost if the request was `OPTIONS *`, which asks for the upgrade and for nothing else (RFC 7540 §3.2). Where a server is known
-/// to speak HTTP/2, prior knowledge (RFC 9113 §3.3) needs none of this.
+/// If the write of the request or of the preface is partial, write the rest before anything else.
+/// If it fails or is cancelled, close the connection.
+///
+/// The HTTP/2 stack of the client has to know that stream 1 exists. nghttp2 can be told that
+/// (`nghttp2_session_upgrade2`). The crate `h2` cannot: if it begins with stream 3
+/// (`initial_stream_id`, which needs its feature `unstable`), it takes stream 1 for closed and
+/// loses the response. Nothing is lost if the request was `OPTIONS *`, which asks for the upgrade
+/// and for nothing else (RFC 7540 §3.2). If the server is known to speak HTTP/2, use prior
+/// knowledge (RFC 9113 §3.3) instead of this type.
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -27,12 +35,15 @@ use core::convert::Infallible;
 /// let settings = Settings::new().with(Setting::EnablePush, 0)?;
 /// let mut client = Client::new(Proposal::new(settings));
 /// let request = client.opening("/", "example.com").to_vec()?;
-/// assert!(request.ends_with(b"\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAIAAAAA\r\n\r\n"));
-/// let input = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+/// client.sent();
+/// assert!(request.ends_with(b"\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\
+///     HTTP2-Settings: AAIAAAAA\r\n\r\n"));
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n\
+///     \0\0\0\x04\0\0\0\0\0";
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
 /// let first_frames = switched.unread(input);
-/// let preface = switched.agreement().to_vec()?; // the first that goes out
+/// let preface = switched.agreement().to_vec()?; // write this first
 /// assert!(preface.starts_with(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -44,8 +55,8 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// Proposes h2c over cleartext TCP. One setting has to be among the settings, since HTTP2-Settings cannot be empty: else
-    /// [`EncodeError::Settings`] comes of it.
+    /// Makes a proposal over cleartext TCP. At least one setting has to be set, since
+    /// HTTP2-Settings cannot be empty; otherwise `encode` returns [`EncodeError::Settings`].
     pub const fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -53,8 +64,9 @@ impl Proposal {
         }
     }
 
-    /// Whether the connection is one of TLS. Nothing can be written then but [`EncodeError::Secure`]: HTTP/2 over TLS is agreed on by ALPN
-    /// (RFC 7540 §3.3, RFC 9113 §3.2).
+    /// Sets whether the connection is secured by TLS (`false` by default). If it is, `encode`
+    /// returns [`EncodeError::Secure`], because HTTP/2 is negotiated by ALPN there (RFC 7540 §3.3,
+    /// RFC 9113 §3.2).
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
         self
@@ -69,7 +81,7 @@ impl Propose for Proposal {
         each(Protocol::H2C);
     }
 
-    /// RFC 7540 §3.2.1: the field "MUST be listed" there.
+    /// Names HTTP2-Settings, which RFC 7540 §3.2.1 demands.
     fn options(&self, each: &mut dyn FnMut(&str)) {
         each(Known::Http2Settings.name());
     }
@@ -101,13 +113,16 @@ impl Propose for Proposal {
     }
 }
 
-/// What a client sends first behind the 101: [`PREFACE`], and the same settings again as a SETTINGS frame (RFC 7540 §3.2). Some HTTP/2
-/// stacks send it on their own.
+/// The first bytes that a client sends after the 101: [`PREFACE`], and a SETTINGS frame with the
+/// same settings as the request (RFC 7540 §3.2).
+///
+/// Do not write it if the HTTP/2 stack sends its own. After a partial write, write the rest before
+/// anything else; if the write fails or is cancelled, close the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preface(Settings);
 
 impl Preface {
-    /// The settings that it says.
+    /// The settings in the SETTINGS frame.
     pub const fn settings(&self) -> Settings {
         self.0
     }

@@ -1,25 +1,27 @@
-//! `HTTP2-Settings`: the payload of a SETTINGS frame as a field value (RFC 7540 §3.2.1).
+//! The field `HTTP2-Settings`: the payload of a SETTINGS frame as a field value (RFC 7540 §3.2.1).
 
 use super::base64url;
 use thiserror::Error;
 
-/// A parameter that a peer may set (RFC 9113 §6.5.2, RFC 8441 §3).
+/// A setting of HTTP/2 (RFC 9113 §6.5.2, RFC 8441 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Setting {
-    /// Octets of the table that the peer's decoder of fields keeps.
+    /// The largest HPACK dynamic table, in bytes, that the sender of the setting keeps to decode
+    /// field sections.
     HeaderTableSize,
-    /// 0 or 1.
+    /// Whether the server may push: 0 or 1.
     EnablePush,
-    /// Streams at a time.
+    /// The largest number of streams that may be open at a time.
     MaxConcurrentStreams,
-    /// Octets, up to 2³¹ − 1; of streams only, never of the connection.
+    /// The flow-control window of each new stream in bytes, up to 2³¹ − 1. It does not change the
+    /// window of the connection.
     InitialWindowSize,
-    /// Octets, from 2¹⁴ to 2²⁴ − 1.
+    /// The largest payload of a frame in bytes, from 2¹⁴ to 2²⁴ − 1.
     MaxFrameSize,
-    /// Octets of all fields together.
+    /// The largest size of a field section in bytes, with 32 bytes added for each field.
     MaxHeaderListSize,
-    /// 0 or 1.
+    /// Whether extended CONNECT is allowed: 0 or 1 (RFC 8441 §3).
     EnableConnectProtocol,
 }
 
@@ -34,7 +36,7 @@ impl Setting {
         Self::EnableConnectProtocol,
     ];
 
-    /// What it is on the wire.
+    /// The identifier of the setting in a SETTINGS frame.
     pub const fn identifier(self) -> u16 {
         match self {
             Self::HeaderTableSize => 1,
@@ -47,7 +49,7 @@ impl Setting {
         }
     }
 
-    /// The range of values is part of the setting: a peer answers any other with a connection error.
+    /// Checks the value: a peer answers one that is out of range with a connection error.
     const fn check(self, value: u32) -> Result<(), InvalidSettings> {
         match (self, value) {
             (Self::EnablePush, 2..) => Err(InvalidSettings::EnablePush),
@@ -61,32 +63,33 @@ impl Setting {
 
 const COUNT: usize = 7;
 
-/// Settings that were checked: each is in its range.
+/// A set of HTTP/2 settings; each value is in its range.
 ///
 /// ```
 /// use http_upgrade::h2c::{Setting, Settings};
 ///
 /// let settings = Settings::parse(b"AAMAAABkAARAAAAAAAIAAAAA")?; // curl's
 /// assert_eq!(settings.value(Setting::MaxConcurrentStreams), Some(100));
-/// assert_eq!(settings.value(Setting::MaxFrameSize), None); // the default holds
+/// assert_eq!(settings.value(Setting::MaxFrameSize), None); // its default applies
 /// let own = Settings::new().with(Setting::EnablePush, 0)?;
 /// # assert_eq!(own.value(Setting::EnablePush), Some(0));
 /// # Ok::<(), http_upgrade::h2c::InvalidSettings>(())
 /// ```
+#[doc(alias = "HTTP2-Settings")]
 #[must_use]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Settings([Option<u32>; COUNT]);
 
 impl Settings {
-    /// Says nothing: each default of RFC 9113 §6.5.2 holds.
+    /// Makes an empty set: the defaults of RFC 9113 §6.5.2 apply.
     pub const fn new() -> Self {
         Self([None; COUNT])
     }
 
-    /// The same, but for this one.
+    /// Sets the value of one setting, and returns the changed set.
     ///
     /// # Errors
-    /// [`InvalidSettings`] when the value is out of range.
+    /// [`InvalidSettings`] if the value is out of range.
     pub fn with(mut self, setting: Setting, value: u32) -> Result<Self, InvalidSettings> {
         setting.check(value)?;
         if let Some(slot) = self.0.get_mut(setting as usize) {
@@ -95,18 +98,21 @@ impl Settings {
         Ok(self)
     }
 
-    /// What is set; `None` where nothing is, and the default of RFC 9113 §6.5.2 holds.
+    /// The value of a setting; `None` if it is not set, so that the default of RFC 9113 §6.5.2
+    /// applies.
     pub fn value(&self, setting: Setting) -> Option<u32> {
         self.0.get(setting as usize).copied().flatten()
     }
 
-    /// Reads the value of `HTTP2-Settings`. Identifiers that are unknown are passed over, and of several values of one the last holds (RFC
-    /// 9113 §6.5.3).
+    /// Reads the value of the field `HTTP2-Settings`. Unknown identifiers are skipped. If a setting
+    /// has several values, the last one counts (RFC 9113 §6.5.3).
     ///
     /// # Errors
-    /// [`InvalidSettings`]. A server then does not upgrade (RFC 7540 §3.2.1): after a 101 it would have to close what it just opened.
+    /// [`InvalidSettings`]. A server does not upgrade then (RFC 7540 §3.2.1): after a 101 it would
+    /// have to close the connection at once.
     pub fn parse(value: &[u8]) -> Result<Self, InvalidSettings> {
-        // Six octets are eight digits, so each setting stands alone and no bit is left over.
+        // A setting has six bytes, which are exactly eight digits, so each can be decoded on its
+        // own.
         let whole = value.len() & !7;
         let (settings, rest) = value.split_at_checked(whole).unwrap_or_default();
         let mut parsed = Self::new();
@@ -126,7 +132,8 @@ impl Settings {
                 }
             }
         }
-        // What is no base64url says nothing, whatever its start seems to say.
+        // Digits are checked up to the end before a value is: without valid base64url the start has
+        // no meaning either.
         if rest.len() % 4 == 1 || base64url::decode(rest).is_none() {
             return Err(InvalidSettings::Base64);
         }
@@ -137,41 +144,43 @@ impl Settings {
         }
     }
 
-    /// Each that is set, with its identifier.
+    /// Iterates over the settings that are set: identifier and value.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u16, u32)> {
         let pairs = Setting::ALL.into_iter().zip(self.0);
         pairs.filter_map(|(setting, value)| Some((setting.identifier(), value?)))
     }
 }
 
-/// Why a value of `HTTP2-Settings`, or of one setting, is none.
+/// Why the value of `HTTP2-Settings`, or the value of one setting, is invalid.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum InvalidSettings {
-    /// One digit at least is wanted, so that settings which say nothing cannot be said.
+    /// HTTP2-Settings is empty. RFC 7540 §3.2.1: at least one setting is required.
     Empty,
-    /// RFC 4648 §5: `-` and `_` and no `+`, `/` or `=`.
+    /// HTTP2-Settings is not base64url without padding. RFC 7540 §3.2.1, RFC 4648 §5: the digits
+    /// beside letters and numbers are `-` and `_`; `+`, `/` and `=` are invalid.
     Base64,
-    /// Two of identifier, four of value.
+    /// The settings are not a multiple of six octets. RFC 9113 §6.5: each has an identifier of two
+    /// bytes and a value of four.
     Length,
-    /// 0 or 1.
+    /// `ENABLE_PUSH` is neither 0 nor 1. RFC 9113 §6.5.2.
     EnablePush,
-    /// Up to 2³¹ − 1.
+    /// `INITIAL_WINDOW_SIZE` is beyond 2147483647. RFC 9113 §6.5.2.
     InitialWindowSize,
-    /// From 2¹⁴ to 2²⁴ − 1.
+    /// `MAX_FRAME_SIZE` is not from 16384 to 16777215. RFC 9113 §6.5.2.
     MaxFrameSize,
-    /// 0 or 1.
+    /// `ENABLE_CONNECT_PROTOCOL` is neither 0 nor 1. RFC 8441 §3.
     EnableConnectProtocol,
 }
 
 impl InvalidSettings {
-    /// Where the rule stands.
+    /// The section that has the rule.
     pub const fn rule(self) -> &'static str {
         self.facts().0
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         self.facts().1
     }

@@ -1,9 +1,10 @@
-//! Where stream 1 goes into the octets of the client.
+//! Finds the place in the client's bytes where the frames of stream 1 are inserted.
 
 use super::frame::{ACK, HEADER, Header, LARGEST, PREFACE, SETTINGS};
 use thiserror::Error;
 
-/// Watches the start of what the client sends behind the 101, and says where [`StreamOne`](super::StreamOne) goes in.
+/// Watches what the client sends after its request, and tells at which byte
+/// [`StreamOne`](super::StreamOne) has to be inserted before the HTTP/2 stack reads it.
 ///
 /// ```text
 ///  client ──▶ preface ── SETTINGS ──┬── all other frames ──▶ HTTP/2 stack
@@ -11,17 +12,23 @@ use thiserror::Error;
 ///                               stream one
 /// ```
 ///
-/// Everything passes unchanged. The first frame has to be the client's SETTINGS, so stream 1 cannot go in before it. The machine has no
-/// clock: until [`is_done`](Self::is_done) says so it waits for the client, and if input ends before that, there is nobody to answer.
+/// Everything passes unchanged. A stack expects the client's SETTINGS as the first frame, so stream
+/// one cannot come earlier. The machine has no clock: bound the time until
+/// [`is_done`](Self::is_done) returns `true`. If the client closes before that, close the
+/// connection; nothing has to be answered.
+///
+/// Bytes count as passed when [`pass`](Self::pass) has seen them: give it each byte once. Keep
+/// those that the stack has not taken yet. If the stack takes no more, or a write to it was
+/// cancelled and it is not known how many bytes it took, close the connection and drop the stack.
 ///
 /// ```
 /// use http_upgrade::h2c::{PREFACE, Splice};
 ///
 /// let mut splice = Splice::new();
-/// assert_eq!(splice.pass(PREFACE)?, None); // all of it passes
+/// assert_eq!(splice.pass(PREFACE)?, None); // all of it is passed on
 /// let input = b"\0\0\0\x04\0\0\0\0\0 and more";
-/// assert_eq!(splice.pass(input)?, Some(9)); // so much of it passes, then stream one, then the rest
-/// assert_eq!(splice.pass(b"frames")?, None); // and so does everything that follows
+/// assert_eq!(splice.pass(input)?, Some(9)); // nine bytes, stream one, the rest
+/// assert_eq!(splice.pass(b"frames")?, None); // from now on always
 /// # Ok::<(), http_upgrade::h2c::PrefaceError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -29,47 +36,56 @@ pub struct Splice(State);
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Octets of the preface that came.
+    /// The number of bytes of the preface that have come.
     Preface(u8),
-    /// Octets of the header of the first frame, and how many of them came.
+    /// The header of the first frame, and the number of its bytes that have come.
     Header([u8; HEADER], u8),
-    /// Octets of its payload that are still to come.
+    /// The number of bytes of its payload that are still to come.
     Payload(u32),
     Done,
-    /// It stays so: else the same octets, given again, could be taken.
+    /// An error is permanent: otherwise the same bytes, given again, could be accepted.
     Broken(PrefaceError),
 }
 
-/// Why what follows a 101 is no HTTP/2. The connection closes; RFC 9113 §3.4 lets a server leave GOAWAY out, since nobody may understand
-/// it.
+/// Why the bytes after a 101 are not HTTP/2.
+///
+/// Close the connection, and drop the HTTP/2 stack if it exists already. RFC 9113 §3.4 lets a
+/// server omit GOAWAY here, since the client may not speak HTTP/2 at all.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PrefaceError {
-    /// RFC 9113 §3.4. What a client sends that takes the 101 for an ordinary answer, for one, or content that was not read.
+    /// The octets behind the 101 are not the preface of HTTP/2. RFC 9113 §3.4: the client did not
+    /// understand the 101 as a switch, for example, or these bytes are content of the request that
+    /// the server has not read.
     #[error("the octets behind the 101 are not the preface of HTTP/2")]
     Preface,
-    /// RFC 9113 §3.4.
+    /// The first frame is not SETTINGS on stream 0. RFC 9113 §3.4.
     #[error("the first frame is not SETTINGS on stream 0")]
     First,
-    /// RFC 9113 §6.5: there is nothing yet to acknowledge; the 101 itself acknowledges HTTP2-Settings (RFC 7540 §3.2.1).
+    /// The first SETTINGS frame is an acknowledgment. RFC 9113 §6.5: there is nothing yet to
+    /// acknowledge. The 101 itself acknowledges HTTP2-Settings (RFC 7540 §3.2.1).
     #[error("the first SETTINGS frame is an acknowledgment")]
     Acknowledgment,
-    /// RFC 9113 §6.5, and §4.2: 16 384 octets at most.
+    /// The first SETTINGS frame is too long, or no multiple of six octets. RFC 9113 §6.5, and §4.2:
+    /// a frame has at most 16 384 bytes of payload, unless the server has allowed more.
     #[error("the first SETTINGS frame is too long, or no multiple of six octets")]
     Length,
 }
 
 impl Splice {
-    /// At the first octet behind the request.
+    /// Begins at the first byte after the request.
     pub const fn new() -> Self {
         Self(State::Preface(0))
     }
 
-    /// Judges the next octets, which follow the ones given before. `Some(n)`, once in a connection: the first `n` of them pass, then stream
-    /// one, then the others. `None`: all of them pass.
+    /// Judges the next bytes, which follow the ones given before.
+    ///
+    /// `Some(n)` is returned once in a connection: give the stack the first `n` of these bytes,
+    /// then stream one, then the others. `None` means that all of them are passed on as they are.
     ///
     /// # Errors
-    /// [`PrefaceError`] when this is no HTTP/2. The error stays.
+    /// [`PrefaceError`] if the client does not send HTTP/2. Close the connection. The error is
+    /// permanent.
     pub fn pass(&mut self, input: &[u8]) -> Result<Option<usize>, PrefaceError> {
         let mut rest = input;
         while let [first, tail @ ..] = rest {
@@ -89,7 +105,8 @@ impl Splice {
         Ok(None)
     }
 
-    /// Whether the place of stream one was passed. If the input of the client ends before, the connection is over.
+    /// Whether [`pass`](Self::pass) has told the place of stream one. If the client closes before
+    /// that, close the connection.
     pub const fn is_done(&self) -> bool {
         matches!(self.0, State::Done)
     }
@@ -110,13 +127,14 @@ fn preface(at: u8, octet: u8) -> State {
     }
 }
 
-/// Each octet is judged as it comes: nobody waits for the rest of a frame that will not do.
+/// Judges each byte as it comes, so that an invalid frame is refused before the rest of it comes.
 fn header(mut octets: [u8; HEADER], at: u8, octet: u8) -> State {
     if let Some(slot) = octets.get_mut(usize::from(at)) {
         *slot = octet;
     }
     let header = Header::parse(octets);
-    // What has not come is 0, which is right in every place but that of the kind.
+    // Bytes that have not come yet are 0, which is valid everywhere except as the kind of the
+    // frame.
     let fault = if at >= 2 && header.length % 6 != 0 || header.length > LARGEST {
         Some(PrefaceError::Length)
     } else if at >= 3 && header.kind != SETTINGS || header.stream != 0 {

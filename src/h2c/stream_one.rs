@@ -3,18 +3,31 @@
 use super::debt::Debt;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
-use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::upgrade::Pieces;
 
-/// The frames of stream 1, which the client never sends: HEADERS, CONTINUATION where those are long, and DATA where there is content. The
-/// client has nothing more to say on it (RFC 7540 §3.2).
+/// The upgrade request as the HTTP/2 frames of stream 1: HEADERS, CONTINUATION if the fields need
+/// more than one frame, and DATA if the request has content. Made by
+/// [`Offer::stream_one`](super::Offer::stream_one).
 ///
-/// They are written once, where [`Splice`](super::Splice) says. Fields that belong to the connection of HTTP/1.1 are left out: Connection
-/// and what it names, Upgrade, HTTP2-Settings, Host (which is `:authority` now), Keep-Alive, Proxy-Connection and Transfer-Encoding (RFC
-/// 9113 §8.2.2), and Expect, which was met before a 101 could be sent. Of TE only `trailers` is left.
+/// The client never sends these frames, and its side of stream 1 is closed with them
+/// (RFC 7540 §3.2). Encode them while the request is still in the buffer, and insert them once into
+/// what the HTTP/2 stack reads, at the place that [`Splice`](super::Splice) tells.
+///
+/// Fields that belong to the HTTP/1.1 connection are left out (RFC 9113 §8.2.2): Connection and the
+/// fields that it names, Upgrade, HTTP2-Settings, Keep-Alive, Proxy-Connection and
+/// Transfer-Encoding. So is Expect, which was answered before the 101. Host becomes `:authority`,
+/// and of TE only `trailers` is kept.
+///
+/// # When a write is partial, fails or is cancelled
+///
+/// The bytes count as passed when they were encoded; nothing here remembers how many of them the
+/// stack has taken. So keep the rest, and give it to the stack before anything else. If the stack
+/// takes no more, or a write to it was cancelled and it is not known how many bytes it took, close
+/// the connection and drop the stack: the bytes cannot be repeated, and the client would wait for
+/// the response in vain.
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct StreamOne<'r> {
@@ -27,7 +40,8 @@ impl<'r> StreamOne<'r> {
         Self { request, content }
     }
 
-    /// What the DATA frames cost the window of the connection, for the octets that the stack sends. Without content there is none.
+    /// The window correction for what the stack sends, which subtracts the length of the content.
+    /// If the request has no content, it corrects nothing.
     pub fn debt(&self) -> Debt {
         // The acceptor takes no more than 65 535 octets.
         Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
@@ -37,9 +51,12 @@ impl<'r> StreamOne<'r> {
     fn block(&self, to: Sink<'_>) {
         self.control_data(to);
         let fields = self.request.fields;
+        let named = fields.connection_names();
         for (name, value) in fields {
-            let is_option = || fields.known_list(Known::Connection).has_token(name);
-            if !is_of_connection(name) && !is_option() {
+            let is_named = named
+                .as_ref()
+                .is_some_and(|named| named.contain(name.as_bytes()));
+            if !is_of_connection(name) && !is_named {
                 hpack::literal(name, value, to);
             }
         }

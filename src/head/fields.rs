@@ -1,16 +1,13 @@
 //! The fields of a head: absent, repeated and malformed are three different answers.
 
+use super::error::HeadError;
+use super::host;
 use super::known::{Index, Known, LONG, Place};
 use super::list::{InvalidList, List};
 use super::octet;
-use super::options::Options;
+use super::options::{Names, Options};
+use super::values::{Found, Iter, Line, Lines, Repeated, Values};
 use super::version::Version;
-use thiserror::Error;
-
-/// A field that must stand on one line stands on several.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("a field that stands on one line only is repeated")]
-pub struct Repeated;
 
 /// The fields of a head, in order, without a copy.
 ///
@@ -20,6 +17,8 @@ pub struct Fields<'a> {
     source: Source<'a>,
     /// See [`Limits::elements`](crate::Limits::elements).
     elements: u16,
+    /// What Connection says, once it was evaluated.
+    options: Option<Options>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +47,7 @@ impl<'a> Fields<'a> {
                 index,
             },
             elements,
+            options: None,
         }
     }
 
@@ -56,6 +56,7 @@ impl<'a> Fields<'a> {
         Self {
             source: Source::Map(map),
             elements,
+            options: None,
         }
     }
 
@@ -100,9 +101,42 @@ impl<'a> Fields<'a> {
 
     /// What Connection says.
     pub(crate) fn options(&self) -> Options {
+        self.options_showing(|_| {})
+    }
+
+    /// What Connection says. Each option is shown to the caller, if the list has to be read for it.
+    pub(crate) fn options_showing(&self, each: impl FnMut(&[u8])) -> Options {
+        match self.options {
+            Some(options) => options,
+            None if self.short(Known::Connection) == Some(b"Upgrade") => Options::UPGRADE,
+            None if !self.have(Known::Connection) => Options::NONE,
+            None => Options::of(self.known_list(Known::Connection), each),
+        }
+    }
+
+    /// The same fields, which remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.options = Some(options);
+        self
+    }
+
+    /// The names of other fields that Connection lists; `None` where it plainly has none.
+    pub(crate) fn connection_names(&self) -> Option<Names<'a>> {
         match self.short(Known::Connection) {
-            Some(b"Upgrade") => Options::UPGRADE,
-            _ => Options::of(self.known_list(Known::Connection)),
+            Some(b"Upgrade") => None,
+            None if !self.have(Known::Connection) => None,
+            _ => Some(Names::of(self.known_list(Known::Connection))),
+        }
+    }
+
+    /// What is wrong with Host, by RFC 9112 §3.2.
+    pub(crate) fn check_host(&self, version: Version) -> Result<(), HeadError> {
+        match self.known(Known::Host).only() {
+            Ok(None) if version == Version::Http11 => Err(HeadError::HostMissing),
+            Ok(None) => Ok(()),
+            Ok(Some(host)) if host::is_valid(host) => Ok(()),
+            Ok(Some(_)) => Err(HeadError::HostInvalid),
+            Err(_) => Err(HeadError::HostRepeated),
         }
     }
 
@@ -135,13 +169,8 @@ impl<'a> Fields<'a> {
     /// Whether a list on which framing or a switch rests is longer than its limit.
     #[inline]
     pub(crate) fn exceed(&self) -> bool {
-        const LISTS: [Known; 4] = [
-            Known::TransferEncoding,
-            Known::Connection,
-            Known::Upgrade,
-            Known::Expect,
-        ];
-        LISTS.iter().any(|list| self.exceed_in(*list))
+        const LISTS: [Known; 3] = [Known::TransferEncoding, Known::Upgrade, Known::Expect];
+        self.options().exceeds() || LISTS.iter().any(|list| self.exceed_in(*list))
     }
 
     #[inline]
@@ -211,122 +240,5 @@ impl<'a> IntoIterator for &Fields<'a> {
 
     fn into_iter(self) -> Iter<'a> {
         self.iter()
-    }
-}
-
-/// Name and value of each field line; made by [`Fields::iter`].
-#[derive(Debug)]
-pub struct Iter<'a>(Lines<'a>);
-
-#[derive(Debug)]
-enum Lines<'a> {
-    Octets(&'a [u8]),
-    #[cfg(feature = "http")]
-    Map(http::header::Iter<'a, http::HeaderValue>),
-}
-
-impl<'a> Iterator for Iter<'a> {
-    type Item = Line<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
-            Lines::Octets(rest) => {
-                let (name, value) = take_line(rest)?;
-                Some((core::str::from_utf8(name).ok()?, value))
-            }
-            #[cfg(feature = "http")]
-            Lines::Map(lines) => {
-                let (name, value) = lines.next()?;
-                Some((name.as_str(), octet::trim(value.as_bytes())))
-            }
-        }
-    }
-}
-
-impl<'a> Iter<'a> {
-    /// The value of the next line of this name. Octets are compared as they are: nothing is made text for that.
-    fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
-        let wanted = wanted.as_bytes();
-        match &mut self.0 {
-            Lines::Octets(rest) => loop {
-                let (name, value) = take_line(rest)?;
-                if name.eq_ignore_ascii_case(wanted) {
-                    return Some(value);
-                }
-            },
-            #[cfg(feature = "http")]
-            Lines::Map(lines) => {
-                let (_, value) = lines
-                    .find(|(name, _)| name.as_str().as_bytes().eq_ignore_ascii_case(wanted))?;
-                Some(octet::trim(value.as_bytes()))
-            }
-        }
-    }
-}
-
-type Line<'a> = (&'a str, &'a [u8]);
-
-/// Takes off the field line at the start of what was validated: its name and value. `None` at the empty line, which has no colon.
-fn take_line<'a>(octets: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let line = *octets;
-    let colon = octet::behind_token(line);
-    let [b':', start @ ..] = colon else {
-        return None;
-    };
-    let end = octet::behind_text(start);
-    let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = end else {
-        return None;
-    };
-    *octets = tail;
-    let value = octet::trim(octet::before(start, end));
-    Some((octet::before(line, colon), value))
-}
-
-/// The values of one field, line by line; made by [`Fields::all`].
-#[derive(Debug)]
-pub struct Values<'a>(Found<'a>);
-
-#[derive(Debug)]
-enum Found<'a> {
-    One(Option<&'a [u8]>),
-    Walk(Iter<'a>, &'a str),
-    #[cfg(feature = "http")]
-    Map(http::header::ValueIter<'a, http::HeaderValue>),
-}
-
-impl<'a> Values<'a> {
-    #[inline]
-    pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
-        if let Found::One(value) = self.0 {
-            return Ok(value);
-        }
-        let value = self.next();
-        match self.next() {
-            None => Ok(value),
-            Some(_) => Err(Repeated),
-        }
-    }
-}
-
-impl<'a> Iterator for Values<'a> {
-    type Item = &'a [u8];
-
-    #[inline]
-    fn next(&mut self) -> Option<&'a [u8]> {
-        if let Found::One(value) = &mut self.0 {
-            return value.take();
-        }
-        self.0.next()
-    }
-}
-
-impl<'a> Found<'a> {
-    fn next(&mut self) -> Option<&'a [u8]> {
-        match self {
-            Self::One(value) => value.take(),
-            Self::Walk(lines, wanted) => lines.next_of(wanted),
-            #[cfg(feature = "http")]
-            Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
-        }
     }
 }

@@ -40,6 +40,9 @@ pub enum EncodeError {
     /// A host with an optional port (RFC 9110 §7.2), which an absolute target repeats to the letter (RFC 9112 §3.2).
     #[error("the host is empty or malformed, or not that of the target")]
     Host,
+    /// The status of a rejection is not from 300 to 599. Any other status does not refuse.
+    #[error("the status of a rejection is not from 300 to 599")]
+    Status,
     /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
     #[error("a 426 names no protocol to upgrade to")]
     Unadvertised,

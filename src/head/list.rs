@@ -1,7 +1,7 @@
 //! Lists: `#element` over all lines of a field.
 
-use super::fields::Values;
 use super::octet;
+use super::values::Values;
 use thiserror::Error;
 
 /// Why a field is not the list that it has to be.

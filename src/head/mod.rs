@@ -30,4 +30,5 @@ pub(crate) mod response;
 pub(crate) mod scan;
 pub(crate) mod section;
 pub(crate) mod target;
+pub(crate) mod values;
 pub(crate) mod version;

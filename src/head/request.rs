@@ -4,6 +4,7 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::known::Known;
 use super::limits::Limits;
+use super::options::Options;
 use super::scan::{Progress, Scan};
 use super::target::Target;
 use super::version::Version;
@@ -31,13 +32,25 @@ impl<'a> RequestHead<'a> {
     /// # Errors
     /// [`HeadError`] when no further octet could make it a head of HTTP/1.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
-        let limits = Limits::new();
+        Self::parse_within(input, &Limits::new())
+    }
+
+    pub(crate) fn parse_within(
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Option<Self>, HeadError> {
         let mut scan = Scan::new();
-        match scan.read(input, &limits, false)? {
+        match scan.read(input, limits, false)? {
             Progress::Incomplete => Ok(None),
-            Progress::Head => Ok(scan.head(input, &limits)),
+            Progress::Head => Ok(scan.head(input, limits)),
             Progress::Preface => Err(HeadError::MajorVersion),
         }
+    }
+
+    /// The same head, whose fields remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.fields = self.fields.with_options(options);
+        self
     }
 
     /// Octets from the start of the input to the end of the head: empty lines before it and the empty line behind it count. 0 for a head

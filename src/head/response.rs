@@ -4,6 +4,7 @@ use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::octet;
+use super::options::Options;
 use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
@@ -26,14 +27,26 @@ impl<'a> ResponseHead<'a> {
     /// # Errors
     /// [`HeadError`] when no further octet could make it a head of HTTP/1.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
-        let limits = Limits::new();
+        Self::parse_within(input, &Limits::new())
+    }
+
+    pub(crate) fn parse_within(
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Option<Self>, HeadError> {
         let mut scan = Scan::new(LineEnd::CrLf);
-        let complete = scan.read(input, &limits)?;
+        let complete = scan.read(input, limits)?;
         Ok(if complete {
-            scan.head(input, &limits)
+            scan.head(input, limits)
         } else {
             None
         })
+    }
+
+    /// The same head, whose fields remember what Connection says.
+    pub(crate) const fn with_options(mut self, options: Options) -> Self {
+        self.fields = self.fields.with_options(options);
+        self
     }
 
     /// Octets from the start of the input to the end of the head, the empty line behind it included. 0 for a head that was parsed elsewhere.

@@ -2,8 +2,6 @@
 
 use super::error::HeadError;
 use super::fields::Fields;
-use super::host;
-use super::known::Known;
 use super::limits::Limits;
 use super::octet;
 use super::preface;
@@ -116,7 +114,7 @@ impl Scan {
                 if !self.section.is_complete() {
                     return Ok(Progress::Incomplete);
                 }
-                self.check_host(input)?;
+                self.fields(input, u16::MAX).check_host(self.version())?;
                 Ok(Progress::Head)
             }
             Phase::Preface => {
@@ -246,17 +244,6 @@ impl Scan {
             Ok(Phase::Section)
         } else {
             Err(HeadError::TargetForm)
-        }
-    }
-
-    fn check_host(&self, input: &[u8]) -> Result<(), HeadError> {
-        let fields = self.fields(input, u16::MAX);
-        match fields.known(Known::Host).only() {
-            Ok(None) if self.version() == Version::Http10 => Ok(()),
-            Ok(None) => Err(HeadError::HostMissing),
-            Ok(Some(host)) if host::is_valid(host) => Ok(()),
-            Ok(Some(_)) => Err(HeadError::HostInvalid),
-            Err(_) => Err(HeadError::HostRepeated),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Why an intermediary does not go on, and what it answers then.
+//! Why an intermediary forwards nothing, and what it answers then.
 
 use super::hop::OptionError;
 use crate::content::error::ContentError;
@@ -7,39 +7,59 @@ use crate::protocol::Mismatch;
 use crate::rejection::Rejection;
 use thiserror::Error;
 
-/// Why a request is not forwarded. Nothing of it, and nothing behind it, may reach anybody.
+/// Why a request is not forwarded.
+///
+/// Upstream must get nothing of the request, nor of what follows it. Errors of the client have a
+/// [`rejection`](Self::rejection), after which the client's connection closes. `Incomplete` and
+/// `InputChanged` are errors of the caller.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestFault {
-    /// The client's: the head is none, or speaks another major version.
+    /// The head of the request is malformed, exceeds a limit, or has another major version than
+    /// HTTP/1. Sentence, status and rule are those of the [`HeadError`].
     #[error(transparent)]
     Head(#[from] HeadError),
-    /// The client's: nobody can tell where its content ends.
+    /// Recipients could disagree on where the content of the request ends. Sentence, status and
+    /// rule are those of the [`ContentError`].
     #[error(transparent)]
     Content(#[from] ContentError),
-    /// The client's: what ends at this hop cannot be told from what goes on.
+    /// Connection does not tell reliably which fields end at this hop. Sentence, status and rule
+    /// are those of the [`OptionError`].
     #[error(transparent)]
     Options(#[from] OptionError),
-    /// The client's: tunnels to wherever it likes are not for a reverse proxy. The octets behind it were meant for the tunnel (RFC 9931 §8).
+    /// CONNECT is not served here. 501, RFC 9931 §8: a reverse proxy opens no tunnels to addresses
+    /// of the client's choice. The bytes after the request were meant for that tunnel, so they are
+    /// not read as requests.
     #[error("CONNECT is not served here")]
     Connect,
-    /// The client's, who wants to hear from this hop, and not from any behind it: an OPTIONS or TRACE with `Max-Forwards: 0`. To answer it in
-    /// another way than with the 501 is the caller's.
+    /// The request may not be forwarded any further. 501, RFC 9110 §7.6.2: it is an OPTIONS or
+    /// TRACE with `Max-Forwards: 0`, which asks this hop itself for an answer. The caller may send
+    /// an answer of its own in place of the 501.
     #[error("the request may not be forwarded any further")]
     LastHop,
-    /// The client's: an absolute target that neither is `http` nor `https`.
+    /// Max-Forwards is repeated. 400, RFC 9110 §7.6.2: the request is an OPTIONS or TRACE, and hops
+    /// that read different values would disagree on which of them answers.
+    #[error("Max-Forwards is repeated")]
+    MaxForwards,
+    /// The target has a scheme that is not served here. 421, RFC 9110 §7.4: it is absolute, and its
+    /// scheme is neither `http` nor `https`.
     #[error("the target has a scheme that is not served here")]
     Scheme,
-    /// The caller's: `wants_input` still does.
+    /// The request is incomplete. Caller error: `event` was called while `wants_input` still
+    /// returns `true`.
     #[error("the request is incomplete")]
     Incomplete,
-    /// The caller's: input is all that was received since the request began, each time.
+    /// The input is not the one that was read. Caller error: every call has to give all bytes that
+    /// were received since the request began.
     #[error("the input is not the one that was read")]
     InputChanged,
 }
 
 impl RequestFault {
-    /// The answer to a fault of the client; its connection closes behind it, whatever has come in already. A fault of the caller has none.
+    /// The answer to an error of the client; `None` for an error of the caller.
+    ///
+    /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject), and close
+    /// the client's connection after it, whatever has been received already.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         let (status, sentence) = match self {
             Self::Head(error) => return Some(error.into()),
@@ -47,6 +67,7 @@ impl RequestFault {
             Self::Options(error) => (error.status(), error.sentence()),
             Self::Connect => (501, "CONNECT is not served here"),
             Self::LastHop => (501, "the request may not be forwarded any further"),
+            Self::MaxForwards => (400, "Max-Forwards is repeated"),
             Self::Scheme => (421, "the target has a scheme that is not served here"),
             Self::Incomplete | Self::InputChanged => return None,
         };
@@ -54,83 +75,105 @@ impl RequestFault {
         Some(Rejection::new(status, sentence, rule).closing())
     }
 
-    /// Where the rule stands that the client broke.
+    /// The section that has the rule which the client broke; `None` for an error of the caller.
     pub const fn rule(self) -> Option<&'static str> {
         match self {
             Self::Head(error) => Some(error.rule()),
             Self::Content(error) => Some(error.rule()),
             Self::Options(error) => Some(error.rule()),
             Self::Connect => Some("RFC 9931 §8"),
-            Self::LastHop => Some("RFC 9110 §7.6.2"),
+            Self::LastHop | Self::MaxForwards => Some("RFC 9110 §7.6.2"),
             Self::Scheme => Some("RFC 9110 §7.4"),
             Self::Incomplete | Self::InputChanged => None,
         }
     }
 }
 
-/// Why an answer is not relayed: no octet of it reaches the client, and the connection to upstream closes.
+/// Why a response is not forwarded.
+///
+/// The client gets no byte of it. Errors of upstream have a [`rejection`](Self::rejection), a 502,
+/// after which both connections close. `Incomplete` and `InputChanged` are errors of the caller.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum ResponseFault {
-    /// The head is none.
+    /// The head of the response is malformed, or exceeds a limit. 502; sentence and rule are those
+    /// of the [`HeadError`].
     Head(HeadError),
-    /// Nobody can tell where its content ends.
+    /// Recipients could disagree on where the content of the response ends. 502; sentence and rule
+    /// are those of the [`ContentError`].
     Content(ContentError),
-    /// What ends at this hop cannot be told from what goes on.
+    /// Connection does not tell reliably which fields end at this hop. 502; sentence and rule are
+    /// those of the [`OptionError`].
     Options(OptionError),
-    /// See [`Limits::interims`](crate::Limits::interims).
+    /// More interim responses than the limit came before the final one. 502, RFC 9110 §15.2. The
+    /// limit is [`Limits::interims`](crate::Limits::interims).
     Interims,
-    /// Neither interim nor final.
+    /// The status is not from 100 to 599. 502, RFC 9110 §15: it is neither that of an interim
+    /// response nor that of a final one.
     Class,
-    /// It answers nobody: a connection in doubt.
+    /// A response came before its request. 502, RFC 9112 §9.2: there is no request yet that it
+    /// could answer, so nothing on this connection can be trusted.
     Unasked,
-    /// Upstream closed before its response was complete. Only the caller sees that.
+    /// The connection ended before the response was complete. 502, RFC 9112 §8. The machines never
+    /// return this, since only the caller sees that upstream has closed. It takes the 502 from
+    /// here.
     Ended,
-    /// No switch: the response is an ordinary one, and is relayed as HTTP. Only [`Intermediary::verify`](super::Intermediary::verify) says so.
-    Status,
-    /// 101 means nothing there.
+    /// A 101 came over another version than HTTP/1.1. 502, RFC 9110 §15.2: HTTP/1.0 has no 1xx, and
+    /// HTTP/2 has no 101.
     Version,
-    /// No upgrade was forwarded, so the client expects HTTP (CVE-2018-1002105 is what comes of joining the two).
+    /// A 101 answers a request that was forwarded without an upgrade. 502, RFC 9110 §7.8: the
+    /// client expects HTTP. A tunnel without a switch that both ends agreed on gives the client a
+    /// way around the checks of the proxy, as in CVE-2018-1002105.
     Unsolicited,
-    /// Half a switch is none.
+    /// A 101 came before all of the request was sent. 502, RFC 9110 §7.8: the new protocol may
+    /// begin only after the whole request. The caller has not called
+    /// [`RequestSide::sent`](super::RequestSide::sent) or
+    /// [`CheckedRequest::content_sent`](super::CheckedRequest::content_sent) yet.
+    Unsent,
+    /// A 101 has no Connection that names upgrade. 502, RFC 9110 §7.8.
     Connection,
-    /// Nobody can tell to what it switched.
+    /// A 101 has no Upgrade, or one that is no list of protocols. 502, RFC 9110 §7.8: it does not
+    /// tell which protocol upstream speaks now.
     Upgrade,
-    /// One protocol is let through, not the one that it carries.
+    /// A 101 switches to several protocols. 502, RFC 9110 §7.8: the policy allows single protocols,
+    /// and cannot judge what one of them carries.
     Layered,
-    /// The client did not offer it, or it is not allowed here.
+    /// A 101 switches to a protocol that was not forwarded. 502, RFC 9110 §7.8: the client did not
+    /// offer it, or the policy does not allow it.
     Protocol,
-    /// The protocol's own rules; see [`Relay`](crate::Relay).
+    /// The 101 breaks a rule of the protocol itself, such as the value of `Sec-WebSocket-Accept`.
+    /// 502; sentence and rule are those of the [`Mismatch`], which the protocol's
+    /// [`Relay`](crate::Relay) has found.
     Relay(Mismatch),
-    /// None that this intermediary lets through, so the client could do nothing with the answer.
+    /// A 426 names no protocol that is let through. 502, RFC 9110 §15.5.22: a 426 has to name a
+    /// protocol, and the client could upgrade to none of these here.
     Unadvertised,
-    /// The caller's: `wants_input` still does.
+    /// The response is incomplete. Caller error: `event` was called while `wants_input` still
+    /// returns `true`.
     Incomplete,
-    /// The caller's: each input is all that was received since its message began, each time.
+    /// The input is not the one that was read. Caller error: every call has to give all bytes of
+    /// the request, and all bytes that upstream has sent since its current response began.
     InputChanged,
 }
 
 impl ResponseFault {
-    /// The 502 for the client; both connections close. The caller's own faults have none, nor has [`Status`](Self::Status), which is no fault
-    /// of anybody's.
+    /// The 502 for the client, after which both connections close; `None` for an error of the
+    /// caller.
     ///
-    /// [`RequestSide::reject`](super::RequestSide::reject) binds it to the request.
+    /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject).
     pub fn rejection(self) -> Option<Rejection<'static>> {
         let rule = self.rule()?;
-        match self {
-            Self::Status => None,
-            _ => Some(Rejection::new(502, self.sentence(), rule).closing()),
-        }
+        Some(Rejection::new(502, self.sentence(), rule).closing())
     }
 
-    /// Where the rule stands that upstream broke.
+    /// The section that has the rule which upstream broke; `None` for an error of the caller.
     pub const fn rule(self) -> Option<&'static str> {
         let rule = self.facts().0;
         if rule.is_empty() { None } else { Some(rule) }
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         self.facts().1
     }
@@ -145,7 +188,7 @@ impl ResponseFault {
             Self::Class => ("RFC 9110 §15", "the status is not from 100 to 599"),
             Self::Unasked => ("RFC 9112 §9.2", "a response came before its request"),
             Self::Ended => ("RFC 9112 §8", "the connection ended before the response was complete"),
-            Self::Status => ("RFC 9110 §15.2.2", "only a 101 switches"),
+            Self::Unsent => ("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
             Self::Version => ("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Unsolicited => ("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
             Self::Connection => ("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),

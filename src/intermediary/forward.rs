@@ -1,46 +1,75 @@
-//! A request as it goes to upstream.
+//! The request that is sent to upstream.
 
 use super::Intermediary;
+use super::content::{ForwardedContent, Framing};
 use super::hop;
-use super::passage::Passage;
 use crate::content::Content;
 use crate::head::decimal::Decimal;
+use crate::head::host;
 use crate::head::known::Known;
-use crate::head::lines::{Lines, Write};
+use crate::head::lines::{EncodeError, Lines, Write};
+use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::upgrade::{NoUpgrade, Pieces};
 use thiserror::Error;
 
-/// Why the Upgrade of a request ends here. That is no fault: the request goes on without it, whole.
+/// Why a request is forwarded without its Upgrade field.
+///
+/// This is not an error: RFC 9110 §7.8 lets a recipient ignore an upgrade. The request is forwarded
+/// with all of its content, as an ordinary one. After its response the client's connection closes;
+/// see [`ExchangeEnd::client`](super::ExchangeEnd::client).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Declined {
-    /// It asks for none, whatever fields it has.
+    /// The request has an Upgrade field, and yet does not ask for an upgrade. The sentence is that
+    /// of the [`NoUpgrade`].
     #[error(transparent)]
     NoUpgrade(NoUpgrade),
-    /// The default for everything that is not named.
+    /// None of the offered protocols is let through here. RFC 9110 §7.8: see
+    /// [`Intermediary::allowing`].
     #[error("none of the offered protocols is let through here")]
     NotAllowed,
-    /// See [`Limits::content`](crate::Limits::content).
+    /// The request brings more content than an upgrade may. RFC 9110 §7.8: see
+    /// [`Limits::content`](crate::Limits::content). Where another stack has parsed the head, this
+    /// is also the reason for any content that was not announced with
+    /// [`CheckedRequest::with_content`](super::CheckedRequest::with_content).
     #[error("the request brings more content than an upgrade may")]
     Content,
-    /// Its content would have to pass while the answer is awaited.
+    /// The client waits for 100 (Continue) before its content. RFC 9110 §7.8: an upgrade request is
+    /// forwarded only when all of its content was read, and this client sends none before it gets
+    /// an answer from upstream.
     #[error("the client waits for 100 (Continue) before its content")]
     Expect,
 }
 
 impl Declined {
-    /// Where it stands that an Upgrade may be ignored, or has to be.
+    /// The section that allows to ignore an upgrade, or demands it.
     pub const fn rule(self) -> &'static str {
         "RFC 9110 §7.8"
     }
 }
 
-/// A request, ready for upstream: written anew from what was understood, never copied as it came.
+/// A request that is ready to be sent to upstream: written anew from what was understood, never
+/// copied as it came.
 ///
-/// An origin is spoken to: an absolute target is split into Host and path, and what the client said in Host does not count then (RFC 9112
-/// §3.2.2). Of an upgrade the content goes out with the head; that of a plain request follows through [`content`](Self::content).
+/// [`encode`](crate::Encode::encode) it, write all of it, and give it to
+/// [`RequestSide::sent`](super::RequestSide::sent). The content of an upgrade request is part of
+/// it; the content of a plain request follows, as the [`ForwardedContent`] that `sent` returns.
+///
+/// Upstream is addressed as an origin server: an absolute target is split into Host and path, and
+/// the client's own Host is ignored then (RFC 9112 §3.2.2).
+///
+/// # When the write is partial, fails or is cancelled
+///
+/// - After a partial write, write the rest before anything else, and only then call `sent`.
+///   [`RequestSide::event`](super::RequestSide::event) gives the same request again, which encodes
+///   to the same bytes if it has the same [own fields](Self::with_fields).
+/// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
+///   `sent`, and close the connection to upstream. A response that has come from there all the same
+///   may be returned to the client; without `sent` no 101 is accepted and neither connection is
+///   reused. To send the request again over another connection, make a new pair of sides with
+///   [`Intermediary::exchange`] and read the same input.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct Forward<'b> {
@@ -53,7 +82,7 @@ pub struct Forward<'b> {
 
 #[derive(Clone, Debug)]
 enum Body<'b> {
-    /// It goes on with an Upgrade.
+    /// The whole content of an upgrade request, which is sent with the head.
     Whole(Pieces<'b>),
     Passing(Content, Option<Declined>),
 }
@@ -89,11 +118,18 @@ impl<'b> Forward<'b> {
         }
     }
 
-    /// Adds the caller's fields, `X-Forwarded-For` say; each takes the place of the client's of the same name, and no Connection of the client
-    /// can take it away. They are checked in [`encode`](crate::Encode::encode).
+    /// Adds the caller's fields, such as `X-Forwarded-For`. Each replaces the client's fields of
+    /// the same name, and a Connection field of the client cannot remove it.
+    ///
+    /// [`encode`](crate::Encode::encode) checks them. It refuses fields that frame the message, or
+    /// that belong to the connection or to a handshake ([`EncodeError::Reserved`]).
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self
+    }
+
+    pub(super) const fn own_fields(&self) -> &'b [(&'b str, &'b str)] {
+        self.own
     }
 
     /// The head as the client sent it.
@@ -101,7 +137,8 @@ impl<'b> Forward<'b> {
         &self.head
     }
 
-    /// Why an Upgrade that the client sent is not forwarded; `None` where it is, and where there is none.
+    /// Why the client's Upgrade field is not forwarded; `None` if it is forwarded, or if there is
+    /// none.
     pub const fn declined(&self) -> Option<Declined> {
         match self.body {
             Body::Whole(_) => None,
@@ -109,16 +146,47 @@ impl<'b> Forward<'b> {
         }
     }
 
-    /// Octets of the input that this stands for: the head, and the content of an upgrade.
+    /// The number of bytes of the client's input that this request stands for: the head, and with
+    /// an upgrade also the content. 0 if another stack has parsed the head.
     pub const fn consumed(&self) -> usize {
         self.consumed
     }
 
-    /// What is still to pass once this was sent: the content of a plain request.
-    pub const fn content(&self) -> Passage {
+    /// The content that is still to be written: that of a plain request.
+    pub(super) fn into_content(self) -> ForwardedContent {
         match self.body {
-            Body::Whole(_) => Passage::NONE,
-            Body::Passing(content, _) => Passage::new(content, content.remaining().is_none()),
+            Body::Whole(_) => ForwardedContent::empty(),
+            Body::Passing(content, _) => {
+                let is_chunked = content.remaining().is_none();
+                let framing = if is_chunked {
+                    Framing::Chunked
+                } else {
+                    Framing::Length
+                };
+                ForwardedContent::new(content, framing)
+            }
+        }
+    }
+
+    /// Checks what will be copied once more, since the caller could have changed its buffer after
+    /// the head was judged.
+    fn check(&self) -> Result<(), EncodeError> {
+        let (target, host) = match self.head.target {
+            Target::Origin(target) | Target::Authority(target) => (target, None),
+            Target::Absolute {
+                authority, path, ..
+            } => (path, Some(authority)),
+            Target::Asterisk => ("*", None),
+        };
+        let host = host.or(self.head.authority()).unwrap_or_default();
+        if !octet::is_token(self.head.method.as_bytes()) {
+            Err(EncodeError::Method)
+        } else if !octet::behind_target(target.as_bytes()).is_empty() {
+            Err(EncodeError::Target)
+        } else if !host::is_valid(host.as_bytes()) {
+            Err(EncodeError::Host)
+        } else {
+            Ok(())
         }
     }
 
@@ -126,7 +194,7 @@ impl<'b> Forward<'b> {
         to.trusted(self.head.method);
         to.trusted(" ");
         to.trusted(match self.head.target {
-            // RFC 9112 §3.2.4.
+            // An OPTIONS of a whole server, whose target has no path (RFC 9112 §3.2.4).
             Target::Absolute { path: "", .. } if self.head.method == "OPTIONS" => "*",
             Target::Absolute { path, .. } if !path.starts_with('/') => "/",
             Target::Asterisk => "*",
@@ -143,8 +211,11 @@ impl<'b> Forward<'b> {
 
 impl Write for Forward<'_> {
     fn write(&self, to: &mut Lines<'_>) {
+        if let Err(error) = self.check() {
+            return to.fail(error);
+        }
         self.request_line(to);
-        // Empty where HTTP/1.0 names none (RFC 9112 §3.2).
+        // A request of HTTP/1.0 may name no host. The field is then empty (RFC 9112 §3.2).
         let host = self.head.authority().unwrap_or_default();
         to.copied(Known::Host.name(), host.as_bytes());
         let fields = self.head.fields;
@@ -152,7 +223,7 @@ impl Write for Forward<'_> {
             self.policy.write_upgrade(to, &fields);
             to.line(Known::Connection.name(), &["Upgrade"]);
         }
-        let left = hop::forwards_left(&self.head);
+        let left = hop::forwards_left(&self.head).ok().flatten();
         if let Some(left) = left {
             let left = usize::try_from(left).unwrap_or(usize::MAX);
             let left = Decimal::of(left.saturating_sub(1));
@@ -162,7 +233,9 @@ impl Write for Forward<'_> {
         self.policy
             .write_fields(to, fields, self.head.version, rewritten, self.own);
         match &self.body {
-            Body::Whole(content) if fields.have(Known::TransferEncoding) => {
+            Body::Whole(content)
+                if fields.have(Known::TransferEncoding) && !content.is_elsewhere() =>
+            {
                 let length = Decimal::of(content.decoded_len());
                 to.line(Known::ContentLength.name(), &[length.as_str()]);
             }

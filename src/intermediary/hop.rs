@@ -2,55 +2,65 @@
 
 use crate::head::decimal;
 use crate::head::error::HeadError;
-use crate::head::fields::{Fields, Iter};
-use crate::head::known::Known;
-use crate::head::octet;
+use crate::head::fields::Fields;
+use crate::head::options::{MOST_NAMES, Names, Options};
 use crate::head::request::RequestHead;
+use crate::head::values::{Iter, Repeated};
 use thiserror::Error;
 
-/// What may go on to the next hop of a head's fields, in order: neither what ends at every hop nor what Connection names.
+/// Iterates over the fields of a head that may be forwarded to the next hop, in order: all but the
+/// hop-by-hop fields and those that Connection names (RFC 9110 §7.6.1).
 ///
-/// For whoever forwards heads that were parsed elsewhere; [`Forward`](super::Forward) and [`Return`](super::Return) do it themselves. The
-/// fields of the framing are left out but for Content-Length. Nothing is judged: see [`Intermediary::verify`](super::Intermediary::verify).
+/// Use it to forward a head by hand; [`Forward`](super::Forward) and [`Return`](super::Return) do
+/// the same themselves. Of the fields that frame the message only Content-Length is kept. Nothing
+/// is judged: [`Intermediary::check`](super::Intermediary::check) does that.
 pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
     EndToEnd {
         lines: fields.iter(),
-        fields,
+        named: fields.connection_names(),
     }
 }
 
-/// Name and value of each field line that may go on; made by [`end_to_end`].
+/// An iterator over the name and the value of each field line that may be forwarded; made by
+/// [`end_to_end`].
 #[derive(Debug)]
 pub struct EndToEnd<'a> {
     lines: Iter<'a>,
-    fields: Fields<'a>,
+    named: Option<Names<'a>>,
 }
 
 impl<'a> Iterator for EndToEnd<'a> {
     type Item = (&'a str, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let fields = self.fields;
+        let named = self.named.as_ref();
+        let is_named = |name: &str| named.is_some_and(|named| named.contain(name.as_bytes()));
         self.lines
-            .find(|(name, _)| !ends_at_every_hop(name) && !is_named(&fields, name))
+            .find(|(name, _)| !ends_at_every_hop(name) && !is_named(name))
     }
 }
 
-/// Why Connection cannot be followed, and so nothing forwarded.
+/// Why the Connection field of a message cannot be followed, so that the message is not forwarded.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum OptionError {
-    /// What it names would be forwarded, or not, as everybody reads it.
+    /// Connection is not a list of options. 400 in a request, 502 in a response, RFC 9110 §7.6.1:
+    /// recipients could disagree on which fields it removes.
     Malformed,
-    /// 1 024 octets over all lines: each field is compared with each option.
+    /// Connection is longer than 1024 octets, or names more than 64 fields. 431 in a request, 502
+    /// in a response, RFC 9110 §7.6.1: each field of the head is compared with each name, so the
+    /// product of both numbers has to stay small. The length is that of the options, over all
+    /// lines.
     TooLong,
-    /// A proxy that follows it takes a field away that somebody behind it relies on (CVE-2024-45410 was such a case).
+    /// Connection names a field that is meant for the other end. 400 in a request, 502 in a
+    /// response, RFC 9110 §7.6.1: a proxy that follows it removes a field that a server after it
+    /// relies on, as in CVE-2024-45410.
     EndToEnd,
 }
 
 impl OptionError {
-    /// The status that answers it in a request; in a response it is 502.
+    /// The status that answers a request with such a Connection. A response with one becomes a 502.
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::EndToEnd => 400,
@@ -58,16 +68,16 @@ impl OptionError {
         }
     }
 
-    /// Where the rule stands.
+    /// The section that has the rule.
     pub const fn rule(self) -> &'static str {
         "RFC 9110 §7.6.1"
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Malformed => "Connection is not a list of options",
-            Self::TooLong => "Connection is longer than 1024 octets",
+            Self::TooLong => "Connection is longer than 1024 octets, or names more than 64 fields",
             Self::EndToEnd => "Connection names a field that is meant for the other end",
         }
     }
@@ -76,43 +86,38 @@ impl OptionError {
 /// Octets of Connection, over all lines.
 const MOST: usize = 1_024;
 
-/// Whether Connection can be followed to the letter.
-pub(super) fn check(fields: &Fields<'_>) -> Result<(), OptionError> {
-    let lines = fields.known(Known::Connection);
-    if lines.fold(0_usize, |sum, line| sum.saturating_add(line.len())) > MOST {
-        return Err(OptionError::TooLong);
+/// What Connection says, if it can be followed to the letter. One pass over its list.
+pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
+    let (mut count, mut len, mut names_end_to_end) = (0_usize, 0_usize, false);
+    let options = fields.options_showing(|option| {
+        count = count.saturating_add(1);
+        len = len.saturating_add(option.len());
+        names_end_to_end |= is_end_to_end(option);
+    });
+    if options.exceeds() || len > MOST || count > MOST_NAMES {
+        Err(OptionError::TooLong)
+    } else if options.is_malformed() {
+        Err(OptionError::Malformed)
+    } else if names_end_to_end {
+        Err(OptionError::EndToEnd)
+    } else {
+        Ok(options)
     }
-    let mut options = fields.known_list(Known::Connection);
-    while let Some(option) = options.next_octets() {
-        match option {
-            Ok(option) if !octet::is_token(option) => return Err(OptionError::Malformed),
-            Ok(option) if is_end_to_end(option) => return Err(OptionError::EndToEnd),
-            Ok(_) => {}
-            Err(_) => return Err(OptionError::Malformed),
-        }
-    }
-    Ok(())
 }
 
 pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 
 /// How many hops an OPTIONS or TRACE may still go (RFC 9110 §7.6.2); `None` where it does not say.
-pub(super) fn forwards_left(head: &RequestHead<'_>) -> Option<u64> {
+///
+/// # Errors
+/// [`Repeated`] when several lines say it: an intermediary that reads one of them and a next one that
+/// reads another would not agree on who answers.
+pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repeated> {
     if !matches!(head.method, "OPTIONS" | "TRACE") {
-        return None;
+        return Ok(None);
     }
-    let left = head.fields.all(MAX_FORWARDS).only().ok()??;
-    decimal::parse(left)
-}
-
-fn is_named(fields: &Fields<'_>, name: &str) -> bool {
-    let mut options = fields.known_list(Known::Connection);
-    while let Some(Ok(option)) = options.next_octets() {
-        if option.eq_ignore_ascii_case(name.as_bytes()) {
-            return true;
-        }
-    }
-    false
+    let left = head.fields.all(MAX_FORWARDS).only()?;
+    Ok(left.and_then(decimal::parse))
 }
 
 /// RFC 9110 §7.6.1, and Trailer, since trailers are not forwarded. HTTP2-Settings is in here because clients forget to name it, and

@@ -1,64 +1,55 @@
-//! Layer 2: the intermediary, and its one question: may I tunnel now?
+//! The intermediary: forwards a request and its response, and opens a tunnel only after a 101 that
+//! it has verified.
+//!
+//! This module is for reverse proxies, gateways and load balancers: programs with a *client* on one
+//! connection and an HTTP server, called *upstream*, on another one. It never copies a head. It
+//! writes each head anew from what it has understood.
 //!
 //! ```text
-//!              octets in                                octets out
-//!  client    ────────────▶ RequestSide  ─┬▶ UpgradeRequested(Forward) ─▶ upstream    own Upgrade, allowed protocols only
-//!                              │         └▶ Plain(Forward) ────────────▶ upstream    the Upgrade, if any, ended here
-//!                              └▶ RequestFault ▶ its answer, and close
+//!              bytes in                              bytes out
+//!  client   ────────────▶ RequestSide  ─┬▶ UpgradeRequested(Forward) ─▶ upstream: head with its
+//!                              │        │                               own Upgrade, and content
+//!                              │        └▶ Plain(Forward) ────────────▶ upstream: head without
+//!                              │                                        Upgrade; content follows
+//!                              └▶ RequestFault ───────────────────────▶ client: an error, close
 //!
-//!  upstream  ────────────▶ ResponseSide ─┬▶ Interim ───────────────────▶ client      next_response(), and again
-//!                              │         ├▶ Switched(Tunnel) ──────────▶ client      own 101, then both unread rests, then octets
-//!                              │         └▶ Rejected(Return) ──────────▶ client      HTTP goes on: Passage, Disposition
-//!                              └▶ ResponseFault ▶ 502, and both close
+//!  upstream ────────────▶ ResponseSide ─┬▶ Interim ───────────────────▶ client: 1xx, then
+//!                              │        │                               next_response()
+//!                              │        ├▶ Switched(Tunnel) ──────────▶ client: own 101, then
+//!                              │        │                               every byte, both ways
+//!                              │        └▶ Rejected(Return) ──────────▶ client: HTTP goes on;
+//!                              │                                        content, ExchangeEnd
+//!                              └▶ ResponseFault ──────────────────────▶ client: 502, close both
 //! ```
 //!
-//! A tunnel exists only behind a 101 that keeps every rule: the status, HTTP/1.1, Connection, one protocol that the client offered *and* the
-//! policy allows, and what the protocol itself asks for, such as `Sec-WebSocket-Accept`. Until then no octet behind the request goes anywhere,
-//! and if there is no 101 those octets are no request either. Nothing but [`ResponseSide::event`] makes a [`Tunnel`].
-//!
-//! No head is passed on as it came. What ends at this hop ends (RFC 9110 §7.6.1), with what Connection names; a Connection that names what
-//! is meant for the other end is refused. Version, Host, Upgrade, Connection and framing are written anew, everything else keeps its order.
-//! No leniency changes framing: there is none.
-//!
-//! # What differs from the other roles, and why
-//!
-//! - Each side is for one exchange: [`Intermediary::exchange`] makes the next two. So nothing is left over from the last one.
-//! - An upgrade request is framed with its content, within [`Limits::content`]: the request is whole before upstream sees any of it, and an
-//!   early 101 splits nothing. Beyond the limit, or where the client waits for `100 (Continue)` with content in hand, the Upgrade ends here
-//!   and the request goes on as a plain one, which RFC 9110 §7.8 lets anybody do.
-//! - Content of plain requests and of responses passes portion by portion through a [`Passage`].
-//! - The caller keeps the head of an upgrade request in its buffer until it is answered, since the answer is held against it. That of a plain
-//!   one may go as soon as it was forwarded.
-//! - What becomes of the connections is a [`Disposition`], which outlives the buffers and is asked when the content has passed.
-//! - Trailers and HTTP2-Settings are never forwarded; so `h2c` gets nowhere, also where it is allowed.
-//!
-//! # Waiting
-//!
-//! There is no clock. Whoever owns the sockets bounds the wait for a head (a client may send an octet a minute), for content in both
-//! directions, and for the answer of upstream, which is the longest. A tunnel lasts until one end closes: what it sent is delivered, and
-//! the other direction may go on (RFC 9110 §9.3.6).
+#![doc = include_str!("overview.md")]
 
-mod disposition;
+mod content;
+mod end;
 mod fault;
 mod forward;
 mod hop;
+mod judge;
 mod observer;
-mod passage;
+mod parsed;
+mod piece;
 mod request;
 mod response;
 mod returned;
 mod tunnel;
 
-pub use disposition::Disposition;
+pub use content::ForwardedContent;
+pub use end::ExchangeEnd;
 pub use fault::{RequestFault, ResponseFault};
 pub use forward::{Declined, Forward};
 pub use hop::{EndToEnd, OptionError, end_to_end};
 pub use observer::{Exchange, Observer, ObserverFault, Outcome};
-pub use passage::{Passage, Portion};
+pub use parsed::CheckedRequest;
+pub use piece::ForwardedPiece;
 pub use request::{RequestEvent, RequestSide};
 pub use response::{ResponseEvent, ResponseSide};
 pub use returned::Return;
-pub use tunnel::{Interim, Tunnel};
+pub use tunnel::{Interim, OpenTunnel, Tunnel};
 
 use crate::head::fields::Fields;
 use crate::head::host;
@@ -73,30 +64,40 @@ use crate::protocol::{Protocol, Relay};
 use crate::upgrade::{Protocols, Upgrade};
 use core::fmt;
 
-/// The policy of an intermediary: which protocols it lets through. It is `Copy`, fits into a `static`, and has no state.
+/// The policy of an intermediary: which protocols it lets through, and within which limits.
+///
+/// It has no state, is `Copy` and fits into a `const` or a `static`. [`exchange`](Self::exchange)
+/// gives the machines for one request and its response; [`check`](Self::check) judges heads that
+/// another HTTP stack has parsed.
 ///
 /// ```
 /// # #[cfg(feature = "websocket")] {
-/// use http_upgrade::intermediary::ResponseFault;
+/// use http_upgrade::intermediary::{ResponseEvent, ResponseFault};
 /// use http_upgrade::{Intermediary, Protocol, RequestHead, ResponseHead, websocket};
 ///
 /// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
 ///
-/// let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+/// let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\n\
+///     Connection: Upgrade\r\nUpgrade: websocket\r\n\
 ///     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 /// let request = RequestHead::parse(request)?.ok_or("incomplete")?;
 ///
-/// let switch = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+/// let switch = b"HTTP/1.1 101 Switching Protocols\r\n\
+///     Upgrade: websocket\r\nConnection: Upgrade\r\n\
 ///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 /// let switch = ResponseHead::parse(switch)?.ok_or("incomplete")?;
-/// assert_eq!(PROXY.verify(request, switch), Ok(Protocol::WEBSOCKET));
+/// let checked = PROXY.check(request)?;
+/// let ResponseEvent::Switched(tunnel) = checked.verify(switch)? else { panic!() };
+/// assert_eq!(tunnel.protocol(), Protocol::WEBSOCKET);
 ///
-/// // what a handler says that an attacker made say 101
+/// // A 101 without the fields of a switch, such as a handler sends whose status an attacker chose.
 /// let bare = ResponseHead::parse(b"HTTP/1.1 101 OK\r\n\r\n")?.ok_or("incomplete")?;
-/// assert_eq!(PROXY.verify(request, bare), Err(ResponseFault::Upgrade));
+/// assert_eq!(checked.verify(bare).err(), Some(ResponseFault::Upgrade));
 /// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "proxy")]
+#[doc(alias = "gateway")]
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Intermediary<'p> {
@@ -106,7 +107,11 @@ pub struct Intermediary<'p> {
 }
 
 impl<'p> Intermediary<'p> {
-    /// Lets these protocols through and no other: none for `&[]`. Of two relays for one protocol the first counts.
+    /// Makes a policy that lets these protocols through and no other one. With `&[]` no upgrade is
+    /// forwarded. If two relays have the same protocol, the first one counts.
+    ///
+    /// `websocket::Relay` is for WebSocket, and
+    /// [`Token`](crate::Token) for a protocol that negotiates nothing.
     pub const fn allowing(relays: &'p [&'p dyn Relay]) -> Self {
         Self {
             relays,
@@ -115,25 +120,33 @@ impl<'p> Intermediary<'p> {
         }
     }
 
-    /// Adds `Via: 1.1 pseudonym` to what is forwarded in both directions (RFC 9110 §7.6.3). A token, or a host with an optional port; it is
-    /// checked in `encode`.
+    /// Adds a Via field with this pseudonym to every head that is forwarded, in both directions
+    /// (RFC 9110 §7.6.3): `Via: 1.1 pseudonym`, or `Via: 1.0 pseudonym` if the message was received
+    /// as HTTP/1.0. By default there is none.
+    ///
+    /// The pseudonym is a token, or a host with an optional port. If it is neither, `encode`
+    /// returns [`EncodeError::Element`].
     pub const fn via(mut self, pseudonym: &'p str) -> Self {
         self.via = Some(pseudonym);
         self
     }
 
-    /// Other [`Limits`] than the default ones, for both directions.
+    /// Replaces the default [`Limits`], for both directions.
     pub const fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Both sides of one exchange: a request, and what answers it.
+    /// Makes both sides of one exchange: a request and its response.
+    ///
+    /// Call it for every request; nothing is carried over from one exchange to the next.
     pub const fn exchange(self) -> (RequestSide<'p>, ResponseSide<'p>) {
         (RequestSide::new(self), ResponseSide::new(self))
     }
 
-    /// What this policy makes of two directions that were recorded as a whole; nothing is rewritten.
+    /// Judges two recorded directions of a connection by this policy. Nothing is rewritten.
+    ///
+    /// `client` is all that the client sent, `upstream` all that upstream sent.
     pub const fn observe<'r>(self, client: &'r [u8], upstream: &'r [u8]) -> Observer<'r>
     where
         'p: 'r,
@@ -141,28 +154,30 @@ impl<'p> Intermediary<'p> {
         Observer::new(self, client, upstream)
     }
 
-    /// May I tunnel now? For whoever has both heads, as octets or parsed elsewhere. `request` is what the client sent, before anything was
-    /// taken out of it, and its content has to have gone to upstream whole. The answer is the protocol, as the policy spells it.
+    /// Judges a request whose head another HTTP stack has parsed, by the rules of [`RequestSide`]:
+    /// Host, the form of the target, what Connection names, and how the content is framed.
     ///
-    /// `Ok` is the only yes. It is no `Ok` that upstream refused, however properly.
+    /// The result gives the head to forward, and it alone can [verify](CheckedRequest::verify) the
+    /// response. `request` must be what the client sent, before anything was removed from it.
     ///
     /// # Errors
-    /// [`ResponseFault::Status`] when the answer is an ordinary one, to be relayed as HTTP; for anything else the client gets the
-    /// [`rejection`](ResponseFault::rejection), a 502, and upstream is closed.
-    pub fn verify<'r>(
+    /// [`RequestFault`]: send its [`rejection`](RequestFault::rejection), close the client's
+    /// connection, and forward nothing.
+    pub fn check<'b>(
         &self,
-        request: impl Into<RequestHead<'r>>,
-        response: impl Into<ResponseHead<'r>>,
-    ) -> Result<Protocol<'p>, ResponseFault> {
-        let (request, response) = (request.into(), response.into());
-        if response.status != 101 {
-            return Err(ResponseFault::Status);
-        }
-        hop::check(&response.fields).map_err(ResponseFault::Options)?;
-        self.judge(&request, &response)
+        request: impl Into<RequestHead<'b>>,
+    ) -> Result<CheckedRequest<'b>, RequestFault>
+    where
+        'p: 'b,
+    {
+        CheckedRequest::of(*self, request.into())
     }
 
-    /// Whether a 101 switches.
+    /// Judges whether a 101 switches, and to which protocol.
+    ///
+    /// Heads that came as bytes and heads that another stack has parsed are both judged here, so
+    /// the request is asked once more whether it is an upgrade, although its own side has asked
+    /// before.
     fn judge(
         &self,
         request: &RequestHead<'_>,
@@ -175,6 +190,7 @@ impl<'p> Intermediary<'p> {
         if !asked || self.forwarded(&request.fields).next().is_none() {
             return Err(ResponseFault::Unsolicited);
         }
+        // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);
         let chosen = elements.next().and_then(Result::ok);
         let chosen = chosen.and_then(Protocol::parse);
@@ -182,7 +198,7 @@ impl<'p> Intermediary<'p> {
         if elements.next().is_some() {
             return Err(ResponseFault::Layered);
         }
-        if !response.fields.options().upgrade {
+        if !response.fields.options().upgrade() {
             return Err(ResponseFault::Connection);
         }
         let mut forwarded = self.forwarded(&request.fields);
@@ -193,7 +209,8 @@ impl<'p> Intermediary<'p> {
         Ok(relay.protocol())
     }
 
-    /// What stands for each protocol that Upgrade lists and the policy allows, in the order of the list.
+    /// The relay of each protocol that Upgrade lists and the policy allows, in the order of the
+    /// list.
     fn forwarded<'a>(self, fields: &Fields<'a>) -> impl Iterator<Item = &'p dyn Relay> + 'a
     where
         'p: 'a,
@@ -204,7 +221,8 @@ impl<'p> Intermediary<'p> {
         })
     }
 
-    /// Upgrade with what is forwarded of a list; whether that is anything.
+    /// Writes an Upgrade field with those protocols of the list that the policy allows. Writes
+    /// nothing, and returns `false`, if there are none.
     fn write_upgrade(self, to: &mut Lines<'_>, fields: &Fields<'_>) -> bool {
         let mut separator = "Upgrade: ";
         for relay in self.forwarded(fields) {
@@ -218,7 +236,8 @@ impl<'p> Intermediary<'p> {
         separator == ", "
     }
 
-    /// The fields of a head that go on, but for `rewritten`, the caller's own in place of those of the same name, and Via.
+    /// The fields of a head that go on, but for `rewritten`, the caller's own in place of those of
+    /// the same name, and Via.
     fn write_fields(
         self,
         to: &mut Lines<'_>,

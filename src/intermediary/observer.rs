@@ -1,22 +1,24 @@
-//! Two directions that were recorded: the same judgement, and nothing is rewritten.
+//! Judges recorded traffic by the rules of an intermediary. Nothing is rewritten.
 
 use super::Intermediary;
-use super::disposition::Disposition;
+use super::content::ForwardedContent;
 use super::fault::{RequestFault, ResponseFault};
-use super::passage::Passage;
 use super::request::RequestEvent;
 use super::response::ResponseEvent;
+use super::returned::Return;
 use crate::content::error::ContentError;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::head::version::Version;
 use crate::protocol::Protocol;
-use crate::rejection::Connection;
 use thiserror::Error;
 
-/// The exchanges of a connection, one after the other, up to the one that switched or failed; made by [`Intermediary::observe`].
+/// An iterator over the recorded exchanges of a connection, up to the one that switched or failed;
+/// made by [`Intermediary::observe`].
 ///
-/// It says what an intermediary of this policy would have made of them: a 101 to what the policy does not allow is a fault, since such an
-/// Upgrade would not have been forwarded.
+/// It tells what an intermediary with this policy would have made of them. So a 101 to a protocol
+/// that the policy does not allow is an error: such an Upgrade would not have been forwarded. In a
+/// recording all bytes count as written.
 ///
 /// ```
 /// use http_upgrade::intermediary::Outcome;
@@ -24,12 +26,14 @@ use thiserror::Error;
 ///
 /// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Token(Protocol::new("tcp"))]);
 ///
-/// let client = b"GET / HTTP/1.1\r\nHost: h\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello";
+/// let client = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n\
+///     GET /a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello";
 /// let upstream = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\
 ///     HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhi";
 /// let mut exchanges = PROXY.observe(client, upstream);
 /// assert_eq!(exchanges.next().ok_or("none")??.outcome, Outcome::Plain);
-/// let Outcome::Switched { protocol, from_client, from_upstream } = exchanges.next().ok_or("none")??.outcome else { panic!() };
+/// let outcome = exchanges.next().ok_or("none")??.outcome;
+/// let Outcome::Switched { protocol, from_client, from_upstream } = outcome else { panic!() };
 /// assert_eq!((protocol.name(), from_client, from_upstream), ("tcp", &b"hello"[..], &b"hi"[..]));
 /// assert!(exchanges.next().is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -42,41 +46,44 @@ pub struct Observer<'r> {
     is_over: bool,
 }
 
-/// A request and its final response.
+/// A request, its final response, and what came of them.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Exchange<'r> {
-    /// As the client sent it.
+    /// The head of the request, as the client sent it.
     pub request: RequestHead<'r>,
-    /// As upstream sent it.
+    /// The head of the final response, as upstream sent it.
     pub response: ResponseHead<'r>,
-    /// What came of it.
+    /// Whether the connection switched.
     pub outcome: Outcome<'r>,
 }
 
-/// What came of an exchange.
+/// Whether an exchange switched to another protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<'r> {
-    /// Both ends have switched; these are all octets of the next protocol, in both directions.
+    /// Both ends have switched. The fields hold all recorded bytes of the next protocol.
     Switched {
-        /// What they speak.
+        /// The protocol that both ends speak now.
         protocol: Protocol<'r>,
-        /// Behind the request.
+        /// The bytes after the request.
         from_client: &'r [u8],
-        /// Behind the 101.
+        /// The bytes after the 101.
         from_upstream: &'r [u8],
     },
-    /// It stayed HTTP.
+    /// The exchange stayed HTTP.
     Plain,
 }
 
-/// Why an observer cannot say more. A recording that ends within a message is `Incomplete`.
+/// Why an observer cannot go on: one of the messages would not have been forwarded.
+///
+/// A recording that ends within a head is reported as [`RequestFault::Incomplete`] or
+/// [`ResponseFault::Incomplete`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ObserverFault {
-    /// In the client's direction.
+    /// The request would not have been forwarded. The sentence is that of the [`RequestFault`].
     #[error(transparent)]
     Request(#[from] RequestFault),
-    /// In upstream's direction.
+    /// The response would not have been forwarded. The sentence is that of the [`ResponseFault`].
     #[error(transparent)]
     Response(#[from] ResponseFault),
 }
@@ -101,47 +108,61 @@ impl<'r> Observer<'r> {
         let forward = match request.event(self.client)? {
             RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward) => forward,
         };
+        let (head, consumed) = (*forward.request(), forward.consumed());
+        // In a recording everything was written.
+        let content = request.sent(forward);
         loop {
             response.wants_input(self.upstream);
             match response.event(&request, self.client, self.upstream)? {
                 ResponseEvent::Interim(interim) => {
-                    self.upstream = behind(self.upstream, interim.consumed());
+                    self.upstream = after(self.upstream, interim.consumed());
                     response.next_response();
                 }
                 ResponseEvent::Switched(tunnel) => {
                     self.is_over = true;
+                    let response = *tunnel.response();
+                    let open = tunnel.sent();
                     return Ok(Exchange {
-                        request: *forward.request(),
-                        response: *tunnel.response(),
+                        request: head,
+                        response,
                         outcome: Outcome::Switched {
-                            protocol: tunnel.protocol(),
-                            from_client: tunnel.from_client(),
-                            from_upstream: tunnel.from_upstream(),
+                            protocol: open.protocol(),
+                            from_client: after(self.client, open.client_consumed()),
+                            from_upstream: after(self.upstream, open.upstream_consumed()),
                         },
                     });
                 }
                 ResponseEvent::Rejected(returned) => {
-                    let (mut sent, mut got) = (forward.content(), returned.content());
-                    self.client = behind(self.client, forward.consumed());
-                    self.upstream = behind(self.upstream, returned.consumed());
-                    pass(&mut self.client, &mut sent).map_err(RequestFault::Content)?;
-                    pass(&mut self.upstream, &mut got).map_err(ResponseFault::Content)?;
-                    // A recording does not tell what had come before the answer, nor that what is behind a message was not the next one.
-                    let end = Disposition {
-                        asked: false,
-                        early: false,
-                        ..returned.disposition()
-                    };
-                    let ends = [end.client(&sent, &got, b""), end.upstream(&sent, &got, b"")];
-                    self.is_over = ends.contains(&Connection::Close);
-                    return Ok(Exchange {
-                        request: *forward.request(),
-                        response: *returned.response(),
-                        outcome: Outcome::Plain,
-                    });
+                    self.client = after(self.client, consumed);
+                    return self.plain(head, content, returned);
                 }
             }
         }
+    }
+
+    /// Skips the content of both messages, and finds out whether another exchange can follow.
+    fn plain(
+        &mut self,
+        request: RequestHead<'r>,
+        mut content: ForwardedContent,
+        returned: Return<'r>,
+    ) -> Result<Exchange<'r>, ObserverFault> {
+        let response = *returned.response();
+        self.upstream = after(self.upstream, returned.consumed());
+        let mut end = returned.sent();
+        skip(&mut self.client, &mut content).map_err(RequestFault::Content)?;
+        skip(&mut self.upstream, end.content()).map_err(ResponseFault::Content)?;
+        // A recording does not tell whether what follows a request with an Upgrade field was the
+        // next request, so it is read as one.
+        let is_whole = content.is_complete() && end.content().is_complete();
+        let persists = request.version == Version::Http11 && request.persists();
+        self.is_over =
+            !is_whole || !persists || !response.fields.options().persist(response.version);
+        Ok(Exchange {
+            request,
+            response,
+            outcome: Outcome::Plain,
+        })
     }
 }
 
@@ -158,13 +179,15 @@ impl<'r> Iterator for Observer<'r> {
     }
 }
 
-fn behind(octets: &[u8], consumed: usize) -> &[u8] {
-    octets.get(consumed..).unwrap_or_default()
+fn after(bytes: &[u8], consumed: usize) -> &[u8] {
+    bytes.get(consumed..).unwrap_or_default()
 }
 
-fn pass(octets: &mut &[u8], content: &mut Passage) -> Result<(), ContentError> {
-    while let Some(portion) = content.pass(octets)? {
-        *octets = behind(octets, portion.consumed());
+/// Takes content off the start of a recording, as far as it was recorded.
+fn skip(bytes: &mut &[u8], content: &mut ForwardedContent) -> Result<(), ContentError> {
+    while let Some(piece) = content.piece(bytes)? {
+        let consumed = content.written(piece.len());
+        *bytes = after(bytes, consumed);
     }
     Ok(())
 }

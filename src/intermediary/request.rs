@@ -1,41 +1,57 @@
-//! From the client: one request, and what of it goes on.
+//! The client's side of an exchange: reads one request and prepares it for upstream.
 
 use super::Intermediary;
+use super::content::ForwardedContent;
 use super::fault::RequestFault;
 use super::forward::{Declined, Forward};
-use super::hop;
+use super::judge::{Facts, judge};
 use crate::content::Content;
 use crate::head::error::HeadError;
-use crate::head::known::Known;
+use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::scan::{Progress, Scan};
-use crate::head::target::Target;
-use crate::head::version::Version;
 use crate::rejection::Rejection;
-use crate::upgrade::{NoUpgrade, Pieces, Upgrade};
+use crate::upgrade::Pieces;
 
-/// What a request is for an intermediary. Nothing of the input is consumed by an event.
+/// What the client has sent. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
 pub enum RequestEvent<'b> {
-    /// An upgrade to something that is allowed, with its content: send it, and keep its octets until it is answered.
+    /// An upgrade to an allowed protocol, with all of its content. Write it to upstream, call
+    /// [`RequestSide::sent`], and keep its bytes in the buffer until it is answered.
     UpgradeRequested(Forward<'b>),
-    /// Anything else: send the head, take it off the input, and pass its content.
+    /// Any other request. Write its head to upstream, call [`RequestSide::sent`], take the head off
+    /// the input, and write the content that `sent` has returned.
     Plain(Forward<'b>),
 }
 
-/// The client's direction of one exchange.
+/// The client's side of one exchange; made by [`Intermediary::exchange`].
 ///
-/// `input` is all that was received since the request began, every time: an octet is judged when it is seen first, and never again.
-#[derive(Clone, Copy, Debug)]
+/// Order of calls:
+///
+/// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
+/// 2. [`event`](Self::event).
+/// 3. Write the [`Forward`] to upstream. When all of it was written, call [`sent`](Self::sent). If
+///    the write fails or is cancelled, do not call `sent`; [`Forward`] tells what to do then.
+/// 4. Give this side to each [`ResponseSide::event`](super::ResponseSide::event), which compares
+///    the response with the request.
+///
+/// Up to step 2, and with an upgrade up to its response, `input` is all that was received since the
+/// request began, every time. Each byte is judged when it is seen for the first time, and never
+/// again. For the next request make a new pair of sides.
+#[derive(Clone, Debug)]
 pub struct RequestSide<'p> {
     policy: Intermediary<'p>,
     scan: Scan,
     content: Content,
-    /// Octets up to where the request was read.
+    /// The number of bytes of the input that were read.
     at: usize,
     decoded: u32,
     state: State,
+    /// The evaluated Connection field, once the head was judged.
+    options: Option<Options>,
     facts: Facts,
+    /// Whether all of the head, and with an upgrade all of the content, was written.
+    is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +63,6 @@ enum State {
     Fault(RequestFault),
 }
 
-/// What has to be known of a request when its octets are gone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
-    pub(super) version: Version,
-    pub(super) is_head: bool,
-    pub(super) persists: bool,
-    /// It has an Upgrade, in order or not: octets behind it may be meant for another protocol.
-    pub(super) asks: bool,
-    declined: Option<Declined>,
-}
-
 impl<'p> RequestSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
@@ -67,17 +72,16 @@ impl<'p> RequestSide<'p> {
             at: 0,
             decoded: 0,
             state: State::Head,
-            facts: Facts {
-                version: Version::Http11,
-                is_head: false,
-                persists: false,
-                asks: false,
-                declined: None,
-            },
+            options: None,
+            facts: Facts::NONE,
+            is_sent: false,
         }
     }
 
-    /// Reads what is new, and says whether the request needs more octets than there are: its head, and the content of an upgrade.
+    /// Reads what is new in `input`, and returns whether more bytes are needed: up to the end of
+    /// the head, and with an upgrade up to the end of the content.
+    ///
+    /// Errors are kept, and returned by [`event`](Self::event).
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         let step = match self.state {
             State::Head | State::Content if input.len() < self.at => {
@@ -91,10 +95,12 @@ impl<'p> RequestSide<'p> {
         matches!(self.state, State::Head | State::Content)
     }
 
-    /// What the request is. It may be asked for again, as long as its octets are there.
+    /// Returns what the client has sent. It may be called again, as long as the bytes of the
+    /// request are still in the input.
     ///
     /// # Errors
-    /// [`RequestFault`]; one of the client's has an answer in [`RequestFault::rejection`], and upstream need not hear of it.
+    /// [`RequestFault`]. An error of the client has an answer, [`RequestFault::rejection`]: send
+    /// it, close the client's connection, and send upstream nothing.
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<RequestEvent<'b>, RequestFault>
     where
         'p: 'b,
@@ -105,7 +111,9 @@ impl<'p> RequestSide<'p> {
             State::Fault(fault) => Err(fault),
             State::Plain => {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
-                let content = Content::of_request_within(&head, &policy.limits)?;
+                // It starts at the head again. `self.content` may have read on, up to the limit of
+                // an upgrade's content.
+                let content = Content::of_request(&head, &policy.limits)?;
                 let forward = Forward::plain(policy, head, content, declined);
                 Ok(RequestEvent::Plain(forward))
             }
@@ -113,7 +121,7 @@ impl<'p> RequestSide<'p> {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
                 let encoded = input.get(head.len()..self.at);
                 let encoded = encoded.ok_or(RequestFault::InputChanged)?;
-                let content = Content::of_request_within(&head, &policy.limits)?;
+                let content = Content::of_request(&head, &policy.limits)?;
                 let pieces = Pieces::new(encoded, content, self.decoded as usize);
                 let forward = Forward::upgrade(policy, head, pieces, self.at);
                 Ok(RequestEvent::UpgradeRequested(forward))
@@ -121,22 +129,51 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// An answer of the intermediary's own, a 502 or a 403 say, bound to the request: nothing but the head answers HEAD. The connection to
-    /// the client closes behind it, since the request went nowhere or its answer did not come.
+    /// Confirms that all bytes of the forwarded request were written to upstream, and returns its
+    /// content, which is written next (an upgrade has none left).
+    ///
+    /// Call it after the write, and only if all of it succeeded. Until then a 101 is refused
+    /// ([`ResponseFault::Unsent`](super::ResponseFault::Unsent)), and without the value that this
+    /// returns neither connection can be judged reusable. So if the write failed or was cancelled,
+    /// upstream's response may still be returned, but then both connections close.
+    ///
+    /// A confirmation cannot be taken back. To send the request once more over another connection,
+    /// make a new pair of sides.
+    pub fn sent(&mut self, forward: Forward<'_>) -> ForwardedContent {
+        self.is_sent = true;
+        forward.into_content()
+    }
+
+    /// Binds an answer of the caller's own to the request, such as a 403 or a 502: the answer to a
+    /// HEAD has no content, and `Connection: close` is added.
+    ///
+    /// Close the client's connection after it, since the request was not forwarded or its response
+    /// did not come. Do not send it when a byte of the final response, or of a 101, may have been
+    /// written.
     pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
         rejection.without_content(self.facts.is_head).closing()
     }
 
     pub(super) fn head<'b>(&self, input: &'b [u8]) -> Option<RequestHead<'b>> {
-        self.scan.head(input, &self.policy.limits)
+        let head = self.scan.head(input, &self.policy.limits)?;
+        Some(match self.options {
+            Some(options) => head.with_options(options),
+            None => head,
+        })
     }
 
-    /// Where an upgrade that was forwarded ends.
+    /// The length of an upgrade request in the input; `None` if the request is forwarded as a plain
+    /// one.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
         (self.state == State::Upgrade).then_some(self.at)
     }
 
-    /// `None`: there is no request to answer.
+    /// Whether the write of the request was confirmed; that of a plain one's head is enough.
+    pub(super) const fn is_sent(&self) -> bool {
+        self.is_sent
+    }
+
+    /// What has to be known of the request; `None` if there is no request yet that can be answered.
     pub(super) fn facts(&self) -> Option<Facts> {
         matches!(self.state, State::Plain | State::Upgrade).then_some(self.facts)
     }
@@ -146,7 +183,7 @@ impl<'p> RequestSide<'p> {
         self.at = self.scan.at();
         match progress {
             Progress::Incomplete => Ok(State::Head),
-            // It speaks HTTP/2, which this does not.
+            // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
             Progress::Preface => Err(HeadError::MajorVersion.into()),
             Progress::Head => {
                 let head = self.head(input).ok_or(RequestFault::InputChanged)?;
@@ -155,45 +192,22 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// The head is there: whether it goes on, and as what.
+    /// Judges a complete head: whether it is forwarded, and whether as an upgrade.
     fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, RequestFault> {
-        if head.fields.exceed() {
-            return Err(HeadError::TooManyElements.into());
+        // This is set first, since a request that is refused may be a HEAD, too.
+        self.facts.is_head = head.method == "HEAD";
+        let judged = judge(&self.policy, head)?;
+        self.facts = judged.facts;
+        self.options = Some(judged.options);
+        self.content = judged.content;
+        if judged.is_upgrade {
+            self.read_content(input)
+        } else {
+            Ok(State::Plain)
         }
-        let options = head.fields.options();
-        self.facts = Facts {
-            version: head.version,
-            is_head: head.method == "HEAD",
-            persists: options.persist(head.version),
-            asks: head.fields.have(Known::Upgrade),
-            declined: None,
-        };
-        match head.target {
-            Target::Authority(_) => return Err(RequestFault::Connect),
-            target @ Target::Absolute { .. } if !target.is_of_http() => {
-                return Err(RequestFault::Scheme);
-            }
-            _ => {}
-        }
-        hop::check(&head.fields)?;
-        if hop::forwards_left(head) == Some(0) {
-            return Err(RequestFault::LastHop);
-        }
-        self.content = Content::of_request_within(head, &self.policy.limits)?;
-        let too_long = self.content.exceeds(self.policy.limits.content);
-        let is_connect = head.method == "CONNECT";
-        let declined = match Upgrade::check(&head.fields, head.version, is_connect, options) {
-            Err(NoUpgrade::Absent) => return Ok(State::Plain),
-            Err(reason) => Declined::NoUpgrade(reason),
-            Ok(()) if self.policy.forwarded(&head.fields).next().is_none() => Declined::NotAllowed,
-            Ok(()) if too_long => Declined::Content,
-            Ok(()) if head.expects_continue() && !self.content.is_complete() => Declined::Expect,
-            Ok(()) => return self.read_content(input),
-        };
-        Ok(self.decline(declined))
     }
 
-    /// Passes the content of an upgrade up to its end. It is only measured here.
+    /// Reads the content of an upgrade, to find its end and to measure it.
     fn read_content(&mut self, input: &[u8]) -> Result<State, RequestFault> {
         while let Some(piece) = self
             .content

@@ -1,4 +1,4 @@
-//! From upstream: what answers a request, one head after the other.
+//! Upstream's side of an exchange: reads the responses to one request, head after head.
 
 use super::Intermediary;
 use super::fault::ResponseFault;
@@ -9,21 +9,33 @@ use super::tunnel::{Interim, Tunnel};
 use crate::head::response::{ResponseHead, Scan};
 use crate::head::section::LineEnd;
 
-/// What upstream answered. Nothing of the input is consumed by an event.
+/// What upstream has answered. An event consumes nothing of the input.
 #[derive(Clone, Copy, Debug)]
 pub enum ResponseEvent<'b> {
-    /// Not the last word: send it, take it off the input, and call [`ResponseSide::next_response`].
+    /// An interim response, after which another response follows. Write it to the client, take it
+    /// off the input, and call [`ResponseSide::next_response`].
     Interim(Interim<'b>),
-    /// Both ends have switched.
+    /// Upstream has switched to a protocol that the client offered and the policy allows. Write
+    /// this 101 to the client, then call [`Tunnel::sent`].
     Switched(Tunnel<'b>),
-    /// HTTP goes on.
+    /// A final response: the exchange stays HTTP. Write its head to the client, then call
+    /// [`Return::sent`], which gives the content.
     Rejected(Return<'b>),
 }
 
-/// Upstream's direction of one exchange.
+/// Upstream's side of one exchange; made by [`Intermediary::exchange`].
 ///
-/// `input` is all that was received since the request was sent, without the interim responses that were taken off, every time.
-#[derive(Clone, Copy, Debug)]
+/// Order of calls, once the request was written:
+///
+/// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
+/// 2. [`event`](Self::event).
+/// 3. Write the event's head to the client. After an interim response, call
+///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a [`Return`] have a
+///    `sent`. These three types say what to do if the write is partial, fails or is cancelled.
+///
+/// The input is all that upstream has sent since the request, without the interim responses that
+/// were taken off, every time.
+#[derive(Clone, Debug)]
 pub struct ResponseSide<'p> {
     policy: Intermediary<'p>,
     scan: Scan,
@@ -49,7 +61,10 @@ impl<'p> ResponseSide<'p> {
         }
     }
 
-    /// Reads what is new, and says whether a head needs more octets than there are.
+    /// Reads what is new in `input`, and returns whether more bytes are needed for a whole head.
+    ///
+    /// Errors are kept, and returned by [`event`](Self::event). If upstream closes while this
+    /// returns `true`, send the client the rejection of [`ResponseFault::Ended`].
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == State::Head {
             self.state = self.read(input).unwrap_or_else(State::Fault);
@@ -57,12 +72,15 @@ impl<'p> ResponseSide<'p> {
         self.state == State::Head
     }
 
-    /// What upstream answered, held against the request. It may be asked for again.
+    /// Returns what upstream has answered, compared with the request. It may be called again, as
+    /// long as the bytes are still in the inputs.
     ///
-    /// `client` is what `request` was read from, and whatever has come behind it. Where the request is a plain one none of it is looked at.
+    /// `client` is the input from which `request` was read, with what has come after it. It is
+    /// examined only if the request was forwarded as an upgrade; otherwise it may be empty.
     ///
     /// # Errors
-    /// [`ResponseFault`]. One of upstream's has a 502 in [`ResponseFault::rejection`]; both connections close.
+    /// [`ResponseFault`]. An error of upstream has an answer for the client, a 502
+    /// ([`ResponseFault::rejection`]): send it, and close both connections.
     pub fn event<'b>(
         &self,
         request: &RequestSide<'_>,
@@ -80,22 +98,25 @@ impl<'p> ResponseSide<'p> {
         };
         let head = head.ok_or(ResponseFault::InputChanged)?;
         let facts = request.facts().ok_or(ResponseFault::Unasked)?;
-        hop::check(&head.fields).map_err(ResponseFault::Options)?;
+        let options = hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let head = head.with_options(options);
         match head.status {
-            101 => self.switch(request, client, upstream, head),
+            101 => self.switch(request, client, head),
             100..=199 => Ok(ResponseEvent::Interim(Interim::new(policy, head, facts))),
             200..=599 => {
-                let early = request
-                    .end_of_upgrade()
-                    .is_some_and(|end| client.len() > end);
-                let returned = Return::new(policy, head, facts, early)?;
+                let is_upgrade = request.end_of_upgrade().is_some();
+                let returned = Return::new(policy, head, facts, is_upgrade)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
             _ => Err(ResponseFault::Class),
         }
     }
 
-    /// An interim response was sent on, and the caller took its octets off the input. Without one this does nothing.
+    /// Confirms that all of an interim response was written to the client, and that the caller has
+    /// taken its bytes off the input. After any other event this does nothing.
+    ///
+    /// If the write was partial, write the rest first. If it failed or was cancelled, close both
+    /// connections instead.
     pub fn next_response(&mut self) {
         if self.state == State::Interim {
             self.scan = Scan::new(LineEnd::CrLf);
@@ -113,6 +134,7 @@ impl<'p> ResponseSide<'p> {
             return Ok(State::Head);
         }
         let head = self.scan.head(input, limits);
+        // A 101 is the last head of an exchange, and so it does not count as an interim response.
         match head.ok_or(ResponseFault::InputChanged)?.status {
             100 | 102..=199 if self.interims >= limits.interims => Err(ResponseFault::Interims),
             100 | 102..=199 => {
@@ -123,33 +145,31 @@ impl<'p> ResponseSide<'p> {
         }
     }
 
-    /// The one place where a tunnel comes from.
+    /// Judges a 101. This is the only place where the machines make a tunnel.
     fn switch<'b>(
         &self,
         request: &RequestSide<'_>,
         client: &'b [u8],
-        upstream: &'b [u8],
         head: ResponseHead<'b>,
     ) -> Result<ResponseEvent<'b>, ResponseFault>
     where
         'p: 'b,
     {
+        // The request is read once more from the caller's bytes, so they have to be there still.
         let end = request.end_of_upgrade();
         let end = end.ok_or(ResponseFault::Unsolicited)?;
-        let (Some(asked), Some(from_client), Some(from_upstream)) = (
-            request.head(client),
-            client.get(end..),
-            upstream.get(head.len()..),
-        ) else {
-            return Err(ResponseFault::InputChanged);
-        };
+        let asked = request.head(client).filter(|_| client.len() >= end);
+        let asked = asked.ok_or(ResponseFault::InputChanged)?;
         let protocol = self.policy.judge(&asked, &head)?;
+        // This comes last: a 101 that breaks a rule of its own is reported for that.
+        if !request.is_sent() {
+            return Err(ResponseFault::Unsent);
+        }
         Ok(ResponseEvent::Switched(Tunnel::new(
             self.policy,
             head,
             protocol,
-            from_client,
-            from_upstream,
+            end,
         )))
     }
 }

@@ -1,10 +1,10 @@
-//! A response that switches nothing, as it goes back to the client.
+//! The final response that is sent to the client: the exchange stays HTTP.
 
 use super::Intermediary;
-use super::disposition::Disposition;
+use super::content::{ForwardedContent, Framing};
+use super::end::ExchangeEnd;
 use super::fault::ResponseFault;
-use super::passage::Passage;
-use super::request::Facts;
+use super::judge::Facts;
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::decimal;
@@ -12,12 +12,21 @@ use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
-use crate::rejection::{Connection, status_line};
+use crate::rejection::status_line;
 
-/// A final response, ready for the client: HTTP goes on.
+/// A final response that is ready to be sent to the client: its head, written anew. The exchange
+/// stays HTTP.
 ///
-/// Its content follows through [`content`](Self::content), and [`disposition`](Self::disposition) tells what becomes of both connections
-/// then. The protocols of a 426 are advertised anew, as far as they are let through; what else Upgrade says ends here.
+/// Write it, then call [`sent`](Self::sent), which gives the content to write next and afterwards
+/// tells what happens to both connections. The Upgrade field of a 426 is written anew, with those
+/// protocols that the policy allows; that of any other response is removed.
+///
+/// # When the write is partial, fails or is cancelled
+///
+/// - After a partial write, write the rest before anything else, and only then call `sent`.
+/// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
+///   `sent`. Close both connections, and write nothing else to the client: it would be read as a
+///   part of this response.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "the client waits for it"]
 pub struct Return<'b> {
@@ -26,18 +35,11 @@ pub struct Return<'b> {
     own: &'b [(&'b str, &'b str)],
     content: Content,
     framing: Framing,
-    disposition: Disposition,
-}
-
-/// How the client learns where the content ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Framing {
-    /// By Content-Length, or by the status or the method, where Content-Length only tells what would be.
-    Length,
-    Chunked,
-    /// There is no content, and nothing may speak of it.
-    Silent,
-    Close,
+    /// Whether Content-Length may be written: it frames the content, or tells how long the content
+    /// of the response to a GET would be.
+    has_length: bool,
+    client_persists: bool,
+    upstream_persists: bool,
 }
 
 impl<'b> Return<'b> {
@@ -45,25 +47,32 @@ impl<'b> Return<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         request: Facts,
-        early: bool,
+        was_upgrade_forwarded: bool,
     ) -> Result<Self, ResponseFault> {
         let method = if request.is_head { "HEAD" } else { "GET" };
-        let content = Content::of_response(&head, method).map_err(ResponseFault::Content)?;
+        let content = Content::of_response(&head, method, &policy.limits);
+        let content = content.map_err(ResponseFault::Content)?;
         let http11 = request.version == Version::Http11;
         let framing = match content.remaining() {
-            Some(_) if head.status == 204 => Framing::Silent,
-            // Of two framings none is believed, even where there is no content to frame.
-            Some(_) if head.fields.have(Known::TransferEncoding) => Framing::Silent,
-            Some(_) => {
-                check_length(&head).map_err(ResponseFault::Content)?;
-                Framing::Length
-            }
+            Some(_) => Framing::Length,
             None if content.ends_with_connection() || !http11 => Framing::Close,
             None => Framing::Chunked,
         };
+        // If Transfer-Encoding is there as well, the Content-Length is not trusted, not even in a
+        // response without content.
+        let has_length = framing == Framing::Length
+            && head.status != 204
+            && !head.fields.have(Known::TransferEncoding);
+        if has_length {
+            check_length(&head).map_err(ResponseFault::Content)?;
+        }
         if head.status == 426 && policy.forwarded(&head.fields).next().is_none() {
             return Err(ResponseFault::Unadvertised);
         }
+        // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request
+        // with an Upgrade field: see `ExchangeEnd::client`.
+        let client_persists =
+            request.persists && http11 && framing != Framing::Close && !request.asks;
         let upstream_persists = head.fields.options().persist(head.version);
         Ok(Self {
             policy,
@@ -71,59 +80,55 @@ impl<'b> Return<'b> {
             own: &[],
             content,
             framing,
-            disposition: Disposition {
-                // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3).
-                client: reuse(request.persists && http11 && framing != Framing::Close),
-                upstream: reuse(upstream_persists),
-                asked: request.asks,
-                early,
-            },
+            has_length,
+            client_persists,
+            // After a refused upgrade it is not certain what upstream took the request for.
+            upstream_persists: upstream_persists
+                && !content.ends_with_connection()
+                && !was_upgrade_forwarded,
         })
     }
 
-    /// Adds the caller's fields; each takes the place of upstream's of the same name. They are checked in
-    /// [`encode`](crate::Encode::encode).
+    /// Adds the caller's fields. Each replaces upstream's fields of the same name.
+    /// [`encode`](crate::Encode::encode) checks them.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self
     }
 
-    /// Tells the client that this is the last response, where the caller means to close its connection.
+    /// Adds `Connection: close`, and makes [`ExchangeEnd::client`] close the connection. Call it if
+    /// the caller is going to close the client's connection for a reason of its own.
     pub const fn closing(mut self) -> Self {
-        self.disposition.client = Connection::Close;
+        self.client_persists = false;
         self
     }
 
-    /// The head as upstream sent it.
+    /// The head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// Octets of upstream's input that this stands for: the content starts there.
+    /// The number of bytes of upstream's input that this head stands for; the content starts after
+    /// them. 0 if another stack has parsed the head.
     pub fn consumed(&self) -> usize {
         self.head.len()
     }
 
-    /// What is still to pass once this was sent.
-    pub fn content(&self) -> Passage {
-        Passage::new(self.content, self.framing == Framing::Chunked)
-    }
-
-    /// What becomes of both connections when the content has passed.
-    pub const fn disposition(&self) -> Disposition {
-        self.disposition
-    }
-}
-
-const fn reuse(may: bool) -> Connection {
-    if may {
-        Connection::Reuse
-    } else {
-        Connection::Close
+    /// Confirms that all bytes of this head were written to the client, and returns the rest of the
+    /// exchange.
+    ///
+    /// Call it after the write, and only if all of it succeeded; otherwise close both connections.
+    pub const fn sent(self) -> ExchangeEnd {
+        ExchangeEnd {
+            content: ForwardedContent::new(self.content, self.framing),
+            client_persists: self.client_persists,
+            upstream_persists: self.upstream_persists,
+        }
     }
 }
 
-/// What Content-Length says has to be sound even where nothing follows it: the client would take it for granted.
+/// Checks a Content-Length that frames nothing, in a response to HEAD for example: the client may
+/// still rely on it.
 fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
     match head.fields.known(Known::ContentLength).only() {
         Ok(None) => Ok(()),
@@ -138,7 +143,7 @@ fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
 impl Write for Return<'_> {
     fn write(&self, to: &mut Lines<'_>) {
         let fields = self.head.fields;
-        let closes = self.disposition.client == Connection::Close || self.disposition.early;
+        let closes = !self.client_persists;
         status_line(to, self.head.status);
         let advertises = self.head.status == 426 && self.policy.write_upgrade(to, &fields);
         match (closes, advertises) {
@@ -149,10 +154,11 @@ impl Write for Return<'_> {
         }
         self.policy
             .write_fields(to, fields, self.head.version, None, self.own);
-        match self.framing {
-            Framing::Length => to.length(&fields),
-            Framing::Chunked => to.line(Known::TransferEncoding.name(), &["chunked"]),
-            Framing::Silent | Framing::Close => {}
+        if self.has_length {
+            to.length(&fields);
+        }
+        if self.framing == Framing::Chunked {
+            to.line(Known::TransferEncoding.name(), &["chunked"]);
         }
         to.end();
     }

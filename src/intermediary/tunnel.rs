@@ -1,7 +1,7 @@
-//! A switch that was verified, and the interim responses before it.
+//! The verified switch that opens a tunnel, and the interim responses before it.
 
 use super::Intermediary;
-use super::request::Facts;
+use super::judge::Facts;
 use crate::head::known::Known;
 use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
@@ -9,19 +9,64 @@ use crate::head::version::Version;
 use crate::protocol::Protocol;
 use crate::rejection::status_line;
 
-/// Both ends have switched, and it was checked. Encoded it is the 101 for the client: own Upgrade and Connection, upstream's other fields.
+/// A verified switch, which encodes to the 101 for the client: Upgrade and Connection are written
+/// anew, and upstream's other fields follow.
 ///
-/// Send that to the client, [`from_upstream`](Self::from_upstream) right behind it, and [`from_client`](Self::from_client) to upstream: from
-/// there on every octet of one connection goes to the other, and the end of one direction ends that direction only.
+/// Write it to the client, then call [`sent`](Self::sent). No byte of either direction may be
+/// passed on before that.
+///
+/// # When the write is partial, fails or is cancelled
+///
+/// - After a partial write, write the rest before anything else, and only then call `sent`.
+/// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
+///   `sent`, and close both connections. Upstream speaks the next protocol already and cannot
+///   return to HTTP, and a 502 after the first byte of the 101 would be read as a part of it.
 #[derive(Clone, Copy, Debug)]
-#[must_use = "the client waits for the 101, and what was held back belongs to the tunnel"]
+#[must_use = "the client waits for the 101"]
 pub struct Tunnel<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
     protocol: Protocol<'b>,
     own: &'b [(&'b str, &'b str)],
-    from_client: &'b [u8],
-    from_upstream: &'b [u8],
+    request_end: usize,
+}
+
+/// An open tunnel: two connections that both speak the next protocol; made by [`Tunnel::sent`].
+///
+/// From now on every byte of one connection is passed on to the other. The first ones may be in the
+/// buffers already: take [`client_consumed`](Self::client_consumed) bytes off the client's buffer
+/// and [`upstream_consumed`](Self::upstream_consumed) bytes off upstream's. What is left in each
+/// buffer is the start of its direction.
+///
+/// Take bytes off a buffer only when they were written to the other side; after a partial write,
+/// the rest stays. If a write fails, or was cancelled and it is not known how many bytes it wrote,
+/// close both connections: neither protocol survives a gap. The end of one direction ends that
+/// direction only (RFC 9110 §9.3.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "bytes that were received already belong to the tunnel"]
+pub struct OpenTunnel<'p> {
+    protocol: Protocol<'p>,
+    request_end: usize,
+    response_end: usize,
+}
+
+impl<'p> OpenTunnel<'p> {
+    /// The protocol that both ends speak now, as the policy spells it.
+    pub const fn protocol(&self) -> Protocol<'p> {
+        self.protocol
+    }
+
+    /// The number of bytes of the client's input that were HTTP: the request. 0 if another stack
+    /// has parsed the head.
+    pub const fn client_consumed(&self) -> usize {
+        self.request_end
+    }
+
+    /// The number of bytes of upstream's input that were HTTP: the 101. 0 if another stack has
+    /// parsed the head.
+    pub const fn upstream_consumed(&self) -> usize {
+        self.response_end
+    }
 }
 
 impl<'b> Tunnel<'b> {
@@ -29,44 +74,43 @@ impl<'b> Tunnel<'b> {
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
         protocol: Protocol<'b>,
-        from_client: &'b [u8],
-        from_upstream: &'b [u8],
+        request_end: usize,
     ) -> Self {
         Self {
             policy,
             head,
             protocol,
             own: &[],
-            from_client,
-            from_upstream,
+            request_end,
         }
     }
 
-    /// Adds the caller's fields; each takes the place of upstream's of the same name. They are checked in
-    /// [`encode`](crate::Encode::encode).
+    /// Adds the caller's fields. Each replaces upstream's fields of the same name.
+    /// [`encode`](crate::Encode::encode) checks them.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self
     }
 
-    /// What is spoken from here on.
+    /// The protocol to which upstream has switched, as the policy spells it.
     pub const fn protocol(&self) -> Protocol<'b> {
         self.protocol
     }
 
-    /// The head as upstream sent it.
+    /// The head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// The octets that the client sent behind its request: upstream has not seen them yet.
-    pub const fn from_client(&self) -> &'b [u8] {
-        self.from_client
-    }
-
-    /// The octets that upstream sent behind its 101: the client has not seen them yet.
-    pub const fn from_upstream(&self) -> &'b [u8] {
-        self.from_upstream
+    /// Confirms that all bytes of the 101 were written to the client, and opens the tunnel.
+    ///
+    /// Call it after the write, and only if all of it succeeded; otherwise close both connections.
+    pub fn sent(self) -> OpenTunnel<'b> {
+        OpenTunnel {
+            protocol: self.protocol,
+            request_end: self.request_end,
+            response_end: self.head.len(),
+        }
     }
 }
 
@@ -81,7 +125,17 @@ impl Write for Tunnel<'_> {
     }
 }
 
-/// An interim response (RFC 9110 §15.2), ready for the client. One that speaks HTTP/1.0 must not get any: then there is nothing to write.
+/// An interim response that is ready to be sent to the client (RFC 9110 §15.2): its head, written
+/// anew.
+///
+/// A client that speaks HTTP/1.0 must not get one. For such a client it encodes to no bytes.
+///
+/// # When the write is partial, fails or is cancelled
+///
+/// - After a partial write, write the rest. Only then take [`consumed`](Self::consumed) bytes off
+///   upstream's input and call [`ResponseSide::next_response`](super::ResponseSide::next_response).
+/// - If the write failed, or was cancelled and it is not known how many bytes it wrote, close both
+///   connections: anything written next would be read as a part of this head.
 #[derive(Clone, Copy, Debug)]
 pub struct Interim<'b> {
     policy: Intermediary<'b>,
@@ -98,12 +152,13 @@ impl<'b> Interim<'b> {
         }
     }
 
-    /// The head as upstream sent it.
+    /// The head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// Octets of the input that this stands for.
+    /// The number of bytes of upstream's input that this head stands for. 0 if another stack has
+    /// parsed it.
     pub fn consumed(&self) -> usize {
         self.head.len()
     }

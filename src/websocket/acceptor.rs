@@ -101,7 +101,10 @@ impl<'a> Acceptor<'a> {
     fn choose_subprotocol(&self, request: &RequestHead<'_>) -> Result<Option<&'a str>, Refusal> {
         let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
         if request.fields.have(Known::SecWebSocketProtocol) {
-            check_subprotocols(offers)?;
+            let sole = request.fields.short(Known::SecWebSocketProtocol);
+            if !sole.is_some_and(octet::is_token) {
+                check_subprotocols(offers())?;
+            }
         } else if !self.subprotocol_required {
             return Ok(None);
         }
@@ -213,16 +216,25 @@ fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
     }
 }
 
-/// Each offer is a token, and no two are the same. The limit of elements bounds the comparisons.
-fn check_subprotocols<'a>(offers: impl Fn() -> List<'a>) -> Result<(), Refusal> {
-    for (at, offer) in offers().enumerate() {
+/// Subprotocols that are compared with each other: as many as a list has elements by default.
+const MOST_SUBPROTOCOLS: usize = 64;
+
+/// Each offer is a token, and no two are the same (RFC 6455 §4.1).
+///
+/// The offers are collected first: to look for each in the list again would take time that grows with the
+/// square of the list.
+#[inline(never)] // its array is on the stack only while it is needed
+fn check_subprotocols(offers: List<'_>) -> Result<(), Refusal> {
+    let mut seen: [&str; MOST_SUBPROTOCOLS] = [""; MOST_SUBPROTOCOLS];
+    for (at, offer) in offers.enumerate() {
         let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
         if !octet::is_token(offer.as_bytes()) {
             return Err(Refusal::Subprotocols);
         }
-        if offers().take(at).flatten().any(|earlier| earlier == offer) {
+        if seen.get(..at).unwrap_or_default().contains(&offer) {
             return Err(Refusal::SubprotocolRepeated);
         }
+        *seen.get_mut(at).ok_or(Refusal::TooManyElements)? = offer;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ use crate::protocol::{Propose, Protocol};
 /// let nonce = *b"the sample nonce"; // 16 octets that nobody can guess, new for each connection
 /// let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat", "superchat"]));
 /// let request = client.opening(uri.target(), uri.host()).to_vec()?;
+/// client.sent();
 /// // … send it; then read until the answer is there:
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
 ///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";

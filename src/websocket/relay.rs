@@ -2,7 +2,7 @@
 
 use super::agreement::Agreement;
 use super::deflate::{NAME, PerMessageDeflate};
-use super::extensions::Extensions;
+use super::extensions::{Extension, Extensions};
 use super::key::{Accept, Key};
 use super::violation::Violation;
 use crate::head::known::Known;
@@ -95,29 +95,69 @@ fn subprotocol<'r>(
     }
 }
 
-/// Offers behind one that is malformed are none. The limit of elements bounds the comparisons.
+/// Extensions that an answer may agree on. RFC 6455 has no limit; servers use one.
+const MOST_EXTENSIONS: usize = 8;
+
+/// Each answer has to be one of the offers, and comes once. Both lists are read once.
+///
+/// Offers after a malformed one do not count.
 fn extensions(
     request: &RequestHead<'_>,
     response: &ResponseHead<'_>,
 ) -> Result<Option<PerMessageDeflate>, Violation> {
-    let offers =
-        || Extensions::of(request.fields.known_list(Known::SecWebSocketExtensions)).flatten();
-    let answers = || Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions));
-    let mut agreed = None;
-    for (at, answer) in answers().enumerate() {
-        let answer = answer.map_err(|_| Violation::Extensions)?;
-        let mut earlier = answers().take(at).flatten();
-        let is_repeated = earlier.any(|earlier| earlier.name == answer.name);
-        let mut offers = offers()
-            .filter(|offer| offer.name == answer.name)
-            .peekable();
-        if is_repeated || offers.peek().is_none() {
+    if !response.fields.have(Known::SecWebSocketExtensions) {
+        return Ok(None);
+    }
+    let mut answers: [Option<Answer<'_>>; MOST_EXTENSIONS] = [None; MOST_EXTENSIONS];
+    let listed = response.fields.known_list(Known::SecWebSocketExtensions);
+    for (at, extension) in Extensions::of(listed).enumerate() {
+        let extension = extension.map_err(|_| Violation::Extensions)?;
+        let mut earlier = answers.iter().flatten();
+        if earlier.any(|earlier| earlier.extension.name == extension.name) {
             return Err(Violation::Extension);
         }
-        if answer.name == NAME {
-            let settled = offers.find_map(|offer| PerMessageDeflate::settled(&offer, &answer));
-            agreed = Some(settled.ok_or(Violation::Deflate)?);
+        *answers.get_mut(at).ok_or(Violation::Extensions)? = Some(Answer::of(extension));
+    }
+    let offers = request.fields.known_list(Known::SecWebSocketExtensions);
+    for offer in Extensions::of(offers).flatten() {
+        for answer in answers.iter_mut().flatten() {
+            answer.compare(&offer);
         }
     }
-    Ok(agreed)
+    answers.iter().flatten().try_fold(None, |agreed, answer| {
+        if !answer.is_offered {
+            Err(Violation::Extension)
+        } else if answer.extension.name == NAME {
+            answer.settled.ok_or(Violation::Deflate).map(Some)
+        } else {
+            Ok(agreed)
+        }
+    })
+}
+
+/// One extension of the answer, and what the offers say of it.
+#[derive(Clone, Copy)]
+struct Answer<'a> {
+    extension: Extension<'a>,
+    is_offered: bool,
+    settled: Option<PerMessageDeflate>,
+}
+
+impl<'a> Answer<'a> {
+    const fn of(extension: Extension<'a>) -> Self {
+        Self {
+            extension,
+            is_offered: false,
+            settled: None,
+        }
+    }
+
+    fn compare(&mut self, offer: &Extension<'_>) {
+        if offer.name == self.extension.name {
+            self.is_offered = true;
+            if offer.name == NAME && self.settled.is_none() {
+                self.settled = PerMessageDeflate::settled(offer, &self.extension);
+            }
+        }
+    }
 }

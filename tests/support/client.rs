@@ -102,6 +102,7 @@ pub fn fed<P: Propose + Copy>(
     ends: &[usize],
 ) -> Client<P> {
     let mut client = Client::with_limits(*proposal, limits);
+    client.sent();
     for &end in ends {
         if !client.wants_input(&input[..end]) {
             break;

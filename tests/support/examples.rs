@@ -1,4 +1,5 @@
 //! The examples that stand beside other stacks, run as programs.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::net::TcpStream;
@@ -6,8 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tungstenite::WebSocket;
 use tungstenite::protocol::Role;
+use tungstenite::{Message, WebSocket};
 
 pub const CLIENTS: [&str; 4] = [
     "blocking_client",
@@ -24,6 +25,19 @@ pub const SERVERS: [&str; 7] = [
     "server",
     "tokio_server",
 ];
+/// All servers, also the one that speaks more than WebSocket.
+pub const ALL: [&str; 8] = [
+    "embedded_io_async_server",
+    "embedded_io_server",
+    "fastwebsockets_server",
+    "h2c_server",
+    "hyper_server",
+    "poll_server",
+    "server",
+    "tokio_server",
+];
+pub const WEBSOCKET: &str = "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 pub const BUILT: &str = "`cargo build --examples` builds what is tested here";
 /// Nothing here takes a second.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -44,8 +58,40 @@ pub struct Running {
 
 impl Running {
     pub fn new(name: &str) -> Self {
+        Self::start(name, example(name))
+    }
+
+    /// With no wait longer than this many seconds.
+    pub fn with_waits(name: &str, seconds: &str) -> Self {
         let mut command = example(name);
-        command.arg("127.0.0.1:0").stdout(Stdio::piped());
+        command.env("LONGEST_WAIT", seconds);
+        Self::start(name, command)
+    }
+
+    /// With so many files that it may open.
+    pub fn with_files(name: &str, files: usize) -> Self {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
+        command
+            .args(["-c", &script])
+            .arg(example(name).get_program());
+        Self::start(name, command)
+    }
+
+    /// A proxy before this server.
+    pub fn proxy(name: &str, upstream: &Self) -> Self {
+        let mut command = example(name);
+        command.args(["127.0.0.1:0", &upstream.address]);
+        Self::listening(name, command)
+    }
+
+    fn start(name: &str, mut command: Command) -> Self {
+        command.arg("127.0.0.1:0");
+        Self::listening(name, command)
+    }
+
+    fn listening(name: &str, mut command: Command) -> Self {
+        command.stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::null()).spawn().expect(BUILT);
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -53,6 +99,8 @@ impl Running {
         let address = line.trim_end().trim_end_matches('/').rsplit('/').next();
         let address = address.unwrap().to_owned();
         assert!(line.starts_with("listening on "), "{name}: {line}");
+        // A proxy prints a line for each decision, which nobody reads here.
+        thread::spawn(move || output.lines().for_each(drop));
         Self { child, address }
     }
 
@@ -62,6 +110,44 @@ impl Running {
         stream.set_nodelay(true).unwrap();
         stream
     }
+
+    /// Asks for a WebSocket, and reads the head of the answer.
+    pub fn ask(&self) -> (TcpStream, String) {
+        let mut stream = self.connect();
+        stream.write_all(WEBSOCKET.as_bytes()).unwrap();
+        let head = head(&mut stream);
+        (stream, head)
+    }
+
+    /// A WebSocket that is open.
+    pub fn open(&self) -> WebSocket<TcpStream> {
+        let (stream, head) = self.ask();
+        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        WebSocket::from_raw_socket(stream, Role::Client, None)
+    }
+
+    /// Sends it a signal: `TERM`, `INT`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let kill = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// Its exit code, once it has ended within this time.
+    pub fn exit_code(&mut self, time: Duration) -> Option<i32> {
+        let start = Instant::now();
+        while start.elapsed() < time {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        None
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Running {
@@ -69,6 +155,20 @@ impl Drop for Running {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// Runs a test for each of the servers at the same time.
+pub fn for_each<'a>(servers: impl IntoIterator<Item = &'a str>, test: impl Fn(&str) + Sync) {
+    let test = &test;
+    thread::scope(|scope| {
+        let threads: Vec<_> = servers
+            .into_iter()
+            .map(|server| (server, scope.spawn(move || test(server))))
+            .collect();
+        for (server, thread) in threads {
+            assert!(thread.join().is_ok(), "{server}: see above");
+        }
+    });
 }
 
 /// Runs an example client to its end.
@@ -109,6 +209,15 @@ pub fn framed(role: Role, message: &str) -> Vec<u8> {
     let mut socket = WebSocket::from_raw_socket(Cursor::new(Vec::new()), role, None);
     socket.send(message.into()).unwrap();
     socket.get_ref().get_ref().clone()
+}
+
+/// Sends a message and reads the echo.
+pub fn echoes(socket: &mut WebSocket<TcpStream>, message: &str) -> bool {
+    let mut read = socket.send(message.into()).and_then(|()| socket.read());
+    while matches!(read, Ok(Message::Ping(_))) {
+        read = socket.read();
+    }
+    read.is_ok_and(|echo| echo.to_text().is_ok_and(|text| text == message))
 }
 
 /// How octets are sent: all at once, or one by one.

@@ -1,8 +1,8 @@
 //! A proxy without sockets: what it says to whom, as text.
 
-use http_upgrade::intermediary::{Passage, RequestEvent, ResponseEvent};
+use http_upgrade::intermediary::{ForwardedContent, RequestEvent, ResponseEvent};
 use http_upgrade::{Connection, Content, ContentError, Encode};
-use http_upgrade::{Intermediary, RequestHead, ResponseHead};
+use http_upgrade::{Intermediary, Limits, RequestHead, ResponseHead};
 
 /// What an intermediary made of a conversation. `⏎` stands for CR LF, `│` for the place where a tunnel begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn exchange<'c>(
     );
     relayed.to_upstream += &text(&octets);
     let mut rest = &client[forward.consumed()..];
-    let mut sent = forward.content();
+    let mut sent = request.sent(forward);
     match pass(&mut sent, &mut rest, step, &octets) {
         Ok(content) => relayed.to_upstream += &content,
         Err(error) => {
@@ -101,11 +101,12 @@ fn exchange<'c>(
                 ResponseHead::parse(&octets)
                     .expect("a head")
                     .expect("whole");
-                let [behind_101, behind_request] =
-                    [tunnel.from_upstream(), tunnel.from_client()].map(text);
+                let open = tunnel.sent();
+                let behind_101 = text(&upstream[open.upstream_consumed()..]);
+                let behind_request = text(&client[open.client_consumed()..]);
                 relayed.to_client += &[&text(&octets), "│", &behind_101].concat();
                 relayed.to_upstream += &["│", &behind_request].concat();
-                relayed.end = format!("tunnel {}", tunnel.protocol());
+                relayed.end = format!("tunnel {}", open.protocol());
                 return None;
             }
             Ok(ResponseEvent::Rejected(returned)) => {
@@ -115,17 +116,16 @@ fn exchange<'c>(
                     .expect("whole");
                 relayed.to_client += &text(&octets);
                 let mut unread = &upstream[returned.consumed()..];
-                let mut got = returned.content();
-                match pass(&mut got, &mut unread, upstream_step, &octets) {
+                let mut end = returned.sent();
+                match pass(end.content(), &mut unread, upstream_step, &octets) {
                     Ok(content) => relayed.to_client += &content,
                     Err(error) => {
                         relayed.end = format!("closed: {error}");
                         return None;
                     }
                 }
-                let disposition = returned.disposition();
-                let of_client = disposition.client(&sent, &got, rest);
-                let of_upstream = disposition.upstream(&sent, &got, unread);
+                let of_client = end.client(&sent);
+                let of_upstream = end.upstream(&sent, unread);
                 relayed.end = format!("client {of_client:?}, upstream {of_upstream:?}");
                 return (of_client == Connection::Reuse).then_some(rest);
             }
@@ -157,7 +157,7 @@ fn show(input: &[u8], step: usize, mut wants: impl FnMut(&[u8]) -> bool) {
 /// All that is there of a content, and what goes out for it. Where it goes out chunked this is `[` and the data, and `]` for the last chunk:
 /// how it is cut depends on how it came.
 fn pass(
-    content: &mut Passage,
+    content: &mut ForwardedContent,
     rest: &mut &[u8],
     step: usize,
     head: &[u8],
@@ -166,10 +166,15 @@ fn pass(
     let mut shown = 0_usize;
     loop {
         shown = shown.saturating_add(step).min(rest.len());
-        while let Some(portion) = content.pass(&rest[..shown])? {
-            octets.extend(portion.to_vec().expect("content"));
-            *rest = &rest[portion.consumed()..];
-            shown -= portion.consumed();
+        while let Some(piece) = content.piece(&rest[..shown])? {
+            // A write that takes as many bytes as come at a time.
+            let bytes = piece.to_vec().expect("content");
+            assert_eq!(bytes.len(), piece.len());
+            let taken = bytes.len().min(step);
+            octets.extend(&bytes[..taken]);
+            let consumed = content.written(taken);
+            *rest = &rest[consumed..];
+            shown -= consumed;
         }
         if content.is_complete() || shown == rest.len() {
             break;
@@ -179,8 +184,10 @@ fn pass(
     if !text(head).contains("⏎Transfer-Encoding: chunked⏎") {
         return Ok(text(passed));
     }
-    let mut chunks =
-        Content::of_request(&RequestHead::parse(CHUNKED).expect("a head").expect("whole"))?;
+    let mut chunks = Content::of_request(
+        &RequestHead::parse(CHUNKED).expect("a head").expect("whole"),
+        &Limits::new(),
+    )?;
     let (mut at, mut data) = (0, Vec::new());
     while let Some(piece) = chunks.piece(&passed[at..])? {
         data.extend(piece.data);

@@ -69,7 +69,6 @@ pub fn describe(server: &Server, input: &[u8]) -> String {
         Ok(Event::Plain(head)) => format!("plain {} {:?}", head.method, head.target),
         Ok(Event::ContinueRequested(head)) => format!("continue {} {:?}", head.method, head.target),
         Ok(Event::PriorKnowledge) => "prior knowledge".into(),
-        Ok(other) => panic!("an event without a name: {other:?}"),
         Err(Fault::Incomplete) => "incomplete".into(),
         Err(fault) => match fault.rejection() {
             Some(rejection) => {

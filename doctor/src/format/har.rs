@@ -18,6 +18,11 @@ use std::io::{BufReader, Read};
 use std::marker::PhantomData;
 use std::time::Duration;
 
+/// Most headers of a message that are kept.
+const MAX_HEADERS: usize = 200;
+/// Most bytes that are kept of all entries together.
+const MAX_KEPT: usize = 32 << 20;
+
 pub(super) fn read(input: impl Read) -> Result<Vec<Exchange>, String> {
     let mut bytes = BufReader::new(ShortStrings::new(input));
     skip_byte_order_mark(&mut bytes);
@@ -59,8 +64,8 @@ impl<'de> Deserialize<'de> for Upgrades {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Upgrades, A::Error> {
                 let mut upgrades = Vec::new();
-                let mut number = 0_usize;
-                while upgrades.len() < MAX_EXCHANGES {
+                let (mut number, mut kept) = (0_usize, 0);
+                while upgrades.len() < MAX_EXCHANGES && kept < MAX_KEPT {
                     let Some(entry) = entries.next_element::<Entry>()? else {
                         return Ok(Upgrades(upgrades));
                     };
@@ -68,6 +73,11 @@ impl<'de> Deserialize<'de> for Upgrades {
                     let mut exchange = entry.exchange();
                     if exchange.is_upgrade() {
                         exchange.place = format!("entry {number}");
+                        kept += [&exchange.request, &exchange.response]
+                            .into_iter()
+                            .flatten()
+                            .map(Vec::len)
+                            .sum::<usize>();
                         upgrades.push(exchange);
                     }
                 }
@@ -134,7 +144,7 @@ struct Request {
     method: String,
     url: String,
     http_version: String,
-    headers: Few<Header, 500>,
+    headers: Few<Header, MAX_HEADERS>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -143,7 +153,7 @@ struct Response {
     status: i64,
     status_text: String,
     http_version: String,
-    headers: Few<Header, 500>,
+    headers: Few<Header, MAX_HEADERS>,
     content: Content,
 }
 
@@ -246,7 +256,7 @@ fn version(name: &str) -> &str {
 }
 
 /// The headers without those of HTTP/2, which begin with a colon.
-fn lines(headers: Few<Header, 500>) -> Vec<(String, String)> {
+fn lines(headers: Few<Header, MAX_HEADERS>) -> Vec<(String, String)> {
     let all = headers
         .0
         .into_iter()

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 /// Longest string that passes whole. The content of a refusal is far shorter; scripts and images
 /// are longer.
-const MAX_STRING: usize = 256 << 10;
+const MAX_STRING: usize = 64 << 10;
 
 /// Passes a JSON text on, with every string cut after [`MAX_STRING`] bytes.
 pub(super) struct ShortStrings<R> {

@@ -4,7 +4,7 @@ use super::MAX_EXCHANGES;
 use crate::exchange::{Exchange, TlsFact};
 use crate::start_line;
 use http_upgrade::diagnosis::{Ended, RecordedBy};
-use http_upgrade::{Content, RequestHead, ResponseHead};
+use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,6 +15,9 @@ const MAX_STREAMS: usize = 10_000;
 const MAX_DIRECTION: usize = 1 << 20;
 /// Most bytes that are kept of all connections together.
 const MAX_TOTAL: usize = 64 << 20;
+
+/// Most segments of one direction that wait for those before them.
+const MAX_EARLY: usize = 256;
 
 /// What a packet says about its connection.
 pub(super) struct Segment<'a> {
@@ -186,10 +189,11 @@ impl Direction {
             self.append(segment.payload, room);
         } else if ahead < 1 << 20 {
             // Out of order: it waits until the gap is filled.
-            if self.early.len() < 256 && room > segment.payload.len() {
-                self.early.insert(start, segment.payload.to_vec());
+            if self.early.len() >= MAX_EARLY || room <= segment.payload.len() {
+                return 0;
             }
-            return 0;
+            self.early.insert(start, segment.payload.to_vec());
+            return segment.payload.len();
         } else {
             // Sent again, perhaps with something new at its end.
             let behind = next.wrapping_sub(start) as usize;
@@ -249,7 +253,7 @@ fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
     let asked = RequestHead::parse(request).ok()??;
     let requested = asked.len()
         + content_end(
-            Content::of_request(&asked).ok()?,
+            Content::of_request(&asked, &Limits::new()).ok()?,
             request.get(asked.len()..)?,
         )?;
     let mut at = 0;
@@ -261,7 +265,7 @@ fn message_ends(request: &[u8], response: &[u8]) -> Option<(usize, usize)> {
             101 => return None,
             100..=199 => {}
             _ => {
-                let content = Content::of_response(&head, asked.method).ok()?;
+                let content = Content::of_response(&head, asked.method, &Limits::new()).ok()?;
                 return Some((requested, at + content_end(content, response.get(at..)?)?));
             }
         }

@@ -55,7 +55,6 @@ fn server(request: &[u8]) -> String {
         Ok(Event::ContinueRequested(_)) => "the request waits for 100 (Continue) first".into(),
         Ok(Event::Plain(_)) => "this is a plain request that asks for no upgrade".into(),
         Ok(Event::PriorKnowledge) => "the client speaks HTTP/2".into(),
-        Ok(_) => "it takes the request for something else".into(),
         Err(fault) => fault.to_string(),
     }
 }

@@ -14,6 +14,7 @@ impl<'a> Response<'a> {
         let request = report.head();
         let request = request.or_else(|| RequestHead::parse(report.input).ok().flatten());
         let mut client = Client::new(Recorded(request));
+        client.sent();
         let mut shown = 0_usize;
         for chunk in input.chunks(chunk.map_or(input.len().max(1), NonZeroUsize::get)) {
             // The client wants all that was received so far, each time.

@@ -1,7 +1,7 @@
 //! Lengths that a `usize` of 32 bits cannot hold: none may be cut to one that it can.
 
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Content, ContentError, RequestHead, ResponseHead};
+use http_upgrade::{Content, ContentError, Limits, RequestHead, ResponseHead};
 
 /// What is checked, in a sentence, and the check.
 pub type Check = (&'static str, fn() -> bool);
@@ -30,7 +30,7 @@ pub const CHECKS: [Check; 6] = [
             let content = head
                 .ok()
                 .flatten()
-                .map(|head| Content::of_response(&head, "GET"));
+                .map(|head| Content::of_response(&head, "GET", &Limits::new()));
             content.is_some_and(|content| content.is_ok_and(|content| goes_on(content, b"")))
         },
     ),
@@ -63,7 +63,7 @@ fn chunked() -> Option<Content> {
 
 fn content(head: &[u8]) -> Result<Content, ContentError> {
     match RequestHead::parse(head) {
-        Ok(Some(head)) => Content::of_request(&head),
+        Ok(Some(head)) => Content::of_request(&head, &Limits::new()),
         _ => Err(ContentError::Length),
     }
 }

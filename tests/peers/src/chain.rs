@@ -20,7 +20,13 @@ impl Listening {
     /// The example proxy before a server.
     #[must_use]
     pub fn proxy(upstream: SocketAddr) -> Self {
-        let mut command = Command::new(crate::binary("proxy"));
+        Self::example("proxy", upstream)
+    }
+
+    /// An example that is called like `proxy`, before a server.
+    #[must_use]
+    pub fn example(name: &str, upstream: SocketAddr) -> Self {
+        let mut command = Command::new(crate::binary(name));
         command.args(["127.0.0.1:0", &upstream.to_string()]);
         Self::says(&mut command, None)
     }
@@ -100,6 +106,12 @@ impl Listening {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.peer.address()
+    }
+
+    /// The process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.peer.id()
     }
 
     /// A URL of this server.

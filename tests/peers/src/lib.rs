@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod chain;
+pub mod chaos;
 mod deflated;
 pub mod doctor;
 mod peer;

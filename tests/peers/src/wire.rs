@@ -43,11 +43,12 @@ impl Wire {
     ///
     /// If it cannot be written or sent.
     pub fn ask<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
-        let client = Client::new(proposal);
+        let mut client = Client::new(proposal);
         let host = self.stream.peer_addr().expect("connected").to_string();
         let request = client.opening(target, &host).to_vec();
         let request = request.expect("a good target and host");
         self.stream.write_all(&request).expect("the server reads");
+        client.sent();
         client
     }
 

@@ -34,7 +34,7 @@ impl Row for Exchange {
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
         let (mut request, mut response) = PROXY.exchange();
         (!request.wants_input(input)).then_some(())?;
-        let forwarded = forward(&request, input, out)?;
+        let forwarded = forward(&mut request, input, out)?;
         (!response.wants_input(&self.answer)).then_some(())?;
         let rest = out.get_mut(forwarded..)?;
         Some(forwarded + switch(&response, &request, input, &self.answer, rest)?)
@@ -51,7 +51,7 @@ impl Row for Exchange {
             let octets = stream.read(client.spare().ok()?);
             client.advance(octets).ok()?;
         }
-        let forwarded = forward(&request, client.filled(), out)?;
+        let forwarded = forward(&mut request, client.filled(), out)?;
         let mut stream = Stream::new(&self.answer, step, &mut []);
         while response.wants_input(upstream.filled()) {
             let octets = stream.read(upstream.spare().ok()?);
@@ -63,11 +63,13 @@ impl Row for Exchange {
     }
 }
 
-fn forward(request: &RequestSide<'_>, input: &[u8], out: &mut [u8]) -> Option<usize> {
-    match request.event(input) {
-        Ok(RequestEvent::UpgradeRequested(forward)) => Some(forward.encode(out).ok()?.len()),
-        _ => None,
-    }
+fn forward(request: &mut RequestSide<'_>, input: &[u8], out: &mut [u8]) -> Option<usize> {
+    let Ok(RequestEvent::UpgradeRequested(forward)) = request.event(input) else {
+        return None;
+    };
+    let written = forward.encode(out).ok()?.len();
+    request.sent(forward);
+    Some(written)
 }
 
 fn switch(

@@ -37,9 +37,10 @@ fn settings(settings: Settings) -> usize {
 
 fn owe(mut debt: Debt, mut input: &[u8]) -> usize {
     let mut sum = 0;
-    while let Some(passed) = debt.pass(input) {
-        sum += passed.data.len();
-        input = input.get(passed.consumed..).unwrap_or_default();
+    while let Some(piece) = debt.piece(input) {
+        let written = piece.len();
+        sum += written;
+        input = input.get(debt.written(written)..).unwrap_or_default();
     }
     sum + usize::from(debt.is_paid())
 }

@@ -2,7 +2,7 @@
 
 use super::{IRC, fields, reject};
 use http_upgrade::intermediary::{
-    Forward, Outcome, Passage, RequestEvent, RequestSide, ResponseEvent, ResponseSide, end_to_end,
+    Forward, ForwardedContent, Outcome, RequestEvent, RequestSide, ResponseEvent, ResponseSide, end_to_end,
 };
 use http_upgrade::websocket::Relay;
 use http_upgrade::{
@@ -16,9 +16,12 @@ const OWN: &[(&str, &str)] = &[("X-Forwarded-For", "203.0.113.7")];
 pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
     let (mut request, response) = PROXY.with_limits(limits).exchange();
     request.wants_input(input);
+    let mut content = None;
     let sent = match request.event(input) {
         Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => {
-            ask(&forward, input, out)
+            let octets = ask(&forward, out);
+            let content = content.insert(request.sent(forward));
+            octets + pass(content, input, out)
         }
         Err(fault) => {
             fault.rule().map_or(0, str::len)
@@ -28,21 +31,21 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
         }
     };
     let refused = request.reject(Rejection::new(502, "no upstream", ""));
-    sent + reject(refused, out) + answer(&request, response, input, out) + watch(input)
+    sent + reject(refused, out) + answer(&request, response, content, input, out) + watch(input)
 }
 
-fn ask(forward: &Forward<'_>, input: &[u8], out: &mut [u8]) -> usize {
+fn ask(forward: &Forward<'_>, out: &mut [u8]) -> usize {
     let declined = forward.declined().map_or(0, |reason| reason.rule().len());
     let forward = forward.clone().with_fields(OWN);
     forward.encode(out).map_or(0, <[u8]>::len)
         + forward.request().method.len()
-        + pass(&mut forward.content(), input, out)
         + declined
 }
 
 fn answer(
     request: &RequestSide<'_>,
     mut response: ResponseSide<'_>,
+    content: Option<ForwardedContent>,
     input: &[u8],
     out: &mut [u8],
 ) -> usize {
@@ -56,20 +59,19 @@ fn answer(
             }
             Ok(ResponseEvent::Switched(tunnel)) => {
                 let tunnel = tunnel.with_fields(OWN);
-                tunnel.encode(out).map_or(0, <[u8]>::len)
-                    + tunnel.from_client().len()
-                    + tunnel.from_upstream().len()
+                let octets = tunnel.encode(out).map_or(0, <[u8]>::len);
+                let open = tunnel.sent();
+                octets + open.client_consumed() + open.upstream_consumed()
             }
             Ok(ResponseEvent::Rejected(returned)) => {
                 let returned = returned.with_fields(OWN).closing();
-                let mut content = returned.content();
-                let passed = pass(&mut content, input, out);
-                let end = returned.disposition();
-                let ends = [
-                    end.client(&content, &content, input),
-                    end.upstream(&content, &content, input),
-                ];
-                returned.encode(out).map_or(0, <[u8]>::len)
+                let octets = returned.encode(out).map_or(0, <[u8]>::len);
+                let mut end = returned.sent();
+                let passed = pass(end.content(), input, out);
+                let ends = content.as_ref().map_or([Connection::Close; 2], |content| {
+                    [end.client(content), end.upstream(content, input)]
+                });
+                octets
                     + passed
                     + usize::from(ends.contains(&Connection::Reuse))
             }
@@ -85,11 +87,12 @@ fn answer(
     sum
 }
 
-fn pass(content: &mut Passage, mut input: &[u8], out: &mut [u8]) -> usize {
+fn pass(content: &mut ForwardedContent, mut input: &[u8], out: &mut [u8]) -> usize {
     let mut sum = 0;
-    while let Ok(Some(portion)) = content.pass(input) {
-        sum += portion.encode(out).map_or(0, <[u8]>::len);
-        input = input.get(portion.consumed()..).unwrap_or_default();
+    while let Ok(Some(piece)) = content.piece(input) {
+        let written = piece.encode(out).map_or(0, <[u8]>::len);
+        sum += written;
+        input = input.get(content.written(written)..).unwrap_or_default();
     }
     sum
 }
@@ -105,7 +108,8 @@ fn watch(input: &[u8]) -> usize {
     if let (Ok(Some(request)), Ok(Some(response))) =
         (RequestHead::parse(input), ResponseHead::parse(input))
     {
-        sum += usize::from(PROXY.verify(request, response).is_ok());
+        let verdict = PROXY.check(request).map(|checked| checked.verify(response).is_ok());
+        sum += usize::from(verdict == Ok(true));
         sum += end_to_end(request.fields).count();
     }
     sum

@@ -111,7 +111,7 @@ fn request(head: &RequestHead<'_>, input: &[u8]) -> usize {
     if let Ok(upgrade) = Upgrade::of(*head) {
         sum += upgrade.protocols().count() + usize::from(upgrade.has_content());
     }
-    sum + Content::of_request(head).map_or(0, |content| pieces(content, input))
+    sum + Content::of_request(head, &Limits::new()).map_or(0, |content| pieces(content, input))
 }
 
 fn fields(fields: &Fields<'_>) -> usize {
@@ -171,6 +171,7 @@ fn answer<P: Propose>(
         .content(input)
         .fields(&[("Cookie", "a=b")]);
     let mut sum = opening.encode(out).map_or(0, <[u8]>::len);
+    client.sent();
     if client.wants_input(input) {
         return sum;
     }

@@ -15,6 +15,7 @@ fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut client = Client::new(Proposal::new(NONCE).subprotocols(&["chat"]));
     let opening = client.opening("/chat", "server.example.com");
     wire.write(opening.encode(memory).ok()?);
+    client.sent();
     let mut buffer = Buffer::new(memory);
     while client.wants_input(buffer.filled()) {
         let octets = wire.read(buffer.spare().ok()?);

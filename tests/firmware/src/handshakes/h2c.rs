@@ -64,9 +64,10 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
 /// Gives the client what the stack sends, without the window that it was not granted.
 fn answer(wire: &mut Wire, mut debt: Debt) {
     let mut rest = STACK;
-    while let Some(passed) = debt.pass(rest) {
-        wire.write(passed.data);
-        rest = rest.get(passed.consumed..).unwrap_or_default();
+    while let Some(piece) = debt.piece(rest) {
+        wire.write(piece);
+        let written = piece.len();
+        rest = rest.get(debt.written(written)..).unwrap_or_default();
     }
 }
 
@@ -75,6 +76,7 @@ fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut client = client::Client::new(Proposal::new(settings));
     let opening = client.opening("/", "server.example.com");
     wire.write(opening.encode(memory).ok()?);
+    client.sent();
     let mut buffer = Buffer::new(memory);
     while client.wants_input(buffer.filled()) {
         let octets = wire.read(buffer.spare().ok()?);

@@ -26,6 +26,7 @@ fn relay(client: &mut Wire, upstream: &mut Wire, memory: &mut [u8; MEMORY]) -> O
         return None;
     };
     upstream.write(forward.encode(out).ok()?);
+    request.sent(forward);
     loop {
         while response.wants_input(answered.filled()) {
             let octets = upstream.read(answered.spare().ok()?);
@@ -40,8 +41,9 @@ fn relay(client: &mut Wire, upstream: &mut Wire, memory: &mut [u8; MEMORY]) -> O
             }
             Ok(ResponseEvent::Switched(tunnel)) => {
                 client.write(tunnel.encode(out).ok()?);
-                client.hand_over(tunnel.from_client());
-                upstream.hand_over(tunnel.from_upstream());
+                let open = tunnel.sent();
+                client.hand_over(asked.filled().get(open.client_consumed()..)?);
+                upstream.hand_over(answered.filled().get(open.upstream_consumed()..)?);
                 return Some(());
             }
             _ => return None,

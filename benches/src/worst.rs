@@ -1,0 +1,251 @@
+//! Heads that cost as much as the default limits admit, beside plain heads of the same size.
+
+use crate::single::Single;
+use crate::{input, rows};
+use http_upgrade::client::{self, Client};
+use http_upgrade::h2c;
+use http_upgrade::intermediary::{RequestEvent, ResponseEvent};
+use http_upgrade::server::{Event, Server};
+use http_upgrade::websocket::{self, Acceptor, Deflate, Origins, Proposal};
+use http_upgrade::{Encode, Intermediary, Rejection};
+
+static CHAT: Acceptor = Acceptor::new(Origins::Any)
+    .subprotocols(&["chat"])
+    .deflate(Deflate::new());
+static H2C: h2c::Acceptor = h2c::Acceptor::new();
+const PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
+
+const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n";
+const WEBSOCKET: &str = "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+const H2C_REQUEST: &str =
+    "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n";
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+const SWITCH: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+/// A line that most heads of its kind have, and the shape of which is varied here.
+const UPGRADE: &str = "Connection: Upgrade\r\n";
+const SETTINGS: &str = "Connection: Upgrade, HTTP2-Settings\r\n";
+
+/// Reads a head to the end and writes what answers or forwards it.
+type Role = fn(&[u8], &mut [u8]) -> usize;
+
+struct Case {
+    role: &'static str,
+    name: &'static str,
+    run: Role,
+    start: &'static str,
+    worst: String,
+    plain: &'static str,
+}
+
+/// Each head, and right after it a plain one of as many bytes, under the same name with `plain` before it.
+pub fn rows() -> Vec<Single> {
+    let single = |name: String, run, head: &str| Single::of(&name, Box::new(Head(run)), head);
+    let pair = |case: Case| {
+        let worst = format!("{}{}\r\n", case.start, case.worst);
+        let plain = plain(case.start, case.plain, worst.len());
+        let name = format!("{}: {}", case.role, case.name);
+        [
+            single(name.clone(), case.run, &worst),
+            single(format!("plain {name}"), case.run, &plain),
+        ]
+    };
+    cases().into_iter().flat_map(pair).collect()
+}
+
+fn cases() -> Vec<Case> {
+    let case = |role, run, start, plain| {
+        move |(name, worst): (&'static str, String)| Case {
+            role,
+            name,
+            run,
+            start,
+            worst,
+            plain,
+        }
+    };
+    let forwarded = connections("close");
+    let upgrades = connections("Upgrade");
+    let settings = connections("Upgrade, HTTP2-Settings");
+    let mut cases = Vec::new();
+    cases.extend(forwarded.clone().map(case("intermediary", forward, GET, "")));
+    cases.extend(upgrades.clone().map(case("server", serve, WEBSOCKET, UPGRADE)));
+    cases.extend(handshakes().map(case("server", serve, WEBSOCKET, UPGRADE)));
+    cases.extend(upgrades.clone().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
+    cases.extend(handshakes().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
+    cases.extend(forwarded.map(case("response", respond, OK, "")));
+    cases.extend(upgrades.map(case("client", connect, SWITCH, UPGRADE)));
+    cases.extend(settings.map(case("h2c", switch, H2C_REQUEST, SETTINGS)));
+    cases
+}
+
+/// Heads in which Connection is as long, as scattered and as busy as it can be.
+fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + Clone + use<> {
+    let members = |from: usize, to: usize| -> String {
+        (from..to).map(|at| format!(", q{at}")).collect()
+    };
+    let (short, long) = ("a:\r\n", format!("X-Field: {}\r\n", "x".repeat(100)));
+    let one = format!("Connection: {option}{}\r\n", members(0, 60));
+    let two = format!(
+        "Connection: {option}{}\r\n",
+        members(0, 30)
+    );
+    let more = format!("Connection: q{}\r\n", members(31, 60));
+    let commas = format!("Connection: {option}{}\r\n", ",".repeat(60));
+    let scattered = format!("Connection: {option}\r\n{}", "Connection: q\r\n".repeat(60));
+    [
+        ("120 fields", format!("Connection: {option}\r\n{}", short.repeat(115))),
+        ("120 fields, 60 names", format!("{one}{}", short.repeat(115))),
+        ("120 fields, 60 names on two lines", format!("{two}{}{more}", short.repeat(115))),
+        ("120 long fields, 60 names on two lines", format!("{two}{}{more}", long.repeat(115))),
+        ("60 commas", format!("{commas}{}", short.repeat(60))),
+        ("60 lines of Connection", format!("{scattered}{}", short.repeat(55))),
+    ]
+    .into_iter()
+}
+
+/// Handshakes in which the lists of WebSocket are.
+fn handshakes() -> impl Iterator<Item = (&'static str, String)> {
+    let list = |name: &str, element: &dyn Fn(usize) -> String, separator: &str| -> String {
+        let elements: Vec<String> = (0..63).map(element).collect();
+        format!("{UPGRADE}{name}: {}\r\n", elements.join(separator))
+    };
+    let protocol = "Sec-WebSocket-Protocol";
+    let extensions = "Sec-WebSocket-Extensions";
+    let lines = |name: &str| format!("\r\n{name}: ");
+    let long = "x".repeat(200);
+    let parameters = "; server_max_window_bits=\"1\\0\"".repeat(8);
+    [
+        ("63 subprotocols", list(protocol, &|at| format!("{at}"), ",")),
+        ("63 long subprotocols", list(protocol, &|at| format!("{long}{at}"), ", ")),
+        ("63 lines of subprotocols", list(protocol, &|at| format!("{at}"), &lines(protocol))),
+        ("63 extensions", list(extensions, &|at| format!("e{at}"), ",")),
+        ("63 extensions with parameters", list(extensions, &|_| format!("permessage-deflate{parameters}"), ", ")),
+        ("63 lines of extensions", list(extensions, &|at| format!("e{at}"), &lines(extensions))),
+    ]
+    .into_iter()
+}
+
+/// A head of exactly so many bytes, with fields of a usual length.
+fn plain(start: &str, line: &str, bytes: usize) -> String {
+    let mut head = format!("{start}{line}");
+    let mut left = bytes - head.len() - 2;
+    // Within the limit of 128 fields.
+    let usual = 50.max(left / 100);
+    let mut at = 0;
+    while left > 0 {
+        // The last line takes what would be too short for a line of its own.
+        let length = if left < 2 * usual { left } else { usual };
+        let name = format!("X-Field-{at}: ");
+        let value = length.saturating_sub(name.len() + 2).max(1);
+        head += &format!("{name}{}\r\n", "v".repeat(value));
+        left = (bytes - 2).saturating_sub(head.len());
+        at += 1;
+    }
+    head + "\r\n"
+}
+
+/// A role as a row: only whole heads are read.
+struct Head(Role);
+
+impl rows::Row for Head {
+    fn name(&self) -> &'static str {
+        "**http-upgrade**"
+    }
+
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        Some(self.0(input, out))
+    }
+
+    fn chunked(&mut self, input: &[u8], _: usize, out: &mut [u8]) -> Option<usize> {
+        self.whole(input, out)
+    }
+}
+
+fn written(message: &impl Encode, out: &mut [u8]) -> usize {
+    message.encode(out).expect("room").len()
+}
+
+fn refused(rejection: Option<Rejection<'_>>, out: &mut [u8]) -> usize {
+    written(&rejection.expect("a fault of the peer"), out)
+}
+
+fn serve(input: &[u8], out: &mut [u8]) -> usize {
+    let mut server = Server::new();
+    assert!(!server.wants_input(input));
+    match server.event(input) {
+        Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
+            Ok(reply) => written(&reply, out),
+            Err(rejection) => written(&rejection, out),
+        },
+        Ok(_) => panic!("no upgrade"),
+        Err(fault) => refused(fault.rejection(), out),
+    }
+}
+
+fn switch(input: &[u8], out: &mut [u8]) -> usize {
+    let mut server = Server::new();
+    assert!(!server.wants_input(input));
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(input) else {
+        panic!("no upgrade");
+    };
+    let offer = H2C.offer(&upgrade).expect("a good offer");
+    written(&offer.stream_one(), out)
+}
+
+fn forward(input: &[u8], out: &mut [u8]) -> usize {
+    let (mut request, _) = PROXY.exchange();
+    assert!(!request.wants_input(input));
+    match request.event(input) {
+        Ok(RequestEvent::Plain(forward) | RequestEvent::UpgradeRequested(forward)) => {
+            written(&forward, out)
+        }
+        Err(fault) => refused(fault.rejection(), out),
+    }
+}
+
+/// A request with its 101.
+fn tunnel(input: &[u8], out: &mut [u8]) -> usize {
+    let (mut request, mut response) = PROXY.exchange();
+    assert!(!request.wants_input(input));
+    let forwarded = match request.event(input) {
+        Ok(RequestEvent::UpgradeRequested(forward)) => {
+            let bytes = written(&forward, out);
+            request.sent(forward);
+            bytes
+        }
+        Ok(RequestEvent::Plain(_)) => panic!("no upgrade"),
+        Err(fault) => return refused(fault.rejection(), out),
+    };
+    let answer = input::ANSWER.as_bytes();
+    assert!(!response.wants_input(answer));
+    match response.event(&request, input, answer) {
+        Ok(ResponseEvent::Switched(tunnel)) => forwarded + written(&tunnel, out),
+        Ok(_) => panic!("no switch"),
+        Err(fault) => refused(fault.rejection(), out),
+    }
+}
+
+/// The response to a plain request.
+fn respond(input: &[u8], out: &mut [u8]) -> usize {
+    let (mut request, mut response) = PROXY.exchange();
+    let get = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    assert!(!request.wants_input(get) && !response.wants_input(input));
+    match response.event(&request, b"", input) {
+        Ok(ResponseEvent::Rejected(returned)) => written(&returned, out),
+        Ok(_) => panic!("an ordinary response"),
+        Err(fault) => refused(fault.rejection(), out),
+    }
+}
+
+fn connect(input: &[u8], _: &mut [u8]) -> usize {
+    let mut client = Client::new(Proposal::new(*b"the sample nonce"));
+    client.sent();
+    assert!(!client.wants_input(input));
+    match client.event(input) {
+        Ok(client::Event::Switched(switched)) => switched.consumed(),
+        Ok(client::Event::Rejected(_)) => panic!("a switch"),
+        Err(_) => input.len(),
+    }
+}

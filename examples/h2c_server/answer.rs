@@ -1,0 +1,61 @@
+//! What the server says in HTTP, whichever version.
+
+use std::convert::Infallible;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request, Response, StatusCode, Version};
+use tokio::time::timeout;
+
+use crate::waits::WAITS;
+
+/// Bytes of content that a request may have.
+const CONTENT: usize = 16 << 20;
+
+/// Says what came, and how.
+pub(crate) async fn answer(
+    request: Request<Incoming>,
+    how: &str,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, content) = request.into_parts();
+    let version = match head.version {
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_11 => "HTTP/1.1",
+        _ => "HTTP/1.0",
+    };
+    let (status, of_content) = match count(content).await {
+        Ok(0) => (StatusCode::OK, String::new()),
+        Ok(octets) => (StatusCode::OK, format!(" with {octets} octets")),
+        Err(status) => (status, format!(" with content that got a {status}")),
+    };
+    let text = format!(
+        "{} {}{of_content} over {version}, {how}\n",
+        head.method,
+        head.uri.path()
+    );
+    // Over HTTP/2, hyper would send the content that answers HEAD.
+    let text = if head.method == Method::HEAD {
+        String::new()
+    } else {
+        text
+    };
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// The length of the content. Nothing of it is kept.
+async fn count(mut content: Incoming) -> Result<usize, StatusCode> {
+    let mut length = 0_usize;
+    loop {
+        match timeout(WAITS.content, content.frame()).await {
+            Ok(None) => return Ok(length),
+            Ok(Some(Ok(frame))) => length += frame.data_ref().map_or(0, Bytes::len),
+            Ok(Some(Err(_))) => return Err(StatusCode::BAD_REQUEST),
+            Err(_) => return Err(StatusCode::REQUEST_TIMEOUT),
+        }
+        if length > CONTENT {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! One request, and what answers it.
+
+use std::net::SocketAddr;
+
+use http_body_util::Either;
+use http_upgrade::intermediary::{CheckedRequest, ResponseEvent};
+use http_upgrade::{EncodeError, Intermediary, Rejection, websocket};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::upgrade::OnUpgrade;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::io::copy_bidirectional;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::io::InspectReader;
+
+use super::body::{Content, Moving};
+use super::listener::{self, Stop};
+use super::progress::Progress;
+use super::waits::WAITS;
+
+const POLICY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
+
+const ABSENT: Rejection<'_> = Rejection::new(502, "upstream is not there", "RFC 9110 §15.6.3");
+const BROKEN: Rejection<'_> =
+    Rejection::new(502, "upstream did not answer in HTTP", "RFC 9110 §15.6.3");
+const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
+const UNKNOWN: Rejection<'_> = Rejection::new(500, "the proxy cannot tell why", "");
+const TARGET: Rejection<'_> =
+    Rejection::new(400, "hyper does not take the target", "RFC 9112 §3.2");
+const CONTENT: Rejection<'_> = Rejection::new(
+    400,
+    "the content did not come as it was announced",
+    "RFC 9112 §8",
+);
+
+pub(crate) async fn relay(
+    mut request: Request<Incoming>,
+    upstream: SocketAddr,
+    stop: Stop,
+) -> Result<Response<Content>, EncodeError> {
+    let client = hyper::upgrade::on(&mut request);
+    let (parts, content) = request.into_parts();
+    // What the client sent stays as it is: the answer is held against it.
+    let request = Request::from_parts(parts, ());
+    let checked = match POLICY.check(&request) {
+        Ok(checked) => checked,
+        Err(fault) => return refuse(fault.rejection().unwrap_or(UNKNOWN)),
+    };
+    let mut response = match ask(&checked, content, upstream).await {
+        Ok(response) => response,
+        Err(rejection) => return refuse(checked.reject(rejection)),
+    };
+    let upstream = hyper::upgrade::on(&mut response);
+    let (parts, content) = response.into_parts();
+    let response = Response::from_parts(parts, ());
+    match checked.verify(&response) {
+        Ok(ResponseEvent::Switched(tunnel)) => {
+            let answer = Response::try_from(&tunnel)?;
+            stop.spawn(carry(client, upstream, stop.clone()));
+            Ok(answer.map(|()| Either::Right(String::new())))
+        }
+        Ok(ResponseEvent::Rejected(returned)) => {
+            let answer = Response::try_from(&returned)?;
+            let (content, _) = Moving::new(content, WAITS.response);
+            Ok(answer.map(|()| Either::Left(content)))
+        }
+        // hyper passes over interim responses.
+        Ok(ResponseEvent::Interim(_)) => refuse(checked.reject(BROKEN)),
+        Err(fault) => refuse(checked.reject(fault.rejection().unwrap_or(UNKNOWN))),
+    }
+}
+
+/// Sends the request on a connection of its own.
+async fn ask(
+    checked: &CheckedRequest<'_>,
+    content: Incoming,
+    upstream: SocketAddr,
+) -> Result<Response<Incoming>, Rejection<'static>> {
+    let (content, watch) = Moving::new(content, WAITS.content);
+    let forward = Request::<()>::try_from(checked.forward()).map_err(|_| TARGET)?;
+    let forward = forward.map(|()| content);
+    let Ok(Ok(stream)) = timeout(WAITS.connect, TcpStream::connect(upstream)).await else {
+        return Err(ABSENT);
+    };
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WAITS.write));
+    let mut http = http1::Builder::new();
+    http.title_case_headers(true);
+    let handshake = http.handshake(TokioIo::new(Box::pin(stream))).await;
+    let Ok((mut sender, connection)) = handshake else {
+        return Err(BROKEN);
+    };
+    tokio::spawn(connection.with_upgrades());
+    tokio::select! {
+        response = sender.send_request(forward) => response.map_err(|_| {
+            // Either the client or upstream broke it off.
+            if watch.has_failed() { CONTENT } else { BROKEN }
+        }),
+        () = watch.progress.silence(WAITS.response) => Err(LATE),
+    }
+}
+
+/// Carries bytes until both directions have ended, or until nothing has moved for too long. hyper gives
+/// what has come after each head first.
+async fn carry(client: OnUpgrade, upstream: OnUpgrade, stop: Stop) -> listener::Result {
+    // Neither side is there before the 101 was written.
+    let both = async { tokio::try_join!(client, upstream) };
+    let (client, upstream) = timeout(WAITS.write, both).await??;
+    let progress = Progress::new();
+    let moved = |bytes: &[u8]| progress.moved(bytes.len());
+    let mut client = InspectReader::new(TokioIo::new(client), moved);
+    let mut upstream = InspectReader::new(TokioIo::new(upstream), moved);
+    tokio::select! {
+        ended = copy_bidirectional(&mut client, &mut upstream) => {
+            ended?;
+        }
+        () = progress.silence(WAITS.tunnel) => {}
+        () = stop.asked() => {}
+    }
+    println!("a tunnel ended: {} bytes", progress.bytes());
+    Ok(())
+}
+
+fn refuse(rejection: Rejection<'_>) -> Result<Response<Content>, EncodeError> {
+    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
+    println!("{status}: {error} ({rule})");
+    let answer: Response<String> = (&rejection).try_into()?;
+    Ok(answer.map(Either::Right))
+}

@@ -1,0 +1,77 @@
+//! A handshake that may stop at any read and any write.
+
+use std::error::Error;
+use std::io::{self, ErrorKind, Read, Write};
+
+use http_upgrade::server::{Event, Server};
+use http_upgrade::websocket::{Acceptor, Origins};
+use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
+
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Pages of this origin may connect, and clients that are no browsers.
+static CHAT: Acceptor =
+    Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
+/// Requests within these limits fit into the buffer.
+const LIMITS: Limits = Limits::new().head(4_096).content(0);
+const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
+    .advertising(Protocol::WEBSOCKET);
+
+/// All there is to a handshake between two events of its socket.
+pub(crate) struct Handshake {
+    server: Server,
+    buffer: Buffer<Vec<u8>>,
+    /// Bytes of the answer that were sent.
+    sent: usize,
+}
+
+impl Handshake {
+    pub(crate) fn new() -> Self {
+        Self {
+            server: Server::with_limits(LIMITS),
+            buffer: Buffer::new(vec![0; 4_096]),
+            sent: 0,
+        }
+    }
+
+    /// Whether anything has come.
+    pub(crate) fn is_begun(&self) -> bool {
+        !self.buffer.filled().is_empty()
+    }
+
+    /// Returns the bytes that the client sent after its handshake. After `WouldBlock` it wants to
+    /// be called again, when the socket is ready.
+    pub(crate) fn advance(&mut self, mut stream: impl Read + Write) -> Result<Vec<u8>> {
+        while self.server.wants_input(self.buffer.filled()) {
+            let n = stream.read(self.buffer.spare()?)?;
+            self.buffer.advance(n)?;
+        }
+        // The same event each time, and the same answer to it: only how much of it was sent has to
+        // be kept.
+        let rejection = match self.server.event(self.buffer.filled()) {
+            Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
+                Ok(reply) => {
+                    send(stream, &reply.to_vec()?, &mut self.sent)?;
+                    return Ok(reply.sent().unread(self.buffer.filled()).to_vec());
+                }
+                Err(rejection) => rejection, // 400, 403, 405, 426
+            },
+            // No upgrade, or one with more than a WebSocket asks for.
+            Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+            Ok(_) => PLAIN,                                // HTTP/2
+            Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+        };
+        send(stream, &rejection.closing().to_vec()?, &mut self.sent)?;
+        Err(rejection.error().into())
+    }
+}
+
+fn send(mut stream: impl Write, bytes: &[u8], sent: &mut usize) -> io::Result<()> {
+    while let Some(rest @ [_, ..]) = bytes.get(*sent..) {
+        match stream.write(rest)? {
+            0 => return Err(ErrorKind::WriteZero.into()),
+            n => *sent = sent.saturating_add(n),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! What upstream answers, and how it goes to the client.
+
+use std::future::pending;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use http_upgrade::Encode;
+use http_upgrade::intermediary::{
+    ExchangeEnd, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
+};
+use tokio::net::tcp::WriteHalf;
+
+use crate::ended::Ended;
+use crate::peer::{Came, Source};
+use crate::progress::Progress;
+use crate::transfer::{pass, write_all};
+use crate::waits::WAITS;
+
+/// The client has got nothing of it where there is a fault, or only interim responses.
+pub(crate) enum Answer {
+    Switched {
+        protocol: String,
+        /// Bytes of the client's and of upstream's buffer that were HTTP.
+        consumed: [usize; 2],
+    },
+    Http {
+        status: u16,
+        end: ExchangeEnd,
+    },
+    Faulty(ResponseFault),
+    Late,
+}
+
+/// Where the answer comes from, and where it goes.
+pub(crate) struct Reading<'r, 's, 'c> {
+    pub(crate) upstream: Source<'s>,
+    pub(crate) to_client: &'r mut WriteHalf<'c>,
+    /// Of the request: the time for the response runs from the moment on when it moved last.
+    pub(crate) request: &'r Progress,
+    /// Whether bytes of the final response may have been written.
+    pub(crate) has_begun: &'r AtomicBool,
+    /// Whether a write was told that upstream has reset the connection.
+    pub(crate) is_reset: &'r AtomicBool,
+}
+
+/// Reads the answer, and sends the client what it may have of it. `held` is what an upgrade was read from:
+/// bytes after it may come in, and wait for what becomes of it.
+pub(crate) async fn answer(
+    request: &RequestSide<'_>,
+    response: &mut ResponseSide<'_>,
+    mut held: Option<&mut Source<'_>>,
+    mut reading: Reading<'_, '_, '_>,
+) -> Result<Answer, Ended> {
+    loop {
+        while response.wants_input(reading.upstream.buffer.filled()) {
+            tokio::select! {
+                came = reading.upstream.read() => if came.is_err() {
+                    return Ok(Answer::Faulty(ResponseFault::Ended));
+                },
+                ended = hold(&mut held) => return Err(ended),
+                () = reading.request.silence(WAITS.response) => return Ok(Answer::Late),
+            }
+        }
+        let client = held.as_ref().map_or(&b""[..], |held| held.buffer.filled());
+        let input = reading.upstream.buffer.filled();
+        match response.event(request, client, input) {
+            Ok(ResponseEvent::Interim(interim)) => {
+                let consumed = interim.consumed();
+                write_all(reading.to_client, &interim.to_vec()?).await?;
+                reading.upstream.buffer.consume(consumed);
+                response.next_response();
+            }
+            Ok(ResponseEvent::Switched(tunnel)) => {
+                write_all(reading.to_client, &tunnel.to_vec()?).await?;
+                // What the client has sent already was waiting for this.
+                let open = tunnel.sent();
+                return Ok(Answer::Switched {
+                    protocol: open.protocol().to_string(),
+                    consumed: [open.client_consumed(), open.upstream_consumed()],
+                });
+            }
+            Ok(ResponseEvent::Rejected(returned)) => {
+                let (status, consumed) = (returned.response().status, returned.consumed());
+                reading.has_begun.store(true, Relaxed);
+                write_all(reading.to_client, &returned.to_vec()?).await?;
+                let mut end = returned.sent();
+                reading.upstream.buffer.consume(consumed);
+                return match download(&mut end, &mut reading).await {
+                    Ok(()) => Ok(Answer::Http { status, end }),
+                    Err(why) if end.content().needs_reset() => Err(Ended::CutOff(why)),
+                    Err(why) => Err(Ended::Broken(why)),
+                };
+            }
+            Err(fault) => return Ok(Answer::Faulty(fault)),
+        }
+    }
+}
+
+/// Passes the content of the response. It is too late for any other answer now.
+async fn download(end: &mut ExchangeEnd, reading: &mut Reading<'_, '_, '_>) -> Result<(), String> {
+    let upstream = (&mut reading.upstream, reading.is_reset);
+    let progress = Progress::new();
+    match pass(
+        end.content(),
+        upstream,
+        reading.to_client,
+        WAITS.response,
+        &progress,
+    )
+    .await
+    {
+        Ok(()) => Ok(()),
+        Err(Ended::Refused(rejection)) => Err(rejection.error().into()),
+        Err(Ended::Broken(why) | Ended::CutOff(why)) => Err(why),
+        Err(Ended::Silent) => Err("upstream closed".into()),
+        Err(Ended::Unheard(error)) => Err(error.to_string()),
+    }
+}
+
+/// Takes in what a client sends after its upgrade request, as far as there is room. Ends only when the
+/// connection breaks: a client that has closed its half still waits for the answer.
+async fn hold(held: &mut Option<&mut Source<'_>>) -> Ended {
+    let Some(client) = held else {
+        return pending().await;
+    };
+    loop {
+        match client.take().await {
+            Ok(Came::Bytes) => {}
+            Ok(Came::End | Came::Full) => return pending().await,
+            Err(error) => return error.into(),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The exchanges of one client, until one of them closes its connection or becomes a tunnel.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+
+use http_upgrade::{Connection, Encode, Intermediary};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::ended::Ended;
+use crate::exchange::{Outcome, exchange};
+use crate::listener::{self, Result, Stop};
+use crate::peer::Peer;
+use crate::transfer::write_all;
+use crate::tunnel;
+use crate::waits::WAITS;
+
+/// Where requests go, and a connection to there that may carry the next one.
+pub(crate) struct Upstream {
+    address: SocketAddr,
+    kept: Option<Peer>,
+}
+
+impl Upstream {
+    /// The connection that was kept, if it can still be used.
+    pub(crate) fn kept(&mut self) -> Option<Peer> {
+        self.kept.take().filter(Peer::is_quiet)
+    }
+
+    pub(crate) async fn connect(&self) -> std::result::Result<Peer, String> {
+        match timeout(WAITS.connect, TcpStream::connect(self.address)).await {
+            Ok(Ok(stream)) => Ok(Peer::new(stream)),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("upstream does not accept".into()),
+        }
+    }
+}
+
+pub(crate) async fn serve(
+    stream: TcpStream,
+    stop: Stop,
+    address: SocketAddr,
+    policy: Intermediary<'static>,
+) -> Result {
+    let from = stream.peer_addr()?;
+    // A log that nobody reads any more is no reason to end a connection.
+    let log = |line: &str| drop(writeln!(io::stdout(), "{from} {line}"));
+    let mut client = Peer::new(stream);
+    let mut upstream = Upstream {
+        address,
+        kept: None,
+    };
+    loop {
+        // Between two requests the connection ends when the client is silent, and when the proxy stops.
+        tokio::select! {
+            waited = timeout(WAITS.idle, client.is_readable()) => match waited {
+                Ok(readable) => readable?,
+                Err(_) => return Ok(()),
+            },
+            () = stop.asked() => break,
+        }
+        match exchange(&mut client, &mut upstream, policy, &log).await {
+            Ok(Outcome::Http {
+                upstream: peer,
+                connections: [of_client, of_upstream],
+            }) => {
+                upstream.kept = (of_upstream == Connection::Reuse).then_some(peer);
+                if of_client == Connection::Close {
+                    break;
+                }
+            }
+            Ok(Outcome::Tunnel(mut peer)) => {
+                log(&tunnel::carry(&mut client, &mut peer, &stop).await);
+                return Ok(());
+            }
+            Err(Ended::Refused(rejection)) => {
+                // The client may be gone already.
+                let (_, mut to_client) = client.stream.split();
+                let _ = write_all(&mut to_client, &rejection.to_vec()?).await;
+                break;
+            }
+            Err(Ended::Broken(why)) => {
+                log(&why);
+                return Ok(());
+            }
+            Err(Ended::CutOff(why)) => {
+                log(&why);
+                // An orderly close would make half a response look whole.
+                client.stream.set_zero_linger()?;
+                return Ok(());
+            }
+            Err(Ended::Silent | Ended::Unheard(_)) => return Ok(()),
+        }
+    }
+    listener::close(client.stream).await
+}

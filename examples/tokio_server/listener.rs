@@ -1,0 +1,115 @@
+//! The connections of a server over tokio, from the first to the last: each has a task of its own.
+
+use std::error::Error;
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::io::{self, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::waits::WAITS;
+
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The end of the server, as its connections see it.
+#[derive(Clone, Default)]
+pub(crate) struct Stop {
+    token: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Stop {
+    /// Comes back when the server was told to stop.
+    pub(crate) async fn asked(&self) {
+        self.token.cancelled().await;
+    }
+
+    /// Starts a task that the server waits for before it ends.
+    pub(crate) fn spawn(&self, task: impl Future<Output = Result> + Send + 'static) {
+        self.tasks.spawn(async {
+            if let Err(error) = task.await {
+                eprintln!("{error}");
+            }
+        });
+    }
+}
+
+/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, but
+/// not longer than `WAITS.stop`.
+pub(crate) async fn run<T>(
+    listener: TcpListener,
+    serve: impl Fn(TcpStream, Stop) -> T + Copy + Send + 'static,
+) -> Result
+where
+    T: Future<Output = Result> + Send + 'static,
+{
+    let stop = Stop::default();
+    let mut signal = pin!(signal());
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            signal = &mut signal => break signal?,
+        };
+        match accepted {
+            Ok((stream, _)) => stop.spawn(begin(stream, stop.clone(), serve)),
+            Err(error) => {
+                eprintln!("a connection was lost: {error}");
+                // There are no more files. A connection that ends gives some back.
+                sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+    drop(listener);
+    stop.token.cancel();
+    stop.tasks.close();
+    // What is still open afterwards is cut off.
+    let _ = timeout(WAITS.stop, stop.tasks.wait()).await;
+    Ok(())
+}
+
+/// Waits for the first bytes of a connection. Until then it needs no memory for its request, and a
+/// stop of the server ends it at once.
+async fn begin<T: Future<Output = Result>>(
+    stream: TcpStream,
+    stop: Stop,
+    serve: impl Fn(TcpStream, Stop) -> T,
+) -> Result {
+    stream.set_nodelay(true)?;
+    let mut first = [0];
+    tokio::select! {
+        peeked = timeout(WAITS.request, stream.peek(&mut first)) => peeked??,
+        () = stop.asked() => return Ok(()),
+    };
+    Box::pin(serve(stream, stop)).await
+}
+
+/// Ends the sending direction, and reads what the client still sends: closing a socket with unread
+/// bytes resets the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+#[allow(dead_code, reason = "hyper closes its connections itself")]
+pub(crate) async fn close(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result {
+    const MOST: u64 = 1 << 20;
+    let closing = async {
+        stream.shutdown().await?;
+        io::copy(&mut stream.take(MOST), &mut io::sink()).await
+    };
+    timeout(WAITS.farewell, closing).await??;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,103 @@
+//! The content of a request.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::Order;
+use crate::chaos::journal::{Entry, Journal, Sum};
+
+/// The content of a request, which is in the journal when no more of it is read.
+pub(super) struct Reading {
+    id: String,
+    content: Incoming,
+    /// That it was announced with, where it was.
+    length: Option<u64>,
+    orders: watch::Sender<Order>,
+    slow: Duration,
+    sum: Sum,
+    whole: bool,
+    journal: Journal,
+}
+
+impl Reading {
+    pub(super) fn new(
+        id: String,
+        content: Incoming,
+        slow: Duration,
+        orders: watch::Sender<Order>,
+        journal: Journal,
+    ) -> Self {
+        Self {
+            id,
+            length: content.size_hint().exact(),
+            content,
+            slow,
+            sum: Sum::default(),
+            whole: false,
+            orders,
+            journal,
+        }
+    }
+
+    /// Reads until there is this much of it, or to its end.
+    pub(super) async fn read(&mut self, until: Option<usize>) {
+        while !self.whole && until.is_none_or(|until| self.sum.bytes() < until) {
+            match self.content.frame().await {
+                None => {
+                    self.whole = self.is_whole();
+                    return;
+                }
+                Some(Ok(frame)) => {
+                    if let Some(data) = frame.data_ref() {
+                        self.sum.add(data);
+                    }
+                    sleep(self.slow).await;
+                }
+                Some(Err(error)) => {
+                    let kind = error.source().and_then(|source| source.downcast_ref());
+                    let kind = kind.map(io::Error::kind);
+                    if let Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) = kind {
+                        malformed(&self.journal, &self.id, &error);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Reading {
+    /// hyper says that content is at its end also where the connection broke off.
+    fn is_whole(&self) -> bool {
+        let broken = matches!(*self.orders.borrow(), Order::Break | Order::Reset);
+        match self.length {
+            Some(length) => u64::try_from(self.sum.bytes()) == Ok(length),
+            None => !broken && !self.orders.is_closed(),
+        }
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.journal.push(Entry::Content {
+            id: self.id.clone(),
+            bytes: self.sum.bytes(),
+            crc: self.sum.crc(),
+            whole: self.whole,
+        });
+    }
+}
+
+/// Bytes that are no HTTP.
+pub(super) fn malformed(journal: &Journal, id: &str, error: &hyper::Error) {
+    journal.push(Entry::Malformed {
+        id: id.to_owned(),
+        error: format!("{error:?}"),
+    });
+}

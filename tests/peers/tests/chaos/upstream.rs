@@ -1,0 +1,111 @@
+//! A backend that a test drives by hand, and clients that it drives likewise.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::time::{Instant, timeout_at};
+
+/// Listens for the proxy.
+pub(crate) struct Upstream(TcpListener);
+
+impl Upstream {
+    /// With a receive buffer of this size.
+    pub(crate) fn new(receive_buffer: u32) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(receive_buffer)?;
+        // Small segments keep small what the proxy may have on its way: its writes get stuck.
+        SockRef::from(&socket).set_tcp_mss(536)?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Ok(Self(socket.listen(512)?))
+    }
+
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    pub(crate) async fn accept(&self) -> io::Result<Wire> {
+        let (stream, _) = self.0.accept().await?;
+        Wire::new(stream)
+    }
+}
+
+/// A connection, and what has come on it.
+pub(crate) struct Wire {
+    pub(crate) stream: TcpStream,
+    pub(crate) came: Vec<u8>,
+}
+
+/// Why nothing more comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Closed,
+    Reset,
+    /// It is still open.
+    Open,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        let came = Vec::new();
+        Ok(Self { stream, came })
+    }
+
+    /// Reads until `enough`, or for so long.
+    pub(crate) async fn read_until(
+        &mut self,
+        limit: Duration,
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> End {
+        let until = Instant::now() + limit;
+        let mut buffer = vec![0; 16_384];
+        while !enough(&self.came) {
+            match timeout_at(until, self.stream.read(&mut buffer)).await {
+                Ok(Ok(0)) => return End::Closed,
+                Ok(Ok(bytes)) => self.came.extend(&buffer[..bytes]),
+                Ok(Err(_)) => return End::Reset,
+                Err(_) => return End::Open,
+            }
+        }
+        End::Open
+    }
+
+    /// Reads to the end of a head and takes it out of what has come.
+    pub(crate) async fn head(&mut self) -> String {
+        let whole = |came: &[u8]| head_end(came).is_some();
+        self.read_until(Duration::from_secs(10), whole).await;
+        let end = head_end(&self.came).unwrap_or(self.came.len());
+        let head: Vec<u8> = self.came.drain(..end).collect();
+        String::from_utf8_lossy(&head).into_owned()
+    }
+
+    /// Reads what comes in this time.
+    pub(crate) async fn rest(&mut self, limit: Duration) -> End {
+        self.read_until(limit, |_| false).await
+    }
+
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes).await
+    }
+
+    pub(crate) fn reset(self) -> io::Result<()> {
+        SockRef::from(&self.stream).set_linger(Some(Duration::ZERO))
+    }
+}
+
+fn head_end(came: &[u8]) -> Option<usize> {
+    let at = came.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(at + 4)
+}
+
+/// How many responses begin in these bytes.
+pub(crate) fn responses(came: &[u8]) -> usize {
+    let start = b"HTTP/1.1 ";
+    came.windows(start.len())
+        .filter(|nine| nine == start)
+        .count()
+}

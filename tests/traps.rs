@@ -1,0 +1,98 @@
+//! What a caller could easily get wrong, and what it gets instead.
+#![allow(clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
+
+mod support;
+
+use http_upgrade::client::{Client, Fault};
+use http_upgrade::server::{Event, Server};
+use http_upgrade::{
+    Buffer, BufferError, Encode, EncodeError, Protocol, Rejection, ResponseHead, Token,
+};
+use std::collections::HashSet;
+use support::octets;
+
+/// keeps U-03: names of protocols have no case (RFC 9110 §16.7), versions have.
+#[test]
+fn protocols_are_equal_whatever_the_case_of_their_names() {
+    let foo = Protocol::new("foo");
+    assert_eq!(Protocol::new("WebSocket"), Protocol::WEBSOCKET);
+    assert_eq!(
+        foo.with_version("a"),
+        Protocol::new("FOO").with_version("a")
+    );
+    for other in [
+        Protocol::new("fo"),
+        foo.with_version("a"),
+        Protocol::new("bar"),
+    ] {
+        assert_ne!(other, foo);
+    }
+    assert_ne!(foo.with_version("a"), foo.with_version("A"));
+    let set = HashSet::from([Protocol::WEBSOCKET, foo]);
+    assert!(set.contains(&Protocol::new("WEBSOCKET")) && set.contains(&Protocol::new("Foo")));
+
+    let input = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: WebSocket⏎⏎");
+    let mut server = Server::new();
+    assert!(!server.wants_input(&input));
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("an upgrade");
+    };
+    assert!(
+        upgrade
+            .protocols()
+            .any(|offer| offer == Protocol::WEBSOCKET)
+    );
+}
+
+/// A response that another stack has parsed is complete, so an interim one has an error of its own.
+#[test]
+fn an_interim_response_is_not_an_incomplete_one() {
+    let client = Client::new(Token(Protocol::new("foo")));
+    for status in [100, 102, 103, 199] {
+        let response = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
+        let head = ResponseHead::parse(&response)
+            .expect("a head")
+            .expect("whole");
+        let fault = client.on_response(head).expect_err("no final response");
+        assert_eq!(fault, Fault::Interim);
+        assert_eq!(
+            fault.to_string(),
+            "the response is an interim one, and the final one follows"
+        );
+        assert_eq!(fault.rule(), None);
+    }
+}
+
+/// More bytes than there was room for cannot have been read.
+#[test]
+fn a_buffer_takes_no_more_than_it_has_room_for() {
+    let mut buffer = Buffer::new([b'x'; 8]);
+    assert_eq!(buffer.advance(9), Err(BufferError::Overrun));
+    assert_eq!(
+        BufferError::Overrun.to_string(),
+        "more bytes were reported than there was room for"
+    );
+    assert_eq!(buffer.filled(), b"");
+    assert_eq!(buffer.advance(8), Ok(()));
+    assert_eq!(buffer.advance(1), Err(BufferError::Overrun));
+    assert_eq!(buffer.filled(), [b'x'; 8]);
+    assert!(BufferError::Overrun.rejection().is_none());
+}
+
+/// A status that refuses nothing is an error where it is written, instead of another status on the wire.
+#[test]
+fn a_rejection_has_a_status_that_refuses() {
+    for status in [0, 99, 100, 101, 200, 204, 299, 600, 999, u16::MAX] {
+        let rejection = Rejection::new(status, "why", "");
+        assert_eq!(rejection.status(), status);
+        let error = rejection.to_vec().expect_err("no refusal");
+        assert_eq!(error, EncodeError::Status);
+        assert_eq!(
+            error.to_string(),
+            "the status of a rejection is not from 300 to 599"
+        );
+    }
+    for status in [300, 399, 400, 599] {
+        assert!(Rejection::new(status, "why", "").to_vec().is_ok());
+    }
+}

@@ -101,17 +101,9 @@ backend app
 #[test]
 fn caddy_and_tls() {
     let certified = Certified::new();
-    let start = |tls, server: &Peer| {
-        let (key, certificate) = (certified.path("key"), certified.path("certificate"));
-        if tls {
-            caddy(
-                "https",
-                &format!("tls {certificate} {key}"),
-                server.address(),
-            )
-        } else {
-            caddy("http", "", server.address())
-        }
+    let start = |tls: bool, server: &Peer| {
+        let files = tls.then(|| (certified.path("key"), certified.path("certificate")));
+        caddy(files, server.address())
     };
     check_proxies(start, &certified, "C32");
 }

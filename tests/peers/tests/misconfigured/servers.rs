@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use http_upgrade_peers::chain::Listening;
 use http_upgrade_peers::{Peer, file, run};
+use serde_json::json;
 use tempfile::TempDir;
 
 /// A server on the npm package `ws`, with the arguments of `servers/configured.mjs`.
@@ -98,16 +99,29 @@ pub fn haproxy(lines: &str, upstream: SocketAddr) -> Listening {
     })
 }
 
-/// Caddy with these lines at its address, where `127.0.0.1:3000` stands for the address of the
-/// server behind it.
-pub fn caddy(scheme: &str, lines: &str, upstream: SocketAddr) -> Listening {
-    let arguments = ["run", "--adapter", "caddyfile", "--config"];
-    Listening::configured("caddy", &arguments, |port, folder| {
-        let lines = behind(lines, upstream);
-        format!(
-            "{{\nadmin off\nauto_https off\npersist_config off\nstorage file_system {folder}\n}}\n\
-             {scheme}://127.0.0.1:{port} {{\nbind 127.0.0.1\n{lines}\nreverse_proxy {upstream}\n}}\n"
-        )
+/// Caddy in front of a server, with this key and certificate or in cleartext.
+pub fn caddy(tls: Option<(String, String)>, upstream: SocketAddr) -> Listening {
+    Listening::configured("caddy", &["run", "--config"], |port, folder| {
+        let proxy = json!({"handler": "reverse_proxy", "upstreams": [{"dial": upstream}]});
+        let mut server = json!({
+            "listen": [format!("127.0.0.1:{port}")],
+            "automatic_https": {"disable": true},
+            "routes": [{"handle": [proxy]}],
+        });
+        let mut files = json!([]);
+        if let Some((key, certificate)) = &tls {
+            server["tls_connection_policies"] = json!([{}]);
+            files = json!([{"certificate": certificate, "key": key}]);
+        }
+        let configuration = json!({
+            "admin": {"disabled": true, "config": {"persist": false}},
+            "storage": {"module": "file_system", "root": folder},
+            "apps": {
+                "http": {"servers": {"here": server}},
+                "tls": {"certificates": {"load_files": files}},
+            },
+        });
+        configuration.to_string()
     })
 }
 

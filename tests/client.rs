@@ -25,6 +25,7 @@ const UNSOLICITED: &str = "a 101 answers a request that proposed nothing";
 const HTTP10: &str = "a 101 came over another version than HTTP/1.1";
 const CHANGED: &str = "the input is not the one that was read";
 const INCOMPLETE: &str = "the response is incomplete";
+const INTERIM: &str = "the response is an interim one, and the final one follows";
 
 fn foo(input: &[u8]) -> String {
     outcome(&FOO, input)
@@ -282,7 +283,7 @@ fn a_response_that_is_parsed_already() {
             &[("upgrade", "foo/1"), ("connection", "upgrade")],
             HTTP10,
         ),
-        ("interim", 103, http::Version::HTTP_11, &[], INCOMPLETE),
+        ("interim", 103, http::Version::HTTP_11, &[], INTERIM),
         (
             "another status",
             200,

@@ -1,5 +1,10 @@
 //! The example `explain`: what it makes of recorded clients, and how it is called.
-#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
+#![cfg(all(
+    feature = "std",
+    feature = "websocket",
+    feature = "h2c",
+    feature = "diagnosis"
+))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 

@@ -1,5 +1,10 @@
 //! The example `explain`: what an intermediary makes of both directions of a connection.
-#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
+#![cfg(all(
+    feature = "std",
+    feature = "websocket",
+    feature = "h2c",
+    feature = "diagnosis"
+))]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used)]
 
 #[path = "support/explain.rs"]

@@ -1,5 +1,10 @@
 //! The example `explain`: the lines of a request and of the answer to it, and the exit status.
-#![cfg(all(feature = "std", feature = "websocket", feature = "h2c"))]
+#![cfg(all(
+    feature = "std",
+    feature = "websocket",
+    feature = "h2c",
+    feature = "diagnosis"
+))]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 

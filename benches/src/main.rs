@@ -43,6 +43,7 @@ fn main() {
             .iter()
             .filter(|row| !row.name.starts_with("plain "))
             .for_each(|row| println!("{}", row.name)),
+        ["--worst-once"] => worst::run_each_once(),
         ["--allocations"] => single::assert_no_allocation(),
         ["--run", what, times] if times.parse::<usize>().is_ok() => {
             repeat(what, times.parse().unwrap_or_default());
@@ -55,7 +56,9 @@ fn main() {
 }
 
 fn fail() -> ! {
-    eprintln!("usage: http-upgrade-benches [ROUNDS | --peers | --worst | --allocations | --run ROW TIMES]");
+    eprintln!(
+        "usage: http-upgrade-benches [ROUNDS | --peers | --worst | --worst-once | --allocations | --run ROW TIMES]"
+    );
     std::process::exit(2);
 }
 

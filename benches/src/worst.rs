@@ -7,7 +7,7 @@ use http_upgrade::h2c;
 use http_upgrade::intermediary::{RequestEvent, ResponseEvent};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{self, Acceptor, Deflate, Origins, Proposal};
-use http_upgrade::{Encode, Intermediary, Rejection};
+use http_upgrade::{Encode, Intermediary, Limits, Rejection};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any)
     .subprotocols(&["chat"])
@@ -51,7 +51,43 @@ pub fn rows() -> Vec<Single> {
             single(format!("plain {name}"), case.run, &plain),
         ]
     };
-    cases().into_iter().flat_map(pair).collect()
+    cases().into_iter().flat_map(pair).chain(growth()).collect()
+}
+
+/// Handshakes with 32 KiB and with 4 KiB of subprotocols, where no limit but the head's holds.
+fn growth() -> [Single; 2] {
+    let of_size = |name: &str, bytes: usize| {
+        let mut list = String::new();
+        for at in 0.. {
+            let element = format!("{at},");
+            if list.len() + element.len() > bytes {
+                break;
+            }
+            list += &element;
+        }
+        let head = format!("{WEBSOCKET}{UPGRADE}Sec-WebSocket-Protocol: {list}x\r\n\r\n");
+        Single::of(name, Box::new(Head(serve_within_open_limits)), &head)
+    };
+    [
+        of_size("growth: 32 KiB of subprotocols", 32 << 10),
+        of_size("growth: 4 KiB of subprotocols", 4 << 10),
+    ]
+}
+
+/// Runs each row once in [`counted_run`], and prints its name, for `benches/instructions`.
+pub fn run_each_once() {
+    let mut out = vec![0; 1 << 17];
+    for mut row in rows() {
+        row.run(&mut out);
+        counted_run(&mut row, &mut out);
+        println!("{}", row.name);
+    }
+}
+
+/// One run. Callgrind counts what happens in this function, and writes a file each time it returns.
+#[inline(never)]
+fn counted_run(row: &mut Single, out: &mut [u8]) {
+    std::hint::black_box(row.run(out));
 }
 
 fn cases() -> Vec<Case> {
@@ -69,10 +105,22 @@ fn cases() -> Vec<Case> {
     let upgrades = connections("Upgrade");
     let settings = connections("Upgrade, HTTP2-Settings");
     let mut cases = Vec::new();
-    cases.extend(forwarded.clone().map(case("intermediary", forward, GET, "")));
-    cases.extend(upgrades.clone().map(case("server", serve, WEBSOCKET, UPGRADE)));
+    cases.extend(
+        forwarded
+            .clone()
+            .map(case("intermediary", forward, GET, "")),
+    );
+    cases.extend(
+        upgrades
+            .clone()
+            .map(case("server", serve, WEBSOCKET, UPGRADE)),
+    );
     cases.extend(handshakes().map(case("server", serve, WEBSOCKET, UPGRADE)));
-    cases.extend(upgrades.clone().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
+    cases.extend(
+        upgrades
+            .clone()
+            .map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)),
+    );
     cases.extend(handshakes().map(case("tunnel", tunnel, WEBSOCKET, UPGRADE)));
     cases.extend(forwarded.map(case("response", respond, OK, "")));
     cases.extend(upgrades.map(case("client", connect, SWITCH, UPGRADE)));
@@ -82,25 +130,36 @@ fn cases() -> Vec<Case> {
 
 /// Heads in which Connection is as long, as scattered and as busy as it can be.
 fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + Clone + use<> {
-    let members = |from: usize, to: usize| -> String {
-        (from..to).map(|at| format!(", q{at}")).collect()
-    };
+    let members =
+        |from: usize, to: usize| -> String { (from..to).map(|at| format!(", q{at}")).collect() };
     let (short, long) = ("a:\r\n", format!("X-Field: {}\r\n", "x".repeat(100)));
     let one = format!("Connection: {option}{}\r\n", members(0, 60));
-    let two = format!(
-        "Connection: {option}{}\r\n",
-        members(0, 30)
-    );
+    let two = format!("Connection: {option}{}\r\n", members(0, 30));
     let more = format!("Connection: q{}\r\n", members(31, 60));
     let commas = format!("Connection: {option}{}\r\n", ",".repeat(60));
     let scattered = format!("Connection: {option}\r\n{}", "Connection: q\r\n".repeat(60));
     [
-        ("120 fields", format!("Connection: {option}\r\n{}", short.repeat(115))),
-        ("120 fields, 60 names", format!("{one}{}", short.repeat(115))),
-        ("120 fields, 60 names on two lines", format!("{two}{}{more}", short.repeat(115))),
-        ("120 long fields, 60 names on two lines", format!("{two}{}{more}", long.repeat(115))),
+        (
+            "120 fields",
+            format!("Connection: {option}\r\n{}", short.repeat(115)),
+        ),
+        (
+            "120 fields, 60 names",
+            format!("{one}{}", short.repeat(115)),
+        ),
+        (
+            "120 fields, 60 names on two lines",
+            format!("{two}{}{more}", short.repeat(115)),
+        ),
+        (
+            "120 long fields, 60 names on two lines",
+            format!("{two}{}{more}", long.repeat(115)),
+        ),
         ("60 commas", format!("{commas}{}", short.repeat(60))),
-        ("60 lines of Connection", format!("{scattered}{}", short.repeat(55))),
+        (
+            "60 lines of Connection",
+            format!("{scattered}{}", short.repeat(55)),
+        ),
     ]
     .into_iter()
 }
@@ -117,12 +176,34 @@ fn handshakes() -> impl Iterator<Item = (&'static str, String)> {
     let long = "x".repeat(200);
     let parameters = "; server_max_window_bits=\"1\\0\"".repeat(8);
     [
-        ("63 subprotocols", list(protocol, &|at| format!("{at}"), ",")),
-        ("63 long subprotocols", list(protocol, &|at| format!("{long}{at}"), ", ")),
-        ("63 lines of subprotocols", list(protocol, &|at| format!("{at}"), &lines(protocol))),
-        ("63 extensions", list(extensions, &|at| format!("e{at}"), ",")),
-        ("63 extensions with parameters", list(extensions, &|_| format!("permessage-deflate{parameters}"), ", ")),
-        ("63 lines of extensions", list(extensions, &|at| format!("e{at}"), &lines(extensions))),
+        (
+            "63 subprotocols",
+            list(protocol, &|at| format!("{at}"), ","),
+        ),
+        (
+            "63 long subprotocols",
+            list(protocol, &|at| format!("{long}{at}"), ", "),
+        ),
+        (
+            "63 lines of subprotocols",
+            list(protocol, &|at| format!("{at}"), &lines(protocol)),
+        ),
+        (
+            "63 extensions",
+            list(extensions, &|at| format!("e{at}"), ","),
+        ),
+        (
+            "63 extensions with parameters",
+            list(
+                extensions,
+                &|_| format!("permessage-deflate{parameters}"),
+                ", ",
+            ),
+        ),
+        (
+            "63 lines of extensions",
+            list(extensions, &|at| format!("e{at}"), &lines(extensions)),
+        ),
     ]
     .into_iter()
 }
@@ -172,7 +253,15 @@ fn refused(rejection: Option<Rejection<'_>>, out: &mut [u8]) -> usize {
 }
 
 fn serve(input: &[u8], out: &mut [u8]) -> usize {
-    let mut server = Server::new();
+    serve_with(Server::new(), input, out)
+}
+
+fn serve_within_open_limits(input: &[u8], out: &mut [u8]) -> usize {
+    let limits = Limits::new().elements(u16::MAX);
+    serve_with(Server::with_limits(limits), input, out)
+}
+
+fn serve_with(mut server: Server, input: &[u8], out: &mut [u8]) -> usize {
     assert!(!server.wants_input(input));
     match server.event(input) {
         Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {

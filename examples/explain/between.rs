@@ -1,5 +1,5 @@
-//! What an intermediary between the two would have made of the recordings: one line for each exchange of the connection, up to the one
-//! that switched or failed.
+//! What an intermediary between client and server makes of both recordings: one line for each
+//! exchange, up to the first one that switches or fails.
 //!
 //! ```text
 //! {"stage":"intermediary","event":"Plain","method","target","status"}
@@ -7,10 +7,12 @@
 //! {"stage":"intermediary","event":"Invalid","side","error","rule"}
 //! {"stage":"intermediary","event":"Incomplete","side"}
 //! ```
-//! - `from_client`, `from_upstream`: octets behind the heads, which are of the next protocol.
-//! - `side`: `client` or `upstream`, whose octets are at fault or end too early. To a fault of upstream the client gets a 502.
+//! - `from_client`, `from_upstream`: how many bytes of the next protocol each side sent after its
+//!   last HTTP message.
+//! - `side`: `client` or `upstream`, the one whose bytes are at fault or end too early. If it is
+//!   `upstream` that is at fault, the client gets a 502.
 
-use crate::prose::{octets, paragraph};
+use crate::prose::paragraph;
 use crate::report::target;
 use http_upgrade::intermediary::{Exchange, ObserverFault, Outcome, RequestFault, ResponseFault};
 use http_upgrade::{Intermediary, Protocol, Relay, Token, websocket};
@@ -18,7 +20,8 @@ use serde_json::{Value, json};
 
 type Line<'r> = Result<Exchange<'r>, ObserverFault>;
 
-/// Hands each exchange to `tell`, as an intermediary has it that lets these protocols through. Through none goes h2c.
+/// Calls `tell` with each exchange as an intermediary sees it that forwards upgrades to these
+/// protocols. It never forwards one to h2c, which ends at the next hop.
 pub(crate) fn observe(
     protocols: &[Protocol<'_>],
     client: &[u8],
@@ -44,11 +47,12 @@ pub(crate) fn observe(
         .for_each(|line| tell(&line));
 }
 
+/// Whether the exchange switched.
 pub(crate) const fn is_tunnel(line: &Line<'_>) -> bool {
     matches!(line, Ok(exchange) if matches!(exchange.outcome, Outcome::Switched { .. }))
 }
 
-/// The object of one line.
+/// A line as JSON.
 pub(crate) fn object(line: &Line<'_>) -> Value {
     match line {
         Ok(exchange) => match exchange.outcome {
@@ -78,7 +82,7 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
     }
 }
 
-/// The paragraph of one line.
+/// Adds a line as a paragraph.
 pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
     let words = match line {
         Ok(exchange) => match exchange.outcome {
@@ -112,6 +116,7 @@ pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
     paragraph(text, "Between", &words);
 }
 
+/// The side at fault.
 const fn side(fault: ObserverFault) -> &'static str {
     match fault {
         ObserverFault::Request(_) => "client",
@@ -119,12 +124,20 @@ const fn side(fault: ObserverFault) -> &'static str {
     }
 }
 
-/// A recording that ends too early breaks none.
+/// The rule that was broken; `None` if a recording ends too early, which breaks no rule.
 fn rule(fault: ObserverFault) -> Option<&'static str> {
     match fault {
         ObserverFault::Request(RequestFault::Incomplete)
         | ObserverFault::Response(ResponseFault::Incomplete) => None,
         ObserverFault::Request(fault) => fault.rule(),
         ObserverFault::Response(fault) => fault.rule(),
+    }
+}
+
+/// A count with its unit.
+fn octets(count: usize) -> String {
+    match count {
+        1 => "1 octet".into(),
+        _ => format!("{count} octets"),
     }
 }

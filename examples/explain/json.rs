@@ -1,25 +1,36 @@
-//! One object a line. Names and order are an interface: other tools read them.
+//! The report as JSON: one object per line. Other programs read it, so the names of the members and
+//! their order do not change.
 //!
-//! Of the request, always; what a RESPONSE adds stands in [`response::json`](crate::response::json):
+//! The lines about the request start with `"stage":"request"`. There is always at least one:
 //! ```text
-//! {"stage":"request","event":"UpgradeRequested","method","target","protocols":[],"content","consumed","unread"}
-//! {"stage":"request","event":"ContinueRequested","method","target","protocols":[],"content":0,"consumed":0,"unread"}
-//! {"stage":"request","event":"Plain","method","target","why","consumed":0,"unread"}
-//! {"stage":"request","event":"PriorKnowledge","consumed":0,"unread"}
-//! {"stage":"request","event":"Incomplete","consumed":0,"unread"}
-//! {"stage":"request","event":"Rejected","status","error","rule","connection","consumed":0,"unread"}
+//! {"event":"UpgradeRequested","method","target","protocols":[],"content","consumed","unread"}
+//! {"event":"ContinueRequested","method","target","protocols":[],"content":0,"consumed":0,"unread"}
+//! {"event":"Plain","method","target","why","consumed":0,"unread"}
+//! {"event":"PriorKnowledge","consumed":0,"unread"}
+//! {"event":"Incomplete","consumed":0,"unread"}
+//! {"event":"Rejected","status","error","rule","connection","consumed":0,"unread"}
 //! ```
-//! `ContinueRequested` is followed by the line that comes after the 100; none of the content is read before it. After `UpgradeRequested`:
+//! After `ContinueRequested` comes the line of the same request after the 100, before which no
+//! content is read. After `UpgradeRequested` comes the server's answer, which starts with
+//! `"stage":"answer"`:
 //! ```text
-//! {"stage":"answer","event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread","octets"}
-//! {"stage":"answer","event":"Rejected","status","error","rule","connection","consumed","unread","octets"}
-//! {"stage":"answer","event":"Declined","consumed":0,"unread"}
+//! {"event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread","octets"}
+//! {"event":"Rejected","status","error","rule","connection","consumed","unread","octets"}
+//! {"event":"Declined","consumed":0,"unread"}
 //! ```
-//! - `protocols`: `name` or `name/version`, as received. `content`: decoded octets of content that were read.
-//! - `consumed`: octets that HTTP is done with. `unread`: all octets of the file behind them.
-//! - `why`: `no-upgrade`, `no-connection-option`, `http-1.0`, `content-too-large` or `malformed-upgrade`.
-//! - `connection`: `reuse` or `close`. `subprotocol`: a string or `null`. `extensions`: strings in field syntax,
-//!   none without `--deflate`. `octets`: base64 of what is sent.
+//! - `protocols`: each as `name` or `name/version`, as received.
+//! - `content`: how many bytes of content were read, after decoding.
+//! - `consumed`: how many bytes of the file were read as HTTP and are finished. `unread`: how many
+//!   come after them.
+//! - `why`: `no-upgrade`, `no-connection-option`, `http-1.0`, `content-too-large` or
+//!   `malformed-upgrade`.
+//! - `connection`: `reuse` or `close`.
+//! - `subprotocol`: a string or `null`.
+//! - `extensions`: strings, each as it is written in the header field. Without `--deflate` there is
+//!   none.
+//! - `octets`: the bytes of the answer, in base64.
+//!
+//! For the lines that a RESPONSE adds, see [`response::json`](crate::response::json).
 
 use crate::report::{Line, Outcome, Refused, Why, target};
 use base64::Engine;
@@ -63,24 +74,22 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
             "stage": "request", "event": "Incomplete",
             "consumed": consumed, "unread": unread,
         }),
-        Outcome::Invalid { refused, .. } => rejected("request", refused, line),
+        Outcome::Invalid(refused) => rejected("request", refused, line),
         Outcome::Switched {
             protocol,
             subprotocol,
             extensions,
-            octets,
+            bytes,
         } => json!({
             "stage": "answer", "event": "Switched",
             "protocol": protocol, "subprotocol": subprotocol, "extensions": extensions,
             "consumed": consumed, "unread": unread,
-            "octets": STANDARD.encode(octets),
+            "octets": STANDARD.encode(bytes),
         }),
-        Outcome::Refused {
-            refused, octets, ..
-        } => {
+        Outcome::Refused { refused, bytes } => {
             let mut object = rejected("answer", refused, line);
             if let Some(members) = object.as_object_mut() {
-                members.insert("octets".into(), STANDARD.encode(octets).into());
+                members.insert("octets".into(), STANDARD.encode(bytes).into());
             }
             object
         }

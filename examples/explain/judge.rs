@@ -1,13 +1,13 @@
-//! The machines over recorded octets.
+//! What a server makes of recorded bytes.
 
 use crate::report::{Line, Outcome, Refused, Report, Why};
 use http_upgrade::h2c;
 use http_upgrade::server::{Event, Server};
-use http_upgrade::websocket::{Acceptor, Refusal};
+use http_upgrade::websocket::Acceptor;
 use http_upgrade::{Accept, Encode, EncodeError, Protocol, RequestHead, Token, Upgrade};
 use std::num::NonZeroUsize;
 
-/// What the server would agree to.
+/// What the server accepts.
 pub(crate) struct Accepted<'a> {
     /// The preferred one first.
     pub(crate) protocols: Vec<Protocol<'a>>,
@@ -15,10 +15,12 @@ pub(crate) struct Accepted<'a> {
     pub(crate) h2c: h2c::Acceptor,
 }
 
-/// Judges the first message of `input`, which the server is shown `chunk` octets at a time.
+/// Reports what a server makes of the first request in `input`, of which it gets `chunk` more bytes
+/// at a time.
 ///
 /// # Errors
-/// [`EncodeError`] when the answer cannot be written, as when a name in `accepted` is no token.
+/// [`EncodeError`] if the answer cannot be encoded, for example because a name in `accepted` is not
+/// a token.
 pub(crate) fn judge<'a>(
     input: &'a [u8],
     chunk: Option<NonZeroUsize>,
@@ -29,7 +31,7 @@ pub(crate) fn judge<'a>(
     let mut shown = 0_usize;
     let mut lines = Vec::new();
     loop {
-        // The server wants all that was received so far, each time.
+        // Each call gets everything that was received so far.
         while server.wants_input(input.get(..shown).unwrap_or(input)) {
             let Some(chunk) = chunks.next() else { break };
             shown = shown.saturating_add(chunk.len());
@@ -59,11 +61,8 @@ pub(crate) fn judge<'a>(
             }
             Ok(Event::PriorKnowledge) => Outcome::PriorKnowledge,
             Err(fault) => match fault.rejection() {
-                Some(rejection) => {
-                    let refused = Refused::of(&rejection, input);
-                    Outcome::Invalid { fault, refused }
-                }
-                // Of the local faults this is the only one: the input stays as it is, and there is one request.
+                Some(rejection) => Outcome::Invalid(Refused::of(&rejection, input)),
+                // `Fault::Incomplete`. Other faults without a response are caller errors.
                 None => Outcome::Incomplete,
             },
         };
@@ -72,14 +71,15 @@ pub(crate) fn judge<'a>(
     }
 }
 
-/// The protocols that a head offers, as they were received.
+/// The protocols that a request offers, as they were received.
 fn protocols(head: RequestHead<'_>) -> Vec<String> {
     let upgrade = Upgrade::of(head);
     let names = upgrade.map(|upgrade| upgrade.protocols().map(|each| each.to_string()).collect());
     names.unwrap_or_default()
 }
 
-/// The first of the accepted protocols that is offered decides, unless it is h2c and declined.
+/// The answer by the first accepted protocol that the request offers. If that is h2c and is
+/// declined, the next one is tried.
 fn answer<'a>(
     upgrade: Upgrade<'_>,
     input: &[u8],
@@ -94,13 +94,14 @@ fn answer<'a>(
             return agree(upgrade, protocol, input, accepted);
         }
         match accepted.h2c.offer(&upgrade) {
-            Ok(offer) => return reply(upgrade, &offer, input, None, |_| Terms::default()),
+            Ok(offer) => return reply(upgrade, &offer, input, |_| Terms::default()),
             Err(why) => declined = Some(why),
         }
     }
     Ok(Line::untouched(Outcome::Declined(declined), input))
 }
 
+/// The answer by any other protocol than h2c.
 fn agree<'a>(
     upgrade: Upgrade<'_>,
     protocol: Protocol<'_>,
@@ -108,41 +109,35 @@ fn agree<'a>(
     accepted: &Accepted<'_>,
 ) -> Result<Line<'a>, EncodeError> {
     if !protocol.matches(Protocol::WEBSOCKET) {
-        return reply(upgrade, &Token(protocol), input, None, |()| {
-            Terms::default()
-        });
+        return reply(upgrade, &Token(protocol), input, |()| Terms::default());
     }
-    // A rejection has words only; the advice wants to know which it is.
-    let refusal = accepted.websocket.agree(&upgrade).err();
-    reply(upgrade, &accepted.websocket, input, refusal, |agreement| {
-        Terms {
-            subprotocol: agreement.subprotocol().map(String::from),
-            extensions: agreement
-                .deflate()
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-        }
+    reply(upgrade, &accepted.websocket, input, |agreement| Terms {
+        subprotocol: agreement.subprotocol().map(String::from),
+        extensions: agreement
+            .deflate()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     })
 }
 
-/// What an agreement holds beside the protocol.
+/// What was agreed on besides the protocol.
 #[derive(Default)]
 struct Terms {
     subprotocol: Option<String>,
     extensions: Vec<String>,
 }
 
+/// The line of a 101 or of a refusal.
 fn reply<'a, S: Accept>(
     upgrade: Upgrade<'_>,
     acceptor: &S,
     input: &[u8],
-    refusal: Option<Refusal>,
     terms: impl Fn(&S::Agreement) -> Terms,
 ) -> Result<Line<'a>, EncodeError> {
     match upgrade.accept(acceptor) {
         Ok(reply) => {
-            let octets = reply.to_vec()?;
+            let bytes = reply.to_vec()?;
             let switched = reply.sent();
             let Terms {
                 subprotocol,
@@ -152,15 +147,14 @@ fn reply<'a, S: Accept>(
                 protocol: acceptor.protocol().to_string(),
                 subprotocol,
                 extensions,
-                octets,
+                bytes,
             };
             Ok(Line::new(outcome, switched.consumed(), input))
         }
         Err(rejection) => {
             let outcome = Outcome::Refused {
-                refusal,
                 refused: Refused::of(&rejection, input),
-                octets: rejection.to_vec()?,
+                bytes: rejection.to_vec()?,
             };
             Ok(Line::new(outcome, rejection.consumed(), input))
         }

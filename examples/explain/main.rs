@@ -1,19 +1,20 @@
-//! Says what the machines make of recorded octets, and why no status 101 comes.
+//! Prints what the machines of this crate make of recorded bytes, and why there is no 101.
 //!
 //! ```text
 //! cargo run --example explain -- tests/captures/client-chromium.bin
-//! cargo run --example explain -- --json --protocols foobar/1 tests/captures/client-rust-hyper-upgrade.bin
-//! cargo run --example explain -- tests/captures/server-java-tomcat-ws.req.bin tests/captures/server-java-tomcat-ws.bin
+//! cargo run --example explain -- --json --protocols foobar/1 \
+//!     tests/captures/client-rust-hyper-upgrade.bin
+//! cargo run --example explain -- \
+//!     tests/captures/server-java-tomcat-ws.req.bin tests/captures/server-java-tomcat-ws.bin
 //! ```
 
-mod advice;
 mod between;
+mod diagnosis;
 mod json;
 mod judge;
 mod prose;
 mod report;
 mod response;
-mod symptom;
 
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 use http_upgrade::{Protocol, h2c};
@@ -30,24 +31,27 @@ const USAGE: &str = "\
 usage: explain [--json] [--chunk N] [--protocols LIST] [--subprotocols LIST] [--deflate] REQUEST [RESPONSE]
        explain --between [--json] [--protocols LIST] REQUEST RESPONSE
 
-Says what the machines make of the octets that each side of an upgrade sent.
+Prints what the machines of this crate make of the recorded bytes of an upgrade, and the likely
+cause if it fails.
 
-  REQUEST, RESPONSE    files with the raw octets of one direction; `-` is standard input.
-                       The first message of each is judged: the request as a server has it, the
-                       response as the client has it that sent this request.
-  --json               one JSON object a line instead of prose
-  --chunk N            hands the octets over N at a time; what is printed stays the same
-  --protocols LIST     what the server accepts, the preferred one first: `websocket,h2c` unless
-                       given. h2c is declined where the request has content.
-  --subprotocols LIST  WebSocket subprotocols that the server speaks, the preferred one first
-  --deflate            the server agrees to permessage-deflate
-  --between            tells instead what an intermediary between the two makes of all exchanges of
-                       the connection, if it lets through what the LIST of protocols names
+  REQUEST              a file with the bytes that the client sent, from the first one on; `-` is
+                       standard input. Its first request is read as a server reads it.
+  RESPONSE             a file with the bytes that came back, from the first one on, or `-`. Its
+                       first final response is read as the client that sent REQUEST reads it.
+  --json               prints one JSON object per line, without the likely cause
+  --chunk N            gives the machines N more bytes at a time; the output is the same
+  --protocols LIST     the protocols that the server accepts, the preferred one first. Without this
+                       option it is `websocket,h2c`. A request with content gets no switch to h2c.
+  --subprotocols LIST  the WebSocket subprotocols that the server speaks, the preferred one first
+  --deflate            makes the server accept permessage-deflate
+  --between            prints instead what an intermediary makes of all exchanges on the connection.
+                       It forwards upgrades to the protocols of the LIST, but never to h2c.
 
-The origin is not judged, since recorded octets reach nothing.
-Exit status: 0 when the answer is 101, 1 when it is not, 2 when there is nothing to judge. With
-RESPONSE it is the response that counts: 0 for a switch to what the request offers, 1 for all else.
-With --between: 0 for a tunnel.
+The text has a paragraph `Server`, which is what this crate's server answers to REQUEST, and one
+`Response`, which is about RESPONSE. The Origin is not checked.
+Exit status: 0 if the server answers with 101, 1 if not, 2 if an argument or a file is unusable.
+With RESPONSE: 0 if it is a valid switch to a protocol that REQUEST offers. With --between: 0 if the
+last exchange switches.
 ";
 
 struct Arguments {
@@ -83,7 +87,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether there is a switch: by the response, or else by the answer that the request would get here.
+/// Whether there is a switch: in RESPONSE, or without it in the answer of this crate's server.
 fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let input = read(&arguments.request)?;
     let response = arguments.response.as_deref().map(read).transpose()?;
@@ -104,7 +108,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     };
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
     let response = response.as_deref();
-    let response = response.map(|octets| Response::judge(octets, arguments.chunk, &report));
+    let response = response.map(|bytes| Response::judge(bytes, arguments.chunk, &report));
     let mut out = io::stdout().lock();
     if arguments.json {
         let of_response = response.iter().flat_map(response::json::objects);
@@ -118,7 +122,8 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     Ok(response.map_or_else(|| report.is_switched(), |response| response.is_switched()))
 }
 
-/// Whether there is a tunnel.
+/// Prints what an intermediary makes of both recordings, and returns whether the last exchange
+/// switches.
 fn between(
     protocols: &[Protocol<'_>],
     client: &[u8],
@@ -139,10 +144,11 @@ fn between(
     Ok(is_tunnel)
 }
 
+/// The content of a file, or of standard input for `-`.
 fn read(name: &OsStr) -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut octets = Vec::new();
+    let mut bytes = Vec::new();
     let outcome = if name == "-" {
-        io::stdin().read_to_end(&mut octets).map(|_| octets)
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
         std::fs::read(name)
     };
@@ -150,7 +156,7 @@ fn read(name: &OsStr) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 impl Arguments {
-    /// `None`: help is wanted.
+    /// The arguments; `None` if the usage text is asked for.
     fn parse() -> Result<Option<Self>, lexopt::Error> {
         let mut json = false;
         let mut chunk = None;
@@ -194,7 +200,7 @@ impl Arguments {
     }
 }
 
-/// A comma-separated list, each element a protocol that will do.
+/// A comma-separated list of names that `will_do` accepts.
 fn list(
     parser: &mut lexopt::Parser,
     will_do: impl Fn(Protocol<'_>) -> bool,
@@ -203,7 +209,7 @@ fn list(
     let elements = value.split(',').map(str::trim);
     let checked = elements.map(|element| match Protocol::parse(element) {
         Some(protocol) if will_do(protocol) => Ok(element.to_string()),
-        _ => Err(format!("{element:?} is not a name that can be listed").into()),
+        _ => Err(format!("{element:?} is not a name that this list can have").into()),
     });
     checked.collect()
 }

@@ -1,39 +1,34 @@
-//! The report for a person: what came, what is answered, where the seam is, and what to do.
+//! The report as text for people: what the machines made of the bytes, and the likely cause.
 
-use crate::advice::Advice;
+use crate::diagnosis;
 use crate::report::{Line, Outcome, Refused, Report, Why, target};
 use crate::response::{self, Response};
-use crate::symptom::Symptom;
 use http_upgrade::{Connection, RequestHead};
 
+/// Lines are broken before this column.
 const WIDTH: usize = 92;
+/// How many columns the labels take.
 const INDENT: usize = 10;
 
-/// Some lines of text, each paragraph with its label. Where there is a response, seam, rule and advice are those of the response.
+/// The whole report, in paragraphs that start with a label.
 pub(crate) fn text(report: &Report<'_>, response: Option<&Response<'_>>) -> String {
     let mut text = String::new();
-    // Beside the answer of a server stands the one that this crate's would give.
-    let label = response.map_or("Answer", |_| "Ours");
     for line in &report.lines {
-        tell(&mut text, line, report, label);
+        tell(&mut text, line, report);
     }
-    if let Some(response) = response {
-        response::prose::tell(&mut text, response, report);
-        return text;
+    match (response, report.lines.last()) {
+        (Some(response), _) => response::prose::tell(&mut text, response, report),
+        (None, Some(line)) => {
+            paragraph(&mut text, "Bytes", &cut(line));
+            paragraph(&mut text, "Rule", rule(line));
+        }
+        (None, None) => {}
     }
-    if let Some(line) = report.lines.last() {
-        paragraph(&mut text, "Seam", &seam(line));
-        paragraph(&mut text, "Rule", rule(line));
-    }
-    if let Some(symptom) = Symptom::of(report) {
-        let Advice { cause, remedy } = Advice::on(symptom);
-        paragraph(&mut text, "Cause", cause);
-        paragraph(&mut text, "To do", remedy);
-    }
+    diagnosis::tell(&mut text, report, response);
     text
 }
 
-fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>, label: &str) {
+fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
     match &line.outcome {
         Outcome::UpgradeRequested {
             head,
@@ -42,7 +37,7 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>, label: &str) {
         } => {
             let content = match content {
                 0 => "without content".into(),
-                content => format!("with {} of content", octets(*content)),
+                content => format!("with {} of content", bytes(*content)),
             };
             let asks = format!("{} offers {}, {content}.", name(head), protocols.join(", "));
             paragraph(text, "Request", &asks);
@@ -51,82 +46,75 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>, label: &str) {
             let protocols = protocols.join(", ");
             let asks = format!("{} offers {protocols}, and waits for a 100.", name(head));
             paragraph(text, "Request", &asks);
-            paragraph(text, label, "100 Continue, before anything else.");
+            paragraph(text, "Server", "100 Continue, before it reads the content.");
         }
         Outcome::Plain { head, why } => {
             let why = match why {
                 Why::NoUpgrade(why) => why.to_string(),
-                Why::ContentTooLarge => "it has more content than is read before a switch".into(),
+                Why::ContentTooLarge => "it has more content than is read before a 101".into(),
             };
-            let is = format!("{} is an ordinary request: {why}.", name(head));
+            let is = format!("{} is read without an upgrade: {why}.", name(head));
             paragraph(text, "Request", &is);
-            paragraph(text, label, "No 101, but whatever the resource has to say.");
+            paragraph(text, "Server", "No 101, but an ordinary response.");
         }
         Outcome::PriorKnowledge => {
-            paragraph(
-                text,
-                "Request",
-                "The preface of HTTP/2, without an upgrade.",
-            );
-            paragraph(text, label, "None in HTTP/1.1.");
+            paragraph(text, "Request", "The HTTP/2 connection preface.");
+            paragraph(text, "Server", "No response in HTTP/1.1.");
         }
         Outcome::Incomplete => {
-            paragraph(text, "Request", "The octets end within it.");
-            paragraph(text, label, "None yet: more octets are wanted.");
+            paragraph(text, "Request", "The bytes end before the request does.");
+            paragraph(text, "Server", "No response yet. It waits for more bytes.");
         }
-        Outcome::Invalid { refused, .. } => {
-            paragraph(text, "Request", "It cannot be read.");
-            paragraph(text, label, &refusal(refused));
+        Outcome::Invalid(refused) => {
+            paragraph(text, "Request", "It cannot be processed.");
+            paragraph(text, "Server", &refusal(refused));
         }
-        Outcome::Switched { octets, .. } => {
-            paragraph(text, label, "101, word for word:");
-            for line in String::from_utf8_lossy(octets).lines() {
-                if !line.is_empty() {
-                    text.push_str(&" ".repeat(INDENT));
-                    text.push_str("  ");
-                    text.push_str(line);
-                    text.push('\n');
-                }
-            }
+        Outcome::Switched { bytes, .. } => {
+            paragraph(text, "Server", "It sends this 101:");
+            indented(text, String::from_utf8_lossy(bytes).trim_end());
             if let Some(origin) = origin(report) {
-                let waived = format!("{origin}: not judged here, but a server has a list.");
-                paragraph(text, "Origin", &waived);
+                let unchecked = format!(
+                    "{origin} is not checked here. A server checks it against a list of origins that \
+                     it accepts (RFC 6455 §10.2)."
+                );
+                paragraph(text, "Origin", &unchecked);
             }
         }
-        Outcome::Refused { refused, .. } => paragraph(text, label, &refusal(refused)),
+        Outcome::Refused { refused, .. } => paragraph(text, "Server", &refusal(refused)),
         Outcome::Declined(why) => {
-            let nothing = "nothing that is accepted here was offered".into();
+            let nothing = "the request offers nothing that the server accepts".into();
             let why = why.map_or(nothing, |why| format!("h2c is declined, as {why}"));
-            paragraph(text, label, &format!("No 101: {why}. HTTP/1.1 goes on."));
+            let declined = format!("No 101: {why}. The connection stays HTTP/1.1.");
+            paragraph(text, "Server", &declined);
         }
     }
 }
 
-fn seam(line: &Line<'_>) -> String {
-    let (consumed, unread) = (octets(line.consumed), octets(line.unread));
+/// Which of the bytes were HTTP.
+fn cut(line: &Line<'_>) -> String {
+    let (consumed, unread) = (bytes(line.consumed), bytes(line.unread));
     match &line.outcome {
-        _ if line.consumed == 0 && line.unread == 0 => "There are no octets.".into(),
+        _ if line.consumed == 0 && line.unread == 0 => "There are no bytes.".into(),
         Outcome::Switched { protocol, .. } => {
-            format!("{consumed} were HTTP. Behind them begins {protocol}: {unread} so far.")
+            format!("{consumed} of HTTP, then {unread} of {protocol}.")
         }
-        Outcome::Refused { .. } if line.unread == 0 => format!("{consumed} are done with."),
+        Outcome::Refused { .. } if line.unread == 0 => format!("{consumed} of HTTP."),
         Outcome::Refused { .. } => format!(
-            "{consumed} are done with. {unread} came behind them in the hope of a switch, and must \
-             not be taken for a request."
+            "{consumed} of HTTP. The client sent {unread} after them because it expected a 101; do not \
+             read them as a request."
         ),
-        Outcome::Invalid { .. } => {
-            format!("Nothing is consumed, and {unread} must not be acted on.")
-        }
-        _ => format!("Nothing is consumed: {unread}, just as they came."),
+        Outcome::Invalid(_) => format!("Nothing is consumed, and {unread} must not be processed."),
+        _ => format!("Nothing is consumed. Unread: {unread}."),
     }
 }
 
+/// The section of the RFC that decides.
 fn rule<'l>(line: &'l Line<'_>) -> &'l str {
     match &line.outcome {
         Outcome::Plain { why, .. } => why.rule(),
         Outcome::PriorKnowledge => "RFC 9113 §3.3",
         Outcome::Incomplete => "RFC 9112 §8",
-        Outcome::Invalid { refused, .. } | Outcome::Refused { refused, .. } => &refused.rule,
+        Outcome::Invalid(refused) | Outcome::Refused { refused, .. } => &refused.rule,
         Outcome::Switched { protocol, .. } if protocol == "websocket" => "RFC 6455 §4.2.2",
         Outcome::Switched { protocol, .. } if protocol == "h2c" => "RFC 7540 §3.2",
         Outcome::Declined(Some(why)) => why.rule(),
@@ -142,25 +130,27 @@ fn refusal(refused: &Refused) -> String {
     format!("{}: {}. {connection}.", refused.status, refused.error)
 }
 
-/// Only WebSocket asks for one.
+/// The Origin, which only the WebSocket handshake uses.
 fn origin(report: &Report<'_>) -> Option<String> {
     let head = report.head()?;
     let origin = head.fields.only("origin").ok()??;
     Some(origin.escape_ascii().to_string())
 }
 
+/// Method and target.
 fn name(head: &RequestHead<'_>) -> String {
     format!("{} {}", head.method, target(&head.target))
 }
 
-pub(crate) fn octets(count: usize) -> String {
+/// A count with its unit.
+pub(crate) fn bytes(count: usize) -> String {
     match count {
-        1 => "1 octet".into(),
-        _ => format!("{count} octets"),
+        1 => "1 byte".into(),
+        _ => format!("{count} bytes"),
     }
 }
 
-/// Breaks words into lines behind the label.
+/// Adds words as a paragraph: the label, and lines of at most `WIDTH` columns after it.
 pub(crate) fn paragraph(text: &mut String, label: &str, words: &str) {
     let mut line = format!("{label:INDENT$}");
     let mut is_first = true;
@@ -179,4 +169,16 @@ pub(crate) fn paragraph(text: &mut String, label: &str, words: &str) {
     }
     text.push_str(&line);
     text.push('\n');
+}
+
+/// Adds lines as they are, below the paragraph before them.
+pub(crate) fn indented(text: &mut String, lines: &str) {
+    for line in lines.lines() {
+        if !line.is_empty() {
+            text.push_str(&" ".repeat(INDENT));
+            text.push_str("  ");
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
 }

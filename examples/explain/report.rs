@@ -1,18 +1,17 @@
-//! What the machines said, as data: `json` and `prose` print it.
+//! What the machines reported, as data. The modules `json` and `prose` print it.
 
 use http_upgrade::h2c;
-use http_upgrade::server::Fault;
-use http_upgrade::websocket::Refusal;
 use http_upgrade::{Connection, NoUpgrade, Rejection, RequestHead, Target};
 
-/// The octets of one direction, and what came out of them: one line for each event, at least one.
+/// The bytes that a client sent, and what the server made of them.
 pub(crate) struct Report<'a> {
     pub(crate) input: &'a [u8],
+    /// One line for each event, and at least one.
     pub(crate) lines: Vec<Line<'a>>,
 }
 
 impl<'a> Report<'a> {
-    /// The head, if the octets came so far.
+    /// The head of the request. `None` if it is incomplete or malformed, or if its content is.
     pub(crate) fn head(&self) -> Option<RequestHead<'a>> {
         self.lines.iter().find_map(|line| match line.outcome {
             Outcome::UpgradeRequested { head, .. }
@@ -22,19 +21,19 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// Whether the connection speaks another protocol now.
+    /// Whether the server's answer is a 101.
     pub(crate) fn is_switched(&self) -> bool {
         let mut lines = self.lines.iter();
         lines.any(|line| matches!(line.outcome, Outcome::Switched { .. }))
     }
 }
 
-/// One event, and where the octets are cut by it.
+/// One event, and how many bytes it consumed.
 pub(crate) struct Line<'a> {
     pub(crate) outcome: Outcome<'a>,
-    /// Octets that HTTP is done with.
+    /// How many bytes from the start of the input were read as HTTP and are finished.
     pub(crate) consumed: usize,
-    /// All octets behind them.
+    /// How many bytes come after them.
     pub(crate) unread: usize,
 }
 
@@ -47,17 +46,19 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Most events leave everything where it is.
+    /// The line of an event that consumed nothing, as most do.
     pub(crate) fn untouched(outcome: Outcome<'a>, input: &[u8]) -> Self {
         Self::new(outcome, 0, input)
     }
 }
 
-/// Everything that can come out: of a request down to `Invalid`, of the answer to it below that.
+/// What a line is about: the variants up to `Invalid` are about the request, the others about the
+/// server's answer to it.
 pub(crate) enum Outcome<'a> {
     UpgradeRequested {
         head: RequestHead<'a>,
         protocols: Vec<String>,
+        /// How many bytes of content came with the request, after decoding.
         content: usize,
     },
     ContinueRequested {
@@ -70,28 +71,26 @@ pub(crate) enum Outcome<'a> {
     },
     PriorKnowledge,
     Incomplete,
-    Invalid {
-        fault: Fault,
-        refused: Refused,
-    },
+    Invalid(Refused),
     Switched {
         protocol: String,
         subprotocol: Option<String>,
-        /// In the syntax of the field.
+        /// Each as it is written in the header field.
         extensions: Vec<String>,
-        octets: Vec<u8>,
+        /// The whole 101.
+        bytes: Vec<u8>,
     },
     Refused {
-        /// What WebSocket found; other protocols refuse nothing.
-        refusal: Option<Refusal>,
         refused: Refused,
-        octets: Vec<u8>,
+        /// The whole response.
+        bytes: Vec<u8>,
     },
-    /// The request offers nothing that is accepted, or nothing but h2c in a way that does not do.
+    /// The request offers nothing that the server accepts, or only h2c, and that was declined for
+    /// this reason.
     Declined(Option<h2c::Declined>),
 }
 
-/// A rejection, kept beyond the acceptor that it came from.
+/// What a [`Rejection`] says, without the lifetime of the acceptor that made it.
 pub(crate) struct Refused {
     pub(crate) status: u16,
     pub(crate) error: String,
@@ -110,16 +109,16 @@ impl Refused {
     }
 }
 
-/// Why a request is a plain one.
+/// Why the server treats a request as one without an upgrade.
 #[derive(Clone, Copy)]
 pub(crate) enum Why {
     NoUpgrade(NoUpgrade),
-    /// It asks for an upgrade, but with more content than the server reads first.
+    /// It asks for an upgrade, but has more content than the server reads before a 101.
     ContentTooLarge,
 }
 
 impl Why {
-    /// Where the rule stands.
+    /// The section of the RFC.
     pub(crate) const fn rule(self) -> &'static str {
         match self {
             Self::NoUpgrade(NoUpgrade::Connection) => "RFC 9110 §7.6.1",
@@ -129,7 +128,7 @@ impl Why {
     }
 }
 
-/// A target as it was received.
+/// A request target as it was received.
 pub(crate) fn target(target: &Target<'_>) -> String {
     match *target {
         Target::Origin(path) => path.into(),

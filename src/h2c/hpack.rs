@@ -16,26 +16,38 @@ pub(crate) fn literal_of(entry: u8, value: &[&str], to: Sink<'_>) {
 }
 
 /// §6.2.2; §6.2.3 for what nobody further on may put into a table either: `name` in lower case, and its value.
-pub(crate) fn literal(name: &str, value: &[u8], to: Sink<'_>) {
+pub(crate) fn literal(name: &[u8], value: &[u8], to: Sink<'_>) {
     let form = if is_secret(name) { 0x10 } else { 0x00 };
     if let Some(entry) = entry_of(name) {
         integer(form, 4, entry, to);
     } else {
         to(&[form]);
         integer(0x00, 7, name.len(), to);
-        for octet in name.bytes() {
-            to(&[octet.to_ascii_lowercase()]);
+        for part in name.chunks(LOWERED) {
+            let mut room = [0; LOWERED];
+            let lowered = room.get_mut(..part.len()).unwrap_or_default();
+            for (to, octet) in lowered.iter_mut().zip(part) {
+                *to = octet.to_ascii_lowercase();
+            }
+            to(lowered);
         }
     }
     integer(0x00, 7, value.len(), to);
     to(value);
 }
 
+/// Bytes of a name that are lowered at a time.
+const LOWERED: usize = 32;
+
 /// Who can have fields written beside one of these, and sees how long the outcome is, could guess it (§7.1.3).
-fn is_secret(name: &str) -> bool {
-    ["authorization", "cookie", "proxy-authorization"]
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret))
+fn is_secret(name: &[u8]) -> bool {
+    let secret: &[u8] = match name.len() {
+        6 => b"cookie",
+        13 => b"authorization",
+        19 => b"proxy-authorization",
+        _ => return false,
+    };
+    name.eq_ignore_ascii_case(secret)
 }
 
 /// §5.2, without Huffman's code.
@@ -69,9 +81,18 @@ fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
 }
 
 /// The entry of the static table that has this name.
-fn entry_of(name: &str) -> Option<usize> {
+fn entry_of(name: &[u8]) -> Option<usize> {
+    let first = name.first()?.to_ascii_lowercase();
+    // No name of the table is shorter, and most others are told by their length and first letter.
+    if name.len() < 3 {
+        return None;
+    }
     let mut names = FIELDS.iter().zip(FIRST_FIELD..);
-    let entry = names.find(|(field, _)| name.eq_ignore_ascii_case(field));
+    let entry = names.find(|(field, _)| {
+        field.len() == name.len()
+            && field.as_bytes().first() == Some(&first)
+            && name.eq_ignore_ascii_case(field.as_bytes())
+    });
     entry.map(|(_, entry)| entry)
 }
 

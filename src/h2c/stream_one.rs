@@ -4,6 +4,7 @@ use super::debt::Debt;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
 use crate::head::lines::{Lines, Write};
+use crate::head::options::Names;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::upgrade::Pieces;
@@ -47,23 +48,26 @@ impl<'r> StreamOne<'r> {
         Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
     }
 
-    /// All fields, control data first (RFC 9113 §8.3).
-    fn block(&self, to: Sink<'_>) {
+    /// All fields, control data first (RFC 9113 §8.3), but for those that Connection names.
+    fn block(&self, named: Option<&Names<'_>>, to: Sink<'_>) {
         self.control_data(to);
         let fields = self.request.fields;
-        let named = fields.connection_names();
-        for (name, value) in fields {
-            let is_named = named
-                .as_ref()
-                .is_some_and(|named| named.contain(name.as_bytes()));
-            if !is_of_connection(name) && !is_named {
-                hpack::literal(name, value, to);
+        let mut has_te = false;
+        let mut lines = fields.iter();
+        while let Some(line) = lines.next_raw() {
+            if is_of_connection(line.name) {
+                has_te |= line.name.len() == TE.len();
+            } else if !named.is_some_and(|named| named.contain(line.name)) {
+                hpack::literal(line.name, line.value, to);
             }
         }
         // RFC 9113 §8.2.2: it "MUST NOT contain any value other than 'trailers'".
-        let mut codings = fields.list("TE").flatten();
+        let mut codings = has_te
+            .then(|| fields.list(TE).flatten())
+            .into_iter()
+            .flatten();
         if codings.any(|coding| coding.eq_ignore_ascii_case("trailers")) {
-            hpack::literal("te", b"trailers", to);
+            hpack::literal(b"te", b"trailers", to);
         }
     }
 
@@ -106,7 +110,11 @@ impl Write for StreamOne<'_> {
     fn write(&self, to: &mut Lines<'_>) {
         let content = self.content.decoded_len();
         let mut length = 0_usize;
-        self.block(&mut |octets| length = length.saturating_add(octets.len()));
+        let named = self.request.fields.connection_names();
+        let named = named.as_ref();
+        self.block(named, &mut |octets| {
+            length = length.saturating_add(octets.len());
+        });
         let mut headers = Frames {
             kinds: [HEADERS, CONTINUATION],
             first: if content == 0 { END_STREAM } else { 0 },
@@ -114,7 +122,7 @@ impl Write for StreamOne<'_> {
             left: length,
             room: 0,
         };
-        self.block(&mut |octets| headers.write(octets, to));
+        self.block(named, &mut |octets| headers.write(octets, to));
         let mut data = Frames {
             kinds: [DATA, DATA],
             first: 0,
@@ -171,17 +179,21 @@ impl Frames {
 }
 
 /// Fields that say nothing in HTTP/2, or would make the request malformed there (RFC 9113 §8.2.2).
-fn is_of_connection(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
-        "Connection",
-        "Upgrade",
-        "HTTP2-Settings",
-        "Host",
-        "Keep-Alive",
-        "Proxy-Connection",
-        "Transfer-Encoding",
-        "TE",
-        "Expect",
-    ];
-    NAMES.iter().any(|of| name.eq_ignore_ascii_case(of))
+fn is_of_connection(name: &[u8]) -> bool {
+    // The length and the first byte leave one candidate.
+    let candidate: &[u8] = match (name.len(), name.first()) {
+        (2, _) => TE.as_bytes(),
+        (4, _) => b"Host",
+        (6, _) => b"Expect",
+        (7, _) => b"Upgrade",
+        (10, Some(b'C' | b'c')) => b"Connection",
+        (10, _) => b"Keep-Alive",
+        (14, _) => b"HTTP2-Settings",
+        (16, _) => b"Proxy-Connection",
+        (17, _) => b"Transfer-Encoding",
+        _ => return false,
+    };
+    name.eq_ignore_ascii_case(candidate)
 }
+
+const TE: &str = "TE";

@@ -195,10 +195,23 @@ impl<'o> Lines<'o> {
 
     /// Adds a field line that needs no check: it was validated when it was read, or is the crate's own.
     pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
-        self.trusted(name);
-        self.trusted(": ");
-        self.octets(value);
-        self.end();
+        self.copied_octets(name.as_bytes(), value);
+    }
+
+    /// [`copied`](Self::copied), for a name that was read.
+    pub(crate) fn copied_octets(&mut self, name: &[u8], value: &[u8]) {
+        let length = name.len().saturating_add(value.len()).saturating_add(4);
+        let Some(room) = self.room(length) else {
+            return;
+        };
+        if let Some((to_name, [colon, space, to_value @ .., cr, lf])) =
+            room.split_at_mut_checked(name.len())
+        {
+            copy(to_name, name);
+            (*colon, *space) = (b':', b' ');
+            copy(to_value, value);
+            (*cr, *lf) = (b'\r', b'\n');
+        }
     }
 
     /// Adds the Content-Length of a head that was read, where it has a sound one, without leading zeros.
@@ -233,20 +246,44 @@ impl<'o> Lines<'o> {
         if let Some(out) = &mut self.out {
             let rest = out.get_mut(self.len..);
             match rest.and_then(|rest| rest.get_mut(..octets.len())) {
-                // `copy_from_slice` in its place, which this becomes, links a panic where size is all that counts.
-                Some(room) => {
-                    for (to, octet) in room.iter_mut().zip(octets) {
-                        *to = *octet;
-                    }
-                }
+                Some(room) => copy(room, octets),
                 None => return self.fail(EncodeError::TooSmall),
             }
         }
         self.len = self.len.saturating_add(octets.len());
     }
 
+    /// Where so many octets go, which count as written; `None` where they are only measured, or after a fault.
+    #[inline]
+    fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
+        if self.error.is_some() {
+            return None;
+        }
+        let start = self.len;
+        let end = start.saturating_add(octets);
+        let Some(out) = &mut self.out else {
+            self.len = end;
+            return None;
+        };
+        let room = out.get_mut(start..end);
+        if room.is_some() {
+            self.len = end;
+        } else {
+            self.error = Some(EncodeError::TooSmall);
+        }
+        room
+    }
+
     pub(crate) fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
+    }
+}
+
+/// `copy_from_slice` in its place, which this becomes, links a panic where size is all that counts.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    for (to, octet) in to.iter_mut().zip(from) {
+        *to = *octet;
     }
 }
 

@@ -42,10 +42,10 @@ impl<'a> List<'a> {
     /// Whether one element is this token and all elements are tokens.
     pub(crate) fn has_token(mut self, token: &str) -> bool {
         let mut found = false;
-        while let Some(element) = self.next_octets() {
+        while let Some(element) = self.next_element() {
             match element {
-                Ok(element) if octet::is_token(element) => {
-                    found |= element.eq_ignore_ascii_case(token.as_bytes());
+                Ok(element) if element.is_token => {
+                    found |= element.octets.eq_ignore_ascii_case(token.as_bytes());
                 }
                 _ => return false,
             }
@@ -55,11 +55,26 @@ impl<'a> List<'a> {
 
     /// The next element as it stands, for whoever compares octets.
     pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], InvalidList>> {
+        let element = self.next_element()?;
+        Some(element.map(|element| element.octets))
+    }
+
+    /// The next element as it stands, and whether it is a token.
+    pub(crate) fn next_element(&mut self) -> Option<Result<Element<'a>, InvalidList>> {
         while let Some(rest) = self.rest {
-            let Some(end) = element_end(rest) else {
-                return Some(Err(self.end_with(InvalidList::Quote)));
+            let rest = octet::trim_start(rest);
+            let behind_token = octet::behind_token(rest);
+            let (element, tail) = if let [] | [b',', ..] = behind_token {
+                let octets = octet::before(rest, behind_token);
+                let is_token = true;
+                (Element { octets, is_token }, behind_token)
+            } else {
+                let Some(tail) = behind_element(behind_token) else {
+                    return Some(Err(self.end_with(InvalidList::Quote)));
+                };
+                let octets = octet::trim_end(octet::before(rest, tail));
+                (Element::of(octets, octet::before(rest, behind_token)), tail)
             };
-            let (element, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
             self.rest = match tail {
                 [_, tail @ ..] => Some(tail),
                 [] => self.lines.next(),
@@ -68,8 +83,7 @@ impl<'a> List<'a> {
                 Some(left) => left,
                 None => return Some(Err(self.end_with(InvalidList::TooMany))),
             };
-            let element = octet::trim(element);
-            if !element.is_empty() {
+            if !element.octets.is_empty() {
                 return Some(Ok(element));
             }
         }
@@ -86,40 +100,47 @@ impl<'a> Iterator for List<'a> {
     type Item = Result<&'a str, InvalidList>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let element = self.next_octets()?;
+        let element = self.next_element()?;
         Some(element.and_then(|element| {
-            let text = core::str::from_utf8(element).ok();
-            let text = text.filter(|text| text.is_ascii());
+            let text = core::str::from_utf8(element.octets).ok();
+            let text = text.filter(|text| element.is_token || text.is_ascii());
             text.ok_or_else(|| self.end_with(InvalidList::Octet))
         }))
     }
 }
 
-/// Where the element at the start ends: at a comma outside quotes or at the end. `None`: within quotes.
-fn element_end(octets: &[u8]) -> Option<usize> {
-    let mut rest = octets;
+/// An element without the white space around it.
+#[derive(Debug)]
+pub(crate) struct Element<'a> {
+    pub(crate) octets: &'a [u8],
+    pub(crate) is_token: bool,
+}
+
+impl<'a> Element<'a> {
+    fn of(octets: &'a [u8], token: &[u8]) -> Self {
+        // Both start at the same byte.
+        let is_token = !token.is_empty() && octets.len() == token.len();
+        Self { octets, is_token }
+    }
+}
+
+/// The comma outside quotes that ends the element, and what follows, or nothing. `None`: the element ends within quotes.
+fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
-        // No token has a comma or a quote in it.
-        rest = match octet::behind_token(rest) {
-            [] => return Some(octets.len()),
-            [b'"', ..] => return quoted_element_end(octets),
-            tail @ [b',', ..] => return Some(octets.len().wrapping_sub(tail.len())),
-            [_, tail @ ..] => tail,
+        rest = match octet::behind_all_but(rest, [b',', b'"']) {
+            [b'"', quoted @ ..] => behind_quoted(quoted)?,
+            tail => return Some(tail),
         };
     }
 }
 
-fn quoted_element_end(octets: &[u8]) -> Option<usize> {
-    let mut quoted = false;
-    let mut escaped = false;
-    for (at, &octet) in octets.iter().enumerate() {
-        match octet {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b',' if !quoted => return Some(at),
-            _ => {}
-        }
+/// What follows the quoted string whose opening quote was taken off. `None` where it does not end.
+fn behind_quoted(mut octets: &[u8]) -> Option<&[u8]> {
+    loop {
+        octets = match octet::behind_all_but(octets, [b'"', b'\\']) {
+            [b'"', tail @ ..] => return Some(tail),
+            [_, _, tail @ ..] => tail,
+            _ => return None,
+        };
     }
-    (!quoted).then_some(octets.len())
 }

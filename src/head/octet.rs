@@ -212,6 +212,33 @@ fn behind_blocks(mut octets: &[u8]) -> &[u8] {
     octets
 }
 
+/// What follows the octets at the start that are none of these two, which are ASCII.
+pub(crate) fn behind_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
+    let [first, second] = stops.map(self::octets);
+    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
+        let word = usize::from_le_bytes(*word);
+        let marks = (zeros(word ^ first) | zeros(word ^ second)) & HIGHS;
+        if marks != 0 {
+            let at = (marks.trailing_zeros() / 8) as usize;
+            return octets.get(at..).unwrap_or_default();
+        }
+        octets = tail;
+    }
+    while let [octet, tail @ ..] = octets {
+        if stops.contains(octet) {
+            break;
+        }
+        octets = tail;
+    }
+    octets
+}
+
+/// Marks in the high bits. The lowest one marks the first octet that is zero; marks above it may be false.
+#[inline]
+fn zeros(word: usize) -> usize {
+    word.wrapping_sub(octets(1)) & !word
+}
+
 /// Without the optional white space (SP, HTAB) around it (RFC 9110 §5.6.3).
 pub(crate) fn trim(octets: &[u8]) -> &[u8] {
     trim_end(trim_start(octets))

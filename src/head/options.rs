@@ -1,7 +1,6 @@
 //! What Connection says (RFC 9110 §7.6.1), read in one pass over its list.
 
-use super::list::{InvalidList, List};
-use super::octet;
+use super::list::{Element, InvalidList, List};
 use super::version::Version;
 
 /// What the connection options of a head decide. It is evaluated once and then kept with the head.
@@ -32,11 +31,11 @@ impl Options {
     /// the side of closing.
     pub(crate) fn of(mut list: List<'_>, mut each: impl FnMut(&[u8])) -> Self {
         let mut flags = 0;
-        while let Some(option) = list.next_octets() {
+        while let Some(option) = list.next_element() {
             flags |= match option {
                 Ok(option) => {
-                    each(option);
-                    flag(option)
+                    each(option.octets);
+                    flag(&option)
                 }
                 Err(InvalidList::TooMany) => MALFORMED | TOO_MANY | CLOSE,
                 Err(_) => MALFORMED | CLOSE,
@@ -66,17 +65,20 @@ impl Options {
     }
 }
 
-fn flag(option: &[u8]) -> u8 {
-    if option.eq_ignore_ascii_case(b"upgrade") {
-        UPGRADE
-    } else if option.eq_ignore_ascii_case(b"keep-alive") {
-        KEEP_ALIVE
-    } else if option.eq_ignore_ascii_case(b"close") {
-        CLOSE
-    } else if octet::is_token(option) {
-        0
+fn flag(option: &Element<'_>) -> u8 {
+    if !option.is_token {
+        return MALFORMED;
+    }
+    let (name, flag): (&[u8], u8) = match option.octets.len() {
+        5 => (b"close", CLOSE),
+        7 => (b"upgrade", UPGRADE),
+        10 => (b"keep-alive", KEEP_ALIVE),
+        _ => return 0,
+    };
+    if option.octets.eq_ignore_ascii_case(name) {
+        flag
     } else {
-        MALFORMED
+        0
     }
 }
 
@@ -93,17 +95,24 @@ pub(crate) struct Names<'a> {
     /// Of each name. Names are compared by these first, since a head may have 128 fields.
     hashes: [u32; MOST_NAMES],
     count: usize,
+    /// A bit for each hash, by its high bits. Most fields that are not listed are told by these alone.
+    marks: [u64; 4],
 }
 
 impl<'a> Names<'a> {
-    /// A list that cannot be read on ends there. Of more than [`MOST_NAMES`] only the first are kept;
-    /// callers refuse such a list.
-    pub(crate) fn of(mut list: List<'a>) -> Self {
-        let mut names = Self {
+    pub(crate) const fn none() -> Self {
+        Self {
             listed: [&[]; MOST_NAMES],
             hashes: [0; MOST_NAMES],
             count: 0,
-        };
+            marks: [0; 4],
+        }
+    }
+
+    /// A list that cannot be read on ends there. Of more than [`MOST_NAMES`] only the first are kept;
+    /// callers refuse such a list.
+    pub(crate) fn of(mut list: List<'a>) -> Self {
+        let mut names = Self::none();
         while let Some(Ok(option)) = list.next_octets() {
             if !is_common(option) {
                 names.push(option);
@@ -113,32 +122,85 @@ impl<'a> Names<'a> {
     }
 
     fn push(&mut self, name: &'a [u8]) {
+        self.push_hashed(name, hash(name));
+    }
+
+    /// Whether there was room for it.
+    fn push_hashed(&mut self, name: &'a [u8], hash: u32) -> bool {
         let at = self.count;
-        if let (Some(slot), Some(hash_slot)) = (self.listed.get_mut(at), self.hashes.get_mut(at)) {
-            (*slot, *hash_slot) = (name, hash(name));
-            self.count = at.saturating_add(1);
+        let (Some(slot), Some(hash_slot)) = (self.listed.get_mut(at), self.hashes.get_mut(at))
+        else {
+            return false;
+        };
+        (*slot, *hash_slot) = (name, hash);
+        self.count = at.saturating_add(1);
+        let (word, mark) = mark(hash);
+        if let Some(marks) = self.marks.get_mut(word) {
+            *marks |= mark;
         }
+        true
     }
 
     /// Whether a field of this name is listed. Names have no case.
     pub(crate) fn contain(&self, field: &[u8]) -> bool {
-        let hash = hash(field);
-        let hashes = self.hashes.get(..self.count).unwrap_or_default();
-        hashes.contains(&hash) && self.contain_exactly(field)
+        self.any(hash(field), |name| name.eq_ignore_ascii_case(field))
     }
 
-    #[inline(never)]
-    fn contain_exactly(&self, field: &[u8]) -> bool {
-        let names = self.listed.get(..self.count).unwrap_or_default();
-        names.iter().any(|name| name.eq_ignore_ascii_case(field))
+    /// Adds a name that has case, unless it is there already.
+    #[cfg(feature = "websocket")]
+    pub(crate) fn insert(&mut self, name: &'a [u8]) -> Result<(), NotInserted> {
+        let hash = hash(name);
+        if self.any(hash, |listed| listed == name) {
+            Err(NotInserted::Repeated)
+        } else if self.push_hashed(name, hash) {
+            Ok(())
+        } else {
+            Err(NotInserted::Full)
+        }
+    }
+
+    /// Whether one of the names with this hash is the one.
+    #[inline]
+    fn any(&self, hash: u32, is_it: impl Fn(&[u8]) -> bool) -> bool {
+        let (word, mark) = mark(hash);
+        if self.marks.get(word).is_none_or(|marks| marks & mark == 0) {
+            return false;
+        }
+        let hashes = self.hashes.get(..self.count).unwrap_or_default();
+        hashes.contains(&hash) && {
+            let mut names = self.listed.iter().zip(hashes);
+            names.any(|(name, of_name)| *of_name == hash && is_it(name))
+        }
     }
 }
 
-/// FNV-1a of the name in lower case.
+/// Why [`Names::insert`] did not add a name.
+#[cfg(feature = "websocket")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotInserted {
+    Repeated,
+    /// There are [`MOST_NAMES`] already.
+    Full,
+}
+
+/// The word of the marks and the bit in it that stand for a hash.
+#[inline]
+const fn mark(hash: u32) -> (usize, u64) {
+    ((hash >> 30) as usize, 1 << (hash >> 24 & 63))
+}
+
+/// FNV-1a of the name in lower case, by words of four bytes and then by bytes.
 fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193)
-    })
+    let step = |hash: u32, bytes: u32| (hash ^ bytes).wrapping_mul(0x0100_0193);
+    let (mut hash, mut rest) = (0x811c_9dc5, name);
+    while let Some((word, tail)) = rest.split_first_chunk::<4>() {
+        let word = u32::from_le_bytes(*word) | 0x2020_2020;
+        // What a product leaves in the high bits only, it takes to the low ones.
+        hash = step(hash, word).rotate_left(13);
+        rest = tail;
+    }
+    rest.iter()
+        .fold(hash, |hash, byte| step(hash, u32::from(byte | 0x20)))
 }
 
 fn is_common(option: &[u8]) -> bool {

@@ -25,8 +25,8 @@ impl<'a> Iterator for Iter<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             Lines::Octets(rest) => {
-                let (name, value) = take_line(rest)?;
-                Some((core::str::from_utf8(name).ok()?, value))
+                let line = RawLine::take(rest)?;
+                Some((core::str::from_utf8(line.name).ok()?, line.value))
             }
             #[cfg(feature = "http")]
             Lines::Map(lines) => {
@@ -38,15 +38,32 @@ impl<'a> Iterator for Iter<'a> {
 }
 
 impl<'a> Iter<'a> {
-    /// The value of the next line of this name. Octets are compared as they are: nothing is made text for that.
+    /// The next line as bytes: nothing is made text.
+    #[inline]
+    pub(crate) fn next_raw(&mut self) -> Option<RawLine<'a>> {
+        match &mut self.0 {
+            Lines::Octets(rest) => RawLine::take(rest),
+            #[cfg(feature = "http")]
+            Lines::Map(lines) => {
+                let (name, value) = lines.next()?;
+                Some(RawLine {
+                    name: name.as_str().as_bytes(),
+                    value: octet::trim(value.as_bytes()),
+                    canonical: None,
+                })
+            }
+        }
+    }
+
+    /// The value of the next line of this name. Of other lines only the end is looked for.
     fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
         let wanted = wanted.as_bytes();
         match &mut self.0 {
             Lines::Octets(rest) => loop {
-                let (name, value) = take_line(rest)?;
-                if name.eq_ignore_ascii_case(wanted) {
-                    return Some(value);
+                if is_line_of(rest, wanted) {
+                    return RawLine::take(rest).map(|line| line.value);
                 }
+                skip_line(rest)?;
             },
             #[cfg(feature = "http")]
             Lines::Map(lines) => {
@@ -60,20 +77,66 @@ impl<'a> Iter<'a> {
 
 pub(super) type Line<'a> = (&'a str, &'a [u8]);
 
-/// Takes off the field line at the start of what was validated: its name and value. `None` at the empty line, which has no colon.
-fn take_line<'a>(octets: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let line = *octets;
-    let colon = octet::behind_token(line);
-    let [b':', start @ ..] = colon else {
+/// A field line as bytes.
+#[derive(Debug)]
+pub(crate) struct RawLine<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) value: &'a [u8],
+    /// The whole line, if it is written as this crate writes lines: `Name: value`, one space, CR LF.
+    pub(crate) canonical: Option<&'a [u8]>,
+}
+
+impl<'a> RawLine<'a> {
+    /// Takes off the field line at the start of what was validated. `None` at the empty line, which has no colon.
+    #[inline]
+    fn take(octets: &mut &'a [u8]) -> Option<Self> {
+        let line = *octets;
+        let colon = octet::behind_token(line);
+        let [b':', start @ ..] = colon else {
+            return None;
+        };
+        let end = octet::behind_text(start);
+        let tail = behind_line_end(end)?;
+        *octets = tail;
+        let value = octet::trim(octet::before(start, end));
+        // One byte more than the value, which is the space at the start, and two that end the line.
+        let is_canonical = start.first() == Some(&b' ')
+            && end.first() == Some(&b'\r')
+            && start.len().wrapping_sub(end.len()) == value.len().wrapping_add(1);
+        Some(Self {
+            name: octet::before(line, colon),
+            value,
+            canonical: is_canonical.then(|| octet::before(line, tail)),
+        })
+    }
+}
+
+/// Whether the line at the start has this name.
+#[inline]
+fn is_line_of(line: &[u8], name: &[u8]) -> bool {
+    line.get(name.len()) == Some(&b':')
+        && line
+            .get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// Takes off the line at the start of what was validated, whatever it says. `None` at the empty line.
+#[inline]
+fn skip_line(octets: &mut &[u8]) -> Option<()> {
+    let end = octet::behind_text(octets);
+    if end.len() == octets.len() {
         return None;
-    };
-    let end = octet::behind_text(start);
-    let ([b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..]) = end else {
-        return None;
-    };
-    *octets = tail;
-    let value = octet::trim(octet::before(start, end));
-    Some((octet::before(line, colon), value))
+    }
+    *octets = behind_line_end(end)?;
+    Some(())
+}
+
+#[inline]
+fn behind_line_end(octets: &[u8]) -> Option<&[u8]> {
+    match octets {
+        [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] => Some(tail),
+        _ => None,
+    }
 }
 
 /// The values of one field, line by line; made by [`Fields::all`](crate::Fields::all).

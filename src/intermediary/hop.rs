@@ -5,7 +5,7 @@ use crate::head::error::HeadError;
 use crate::head::fields::Fields;
 use crate::head::options::{MOST_NAMES, Names, Options};
 use crate::head::request::RequestHead;
-use crate::head::values::{Iter, Repeated};
+use crate::head::values::{Iter, RawLine, Repeated};
 use thiserror::Error;
 
 /// Iterates over the fields of a head that may be forwarded to the next hop, in order: all but the
@@ -33,10 +33,23 @@ impl<'a> Iterator for EndToEnd<'a> {
     type Item = (&'a str, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let named = self.named.as_ref();
-        let is_named = |name: &str| named.is_some_and(|named| named.contain(name.as_bytes()));
-        self.lines
-            .find(|(name, _)| !ends_at_every_hop(name) && !is_named(name))
+        let line = self.next_raw()?;
+        Some((core::str::from_utf8(line.name).ok()?, line.value))
+    }
+}
+
+impl<'a> EndToEnd<'a> {
+    /// The next line as bytes.
+    #[inline]
+    pub(super) fn next_raw(&mut self) -> Option<RawLine<'a>> {
+        loop {
+            let line = self.lines.next_raw()?;
+            let named = self.named.as_ref();
+            let is_named = || named.is_some_and(|named| named.contain(line.name));
+            if !ends_at_every_hop(line.name) && !is_named() {
+                return Some(line);
+            }
+        }
     }
 }
 
@@ -122,42 +135,44 @@ pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repea
 
 /// RFC 9110 §7.6.1, and Trailer, since trailers are not forwarded. HTTP2-Settings is in here because clients forget to name it, and
 /// whoever got it with an Upgrade of another hop could switch to HTTP/2 behind the back of this one.
-fn ends_at_every_hop(name: &str) -> bool {
-    const NAMES: [&str; 8] = [
-        "Connection",
-        "Keep-Alive",
-        "Proxy-Connection",
-        "TE",
-        "Trailer",
-        "Transfer-Encoding",
-        "Upgrade",
-        "HTTP2-Settings",
-    ];
-    NAMES.iter().any(|own| name.eq_ignore_ascii_case(own))
+#[inline]
+fn ends_at_every_hop(name: &[u8]) -> bool {
+    // The length and the first byte leave one candidate.
+    let candidate: &[u8] = match (name.len(), name.first()) {
+        (2, _) => b"TE",
+        (7, Some(b'T' | b't')) => b"Trailer",
+        (7, _) => b"Upgrade",
+        (10, Some(b'C' | b'c')) => b"Connection",
+        (10, _) => b"Keep-Alive",
+        (14, _) => b"HTTP2-Settings",
+        (16, _) => b"Proxy-Connection",
+        (17, _) => b"Transfer-Encoding",
+        _ => return false,
+    };
+    name.eq_ignore_ascii_case(candidate)
 }
 
 /// Fields that routing, a handshake, credentials or the framing rest on. "A sender MUST NOT send a connection option corresponding to a
 /// field that is intended for all recipients of the content" (RFC 9110 §7.6.1); for these it is not only noticed but refused.
 fn is_end_to_end(option: &[u8]) -> bool {
-    const NAMES: [&str; 10] = [
-        "Host",
-        "Origin",
-        "Cookie",
-        "Set-Cookie",
-        "Authorization",
-        "Cache-Control",
-        "Expect",
-        "Forwarded",
-        "Via",
-        "X-Real-IP",
-    ];
-    const FAMILIES: [&str; 4] = ["Content-", "Sec-", "X-Forwarded-", "Access-Control-"];
-    let starts_with = |family: &&str| {
-        let start = option.get(..family.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(family.as_bytes()))
+    // By the first letter; a name that ends with a hyphen stands for all that start so.
+    let names: &[&[u8]] = match option.first().map(u8::to_ascii_lowercase) {
+        Some(b'a') => &[b"Authorization", b"Access-Control-"],
+        Some(b'c') => &[b"Cookie", b"Cache-Control", b"Content-"],
+        Some(b'e') => &[b"Expect"],
+        Some(b'f') => &[b"Forwarded"],
+        Some(b'h') => &[b"Host"],
+        Some(b'o') => &[b"Origin"],
+        Some(b's') => &[b"Set-Cookie", b"Sec-"],
+        Some(b'v') => &[b"Via"],
+        Some(b'x') => &[b"X-Real-IP", b"X-Forwarded-"],
+        _ => return false,
     };
-    NAMES
-        .iter()
-        .any(|name| option.eq_ignore_ascii_case(name.as_bytes()))
-        || FAMILIES.iter().any(starts_with)
+    names.iter().any(|name| {
+        let start = match name {
+            [.., b'-'] => option.get(..name.len()).unwrap_or_default(),
+            _ => option,
+        };
+        start.eq_ignore_ascii_case(name)
+    })
 }

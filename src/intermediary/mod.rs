@@ -246,8 +246,9 @@ impl<'p> Intermediary<'p> {
         rewritten: Option<&str>,
         own: &[(&str, &str)],
     ) {
-        for (name, value) in end_to_end(fields) {
-            let known = Known::of(name.as_bytes());
+        let mut lines = end_to_end(fields);
+        while let Some(line) = lines.next_raw() {
+            let known = Known::of(line.name);
             let is_written_anew = match known {
                 Some(Known::Host | Known::ContentLength) => true,
                 // It means nothing there (RFC 9110 §10.1.1), and would here.
@@ -255,13 +256,17 @@ impl<'p> Intermediary<'p> {
                 _ => {
                     let own = own.iter().map(|(own, _)| *own);
                     let mut names = own.chain(rewritten);
-                    names.any(|own| own.eq_ignore_ascii_case(name))
+                    names.any(|own| own.as_bytes().eq_ignore_ascii_case(line.name))
                 }
             };
-            if !is_written_anew {
-                // In the case of the RFCs where it is known: some embedded peers compare with case.
-                let name = known.map_or(name, |known| known.name());
-                to.copied(name, value);
+            if is_written_anew {
+                continue;
+            }
+            // In the case of the RFCs where it is known: some embedded peers compare with case.
+            let name = known.map_or(line.name, |known| known.name().as_bytes());
+            match line.canonical {
+                Some(whole) if known.is_none() || name == line.name => to.octets(whole),
+                _ => to.copied_octets(name, line.value),
             }
         }
         to.own_fields(own);

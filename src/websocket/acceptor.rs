@@ -11,6 +11,7 @@ use crate::head::known::Known;
 use crate::head::lines::Lines;
 use crate::head::list::{InvalidList, List};
 use crate::head::octet;
+use crate::head::options::{Names, NotInserted};
 use crate::head::request::RequestHead;
 use crate::protocol::{Accept, Protocol};
 use crate::upgrade::Upgrade;
@@ -99,24 +100,18 @@ impl<'a> Acceptor<'a> {
     }
 
     fn choose_subprotocol(&self, request: &RequestHead<'_>) -> Result<Option<&'a str>, Refusal> {
-        let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
+        let mut chosen = None;
         if request.fields.have(Known::SecWebSocketProtocol) {
-            let sole = request.fields.short(Known::SecWebSocketProtocol);
-            if !sole.is_some_and(octet::is_token) {
-                check_subprotocols(offers())?;
+            let mut choice = Choice::of(self);
+            match request.fields.short(Known::SecWebSocketProtocol) {
+                Some(sole) if octet::is_token(sole) => choice.consider(sole),
+                _ => {
+                    let offers = request.fields.known_list(Known::SecWebSocketProtocol);
+                    check_subprotocols(offers, &mut choice)?;
+                }
             }
-        } else if !self.subprotocol_required {
-            return Ok(None);
+            chosen = choice.chosen();
         }
-        let spoken = |offer: &str| self.subprotocols.iter().copied().find(|own| *own == offer);
-        let chosen = match self.preference {
-            Preference::Client => offers().flatten().find_map(spoken),
-            Preference::Server => self
-                .subprotocols
-                .iter()
-                .copied()
-                .find(|own| offers().flatten().any(|offer| offer == *own)),
-        };
         if chosen.is_none() && self.subprotocol_required {
             return Err(Refusal::SubprotocolMissing);
         }
@@ -216,25 +211,58 @@ fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
     }
 }
 
-/// Subprotocols that are compared with each other: as many as a list has elements by default.
-const MOST_SUBPROTOCOLS: usize = 64;
+/// The choice of a subprotocol, while the offers are read.
+struct Choice<'s> {
+    /// Those that may still be chosen, the preferred one first.
+    candidates: &'s [&'s str],
+    preference: Preference,
+    chosen: Option<&'s str>,
+}
+
+impl<'s> Choice<'s> {
+    fn of(acceptor: &Acceptor<'s>) -> Self {
+        Self {
+            candidates: acceptor.subprotocols,
+            preference: acceptor.preference,
+            chosen: None,
+        }
+    }
+
+    fn consider(&mut self, offer: &[u8]) {
+        let mut candidates = self.candidates.iter();
+        let Some(at) = candidates.position(|own| own.as_bytes() == offer) else {
+            return;
+        };
+        self.chosen = self.candidates.get(at).copied();
+        self.candidates = match self.preference {
+            Preference::Client => &[],
+            // Only one that is preferred to this one takes its place.
+            Preference::Server => self.candidates.get(..at).unwrap_or_default(),
+        };
+    }
+
+    const fn chosen(self) -> Option<&'s str> {
+        self.chosen
+    }
+}
 
 /// Each offer is a token, and no two are the same (RFC 6455 §4.1).
 ///
-/// The offers are collected first: to look for each in the list again would take time that grows with the
+/// The offers are collected: to look for each in the list again would take time that grows with the
 /// square of the list.
 #[inline(never)] // its array is on the stack only while it is needed
-fn check_subprotocols(offers: List<'_>) -> Result<(), Refusal> {
-    let mut seen: [&str; MOST_SUBPROTOCOLS] = [""; MOST_SUBPROTOCOLS];
-    for (at, offer) in offers.enumerate() {
+fn check_subprotocols(mut offers: List<'_>, choice: &mut Choice<'_>) -> Result<(), Refusal> {
+    let mut seen = Names::none();
+    while let Some(offer) = offers.next_element() {
         let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
-        if !octet::is_token(offer.as_bytes()) {
+        if !offer.is_token {
             return Err(Refusal::Subprotocols);
         }
-        if seen.get(..at).unwrap_or_default().contains(&offer) {
-            return Err(Refusal::SubprotocolRepeated);
-        }
-        *seen.get_mut(at).ok_or(Refusal::TooManyElements)? = offer;
+        seen.insert(offer.octets).map_err(|error| match error {
+            NotInserted::Repeated => Refusal::SubprotocolRepeated,
+            NotInserted::Full => Refusal::TooManyElements,
+        })?;
+        choice.consider(offer.octets);
     }
     Ok(())
 }

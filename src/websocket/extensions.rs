@@ -119,12 +119,8 @@ impl<'a> Parameter<'a> {
         let value = skip_space(value);
         let (value, rest) = match value.strip_prefix('"') {
             Some(quoted) => {
-                let end = quote_end(quoted)?;
-                let (inner, rest) = quoted.split_at_checked(end)?;
-                let mut octets = unescape(inner, true).peekable();
-                octets.peek()?;
-                let is_token = octets.all(|octet| octet::is_token(&[octet]));
-                is_token.then_some((Value::Quoted(inner), rest.get(1..)?))?
+                let (inner, rest) = quoted.split_at_checked(quote_end(quoted)?)?;
+                (Value::Quoted(inner), rest.get(1..)?)
             }
             None => token(value).map(|(value, rest)| (Value::Token(value), rest))?,
         };
@@ -141,14 +137,19 @@ fn unescape(text: &str, quoted: bool) -> impl Iterator<Item = u8> + Clone {
     })
 }
 
-/// Where the quoted string ends whose opening quote was taken off.
+/// Where the quoted string ends whose opening quote was taken off. `None` unless what stands in it is a token.
 fn quote_end(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.bytes().position(|octet| {
-        let ends = octet == b'"' && !escaped;
-        escaped = octet == b'\\' && !escaped;
-        ends
-    })
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match octet::behind_token(rest) {
+            tail @ [b'"', ..] => {
+                let end = text.len().wrapping_sub(tail.len());
+                return (end > 0).then_some(end);
+            }
+            [b'\\', octet, tail @ ..] if octet::is_of_token(*octet) => tail,
+            _ => return None,
+        };
+    }
 }
 
 fn token(text: &str) -> Option<(&str, &str)> {

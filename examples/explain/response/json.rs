@@ -1,21 +1,26 @@
-//! One object a line, behind those of the request and of the answer. Names and order are an interface: other tools read them.
+//! The lines about RESPONSE as JSON, after those about the request and the server's answer. Other
+//! programs read them, so the names of the members and their order do not change.
 //!
+//! Each starts with `"stage":"response"`:
 //! ```text
-//! {"stage":"response","event":"Interim","status"}
-//! {"stage":"response","event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread"}
-//! {"stage":"response","event":"Rejected","status","consumed","advertised":[],"connection"}
-//! {"stage":"response","event":"Invalid","error","rule"}
-//! {"stage":"response","event":"Incomplete"}
+//! {"event":"Interim","status"}
+//! {"event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread"}
+//! {"event":"Rejected","status","consumed","advertised":[],"connection"}
+//! {"event":"Invalid","error","rule"}
+//! {"event":"Incomplete"}
 //! ```
-//! - `Interim` stands once for each 1xx but 101, in order, and one of the others is the last line.
-//! - `protocol`, `extensions` and `advertised`, which are protocols: as received, whatever `--deflate` and the LISTs say.
-//! - `consumed`: octets of the file that HTTP is done with, up to the end of the final head. Content is behind them.
+//! - There is one `Interim` for each interim response (1xx except 101), in their order. The last
+//!   line is one of the others.
+//! - `protocol`, `extensions`, and the protocols in `advertised` are as received. `--deflate` and
+//!   the LISTs do not change them.
+//! - `consumed`: how many bytes of the file were read as HTTP and are finished: those up to the end
+//!   of the final head. Content comes after them.
 
 use super::{Response, Verdict, facts};
 use crate::json::name_of_connection;
 use serde_json::{Value, json};
 
-/// The objects of all lines.
+/// All lines about a response.
 pub(crate) fn objects(response: &Response<'_>) -> Vec<Value> {
     let interims = response.interims.iter();
     let interim = |status| json!({ "stage": "response", "event": "Interim", "status": status });

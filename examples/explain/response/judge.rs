@@ -1,4 +1,4 @@
-//! The machine over the octets of a server.
+//! What a client makes of the bytes of a server.
 
 use super::recorded::Recorded;
 use super::{Response, Verdict};
@@ -8,16 +8,17 @@ use http_upgrade::{Connection, RequestHead, ResponseHead};
 use std::num::NonZeroUsize;
 
 impl<'a> Response<'a> {
-    /// Judges the answer in `input`, which the client is shown `chunk` octets at a time, by the request of `report`.
+    /// Reports what the client that sent the request of `report` makes of the answer in `input`, of
+    /// which it gets `chunk` more bytes at a time.
     pub(crate) fn judge(input: &'a [u8], chunk: Option<NonZeroUsize>, report: &Report<'a>) -> Self {
-        // A server may answer before all content came, and to content that is broken.
+        // Servers also answer requests whose content is incomplete or malformed.
         let request = report.head();
         let request = request.or_else(|| RequestHead::parse(report.input).ok().flatten());
         let mut client = Client::new(Recorded(request));
         client.sent();
         let mut shown = 0_usize;
         for chunk in input.chunks(chunk.map_or(input.len().max(1), NonZeroUsize::get)) {
-            // The client wants all that was received so far, each time.
+            // Each call gets everything that was received so far.
             shown = shown.saturating_add(chunk.len());
             if !client.wants_input(input.get(..shown).unwrap_or(input)) {
                 break;
@@ -30,11 +31,11 @@ impl<'a> Response<'a> {
             },
             Ok(Event::Rejected(rejected)) => Verdict::Rejected {
                 rejected,
-                // The client may have said `close`, too.
+                // The request may have `Connection: close`, too.
                 connection: if request.is_some_and(|request| !request.persists()) {
                     Connection::Close
                 } else {
-                    rejected.connection(behind_content(&rejected, input))
+                    rejected.connection(after_content(&rejected, input))
                 },
             },
             Err(Fault::Incomplete) => Verdict::Incomplete,
@@ -49,7 +50,6 @@ impl<'a> Response<'a> {
         let rest = input.get(start..).unwrap_or_default();
         Self {
             input,
-            request,
             interims,
             head: ResponseHead::parse(rest).ok().flatten(),
             verdict,
@@ -57,8 +57,9 @@ impl<'a> Response<'a> {
     }
 }
 
-/// What came behind the content of the response: nothing, as long as that goes on.
-fn behind_content<'a>(rejected: &Rejected<'_>, input: &'a [u8]) -> &'a [u8] {
+/// The bytes after the content of the response. There are none if the content is incomplete, or if
+/// it ends when the connection closes.
+fn after_content<'a>(rejected: &Rejected<'_>, input: &'a [u8]) -> &'a [u8] {
     let Ok(mut content) = rejected.content() else {
         return &[];
     };
@@ -68,7 +69,7 @@ fn behind_content<'a>(rejected: &Rejected<'_>, input: &'a [u8]) -> &'a [u8] {
             Ok(Some(piece)) => rest = rest.get(piece.consumed..).unwrap_or_default(),
             Ok(None) if content.is_complete() => return rest,
             Ok(None) => return &[],
-            // Where it is broken nothing that follows is known to be content.
+            // After malformed content, nothing is known to be content.
             Err(_) => return rest,
         }
     }

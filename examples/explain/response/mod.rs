@@ -1,24 +1,21 @@
-//! RESPONSE: what a server answered, held to what the request offers.
+//! What the client that sent REQUEST makes of RESPONSE.
 
-mod advice;
 pub(crate) mod json;
 mod judge;
 pub(crate) mod prose;
 mod recorded;
-mod symptom;
 
 use http_upgrade::client::{Fault, Rejected};
 use http_upgrade::websocket::Violation;
-use http_upgrade::{Connection, RequestHead, ResponseHead};
+use http_upgrade::{Connection, ResponseHead};
 use recorded::Agreed;
 
-/// The octets of the server's direction, and what came out of them.
+/// The bytes that came back, and what the client made of them.
 pub(crate) struct Response<'a> {
     input: &'a [u8],
-    request: Option<RequestHead<'a>>,
-    /// The statuses of the interim responses that were passed over.
+    /// The statuses of the interim responses, which the client skips.
     interims: Vec<u16>,
-    /// The head behind those, if the octets came so far.
+    /// The head of the final response, if it is complete and well-formed.
     head: Option<ResponseHead<'a>>,
     verdict: Verdict<'a>,
 }
@@ -37,11 +34,17 @@ enum Verdict<'a> {
 }
 
 impl<'a> Response<'a> {
+    /// The recorded bytes.
+    pub(crate) const fn input(&self) -> &'a [u8] {
+        self.input
+    }
+
+    /// Whether the response is a valid switch to a protocol that the request offers.
     pub(crate) const fn is_switched(&self) -> bool {
         matches!(self.verdict, Verdict::Switched { .. })
     }
 
-    /// All octets behind those that HTTP is done with.
+    /// The bytes after those that were consumed.
     fn unread(&self) -> &'a [u8] {
         let consumed = match &self.verdict {
             Verdict::Switched { consumed, .. } => *consumed,
@@ -52,7 +55,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The sentence, and where the rule stands.
+/// The sentence of a fault, and the section of the RFC.
 fn facts(fault: &Fault<Violation>) -> (String, &'static str) {
     match fault {
         Fault::Refused(violation) => (violation.to_string(), violation.rule()),

@@ -1,32 +1,28 @@
-//! The report for a person: what the server answered, whether that is a switch, and what to do.
+//! What the client makes of RESPONSE, as text for people.
 
-use super::symptom::Symptom;
 use super::{Response, Verdict, facts};
-use crate::advice::Advice;
-use crate::prose::{octets, paragraph};
+use crate::prose::{bytes, paragraph};
 use crate::report::{Outcome, Report};
 use http_upgrade::client::{Fault, Rejected};
 use http_upgrade::websocket::Violation;
 use http_upgrade::{Connection, Protocol, ResponseHead};
 
-/// Some lines of text, behind those of the request.
+/// Adds the paragraphs about a response.
 pub(crate) fn tell(text: &mut String, response: &Response<'_>, report: &Report<'_>) {
     if !response.interims.is_empty() {
         let statuses: Vec<String> = response.interims.iter().map(u16::to_string).collect();
-        let passed = format!(
-            "{}, ahead of the answer and passed over.",
+        let skipped = format!(
+            "{}. These come before the final response, and a client skips them.",
             statuses.join(", ")
         );
-        paragraph(text, "Interim", &passed);
+        paragraph(text, "Interim", &skipped);
     }
     paragraph(text, "Response", &said(response, report));
-    paragraph(text, "Seam", &seam(response));
+    paragraph(text, "Bytes", &cut(response));
     paragraph(text, "Rule", rule(response));
-    let Advice { cause, remedy } = Symptom::of(response, report).advice();
-    paragraph(text, "Cause", cause);
-    paragraph(text, "To do", remedy);
 }
 
+/// What the client found.
 fn said(response: &Response<'_>, report: &Report<'_>) -> String {
     match &response.verdict {
         Verdict::Switched { agreed, .. } => {
@@ -35,7 +31,7 @@ fn said(response: &Response<'_>, report: &Report<'_>) -> String {
             let with = if parts.is_empty() { "" } else { " with " };
             let parts = parts.join(" and ");
             let protocol = &agreed.protocol;
-            format!("101: the server switched to {protocol}{with}{parts}. All of it was offered.")
+            format!("101: a valid switch to {protocol}{with}{parts}, as the request offers.")
         }
         Verdict::Rejected {
             rejected,
@@ -44,36 +40,37 @@ fn said(response: &Response<'_>, report: &Report<'_>) -> String {
         Verdict::Invalid(fault) => {
             let (error, _) = facts(fault);
             let detail = detail(fault, response, report).unwrap_or_default();
-            format!("No switch, and no answer to act on: {error}.{detail} The connection closes.")
+            format!("Invalid: {error}.{detail} The client closes the connection.")
         }
-        Verdict::Incomplete if response.input.is_empty() => "There is none.".into(),
-        Verdict::Incomplete => "The octets end within it.".into(),
+        Verdict::Incomplete if response.input.is_empty() => "There is no response.".into(),
+        Verdict::Incomplete => "The bytes end before the response does.".into(),
     }
 }
 
+/// A response that does not switch, with its header fields that concern upgrades.
 fn rejection(rejected: &Rejected<'_>, connection: Connection) -> String {
     let head = rejected.response();
-    let mut sentences = vec![format!("{}: no switch, and none is owed.", head.status)];
+    let mut sentences = vec![format!("{}: the server does not switch.", head.status)];
     for (name, says) in [
-        ("upgrade", "It advertises"),
-        ("sec-websocket-version", "The versions of WebSocket there:"),
-        ("location", "It points to"),
-        ("www-authenticate", "It asks for"),
-        ("proxy-authenticate", "The proxy asks for"),
-        ("retry-after", "Another attempt is welcome after"),
-        ("server", "It comes from"),
+        ("upgrade", "Its Upgrade lists"),
+        ("sec-websocket-version", "It supports WebSocket version"),
+        ("location", "Its Location is"),
+        ("www-authenticate", "It asks for credentials:"),
+        ("proxy-authenticate", "A proxy asks for credentials:"),
+        ("retry-after", "Its Retry-After is"),
+        ("server", "Its Server is"),
     ] {
         let value = value(head, name);
         sentences.extend(value.map(|value| format!("{says} {value}.")));
     }
     sentences.push(match connection {
-        Connection::Reuse => "The connection can be used again behind the content.".into(),
-        Connection::Close => "The connection closes behind the content.".into(),
+        Connection::Reuse => "The connection can be used again after the content.".into(),
+        Connection::Close => "The connection closes after the content.".into(),
     });
     sentences.join(" ")
 }
 
-/// What was said, and what should have been.
+/// What the response has, and where it is known, what it should have.
 fn detail(
     fault: &Fault<Violation>,
     response: &Response<'_>,
@@ -84,9 +81,9 @@ fn detail(
         Fault::Upgrade | Fault::Protocol => "upgrade",
         Fault::Connection => "connection",
         Fault::Refused(Violation::Accept) => {
-            let said = value(&head, "sec-websocket-accept")?;
-            let demanded = demanded(report)?;
-            return Some(format!(" It says {said}; the key demands {demanded}."));
+            let received = value(&head, "sec-websocket-accept")?;
+            let expected = expected(report)?;
+            return Some(format!(" It is {received}; the key asks for {expected}."));
         }
         Fault::Refused(Violation::Subprotocol) => "sec-websocket-protocol",
         Fault::Refused(Violation::Extension | Violation::Extensions | Violation::Deflate) => {
@@ -94,19 +91,22 @@ fn detail(
         }
         _ => return None,
     };
-    Some(format!(" It says `{name}: {}`.", value(&head, name)?))
+    Some(format!(
+        " The response has `{name}: {}`.",
+        value(&head, name)?
+    ))
 }
 
-/// The `Sec-WebSocket-Accept` of the 101 that this crate's server would send.
-fn demanded(report: &Report<'_>) -> Option<String> {
-    let octets = report.lines.iter().find_map(|line| match &line.outcome {
-        Outcome::Switched { octets, .. } => Some(octets),
+/// The `Sec-WebSocket-Accept` of the 101 that this crate's server sends.
+fn expected(report: &Report<'_>) -> Option<String> {
+    let bytes = report.lines.iter().find_map(|line| match &line.outcome {
+        Outcome::Switched { bytes, .. } => Some(bytes),
         _ => None,
     })?;
-    value(&ResponseHead::parse(octets).ok()??, "sec-websocket-accept")
+    value(&ResponseHead::parse(bytes).ok()??, "sec-websocket-accept")
 }
 
-/// All lines of a field, fit to be printed.
+/// The value of a field, all its lines joined; bytes that cannot be printed are escaped.
 fn value(head: &ResponseHead<'_>, name: &str) -> Option<String> {
     let lines = head.fields.iter();
     let lines = lines.filter(|(each, _)| each.eq_ignore_ascii_case(name));
@@ -116,26 +116,24 @@ fn value(head: &ResponseHead<'_>, name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// Where HTTP ends, if it does.
-fn seam(response: &Response<'_>) -> String {
-    let unread = response.unread().len();
+/// Which of the bytes were HTTP.
+fn cut(response: &Response<'_>) -> String {
+    let unread = bytes(response.unread().len());
     match &response.verdict {
-        Verdict::Switched { agreed, consumed } => format!(
-            "{} of RESPONSE were HTTP. Behind them begins {}: {} so far.",
-            octets(*consumed),
-            agreed.protocol,
-            octets(unread)
-        ),
+        Verdict::Switched { agreed, consumed } => {
+            let protocol = &agreed.protocol;
+            format!("{} of HTTP, then {unread} of {protocol}.", bytes(*consumed))
+        }
         Verdict::Rejected { rejected, .. } => format!(
-            "{} of RESPONSE are the head. Behind it begins the content, which is HTTP still: {} so far.",
-            octets(rejected.consumed()),
-            octets(unread)
+            "{} of head, then {unread} that are still HTTP.",
+            bytes(rejected.consumed()),
         ),
-        Verdict::Invalid(_) => format!("None: {} must not be acted on.", octets(unread)),
-        Verdict::Incomplete => format!("None yet: there are {}.", octets(unread)),
+        Verdict::Invalid(_) => format!("Nothing is consumed, and {unread} must not be processed."),
+        Verdict::Incomplete => format!("Nothing is consumed. Unread: {unread}."),
     }
 }
 
+/// The section of the RFC that decides.
 fn rule(response: &Response<'_>) -> &'static str {
     match &response.verdict {
         Verdict::Switched { agreed, .. }

@@ -1,16 +1,15 @@
-//! A recorded request as a proposal: nothing is sent for it any more, but its answer is held to it.
+//! A recorded request as a proposal, so that a client can check the answer to it.
 
 use http_upgrade::websocket::{Relay, Violation};
 use http_upgrade::{Lines, Propose, Protocol, RequestHead, ResponseHead, Upgrade};
 
-/// What a client offered, whoever it was; nothing, where no request could be read.
+/// The request; `None` if it could not be read, which offers nothing.
 pub(crate) struct Recorded<'a>(pub(crate) Option<RequestHead<'a>>);
 
-/// What the server chose.
+/// What the server chose, as it was received.
 pub(crate) struct Agreed {
     pub(crate) protocol: String,
     pub(crate) subprotocol: Option<String>,
-    /// As they were received.
     pub(crate) extensions: Vec<String>,
 }
 
@@ -35,7 +34,7 @@ impl Propose for Recorded<'_> {
             subprotocol: None,
             extensions: Vec::new(),
         };
-        // A protocol that nobody knows here negotiates nothing that could be checked.
+        // For any other protocol, nothing more can be checked.
         if let Some(request) = self.0.filter(|_| chosen.matches(Protocol::WEBSOCKET)) {
             let agreement = Relay.confirm(&request, response)?;
             agreed.subprotocol = agreement.subprotocol().map(String::from);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::thread;
 
 use serde_json::Value;
 
@@ -44,9 +45,12 @@ impl Report {
         })
     }
 
-    fn of(command: &dyn Fn() -> Command) -> Self {
-        let text = crate::run(&mut command());
-        let json = crate::run(command().arg("--json"));
+    fn of(command: &(dyn Fn() -> Command + Sync)) -> Self {
+        let (text, json) = thread::scope(|scope| {
+            let text = scope.spawn(|| crate::run(&mut command()));
+            let json = crate::run(command().arg("--json"));
+            (text.join().expect("it runs"), json)
+        });
         assert_eq!(text.code, json.code, "{text:?}\n{json:?}");
         let report = Self {
             code: text.code.expect("it ends by itself"),

@@ -1,4 +1,4 @@
-//! The example `explain` as text: what the machines make of the bytes, and the likely cause.
+//! The example `explain` as text: the verdicts of the machines on the bytes, and the likely cause.
 #![cfg(all(
     feature = "std",
     feature = "websocket",
@@ -36,12 +36,12 @@ fn filled(row: &str) -> Vec<u8> {
     octets(&PARTS.iter().fold(row.into(), fill))
 }
 
-/// The words of a text, with single spaces between them.
+/// Returns the words of a text, with single spaces between them.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What the example prints, after checks that hold for every text.
+/// Returns what the example prints, after checks that hold for every text.
 fn prose(request: &[u8], response: Option<&[u8]>) -> String {
     let print = |arguments: &[&str]| match response {
         Some(response) => text(&judge(arguments, request, response).stdout),
@@ -70,7 +70,7 @@ fn prose(request: &[u8], response: Option<&[u8]>) -> String {
     prose
 }
 
-/// A request, and what the text says about it.
+/// A request, and what the text reports about it.
 #[rustfmt::skip] // a table
 const REQUESTS: &[(&str, &str)] = &[
     ("", "There are no bytes."),
@@ -121,7 +121,7 @@ fn requests_have_a_view_of_the_server() {
     }
 }
 
-/// A request and the response to it, and what the text says about the response.
+/// A request and the response to it, and what the text reports about the response.
 #[rustfmt::skip] // a table
 const RESPONSES: &[(&str, &str, &str)] = &[
     ("{W}", "", "There is no response. Bytes Nothing is consumed. Unread: 0 bytes."),

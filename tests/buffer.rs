@@ -1,4 +1,4 @@
-//! The caller's memory, and a whole connection through it.
+//! The buffer, and a whole connection read through it.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -12,13 +12,13 @@ use http_upgrade::server::{Event, Server};
 use http_upgrade::{Buffer, BufferError, Connection, Content, Encode, Limits, Protocol, Token};
 use support::{octets, refusal};
 
-/// Reads `octets` into the buffer, as a stream that has them all would.
+/// Reads `octets` into the buffer, like a stream that has all of them.
 fn read<S: AsRef<[u8]> + AsMut<[u8]>>(buffer: &mut Buffer<S>, octets: &[u8]) {
     buffer.spare().unwrap()[..octets.len()].copy_from_slice(octets);
     buffer.advance(octets.len()).unwrap();
 }
 
-/// What every storage of eight octets has to do.
+/// Checks what a storage of eight bytes, of any type, has to do.
 fn holds_eight<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S) {
     let mut buffer = Buffer::new(storage);
     assert_eq!(buffer.filled(), b"");
@@ -28,7 +28,7 @@ fn holds_eight<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S) {
     assert_eq!(buffer.filled(), b"cde");
     read(&mut buffer, b"fgh");
     assert_eq!(buffer.filled(), b"cdefgh");
-    // The end is reached: what was consumed makes room, and what was not is kept.
+    // The end of the storage is reached: consumed bytes make room, and the others are kept.
     assert_eq!(buffer.spare().unwrap().len(), 2);
     assert_eq!(buffer.filled(), b"cdefgh");
     read(&mut buffer, b"ij");
@@ -37,7 +37,7 @@ fn holds_eight<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S) {
     assert_eq!(buffer.filled(), b"cdefghij", "it stays readable");
     buffer.consume(1);
     assert_eq!(buffer.spare().unwrap().len(), 1);
-    // More than there is counts as all of it.
+    // Consuming more than there is consumes everything.
     buffer.consume(usize::MAX);
     assert_eq!(buffer.filled(), b"");
     assert_eq!(buffer.spare().unwrap().len(), 8);
@@ -128,7 +128,7 @@ fn a_message_that_does_not_fit_is_full_and_one_that_ends_is_truncated() {
     assert_eq!(outcome(b"", 200), Err(BufferError::Ended));
 }
 
-/// A stream that gives as many octets as it likes, the same ones every time.
+/// A stream that returns as many bytes per read as it chooses, the same numbers in every run.
 struct Stream<'a> {
     rest: &'a [u8],
     state: u64,
@@ -150,7 +150,8 @@ impl Stream<'_> {
     }
 }
 
-/// Two plain requests with content and an upgrade with some, octets of the next protocol behind it.
+/// Reads two plain requests with content and an upgrade with content, followed by bytes of the next
+/// protocol.
 fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -> Vec<u8> {
     let mut buffer = Buffer::new(storage);
     let mut server = Server::new();
@@ -184,7 +185,7 @@ fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -
                 let tcp = Token(Protocol::new("tcp"));
                 let switched = upgrade.accept(&tcp).unwrap().sent();
                 contents.extend(switched.unread(buffer.filled()));
-                // Nobody read these yet.
+                // These bytes were not read from the stream yet.
                 contents.extend(stream.rest);
                 return contents;
             }
@@ -195,7 +196,8 @@ fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -
 
 #[test]
 fn no_octet_is_lost_or_read_twice() {
-    // keeps B-27, B-28, U-29: whatever the reads give, and however often the buffer is moved
+    // keeps B-27, B-28, U-29: the result does not depend on the sizes of the reads, nor on how
+    // often the buffer is moved
     let long = "0123456789abcdef".repeat(40);
     let input = octets(&format!(
         "POST /1 HTTP/1.1⏎Host: h⏎Content-Length: {}⏎⏎{long}\
@@ -211,7 +213,7 @@ fn no_octet_is_lost_or_read_twice() {
         state: seed,
     };
     for seed in 0..400 {
-        // Less than all three requests: the buffer is moved again and again.
+        // The buffer is smaller than the three requests, so its content is moved repeatedly.
         assert_eq!(
             dialogue([0; 130], &mut fresh(seed)),
             expected,

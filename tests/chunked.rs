@@ -12,7 +12,8 @@ use support::octets;
 
 const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// What comes of coded octets that are there up to each of these ends: `"decoded" rest "…"`, `"decoded" and more` or `400: …`.
+/// Decodes bytes that are available up to each of these ends. Returns `"decoded" rest "…"`,
+/// `"decoded" and more` or `400: …`.
 fn decoded(limits: Limits, input: &[u8], ends: &[usize]) -> String {
     let head = RequestHead::parse(HEAD).unwrap().unwrap();
     let mut content = Content::of_request(&head, &limits).unwrap();
@@ -37,7 +38,7 @@ fn decoded(limits: Limits, input: &[u8], ends: &[usize]) -> String {
     }
 }
 
-/// The same over every split: whole, an octet at a time, cut in two everywhere.
+/// Returns the same result for every split: whole, one byte at a time, cut in two everywhere.
 fn split(limits: Limits, input: &[u8]) -> String {
     let whole = decoded(limits, input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
@@ -119,7 +120,8 @@ fn chunks_are_decoded_over_every_split() {
 
 #[test]
 fn extensions_and_trailers_have_limits() {
-    // keeps B-23, S-16: at the limit it passes, one octet past it is refused
+    // keeps B-23, S-16: at the limit the content is accepted, one byte past it the content is
+    // refused
     let extensions = "413: the chunk extensions are longer than the limit";
     let trailer = "431: the trailer section is longer than the limit";
     let limits = Limits::new().chunk_extensions(9).trailer(8).fields(2);
@@ -145,7 +147,7 @@ fn extensions_and_trailers_have_limits() {
     let shown_lines = |n| split(Limits::new().fields(3), &lines(n));
     assert_eq!(shown_lines(3), "\"\" rest \"R\"");
     assert_eq!(shown_lines(4), trailer);
-    // The defaults: 1 024 octets of extensions, 8 192 of trailers, 128 lines of them.
+    // The defaults: 1 024 bytes of extensions, 8 192 bytes and 128 lines of trailers.
     let default = |input: &str| {
         let input = octets(input);
         split(Limits::new(), &input)

@@ -1,4 +1,4 @@
-//! The chunked transfer coding (RFC 9112 §7.1), held against a decoder that is slow and obvious.
+//! The chunked transfer coding (RFC 9112 §7.1), compared with a decoder that is slow and simple.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -8,18 +8,18 @@
 use http_upgrade::{Content, ContentError, Limits, RequestHead};
 use proptest::prelude::*;
 
-/// What came of coded octets: the decoded ones, and where the coding ends.
+/// The result of decoding: the content, and where the coding ends.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Complete(Vec<u8>, usize),
-    /// The decoded octets so far.
+    /// The bytes decoded so far.
     Incomplete(Vec<u8>),
     Wrong(ContentError),
 }
 
 const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// The crate's answer, when the octets come up to each of these ends.
+/// Returns the crate's result when the bytes are available up to each of these ends.
 fn decoded(input: &[u8], ends: &[usize]) -> Outcome {
     let head = RequestHead::parse(HEAD).unwrap().unwrap();
     let mut content = Content::of_request(&head, &Limits::new()).unwrap();
@@ -49,7 +49,7 @@ enum Stop {
     Wrong,
 }
 
-/// The grammar of RFC 9112 §7.1, read aloud: each function is a rule.
+/// The grammar of RFC 9112 §7.1: each function is one of its rules.
 struct Oracle<'a> {
     input: &'a [u8],
     at: usize,
@@ -70,7 +70,7 @@ impl Oracle<'_> {
         Ok(octet)
     }
 
-    /// Octets of a class, and how many.
+    /// Reads bytes of a class, and returns how many there were.
     fn many(&mut self, fits: impl Fn(u8) -> bool) -> Result<usize, Stop> {
         let start = self.at;
         while fits(self.peek()?) {
@@ -89,7 +89,7 @@ impl Oracle<'_> {
         self.many(is_tchar).map(|_| ())
     }
 
-    /// chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
+    /// Reads `chunk-ext = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )`.
     fn extensions(&mut self) -> Result<(), Stop> {
         loop {
             let space = self.many(is_space)?;
@@ -126,7 +126,7 @@ impl Oracle<'_> {
         }
     }
 
-    /// chunked-body = *chunk last-chunk trailer-section CRLF
+    /// Reads `chunked-body = *chunk last-chunk trailer-section CRLF`.
     fn body(&mut self) -> Result<(), Stop> {
         loop {
             let start = self.at;
@@ -169,7 +169,7 @@ fn is_text(octet: u8) -> bool {
     octet == b'\t' || (octet >= b' ' && octet != 0x7f)
 }
 
-/// The same whole and an octet at a time.
+/// Returns the same result for the whole input and for one byte at a time.
 fn split(input: &[u8]) -> Outcome {
     let whole = decoded(input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
@@ -177,7 +177,8 @@ fn split(input: &[u8]) -> Outcome {
     whole
 }
 
-/// Both say the same of every beginning of `input`: so the crate does not only refuse what is wrong, it does so at the first wrong octet.
+/// Checks that both agree on every prefix of `input`: so the crate refuses a wrong byte as soon as
+/// it is there.
 fn agree(input: &[u8]) {
     for end in 0..=input.len() {
         let input = &input[..end];
@@ -198,7 +199,8 @@ fn agree(input: &[u8]) {
     }
 }
 
-/// A chunk, perhaps with an extension, a trailer section and octets behind it, all of them right.
+/// Generates a valid message: chunks, perhaps with an extension, a trailer section, and bytes after
+/// it.
 fn message() -> impl Strategy<Value = Vec<u8>> {
     let extension = prop::sample::select(vec![
         "",
@@ -232,7 +234,7 @@ proptest! {
         prop_assert!(matches!(split(&input), Outcome::Complete(..)));
     }
 
-    // keeps B-21, B-22, B-23, B-25: one or two octets are put in, taken out or changed
+    // keeps B-21, B-22, B-23, B-25: one or two bytes are inserted, removed or changed
     #[test]
     fn broken_messages_agree_with_the_oracle(
         mut input in message(),
@@ -250,7 +252,7 @@ proptest! {
         split(&input);
     }
 
-    // keeps B-21, B-23: soup of the octets that mean something
+    // keeps B-21, B-23: random strings of the bytes that have a meaning in the coding
     #[test]
     fn soup_agrees_with_the_oracle(input in "[0-2]{1,2}[ ;=a\"\\\\\r\n]{0,6}\r\n[a\r\n]{1,3}[0-1\r\n:T ]{0,9}") {
         agree(input.as_bytes());

@@ -1,4 +1,4 @@
-//! The client of a connection: what it makes of every 101, however the octets come.
+//! The client of a connection: its result for every 101, however the bytes arrive.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -77,7 +77,7 @@ fn a_101_is_checked() {
 
 #[test]
 fn lists_have_a_limit() {
-    // keeps U-11: behind the limit another protocol could stand, or another option
+    // keeps U-11: after the limit there could be another protocol, or another option
     let within = |upgrade: &str, connection: &str| {
         let input =
             format!("HTTP/1.1 101 X\r\nUpgrade: {upgrade}\r\nConnection: {connection}\r\n\r\n");
@@ -183,7 +183,7 @@ fn heads_have_limits() {
     assert_eq!(within(Limits::new().fields(1)), too_many);
 }
 
-/// What comes out of a client that was shown each of these inputs, and is asked with the last one.
+/// Returns the event of a client that was shown each of these inputs, for the last one.
 fn shown(inputs: &[&[u8]]) -> String {
     let mut client = Client::new(FOO);
     client.sent();
@@ -235,7 +235,7 @@ fn an_event_can_be_asked_for_again() {
 #[cfg(feature = "http")]
 #[test]
 fn a_response_that_is_parsed_already() {
-    // keeps U-11, U-29, U-37, H-35: as over octets, with a seam at 0
+    // keeps U-11, U-29, U-37, H-35: the same results as over bytes, with 0 consumed bytes
     type Row<'a> = (
         &'a str,
         u16,
@@ -317,8 +317,8 @@ fn a_response_that_is_parsed_already() {
     }
 }
 
-/// keeps U-19: a server that answers before it has the whole request gets no new protocol, and no second
-/// request.
+/// keeps U-19: a server that responds before it has the whole request gets neither the new protocol
+/// nor a second request.
 #[test]
 fn an_answer_before_the_request_was_sent() {
     let switch = octets("HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎");

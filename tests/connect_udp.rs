@@ -1,4 +1,5 @@
-//! UDP through a proxy (RFC 9298): what a protocol asks for that is not this crate's own, written on its traits.
+//! UDP through a proxy (RFC 9298): a protocol that this crate does not know, implemented with its
+//! traits.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -19,7 +20,7 @@ use support::{answer, octets, table};
 
 const PROTOCOL: Protocol<'_> = Protocol::new("connect-udp");
 
-/// What announces content, which there is none of where capsules are (RFC 9297 §3.2).
+/// Whether a field announces content; a request with capsules must not have any (RFC 9297 §3.2).
 fn announces_content(fields: &Fields<'_>) -> bool {
     let names = ["Content-Length", "Content-Type", "Transfer-Encoding"];
     names.iter().any(|name| fields.all(name).next().is_some())
@@ -43,7 +44,7 @@ impl Accept for Proxy {
             return Err(Rejection::new(421, sentence, "RFC 9110 §7.4"));
         }
         let (scheme, path) = match request.target {
-            // It came by TLS, as everything does here.
+            // The request came by TLS, as all requests do here.
             Target::Origin(path) => ("https", path),
             Target::Absolute { scheme, path, .. } => (scheme, path),
             _ => ("", ""),
@@ -120,18 +121,18 @@ impl Say for Udp {
 
 const PROXY: Proxy = Proxy("example.org");
 
-/// RFC 9298 §3.2.
+/// The request of RFC 9298 §3.2.
 const REQUEST: &str = "GET https://example.org/.well-known/masque/udp/192.0.2.6/443/ HTTP/1.1⏎\
     Host: example.org⏎Connection: Upgrade⏎Upgrade: connect-udp⏎Capsule-Protocol: ?1⏎⏎";
 
-/// RFC 9298 §3.3.
+/// The response of RFC 9298 §3.3.
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Connection: Upgrade⏎Upgrade: connect-udp⏎\
     Capsule-Protocol: ?1⏎⏎";
 
-/// A datagram that says `hi`, as a capsule (RFC 9298 §5, RFC 9297 §3.5).
+/// A datagram with the payload `hi`, as a capsule (RFC 9298 §5, RFC 9297 §3.5).
 const DATAGRAM: &str = "\0\x03\0hi";
 
-/// The same lines, in this crate's order.
+/// Returns the same lines, in the order in which this crate writes them.
 fn ordered(example: &str) -> String {
     let own = "Upgrade: connect-udp⏎Connection: Upgrade⏎";
     let swapped = example.replace("Connection: Upgrade⏎Upgrade: connect-udp⏎", own);
@@ -141,7 +142,8 @@ fn ordered(example: &str) -> String {
 
 #[test]
 fn the_examples() {
-    // keeps M-09, M-11, M-17, M-20: and the request ends with its head, so no datagram can go out ahead of the 101
+    // keeps M-09, M-11, M-17, M-20: the request ends with its head, so no datagram can be sent
+    // before the 101
     let client = Client::new(Udp);
     let target = "https://example.org/.well-known/masque/udp/192.0.2.6/443/";
     let opening = client.opening(target, "example.org").to_vec();
@@ -177,7 +179,7 @@ fn where_the_datagrams_go() {
 
 #[test]
 fn what_cannot_be_asked() {
-    // keeps M-11, M-13, M-20: a datagram is none of the request's content
+    // keeps M-11, M-13, M-20: a datagram is not content of the request
     let client = Client::new(Udp);
     let opening = || client.opening("/.well-known/masque/udp/h/1/", "example.org");
     for (opening, error) in [
@@ -189,7 +191,8 @@ fn what_cannot_be_asked() {
     }
 }
 
-/// What the proxy answers once `old`, which stands in the example once, is `new`.
+/// Checks the response of the proxy when `old`, which occurs once in the example, is replaced by
+/// `new`.
 fn refused(rows: &[(&str, &str, &str, &str)]) {
     for (name, old, new, expected) in rows {
         assert_eq!(REQUEST.matches(old).count(), 1, "{old}");

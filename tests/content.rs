@@ -16,8 +16,8 @@ fn refused(error: ContentError) -> String {
     format!("{}: {error} ({})", error.status(), error.rule())
 }
 
-/// Steps through content whose octets come up to each of these ends: `"decoded" rest "…"`, `"decoded" and more`, `"decoded" until close`
-/// or `"decoded" then 400: …`.
+/// Reads content whose bytes are available up to each of these ends. Returns `"decoded" rest "…"`,
+/// `"decoded" and more`, `"decoded" until close` or `"decoded" then 400: …`.
 fn stepped(mut content: Content, input: &[u8], ends: &[usize]) -> String {
     let (mut at, mut decoded) = (0, Vec::new());
     for &end in ends {
@@ -30,7 +30,7 @@ fn stepped(mut content: Content, input: &[u8], ends: &[usize]) -> String {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    // It stays: the same octets, or others, do not mend it.
+                    // The error stays: neither the same bytes nor others change it.
                     assert_eq!(content.piece(&input[at..end]), Err(error));
                     assert_eq!(content.piece(b"0\r\n\r\n"), Err(error));
                     assert!(!content.is_complete());
@@ -53,7 +53,7 @@ fn stepped(mut content: Content, input: &[u8], ends: &[usize]) -> String {
     format!("\"{decoded}\" and more")
 }
 
-/// The same over every split: whole, an octet at a time, cut in two everywhere.
+/// Returns the same result for every split: whole, one byte at a time, cut in two everywhere.
 fn split(content: Content, input: &[u8]) -> String {
     let whole = stepped(content, input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
@@ -68,7 +68,7 @@ fn split(content: Content, input: &[u8]) -> String {
     whole
 }
 
-/// What the content of a request is, or why there is none.
+/// Returns how the content of a request is framed, or why it cannot be read.
 fn of_request(text: &str) -> String {
     let input = octets(text);
     let head = RequestHead::parse(&input).unwrap().unwrap();
@@ -196,7 +196,7 @@ fn a_length_counts_down() {
     let mut content = Content::of_request(&head, &Limits::new()).unwrap();
     let input = b"helloREST";
     assert_eq!(content.remaining(), Some(5));
-    // A piece is where the octets came in: there is no copy.
+    // A piece borrows from the input, without a copy.
     let piece = content.piece(&input[..2]).unwrap().unwrap();
     assert!(std::ptr::eq(piece.data, &raw const input[..2]));
     assert_eq!((piece.consumed, content.remaining()), (2, Some(3)));
@@ -211,7 +211,8 @@ fn a_length_counts_down() {
 
 #[test]
 fn a_broken_coding_stays_broken() {
-    // keeps B-21, B-22, B-23, B-25: the octets of an error, given again, could be right where the reader stands now
+    // keeps B-21, B-22, B-23, B-25: the bytes of an error could be valid at the reader's present
+    // position if they were given again
     let head = "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎";
     #[rustfmt::skip] // a table
     let rows = [
@@ -227,7 +228,8 @@ fn a_broken_coding_stays_broken() {
 
 #[test]
 fn every_error_brings_its_answer() {
-    // keeps B-07, B-11, B-12, B-15, B-16, B-17, B-21, B-22, B-23: each is answered, and closes
+    // keeps B-07, B-11, B-12, B-15, B-16, B-17, B-21, B-22, B-23: each error is answered, and
+    // closes the connection
     #[rustfmt::skip] // a table
     let rows = [
         (ContentError::Length, "400: Content-Length is not a decimal number (RFC 9112 §6.3)"),

@@ -1,4 +1,4 @@
-//! `permessage-deflate` as a server agrees to it (RFC 7692 §5, §7.1).
+//! `permessage-deflate` as a server negotiates it (RFC 7692 §5, §7.1).
 #![allow(clippy::expect_used, clippy::panic, clippy::too_many_lines)]
 
 mod support;
@@ -30,7 +30,8 @@ fn request(offers: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What the 101 says of extensions; `-` for nothing. Anything but a 101 is given as it is.
+/// Returns the extensions of the 101, or `-` if there are none. Any other response is returned as
+/// it is.
 fn answered(acceptor: &Acceptor<'_>, offers: &str) -> String {
     let answer = answer(acceptor, &request(offers));
     match answer.split_once("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎") {

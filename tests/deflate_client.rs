@@ -1,4 +1,5 @@
-//! `permessage-deflate` as a client offers it and holds the answer to it (RFC 7692 §7.1; appendix T-3 of the requirements).
+//! `permessage-deflate` as a client offers it and checks the response to it (RFC 7692 §7.1;
+//! appendix T-3 of the requirements).
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::indexing_slicing,
@@ -22,7 +23,7 @@ const SERVER_10: Deflate = Deflate::new().server_window(10);
 const CLIENT_10: Deflate = Deflate::new().client_window(10);
 const FRESH: Deflate = Deflate::new().without_takeover();
 
-/// The value of Sec-WebSocket-Extensions in the handshake.
+/// Returns the value of Sec-WebSocket-Extensions in the handshake.
 fn offer(deflate: Deflate) -> String {
     let client = Client::new(Proposal::new(NONCE).deflate(deflate));
     let octets = client.opening("/", "h").to_vec().expect("a good proposal");
@@ -34,8 +35,8 @@ fn offer(deflate: Deflate) -> String {
     value.strip_suffix("\r\n\r\n").expect("the last one").into()
 }
 
-/// `15/10` for the windows of server and client, `15 fresh/10` where a side keeps no window between messages; `fail` where the answer does
-/// not keep to the offer.
+/// Returns `15/10` for the windows of server and client, `15 fresh/10` if a side keeps no window
+/// between messages, and `fail` if the response does not match the offer.
 fn agreed(deflate: Deflate, answer: &str) -> String {
     let input = format!(
         "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -147,7 +148,7 @@ fn answers() {
 
 #[test]
 fn all_windows() {
-    // keeps D-16, D-21, D-24: an answer keeps to the offer, or fails
+    // keeps D-16, D-21, D-24: a response matches the offer, or fails
     for most in 8..=15 {
         for answer in 0..=17 {
             let valid = (8..=15).contains(&answer);

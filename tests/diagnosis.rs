@@ -1,4 +1,4 @@
-//! What a recording of a failed upgrade comes to.
+//! The diagnosis of a recorded upgrade that failed.
 #![cfg(all(feature = "diagnosis", feature = "websocket"))]
 #![allow(
     clippy::indexing_slicing,

@@ -1,4 +1,5 @@
-//! Both sides in one process: what the client writes the server reads, and the other way round, cut at every pair of places.
+//! Both sides in one process: the server reads what the client writes, and the other way round, cut
+//! at every pair of places.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -14,23 +15,23 @@ use http_upgrade::server::{self, Server};
 use http_upgrade::{Accept, Encode, Opening, Propose, Protocol, Token};
 use support::octets;
 
-/// What each side says in the next protocol, right behind its last octet of HTTP.
+/// What each side sends in the next protocol, right after its last byte of HTTP.
 const FROM_CLIENT: &[u8] = b"\r\nGET /client HTTP/1.1\r\n\r\n\0";
 const FROM_SERVER: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n\xff";
 
-/// A dialogue: the request as octets, and how each side judges.
+/// A dialogue: the bytes of the request, and the proposal and the acceptor that judge it.
 struct Dialogue<'a, P, S> {
     proposal: P,
     acceptor: &'a S,
-    /// What the client writes before the 101.
+    /// What the client sends before the 101.
     request: Vec<u8>,
-    /// Interim responses that the server sends before it.
+    /// Interim responses that the server sends before the 101.
     interims: &'a [u8],
     content: &'a [u8],
 }
 
 impl<P: Propose + Copy, S: Accept> Dialogue<'_, P, S> {
-    /// The server is shown `input` up to each end; what it writes, and what it agreed to.
+    /// Shows the server `input` up to each end. Returns what it writes, and what it agreed to.
     fn server(&self, input: &[u8], ends: [usize; 2]) -> (Vec<u8>, S::Agreement) {
         let mut server = Server::new();
         let mut shown = 0;
@@ -71,7 +72,7 @@ impl<P: Propose + Copy, S: Accept> Dialogue<'_, P, S> {
         switched.into_agreement()
     }
 
-    /// keeps U-29: whatever the cuts, both agree on the same, and neither loses an octet.
+    /// keeps U-29: whatever the cuts, both sides agree on the same, and neither loses a byte.
     fn at_every_cut(&self, same: impl Fn(&P::Agreement, &S::Agreement)) {
         let request = [&self.request[..], FROM_CLIENT].concat();
         for first in 0..=request.len() {
@@ -168,8 +169,8 @@ mod websocket {
 
     #[test]
     fn all_configurations_agree() {
-        // keeps D-10, D-16, D-20, D-21, W-23, W-53: what a server of ours answers, a client of ours takes, unless it cannot compress with
-        // so small a window
+        // keeps D-10, D-16, D-20, D-21, W-23, W-53: a client of this crate accepts what a server of
+        // this crate responds, unless it cannot compress with so small a window
         const LISTS: [&[&str]; 4] = [&[], &["a"], &["b", "a"], &["a", "b", "c"]];
         for (offered, wanted) in deflates().flat_map(|o| deflates().map(move |w| (o, w))) {
             for (names, spoken) in LISTS

@@ -16,7 +16,7 @@ fn client() -> Client<Both> {
     Client::new((web_socket, Token(Protocol::new("tcp"))))
 }
 
-/// What comes of an answer, an octet at a time.
+/// Returns the result of a response that arrives one byte at a time.
 fn outcome(answer: &str) -> String {
     let input = octets(answer);
     let mut client = client();

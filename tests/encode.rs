@@ -19,7 +19,7 @@ const PROTOCOL: &str = "a protocol is not a token with an optional version token
 
 type Parts<'a> = (&'a str, &'a [&'a str]);
 
-/// Somebody else's implementation, which writes whatever it likes.
+/// An implementation of another crate, which writes whatever fields it chooses.
 #[derive(Debug)]
 struct Foreign<'a>(Protocol<'a>, &'a [Parts<'a>]);
 
@@ -42,7 +42,7 @@ impl Accept for Foreign<'_> {
     }
 }
 
-/// The octets, or the sentence of the error; checks what holds for all that is written.
+/// Returns the bytes, or the sentence of the error. Checks what holds for every message.
 fn encoded(message: &impl Encode) -> Result<Vec<u8>, String> {
     let len = message.encoded_len();
     let octets = match message.to_vec() {
@@ -71,7 +71,7 @@ fn encoded(message: &impl Encode) -> Result<Vec<u8>, String> {
     Ok(octets)
 }
 
-/// keeps H-06, H-08, H-30, H-42: no octet of any line could be read another way
+/// keeps H-06, H-08, H-30, H-42: no byte of any line could be read in another way
 fn check_head(octets: &[u8]) {
     let head = ResponseHead::parse(octets).unwrap().unwrap();
     let text = std::str::from_utf8(&octets[..head.len()]).unwrap();
@@ -104,13 +104,13 @@ fn upgrade() -> Upgrade<'static> {
     Upgrade::of(RequestHead::parse(REQUEST).unwrap().unwrap()).unwrap()
 }
 
-/// What an implementation that writes these fields comes to.
+/// Returns the result of an implementation that writes these fields.
 fn foreign(fields: &[Parts<'_>]) -> Result<Vec<u8>, String> {
     let acceptor = Foreign(Protocol::new("a"), fields);
     encoded(&upgrade().accept(&acceptor).unwrap())
 }
 
-/// What the caller's own field comes to: the same in an answer and in a refusal.
+/// Returns the result of a field that the caller adds: the same in a response and in a refusal.
 fn own(name: &str, value: &str) -> Result<(), String> {
     let fields = [("X-First", "1"), (name, value), ("X-Last", "2")];
     let acceptor = Token(Protocol::new("a"));
@@ -189,7 +189,7 @@ fn no_string_ends_a_line() {
                 let rejection = upgrade().accept(&acceptor).unwrap_err();
                 assert_eq!(encoded(&rejection).map(drop), error(PROTOCOL), "{text:?}");
             }
-            // these are content, which ends where Content-Length says
+            // These strings are content, which ends where Content-Length says.
             encoded(&Rejection::new(400, &text, &text)).unwrap();
         }
     }
@@ -248,7 +248,7 @@ fn values_have_no_white_space_at_an_end() {
 
 #[test]
 fn some_fields_are_the_crates_own() {
-    // keeps H-45: what the crate writes once is not written again
+    // keeps H-45: a field that the crate writes itself is not written twice
     let framing = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive \
         Proxy-Connection Expect";
     let handshake = "Sec-WebSocket-Key Sec-WebSocket-Accept Sec-WebSocket-Protocol \

@@ -1,4 +1,5 @@
-//! The examples that stand beside other stacks, as programs: each client with each server, and each against a peer made for it.
+//! The examples that work beside other stacks, as programs: each client with each server, and each
+//! against a peer written for it.
 #![cfg(all(feature = "http", feature = "std", feature = "websocket"))]
 #![allow(unreachable_pub, reason = "a module of a test")]
 #![allow(
@@ -43,7 +44,8 @@ fn every_client_talks_to_every_server() {
 // keeps U-29
 #[test]
 fn a_server_hands_over_what_came_with_the_request() {
-    // No client may send a frame before it has seen the 101, but one that does must not be misread.
+    // No client may send a frame before it has seen the 101, but a frame that is sent early must
+    // not be misread.
     let octets = [REQUEST.as_bytes(), &framed(Role::Client, "early")].concat();
     for server in SERVERS {
         let running = Running::new(server);
@@ -91,7 +93,7 @@ fn a_server_refuses_and_closes() {
             "only WebSocket is spoken here (RFC 9110 §15.5.22)\n",
         ),
     ];
-    // What the example `server` answers is tested elsewhere.
+    // The responses of the example `server` are tested elsewhere.
     for server in SERVERS.into_iter().filter(|server| *server != "server") {
         let running = Running::new(server);
         for (request, status, sentence) in rows {
@@ -124,13 +126,13 @@ fn a_server_answers_a_head_beyond_its_limit() {
         let mut stream = running.connect();
         send(&mut stream, long.as_bytes(), true);
         let mut answer = Vec::new();
-        // Where the socket is closed with octets unread, the answer comes before an error.
+        // If the socket is closed with unread bytes, the response comes before an error.
         let _ = stream.read_to_end(&mut answer);
         assert!(answer.starts_with(b"HTTP/1.1 431 "), "{server}");
     }
 }
 
-/// Listens for one client, reads its request, and gives `answer` what came.
+/// Listens for one client, reads its request, and passes it to `answer`.
 fn serving(
     answer: impl FnOnce(&[u8], TcpStream) + Send + 'static,
 ) -> (String, thread::JoinHandle<()>) {
@@ -146,7 +148,7 @@ fn serving(
     (uri, thread)
 }
 
-/// The 101 that a request for WebSocket asks for.
+/// Returns the 101 for a WebSocket request.
 fn switching(request: &[u8]) -> Vec<u8> {
     let acceptor = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
     let mut server = Server::new();
@@ -213,7 +215,7 @@ fn a_client_says_why_there_is_no_switch() {
         for (answer, sentence) in rows {
             let (uri, thread) = serving(move |_, mut stream| {
                 stream.write_all(answer.as_bytes()).unwrap();
-                // As a server that keeps the connection: it is the client's part to end this.
+                // Like a server that keeps the connection open: the client has to end it.
                 while matches!(stream.read(&mut [0; 64]), Ok(1..)) {}
             });
             fails(client, &uri, sentence);

@@ -1,4 +1,5 @@
-//! The example servers with many clients: more than files, more than threads, and a busy one.
+//! The example servers with many clients: more than files, more than threads, and with a client
+//! that is always busy.
 #![cfg(all(
     unix,
     feature = "http",
@@ -27,9 +28,9 @@ use std::time::{Duration, Instant};
 use examples::{ALL, Running, WEBSOCKET, echoes, for_each, framed, head, send};
 use tungstenite::protocol::Role;
 
-/// Files that a server may open.
+/// The number of files that a server may open.
 const FILES: usize = 30;
-/// A busy machine may take this long for an answer. The servers that were stuck did not answer at
+/// How long a busy machine may take for a response. A server that is stuck would not respond at
 /// all.
 const SOON: Duration = Duration::from_secs(5);
 
@@ -37,13 +38,14 @@ const SOON: Duration = Duration::from_secs(5);
 fn a_server_that_was_out_of_files_goes_on() {
     for_each(ALL, |server| {
         let running = Running::with_files(server, FILES);
-        // More than it has files for; the others wait in the queue of the system.
+        // These are more clients than the server has files for. The others wait in the queue of the
+        // system.
         let silent: Vec<_> = (0..100).map(|_| running.connect()).collect();
         is_full(&running, server);
         thread::sleep(Duration::from_millis(200));
         drop(silent);
 
-        // The queue is passed first, and nobody else connects in the meantime.
+        // Give the server time to accept the queue; no other client connects meanwhile.
         thread::sleep(Duration::from_millis(500));
         let start = Instant::now();
         let (_stream, head) = running.ask();
@@ -52,7 +54,7 @@ fn a_server_that_was_out_of_files_goes_on() {
     });
 }
 
-/// Waits until all files of the server are open; where that cannot be seen, for a while.
+/// Waits until all files of the server are open, or for a while if that cannot be observed.
 fn is_full(running: &Running, server: &str) {
     let start = Instant::now();
     while let Ok(files) = fs::read_dir(format!("/proc/{}/fd", running.pid())) {
@@ -85,7 +87,7 @@ fn a_web_socket_without_room_is_refused_before_the_101() {
 
 #[test]
 fn a_web_socket_that_got_its_101_is_served() {
-    // tokio has 512 threads for what blocks; no WebSocket depends on them.
+    // tokio has 512 threads for blocking calls; no WebSocket may depend on them.
     let running = Running::new("h2c_server");
     let mut open: Vec<_> = (0..600).map(|_| running.open()).collect();
     for (at, socket) in open.iter_mut().enumerate() {
@@ -95,7 +97,7 @@ fn a_web_socket_that_got_its_101_is_served() {
 
 #[test]
 fn a_client_that_never_stops_talking_does_not_hold_up_the_others() {
-    // One after the other: a talker keeps a processor busy.
+    // One server after the other, since a busy client keeps a processor busy.
     for server in ALL {
         let running = Running::new(server);
         let talker = running.open().into_inner();

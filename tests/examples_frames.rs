@@ -1,4 +1,4 @@
-//! What the example servers do about frames that they do not take.
+//! How the example servers respond to frames that they do not accept.
 #![cfg(all(
     unix,
     feature = "http",
@@ -25,7 +25,7 @@ use tungstenite::Message;
 use tungstenite::protocol::Role;
 use tungstenite::protocol::frame::coding::CloseCode;
 
-/// A frame with a mask of zeros: its first byte, and its content.
+/// Returns a frame with a mask of zeros, from its first byte and its content.
 fn frame(first: u8, content: &[u8]) -> Vec<u8> {
     let length = u64::try_from(content.len()).unwrap().to_be_bytes();
     [&[first, 0x80 | 127], &length[..], &[0; 4], content].concat()

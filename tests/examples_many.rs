@@ -1,10 +1,10 @@
-//! The example servers with many idle clients, and what memory each of them takes.
+//! The example servers with many idle clients, and how much memory each client takes.
 //!
 //! ```text
 //! cargo test --release --test examples_many -- --ignored --nocapture memory
 //! ```
 //!
-//! prints the table of memory; it reads `/proc`, so it needs Linux.
+//! prints the table of memory. It reads `/proc`, so it needs Linux.
 #![cfg(all(
     unix,
     feature = "http",
@@ -34,11 +34,11 @@ use examples::{Running, WEBSOCKET, echoes};
 use tungstenite::WebSocket;
 use tungstenite::protocol::Role;
 
-/// Files that a process has open besides its connections, generously.
+/// An upper bound for the files that a process has open besides its connections.
 const OTHERS: u64 = 100;
 
-/// As many connections as wanted, or fewer where the system does not admit that many files; then a
-/// message says so.
+/// Returns the wanted number of connections, or fewer if the system does not allow that many files;
+/// then it prints a message.
 fn connections(wanted: u64) -> u64 {
     let files = rlimit::increase_nofile_limit(wanted + OTHERS).unwrap();
     let connections = wanted.min(files - OTHERS);
@@ -48,7 +48,7 @@ fn connections(wanted: u64) -> u64 {
     connections
 }
 
-/// Clients that have sent this much. What was sent is not answered yet.
+/// Connects clients that send these bytes, which are not answered yet.
 fn clients(running: &Running, count: u64, octets: &[u8]) -> Vec<TcpStream> {
     let address: SocketAddr = running.address.parse().unwrap();
     (0..count)
@@ -65,14 +65,14 @@ fn ten_thousand_idle_web_sockets() {
     let count = connections(10_000);
     let running = Running::new("tokio_server");
     let mut open = Vec::new();
-    // In portions: the queue of the system for new connections is not that long everywhere.
+    // Connect in portions, since some systems have a short queue for new connections.
     while (open.len() as u64) < count {
         for mut stream in clients(
             &running,
             100.min(count - open.len() as u64),
             WEBSOCKET.as_bytes(),
         ) {
-            // The server says nothing more until it is asked.
+            // The server sends nothing more until it gets a request.
             let mut answer = Vec::new();
             while !answer.ends_with(b"\r\n\r\n") {
                 let mut part = [0; 256];
@@ -85,14 +85,14 @@ fn ten_thousand_idle_web_sockets() {
             open.push(WebSocket::from_raw_socket(stream, Role::Client, None));
         }
     }
-    // One more is served as quickly as ever, and all others are still there.
+    // One more client is served quickly, and all others are still connected.
     let start = Instant::now();
     assert!(echoes(&mut running.open(), "one more"));
     assert!(start.elapsed() < Duration::from_secs(1));
     for (at, socket) in open.iter_mut().enumerate() {
         assert!(echoes(socket, "still here"), "{at}");
     }
-    // When they leave, nothing is left of them.
+    // When the clients leave, nothing of them remains.
     drop(open);
     assert!(echoes(&mut running.open(), "afterwards"));
 }
@@ -112,8 +112,8 @@ fn ten_thousand_idle_connections_to_the_proxy() {
             open.push(stream);
         }
     }
-    // All of them are open at the same time, one more opens a tunnel, and the others are still answered.
-    // (Those that came first may be near the end of what the proxy waits for them.)
+    // All of them are open at the same time, one more opens a tunnel, and the others are still
+    // answered. (The first ones may be near the end of the time for which the proxy waits.)
     if let Ok(files) = fs::read_dir(format!("/proc/{}/fd", proxy.pid())) {
         assert!(files.count() as u64 >= count);
     }
@@ -136,7 +136,7 @@ fn ten_thousand_idle_connections_to_the_proxy() {
     assert!(echoes(&mut proxy.open(), "afterwards"));
 }
 
-/// Resident memory, in KiB.
+/// Returns the resident memory in KiB.
 fn resident(running: &Running) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", running.pid())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));
@@ -144,20 +144,20 @@ fn resident(running: &Running) -> u64 {
     value.unwrap().parse().unwrap()
 }
 
-/// KiB for each of so many clients which have sent this.
+/// Returns the memory in KiB for each of many clients that have sent these bytes.
 fn memory(server: &str, octets: &[u8]) -> f64 {
     let upstream = Running::new("tokio_server");
     let running = match server {
         "proxy" | "hyper_proxy" => Running::proxy(server, &upstream),
         server => Running::new(server),
     };
-    // Most servers have no limit but the files, those with threads have one of 256 connections.
+    // Most servers are limited only by files. Those with threads have a limit of 256 connections.
     let count = if server.starts_with("server") {
         250
     } else {
         connections(2_000)
     };
-    // What is needed once, for the first client, does not count.
+    // Memory that is needed only once, for the first clients, does not count.
     drop(clients(&running, 10, WEBSOCKET.as_bytes()));
     thread::sleep(Duration::from_secs(2));
     let before = resident(&running);

@@ -27,7 +27,7 @@ use examples::{ALL, Running, WEBSOCKET, echoes, for_each};
 use tungstenite::Message;
 use tungstenite::protocol::frame::coding::CloseCode;
 
-/// The servers give what is in flight 5 s; the rest is for a busy machine.
+/// The servers give open requests 5 s; the rest is for a busy machine.
 const BOUND: Duration = Duration::from_secs(12);
 
 #[test]
@@ -39,14 +39,14 @@ fn what_is_in_flight_is_finished() {
         let _silent = running.connect();
         let mut half = running.connect();
         half.write_all(&WEBSOCKET.as_bytes()[..60]).unwrap();
-        thread::sleep(Duration::from_millis(300)); // for that to arrive
+        thread::sleep(Duration::from_millis(300)); // until the bytes have arrived
 
         running.signal("TERM");
         match socket.read() {
             Ok(Message::Close(Some(frame))) => assert_eq!(frame.code, CloseCode::Away, "{server}"),
             other => panic!("{server}: {other:?}"),
         }
-        while socket.read().is_ok() {} // answers
+        while socket.read().is_ok() {} // this also replies to the Close
         assert!(is_refused(&running), "{server} still accepts");
         half.write_all(&WEBSOCKET.as_bytes()[60..]).unwrap();
         let mut answer = Vec::new();
@@ -92,7 +92,7 @@ fn who_does_not_answer_is_not_waited_for() {
     });
 }
 
-/// A connection that has its answer, and stays open where the server keeps connections.
+/// Connects and gets a response. The connection stays open if the server keeps connections.
 fn answered(running: &Running, server: &str) -> TcpStream {
     let mut stream = running.connect();
     stream
@@ -104,7 +104,7 @@ fn answered(running: &Running, server: &str) -> TcpStream {
     stream
 }
 
-/// Whether connections are refused, soon.
+/// Whether connections are refused soon.
 fn is_refused(running: &Running) -> bool {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(3) {

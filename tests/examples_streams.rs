@@ -1,4 +1,4 @@
-//! The handshakes of the examples over streams in memory, which take and give one octet at a time.
+//! The handshakes of the examples over streams in memory that read and write one byte at a time.
 #![cfg(all(feature = "http", feature = "std", feature = "websocket"))]
 #![allow(clippy::duplicate_mod, reason = "the examples share files")]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
@@ -49,7 +49,8 @@ const ANSWER: &[u8] =
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
 
-/// What a peer sends, an octet for each call, and what it was sent. Every other call would block, where `blocks` says so.
+/// The bytes that a peer sends, one per call, and the bytes that it received. If `blocks` is set,
+/// every other call would block.
 struct Octets<'a> {
     input: &'a [u8],
     output: Vec<u8>,
@@ -113,7 +114,7 @@ fn a_handshake_stops_anywhere_and_goes_on() {
     };
     assert_eq!(octets.output, ANSWER);
     assert_eq!(stops, REQUEST.len().saturating_add(ANSWER.len()));
-    // It has read the request to its end, and nothing behind it.
+    // It has read the request to its end, and no byte after it.
     assert_eq!(unread, b"");
     assert_eq!(octets.input, b"\x81\x85");
 }
@@ -177,7 +178,7 @@ fn a_device_reads_to_the_end_of_the_request_and_no_further() {
     }
 }
 
-/// Octets behind the 101, or why there are none.
+/// The bytes after the 101, or why there are none.
 type Outcome = Result<Vec<u8>, String>;
 
 fn blocking(octets: &mut Octets<'_>) -> Outcome {
@@ -218,7 +219,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 #[tokio::test]
 async fn every_pair_agrees_over_any_stream() {
     let uri = Uri::parse(URI).unwrap();
-    // So many octets are under way at most.
+    // The largest number of bytes that are in transit.
     for octets in [1, 2, 3, 64, 65_536] {
         for server in ["fastwebsockets", "hyper"] {
             for client in ["hyper", "tokio"] {

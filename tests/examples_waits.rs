@@ -1,4 +1,4 @@
-//! How long the example servers wait for a client, with short bounds.
+//! How long the example servers wait for a client, with short time limits.
 #![cfg(all(
     unix,
     feature = "http",
@@ -28,13 +28,13 @@ use http_upgrade::h2c::PREFACE;
 use tungstenite::Message;
 use tungstenite::protocol::Role;
 
-/// The longest wait of a server here, in seconds.
+/// The longest wait of a server in these tests, in seconds.
 const WAIT: &str = "1";
 /// A wait, a Ping, another wait, and the end; the rest is for a busy machine.
 const BOUND: Duration = Duration::from_secs(15);
 const PLAIN: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 
-/// Reads until the server closes.
+/// Reads until the server closes, and returns whether it did in time.
 fn is_closed(stream: &mut TcpStream, bound: Duration) -> bool {
     stream.set_read_timeout(Some(bound)).unwrap();
     let start = Instant::now();
@@ -49,7 +49,7 @@ fn is_closed(stream: &mut TcpStream, bound: Duration) -> bool {
     false
 }
 
-/// Connections that are silent after these bytes were sent.
+/// Returns bytes after which a client sends nothing more.
 fn silences(server: &str) -> Vec<(&'static str, Vec<u8>)> {
     let frame = framed(Role::Client, "hello");
     let mut rows = vec![
@@ -109,7 +109,7 @@ fn a_silent_connection_is_closed_within_a_minute() {
     });
 }
 
-/// Writes `octets` again and again without reading, until the server has closed the connection.
+/// Writes `octets` repeatedly without reading, until the server has closed the connection.
 fn is_dropped(mut stream: TcpStream, octets: &[u8]) -> bool {
     let tick = Duration::from_millis(100);
     stream.set_write_timeout(Some(tick)).unwrap();
@@ -164,7 +164,7 @@ fn an_upload_that_moves_may_take_long() {
 
 #[test]
 fn a_web_socket_that_answers_pings_stays_open() {
-    // `fastwebsockets` sends none: its clients have to.
+    // `fastwebsockets` sends no Ping by itself: its clients have to.
     let servers = ALL.into_iter();
     for_each(
         servers.filter(|name| *name != "fastwebsockets_server"),

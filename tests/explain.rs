@@ -1,4 +1,4 @@
-//! The example `explain`: what it makes of recorded clients, and how it is called.
+//! The example `explain`: its results for recorded clients, and its command line.
 #![cfg(all(
     feature = "std",
     feature = "websocket",
@@ -19,18 +19,20 @@ use http_upgrade::Limits;
 use http_upgrade::server::Event;
 use support::{fed, octets};
 
-/// A request, and what comes out of it.
+/// A recorded request, and the expected result.
 struct Capture {
     name: &'static str,
     /// Method and target.
     request: &'static str,
     offer: &'static str,
     content: &'static str,
-    /// Octets consumed, and unread.
+    /// The numbers of consumed and of unread bytes.
     cut: [usize; 2],
-    /// `Sec-WebSocket-Accept`; where there is none the request is declined, unless it is for h2c and has no content.
+    /// `Sec-WebSocket-Accept`. Without it the request is declined, unless it asks for h2c and has
+    /// no content.
     accept: Option<&'static str>,
-    /// What is agreed on where `superchat` and `chat` are spoken, and compression is.
+    /// The subprotocol that is agreed on if the server speaks `superchat` and `chat`, and the
+    /// compression if it compresses.
     agreed: [Option<&'static str>; 2],
 }
 
@@ -74,7 +76,7 @@ const CAPTURES: &[Capture] = &[
     capture("server-ruby-sinatra-hijack.req", "GET /up", "foobar/1", "", [82, 0], None, [None, None]),
 ];
 
-/// The two lines that a capture gives, octet for octet as they are printed, and the exit status.
+/// Returns the two lines for a capture exactly as they are printed, and the exit status.
 fn expected(capture: &Capture, agreed: [Option<&str>; 2]) -> (String, i32) {
     let Capture {
         offer,
@@ -160,7 +162,7 @@ fn captures_give_the_same_event_at_the_segments_in_which_they_came() {
         let head_len: usize = words[1].parse().unwrap();
         let mut end = 0;
         let mut ends: Vec<usize> = Vec::new();
-        // Those that passed through a proxy have no segments: whole.
+        // Captures that passed through a proxy have no segments; they are read as a whole.
         for size in words[2..]
             .iter()
             .map(|size| size.parse().unwrap_or(input.len()))

@@ -1,4 +1,5 @@
-//! The example `explain`: what an intermediary makes of both directions of a connection.
+//! The example `explain`: its results for an intermediary that sees both directions of a
+//! connection.
 #![cfg(all(
     feature = "std",
     feature = "websocket",
@@ -20,7 +21,7 @@ const GET: &str = "GET /a HTTP/1.1⏎Host: h⏎⏎";
 const OK: &str = "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok";
 const PLAIN: &str = r#""Plain","method":"GET","target":"/a","status":200"#;
 
-/// The lines without what all of them begin with, and the exit status.
+/// Returns the lines without their common start, and the exit status.
 fn between(arguments: &[&str], client: &[u8], upstream: &[u8]) -> (Vec<String>, i32) {
     let arguments = [&["--between", "--json"], arguments].concat();
     let output = judge(&arguments, client, upstream);

@@ -1,4 +1,4 @@
-//! The example `explain`: the lines of a request and of the answer to it, and the exit status.
+//! The example `explain`: the lines for a request and the response to it, and the exit status.
 #![cfg(all(
     feature = "std",
     feature = "websocket",
@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use example::{explain, text};
 use support::octets;
 
-/// Name, arguments, octets, lines, exit status. In the lines `octets` stands in clear.
+/// Name, arguments, input, lines, exit status. In the lines, the value of `octets` is decoded.
 type Row = (
     &'static str,
     &'static [&'static str],
@@ -116,7 +116,7 @@ fn requests_give_these_lines() {
     }
 }
 
-/// The line with its `octets` in clear, `⏎` for CR LF.
+/// Returns the line with the value of `octets` decoded, and with `⏎` for CR LF.
 fn clear(line: &str) -> String {
     let Some((front, encoded)) = line.split_once(r#""octets":""#) else {
         return line.into();

@@ -1,4 +1,4 @@
-//! The example `explain`: what it makes of a server's answer, held to the request that was answered.
+//! The example `explain`: its results for a server's response, verified against its request.
 #![cfg(all(
     feature = "std",
     feature = "websocket",
@@ -15,8 +15,9 @@ mod support;
 use example::{judge, path, text};
 use support::octets;
 
-/// Runs the example with both files and checks that cuts change nothing, and that the response changes nothing in what is said of the
-/// request. Gives the lines of the response, without what all of them begin with, and the exit status.
+/// Runs the example with both files. Checks that cuts change nothing, and that the response changes
+/// nothing in the lines about the request. Returns the lines of the response without their common
+/// start, and the exit status.
 fn judged(name: &str, request: &[u8], response: &[u8]) -> (Vec<String>, i32) {
     let own = text(&example::explain(&["--json", "-"], request).stdout);
     let whole = judge(&["--json"], request, response);
@@ -42,7 +43,7 @@ fn judged(name: &str, request: &[u8], response: &[u8]) -> (Vec<String>, i32) {
     )
 }
 
-/// Capture, the capture of the request where it has another name, line, exit status.
+/// Capture, the capture of the request if its name differs, line, exit status.
 #[rustfmt::skip] // a table
 const CAPTURES: &[(&str, &str, &str, i32)] = &[
     ("server-apache-h2c", "", r#""Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":71,"unread":144"#, 0),
@@ -55,7 +56,7 @@ const CAPTURES: &[(&str, &str, &str, i32)] = &[
     ("server-python-flask-sock-werkzeug", "", r#""Switched","protocol":"websocket","subprotocol":"chat","extensions":[],"consumed":159,"unread":0"#, 0),
     ("server-python-websockets", "", r#""Switched","protocol":"websocket","subprotocol":"chat","extensions":[],"consumed":233,"unread":0"#, 0),
     ("server-ruby-sinatra-hijack", "", r#""Switched","protocol":"foobar/1","subprotocol":null,"extensions":[],"consumed":76,"unread":0"#, 0),
-    // What that proxy sent upstream has the key of what it was sent.
+    // The request that this proxy sent upstream has the same key as the one that it received.
     ("server-via-nginx", "client-via-nginx", r#""Switched","protocol":"websocket","subprotocol":"chat","extensions":[],"consumed":218,"unread":0"#, 0),
 ];
 
@@ -80,7 +81,7 @@ fn captures_give_the_same_line_in_every_cut() {
     );
 }
 
-/// Requests that rows name, and the parts of answers to them.
+/// The requests that rows name, and parts of responses to them.
 #[rustfmt::skip] // a table
 const PARTS: &[(&str, &str)] = &[
     ("{W}", "GET /chat HTTP/1.1⏎Host: h⏎{U}Sec-WebSocket-Version: 13⏎{K}⏎"),
@@ -102,7 +103,8 @@ type Row = (
     i32,
 );
 
-/// `¦` in a response is where HTTP ends: `{C}` in a line is what stands ahead of it, `{N}` what is behind.
+/// Runs rows. `¦` in a response marks where HTTP ends; in a line, `{C}` is the number of bytes
+/// before it, and `{N}` the number after it.
 fn run(rows: &[Row]) {
     let filled = |text: &str| {
         let fill = |text: String, (name, part): &(&str, &str)| text.replace(name, part);
@@ -263,7 +265,7 @@ fn files_are_taken_as_they_are_named() {
         (text(&both.stdout).lines().count(), both.status.code()),
         (3, Some(0))
     );
-    // What the server here would say does not count.
+    // What a server of this crate would respond does not matter here.
     let declined = example::explain(&[&["--protocols", "tcp"], &files[..]].concat(), b"");
     assert_eq!(declined.status.code(), Some(0));
     let swapped = example::explain(&["--json", files[1], files[0]], b"");

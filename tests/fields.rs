@@ -10,7 +10,7 @@
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Fields, Limits, ResponseHead};
 
-/// Of a response, which has no rule about Host.
+/// Returns the head of a response, which needs no Host.
 fn fields(lines: &str) -> Vec<u8> {
     let lines = lines.replace('⏎', "\r\n");
     ["HTTP/1.1 200 OK\r\n", &lines, "\r\n"]
@@ -38,7 +38,8 @@ const KNOWN: [&str; 13] = [
     "HTTP2-Settings",
 ];
 
-/// As long as known ones, and a look-up by length or first octet takes them for those.
+/// Names as long as known ones. A look-up that compares only the length or the first byte would
+/// confuse them.
 const NEAR: [&str; 9] = [
     "Hose",
     "Expert",
@@ -124,7 +125,7 @@ fn values_are_octets() {
     }
 }
 
-/// The fields of a request that is read within limits that hardly limit.
+/// Reads the fields of a request with very large limits.
 fn with_fields(lines: &str, check: impl Fn(Fields<'_>)) {
     let input = format!("GET / HTTP/1.1\r\n{}\r\n", lines.replace('⏎', "\r\n"));
     let limits = Limits::new().head(u32::MAX).elements(u16::MAX);
@@ -178,7 +179,7 @@ fn fields_may_stand_behind_65_535_octets() {
     }
 }
 
-/// Numbers without a pattern, the same each time.
+/// Random numbers, the same ones in each run.
 struct Dice(u64);
 
 impl Dice {

@@ -1,4 +1,4 @@
-//! Which requests a server takes over to HTTP/2 (RFC 7540 §3.2): all others are served as they are.
+//! Which requests a server takes over to HTTP/2 (RFC 7540 §3.2). All others are served as they are.
 #![cfg(feature = "h2c")]
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -11,7 +11,8 @@ use support::{fed, octets, table};
 
 const HEAD: &str = "GET / HTTP/1.1⏎Host: server.example.com⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA⏎";
 
-/// The 101 with what is unread, or why there is none; the request stays whole then, and what its content was is still told.
+/// Returns the 101 with the unread bytes, or why there is no 101. In that case the request must be
+/// unchanged, and its content available.
 fn outcome(acceptor: &Acceptor, input: &[u8]) -> String {
     let whole = described(acceptor, input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
@@ -61,7 +62,7 @@ fn what_is_offered_properly_is_taken_up() {
     for head in [HEAD.into(), asterisk, absolute, lines, both, none] {
         assert_eq!(outcome(&acceptor, &octets(&(head + "⏎"))), SWITCHED);
     }
-    // what is behind the request belongs to HTTP/2
+    // The bytes after the request belong to HTTP/2.
     let early = octets(&(HEAD.to_string() + "⏎PRI * HTTP"));
     assert!(outcome(&acceptor, &early).ends_with(" unread \"PRI * HTTP\""));
 }
@@ -269,7 +270,7 @@ mod parsed_elsewhere {
             declined(request().header("Content-Length", "0"), &plain),
             None
         );
-        // the content is where the head was parsed
+        // The content was read where the head was parsed.
         for acceptor in [plain, open] {
             let with_content = request().method("POST").header("Content-Length", "7");
             assert_eq!(declined(with_content, &acceptor), Some(Declined::Content));

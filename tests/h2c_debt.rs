@@ -1,4 +1,4 @@
-//! What the client believes of the connection's window is what the stack grants, once the debt is paid.
+//! Once the debt is paid, client and stack agree on the window of the connection.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -17,7 +17,7 @@ use http_upgrade::h2c::{Acceptor, Debt};
 use http_upgrade::server::Event;
 use proptest::prelude::*;
 
-/// The debt of a request with so many octets of content.
+/// Returns the debt of a request with this many bytes of content.
 fn owing(octets: usize) -> Debt {
     let head = "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = "x".repeat(octets);
@@ -33,12 +33,12 @@ fn owing(octets: usize) -> Debt {
     offer.stream_one().debt()
 }
 
-/// What the client gets of these parts.
+/// Returns what the client receives of these parts.
 fn passed<'a>(debt: &mut Debt, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     passed_in(debt, parts, usize::MAX)
 }
 
-/// The same for a client that takes so many bytes at a time.
+/// Returns the same for a client that accepts this many bytes at a time.
 fn passed_in<'a>(
     debt: &mut Debt,
     parts: impl IntoIterator<Item = &'a [u8]>,
@@ -63,7 +63,8 @@ fn passed_in<'a>(
     to_client
 }
 
-/// Frames in, frames out, cut at every place; and whether the debt is paid then.
+/// Passes frames through the debt, cut at every place. Returns the frames that come out, and
+/// whether the debt is paid then.
 fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
     let input: Vec<u8> = from_stack.iter().flat_map(Frame::octets).collect();
     let mut debt = owing(owed);
@@ -77,7 +78,7 @@ fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
             whole,
             "writes of {step}"
         );
-        // What was handed out and not written is handed out again.
+        // Bytes that were handed out and not written are handed out again.
         let mut debt = owing(owed);
         let cut = input.len().min(step);
         let mut rest = &input[debt.written(0)..cut];
@@ -113,7 +114,7 @@ fn the_first_updates_of_the_connection_pay() {
     let update = Frame::window_update;
     let settings = Frame::new(4, 0, 0, [0, 3, 0, 0, 0, 100]);
     let data = |octets: &[u8]| Frame::new(0, 0, 1, octets);
-    // the payload looks like an update
+    // The payload of this frame looks like a WINDOW_UPDATE.
     let decoy = data(&update(0, 9).octets());
     let rows = [
         ("less", 5, vec![update(0, 3)], vec![], false),
@@ -181,14 +182,14 @@ fn no_more_is_held_back_than_needs_be() {
     for end in 0..update.len() {
         assert!(passed(&mut owing(5), [&update[..end]]).is_empty());
     }
-    // nine octets tell that a frame is none to change
+    // Nine bytes are enough to see that a frame is not changed.
     let data = Frame::new(0, 0, 3, *b"abc").octets();
     assert!(passed(&mut owing(5), [&data[..8]]).is_empty());
     assert_eq!(passed(&mut owing(5), [&data[..9]]), data[..9]);
     assert_eq!(passed(&mut owing(5), [&data[..11]]), data[..11]);
 }
 
-/// What somebody believes of the connection's window: RFC 9113 §6.9.1.
+/// Returns the window of the connection after these updates (RFC 9113 §6.9.1).
 fn window(updates: &[Frame]) -> u64 {
     let updates = updates
         .iter()
@@ -217,8 +218,9 @@ fn any_frame() -> impl Strategy<Value = Frame> {
 }
 
 proptest! {
-    /// Over a whole dialogue, however it is cut: the client never believes that it has more than the stack grants and is owed, and once
-    /// that is paid both say the same. Nothing else is changed.
+    /// Over a whole dialogue, however it is cut: the client never believes that it has more window
+    /// than the stack grants and is owed, and once the debt is paid both windows are equal. Nothing
+    /// else is changed.
     #[test]
     fn both_say_the_same(
         owed in 1..=65_535_usize,
@@ -239,7 +241,7 @@ proptest! {
                 rest = tail;
             }
             let believed = window(&frames(&to_client));
-            // the stack has counted the content
+            // The stack has counted the content.
             let left = window(&granted) - owed as u64;
             prop_assert!(believed >= left);
             prop_assert_eq!(believed == left, debt.is_paid());

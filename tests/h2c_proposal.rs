@@ -1,4 +1,5 @@
-//! The client's side of h2c (RFC 7540 §3.2), against recorded servers and against this crate's own.
+//! The client's side of h2c (RFC 7540 §3.2), with recorded servers and with the server of this
+//! crate.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -49,7 +50,7 @@ fn the_request_asks_for_it() {
     // keeps C-25
     let options = client.opening("*", "h").method("OPTIONS").to_vec().unwrap();
     assert!(options.starts_with(b"OPTIONS * HTTP/1.1\r\n"));
-    // keeps C-19: what it writes ends with its content
+    // keeps C-19: the bytes that are written end with the content
     let post = client
         .opening("/", "h")
         .method("POST")
@@ -57,7 +58,7 @@ fn the_request_asks_for_it() {
         .to_vec()
         .unwrap();
     assert!(post.ends_with(b"\r\nContent-Length: 5\r\n\r\nhello"));
-    // beside another protocol, the option stands once
+    // With another protocol beside it, the connection option is still written once.
     let both = Client::new((Proposal::new(settings()), Token(Protocol::new("tcp"))));
     let request = String::from_utf8(both.opening("/", "h").to_vec().unwrap()).unwrap();
     assert!(request.contains("\r\nUpgrade: h2c, tcp\r\nConnection: Upgrade, HTTP2-Settings\r\n"));
@@ -87,7 +88,7 @@ fn what_cannot_be_proposed_is_not_written() {
         error(Proposal::new(Settings::new())),
         "h2c is proposed without a setting"
     );
-    // keeps C-02: a second one is nobody's to add
+    // keeps C-02: the caller cannot add a second one
     let client = Client::new(Proposal::new(settings()));
     let error = client
         .opening("/", "h")
@@ -112,12 +113,13 @@ fn real_servers_answer() {
         let proposal = Proposal::new(settings());
         let expected = format!("switched to h2c; unread \"{}\"", unread.escape_ascii());
         assert_eq!(outcome(&proposal, &answer), expected, "{name}");
-        // The request that they answered is the one that is proposed here, but for the order of its fields.
+        // The request of the recording is the one proposed here, except for the order of its
+        // fields.
         let request = read(&format!("{name}.req"));
         let request = String::from_utf8(request).unwrap();
         assert!(request.contains("\r\nConnection: Upgrade, HTTP2-Settings\r\n"));
         assert!(request.contains("\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"));
-        // keeps C-20, C-21: SETTINGS, and the answer to the request on stream 1
+        // keeps C-20, C-21: SETTINGS, and the response to the request on stream 1
         let frames = frames(unread);
         assert_eq!((frames[0].kind, frames[0].stream), (4, 0));
         let content = frames
@@ -155,7 +157,8 @@ fn what_is_no_switch() {
     }
 }
 
-/// Client and server of this crate: the request, the 101, what the client sends then, and what a stack behind the server gets.
+/// Client and server of this crate together: the request, the 101, what the client sends then, and
+/// what a stack after the server receives.
 #[test]
 fn both_sides_go_together() {
     let proposal = Proposal::new(settings());

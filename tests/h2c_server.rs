@@ -1,4 +1,5 @@
-//! The example `h2c_server` over sockets: what it answers, and over which version, however the octets come.
+//! The example `h2c_server` over sockets: its responses, and their version, however the bytes
+//! arrive.
 #![cfg(all(
     feature = "http",
     feature = "std",
@@ -29,7 +30,8 @@ use tungstenite::protocol::Role;
 
 const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
 
-/// What a client of HTTP/2 begins with, and a GET on another stream: `:method GET, :scheme http, :path /three`.
+/// Returns what an HTTP/2 client sends first, and a GET on another stream: `:method GET, :scheme
+/// http, :path /three`.
 fn preface() -> Vec<u8> {
     let settings = Frame::new(4, 0, 0, *b"").octets();
     let get = Frame::new(1, 5, 3, *b"\x82\x86\x04\x06/three").octets();
@@ -50,7 +52,7 @@ fn frame(stream: &mut TcpStream) -> Frame {
     )
 }
 
-/// What is said on these streams, in this order.
+/// Returns the responses on these streams, in this order.
 fn answers(stream: &mut TcpStream, streams: &[u32]) -> Vec<String> {
     let mut answers = vec![Vec::new(); streams.len()];
     let mut open = streams.len();
@@ -104,7 +106,7 @@ fn an_upgrade_is_answered_on_stream_one() {
         let request = format!("{line} HTTP/1.1\r\n{OFFER}{content}{end}");
         for at_once in [true, false] {
             let mut stream = running.connect();
-            // A client may send its preface ahead of the 101, or behind it.
+            // A client may send its preface before the 101, or after it.
             if at_once {
                 send(
                     &mut stream,
@@ -152,7 +154,7 @@ fn what_is_declined_is_answered_in_http_1() {
     for (request, said) in rows {
         for at_once in [true, false] {
             let mut stream = running.connect();
-            // and so is the next request on the connection
+            // The next request on the connection is answered in HTTP/1.1 as well.
             for _ in 0..2 {
                 send(&mut stream, request.as_bytes(), at_once);
                 let head = head(&mut stream);
@@ -207,7 +209,7 @@ fn what_is_no_preface_ends_the_connection() {
         assert!(head(&mut stream).starts_with("HTTP/1.1 101 "));
         stream.write_all(behind.as_bytes()).unwrap();
         let mut rest = Vec::new();
-        // It may be reset: what the client sent was not all read.
+        // The connection may be reset, since not all bytes of the client were read.
         let _ = stream.read_to_end(&mut rest);
         assert!(rest.is_empty(), "{}", rest.escape_ascii());
     }

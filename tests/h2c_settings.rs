@@ -1,4 +1,4 @@
-//! `HTTP2-Settings` (RFC 7540 §3.2.1): what is read, and what is written.
+//! `HTTP2-Settings` (RFC 7540 §3.2.1): reading and writing it.
 #![cfg(feature = "h2c")]
 #![allow(clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
 
@@ -19,7 +19,7 @@ const SETTINGS: [Setting; 7] = [
     Setting::EnableConnectProtocol,
 ];
 
-/// `3=100 4=65535`, or the sentence of the error.
+/// Returns `3=100 4=65535`, or the sentence of the error.
 fn describe(settings: Result<Settings, InvalidSettings>) -> String {
     match settings {
         Ok(settings) => {
@@ -134,7 +134,7 @@ fn values_are_checked_where_they_are_set() {
     }
 }
 
-/// The value that a proposal writes.
+/// Returns the value that a proposal writes.
 fn written(settings: Settings) -> Option<String> {
     let request = Client::new(Proposal::new(settings))
         .opening("/", "h")
@@ -157,7 +157,7 @@ fn any_settings() -> impl Strategy<Value = Vec<(u16, u32)>> {
 }
 
 proptest! {
-    /// keeps C-07, C-10, C-15: the payload by another decoder, setting by setting.
+    /// keeps C-07, C-10, C-15: another decoder reads the same payload, setting by setting.
     #[test]
     fn an_independent_decoder_agrees(pairs in any_settings(), cut in 0..6_usize) {
         let mut payload: Vec<u8> = pairs.iter().flat_map(|(identifier, value)| {
@@ -180,7 +180,7 @@ proptest! {
         prop_assert_eq!(Settings::parse(value.as_bytes()), expected);
     }
 
-    /// keeps C-02, C-07: what is written is what is read.
+    /// keeps C-02, C-07: the settings that were written are the ones that are read.
     #[test]
     fn what_is_written_is_read(pairs in any_settings()) {
         let mut settings = Settings::new();

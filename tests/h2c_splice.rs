@@ -1,4 +1,4 @@
-//! Where stream one goes into what the client sends, and what is no HTTP/2.
+//! Where stream 1 is inserted into what the client sends, and which bytes are not HTTP/2.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -14,7 +14,7 @@ use frames::Frame;
 use http_upgrade::h2c::{PREFACE, PrefaceError, Splice};
 use proptest::prelude::*;
 
-/// What passes, with `|` for stream one; where it stops, if it does.
+/// Returns what passes, with `|` for stream 1, and the error if there is one.
 fn spliced<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Option<PrefaceError>) {
     let mut splice = Splice::new();
     let mut passed = Vec::new();
@@ -27,7 +27,7 @@ fn spliced<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Option<Pr
                 passed.extend([before, b"|", behind].concat());
             }
             Err(error) => {
-                // it stays
+                // The error stays.
                 assert_eq!(splice.pass(PREFACE), Err(error));
                 assert!(!splice.is_done());
                 return (passed, Some(error));
@@ -37,7 +37,7 @@ fn spliced<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Option<Pr
     (passed, None)
 }
 
-/// The outcome, which is the same however the octets come.
+/// Returns the result, which must be the same however the bytes are split.
 fn outcome(input: &[u8]) -> Result<String, PrefaceError> {
     let (passed, error) = spliced([input]);
     let octetwise = spliced(input.chunks(1));
@@ -87,10 +87,10 @@ fn stream_one_goes_behind_the_first_settings() {
         let input = behind_preface(&frames);
         assert_eq!(outcome(&input), Ok(format!("{preface}{expected}")));
     }
-    // flags that mean nothing, and the reserved bit, are ignored (RFC 9113 §4.1)
+    // Unknown flags and the reserved bit are ignored (RFC 9113 §4.1).
     let odd = behind_preface(&[Frame::new(4, 0xfe, 0x8000_0000, *b"AABBBB")]);
     assert!(outcome(&odd).expect("settings").ends_with("AABBBB|"));
-    // the longest
+    // The longest frame that is allowed.
     let long = behind_preface(&[settings(&[7; 16_380])]);
     assert_eq!(spliced([&long[..]]).0, [&long[..], b"|"].concat());
     assert_eq!(spliced(long.chunks(1)).0, [&long[..], b"|"].concat());
@@ -140,14 +140,15 @@ fn what_is_no_http_2_stops_at_once() {
         let error = outcome(input).expect_err(sentence);
         assert_eq!(error.to_string(), sentence);
     }
-    // Nobody waits for what cannot help: the last octet of these is the one that decides.
+    // The error comes with the byte that decides it, not later: here that is the last byte of each
+    // input.
     for input in [headers, ack, stream, high_stream, five, long, longer] {
         assert!(outcome(&input[..input.len() - 1]).is_ok(), "{input:?}");
     }
 }
 
 proptest! {
-    /// Whatever comes behind the first frame passes as it came.
+    /// Bytes after the first frame pass unchanged.
     #[test]
     fn everything_else_passes(
         count in 0..20_usize,

@@ -1,4 +1,5 @@
-//! Stream one, splice and debt under the crate `h2`, with a client that uses up its window to the last octet.
+//! `StreamOne`, `Splice` and `Debt` with the crate `h2`, and a client that uses its whole window,
+//! to the last byte.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -20,10 +21,11 @@ use http_upgrade::{Encode, Limits};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
-/// What HTTP/2 begins with.
+/// The initial window of HTTP/2, in bytes.
 const WINDOW: usize = 65_535;
 
-/// A server on the stack that announces twice as much, and answers with the octets of content that it got. It never gives window back.
+/// Runs a server on the stack that announces twice that window, and responds with the number of
+/// content bytes that it got. It never gives window back.
 async fn serve(io: DuplexStream) {
     let mut builder = h2::server::Builder::new();
     builder.initial_connection_window_size(131_070);
@@ -42,14 +44,15 @@ async fn serve(io: DuplexStream) {
             if let Ok(mut stream) = respond.send_response(http::Response::new(()), false) {
                 let _ = stream.send_data(format!("{path} {count}").into(), true);
             }
-            // A body that is dropped would give its window back.
+            // Dropping a body would give its window back.
             std::future::pending::<()>().await;
             drop(body);
         });
     }
 }
 
-/// The client's end of the dialogue: what it sends goes to the stack as it is, what the stack sends goes through the debt.
+/// The client's end of the dialogue. What it sends goes to the stack unchanged; what the stack
+/// sends goes through the debt.
 struct Client {
     io: DuplexStream,
     debt: Debt,
@@ -57,7 +60,7 @@ struct Client {
 }
 
 impl Client {
-    /// Reads until the frames that came are enough.
+    /// Reads until the frames that arrived are enough.
     async fn read_until(&mut self, enough: impl Fn(&[Frame]) -> bool) {
         let wait = async {
             while !enough(&self.frames()) {
@@ -81,7 +84,7 @@ impl Client {
         }
     }
 
-    /// Those that are whole.
+    /// Returns the complete frames.
     fn frames(&self) -> Vec<Frame> {
         let mut whole = 0;
         while let Some(header) = self.received.get(whole..whole + 9) {
@@ -94,7 +97,7 @@ impl Client {
         frames(&self.received[..whole])
     }
 
-    /// What the server said to a stream.
+    /// Returns the server's response on a stream.
     fn answer(&self, stream: u32) -> String {
         let frames = self.frames().into_iter();
         let data = frames.filter(|frame| frame.kind == 0 && frame.stream == stream);
@@ -102,7 +105,7 @@ impl Client {
     }
 }
 
-/// A POST with so much content on another stream.
+/// Returns a POST with this much content on another stream.
 fn upload(stream: u32, octets: usize) -> Vec<u8> {
     // :method POST, :scheme http, :path /
     let mut upload = Frame::new(1, 4, stream, [0x83, 0x86, 0x84]).octets();
@@ -114,7 +117,7 @@ fn upload(stream: u32, octets: usize) -> Vec<u8> {
     upload
 }
 
-/// Stream one of a request with so much content, and its debt.
+/// Returns the frames of stream 1 for a request with this much content, and its debt.
 fn stream_one(content: usize) -> (Vec<u8>, Debt) {
     let head = "POST /one HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = format!("Content-Length: {content}⏎⏎{}", "x".repeat(content));
@@ -132,7 +135,8 @@ fn is_goaway(frame: &Frame) -> bool {
     frame.kind == 7
 }
 
-/// What the client has heard after an upload that fills its window at once, and another one of all that was announced to it since.
+/// Runs an upload that fills the client's window at once, and another one that uses what was
+/// announced to it since. Returns the client with the frames that it received.
 async fn dialogue(stream_one: &[u8], debt: Debt, announced: usize) -> Client {
     let (io, stack) = tokio::io::duplex(1 << 20);
     tokio::spawn(serve(stack));
@@ -164,7 +168,7 @@ async fn dialogue(stream_one: &[u8], debt: Debt, announced: usize) -> Client {
     client
 }
 
-/// The window of the connection that was announced.
+/// Returns the window of the connection that was announced.
 fn updated(frames: &[Frame]) -> usize {
     let updates = frames
         .iter()
@@ -188,7 +192,8 @@ async fn a_window_that_is_used_up_is_no_error() {
         assert_eq!(answers, expected);
         let frames = client.frames();
         assert!(!frames.iter().any(is_goaway), "{content}");
-        // keeps C-21, C-23: SETTINGS come first, and one frame of the client's is acknowledged
+        // keeps C-21, C-23: SETTINGS come first, and one SETTINGS frame of the client is
+        // acknowledged
         assert_eq!((frames[0].kind, frames[0].flags), (4, 0));
         assert_eq!(
             frames
@@ -200,7 +205,7 @@ async fn a_window_that_is_used_up_is_no_error() {
     }
 }
 
-/// What the debt is for: without it this is how it ends.
+/// Without the debt, the stack closes the connection.
 #[tokio::test]
 async fn without_the_debt_the_stack_closes() {
     let (stream_one, _) = stream_one(16_384);
@@ -214,7 +219,7 @@ async fn without_the_debt_the_stack_closes() {
     client
         .read_until(|all| all.iter().any(is_goaway) || updated(all) > 0)
         .await;
-    // if the first upload was let through, the second one is not
+    // If the first upload was let through, the second one is not.
     let _ = client.io.write_all(&upload(5, WINDOW)).await;
     client.read_until(|all| all.iter().any(is_goaway)).await;
     let frames = client.frames();

@@ -1,4 +1,4 @@
-//! The request of an upgrade as frames of stream 1, read by another decoder of HPACK.
+//! The request of an upgrade as frames of stream 1, read by another HPACK decoder.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -21,7 +21,7 @@ use support::{fed, octets};
 
 const OFFER: &str = "Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
 
-/// The frames for a request: `⏎` is CR LF, and `{h2c}` the fields of the offer.
+/// Returns the frames for a request. `⏎` is CR LF, and `{h2c}` the fields of the offer.
 fn stream_one(request: &str) -> Vec<u8> {
     let input = octets(&request.replace("{h2c}", OFFER));
     let limits = Limits::new().content(u32::from(u16::MAX));
@@ -43,7 +43,7 @@ fn stream_one(request: &str) -> Vec<u8> {
     octets
 }
 
-/// What is in them: the fields, one a line, and the content.
+/// Returns the fields in the frames, one a line, and the content.
 fn decoded(octets: &[u8]) -> (Vec<String>, Vec<u8>) {
     let all = frames(octets);
     assert!(
@@ -56,7 +56,7 @@ fn decoded(octets: &[u8]) -> (Vec<String>, Vec<u8>) {
         head.iter().chain(&data).map(|f| f.octets().len()).sum()
     );
 
-    // keeps C-20: the client has said all
+    // keeps C-20: the request of the client is complete
     let ends = u8::from(data.is_empty());
     let flags = |at: usize| match (at == 0, at + 1 == head.len()) {
         (true, true) => ends | 4,
@@ -98,7 +98,7 @@ fn fields(request: &str) -> Vec<String> {
     decoded(&stream_one(request)).0
 }
 
-/// Name, the request without its CR LF CR LF, and the fields that come out.
+/// Name, the request without its CR LF CR LF, and the expected fields.
 type Row = (&'static str, &'static str, &'static [&'static str]);
 
 #[rustfmt::skip] // a table
@@ -140,7 +140,8 @@ fn secrets_are_never_indexed() {
     let octets = stream_one(
         "GET / HTTP/1.1⏎Host: h⏎{h2c}Authorization: a⏎Cookie: b⏎PROXY-AUTHORIZATION: c⏎X-Own: d⏎Accept: e⏎⏎",
     );
-    // RFC 7541 §6.2.3 for the three of them, with the entries 23, 32 and 49 of the static table; §6.2.2 for the rest
+    // RFC 7541 §6.2.3 for the three of them, with the entries 23, 32 and 49 of the static table;
+    // §6.2.2 for the rest.
     let expected = [
         &[0x82, 0x86, 0x01, 1, b'h', 0x84][..],
         &[0x1f, 23 - 15, 1, b'a'],
@@ -154,14 +155,14 @@ fn secrets_are_never_indexed() {
 
 #[test]
 fn every_name_of_the_static_table_is_one() {
-    // by the table of a decoder that is not ours
+    // Looked up in the table of another decoder.
     let mut named = 0;
     for entry in 15..=61_u8 {
         let mut decoder = Decoder::new();
         let (name, _) = decoder.decode(&[0x80 | entry]).expect("an entry").remove(0);
         let name = String::from_utf8(name).unwrap();
         if matches!(&*name, "host" | "transfer-encoding" | "expect") {
-            continue; // left out
+            continue; // is left out
         }
         let value = if name == "content-length" { "0" } else { "v" };
         let request = format!("GET / HTTP/1.1⏎Host: h⏎{{h2c}}{name}: {value}⏎⏎");
@@ -189,7 +190,8 @@ fn numbers_of_every_size() {
 
 #[test]
 fn long_fields_go_on_in_continuations() {
-    // The block: 6 octets of control data, then 0, 1, `x`, three octets of length (four for the larger ones), and the value.
+    // The block: 6 bytes of control data, then 0, 1, `x`, three bytes of length (four for the
+    // larger ones), and the value.
     for (len, expected) in [
         (16_372, vec![16_384]),
         (16_373, vec![16_384, 1]),
@@ -232,7 +234,7 @@ fn content_becomes_data() {
             let lengths: Vec<_> = frames.map(|frame| frame.payload.len()).collect();
             assert_eq!(lengths, expected, "{len}");
         }
-        // the length is still that of the content; a coding of HTTP/1.1 is gone
+        // The length is still that of the content; the coding of HTTP/1.1 is gone.
         assert_eq!(decoded(&length).0[4..], [format!("content-length: {len}")]);
         assert!(decoded(&chunked).0[4..].is_empty());
     }

@@ -1,4 +1,4 @@
-//! The head of a request as octets: line ends, white space, versions and field lines (RFC 9112 §2, §3, §5).
+//! The head of a request: line ends, white space, versions and field lines (RFC 9112 §2, §3, §5).
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
 mod support;
@@ -6,7 +6,8 @@ mod support;
 use http_upgrade::RequestHead;
 use support::{octets, outcome, table};
 
-/// The outcome of a server, however the octets are split; [`RequestHead::parse`] has to judge the same.
+/// Returns the result of a server, however the bytes are split. [`RequestHead::parse`] must agree
+/// with it.
 fn judged(input: &[u8]) -> String {
     let outcome = outcome(input);
     match RequestHead::parse(input) {
@@ -178,7 +179,7 @@ fn trailers_are_no_fields_of_the_head() {
 
 #[test]
 fn octets_are_no_text() {
-    // keeps H-01: the LF is seen whatever a decoder of UTF-8 would make of the octets before it
+    // keeps H-01: the LF is found whatever a UTF-8 decoder would make of the bytes before it
     let rows: [(&[u8], &str); 6] = [
         (b"GET /\xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_OCTET),
         (b"GET \xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_OCTET),

@@ -1,4 +1,4 @@
-//! Octets and the types of the `http` crate: one verdict.
+//! Bytes and the types of the `http` crate get the same verdict.
 #![cfg(all(feature = "http", feature = "websocket"))]
 #![allow(
     clippy::indexing_slicing,
@@ -25,7 +25,7 @@ static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
 
 static ANY: Acceptor = Acceptor::new(Origins::Any);
 
-/// What an upgrade by this head comes to, as one line.
+/// Returns the result of an upgrade with this head, as one line.
 fn verdict<'a>(head: impl Into<RequestHead<'a>>) -> String {
     match Upgrade::of(head) {
         Err(reason) => reason.to_string(),
@@ -36,7 +36,8 @@ fn verdict<'a>(head: impl Into<RequestHead<'a>>) -> String {
     }
 }
 
-/// The same head for the other path. The domain: names and values that `http` takes, targets in ASCII.
+/// Returns the same head as types. It is restricted to names and values that `http` accepts, and to
+/// targets in ASCII.
 fn typed(head: &RequestHead<'_>, target: &str) -> Request<()> {
     let mut request = Request::builder()
         .method(Method::from_bytes(head.method.as_bytes()).unwrap())
@@ -52,7 +53,7 @@ fn typed(head: &RequestHead<'_>, target: &str) -> Request<()> {
     request.body(()).unwrap()
 }
 
-/// Field lines that are likely to matter, often right and often not.
+/// Generates field lines that are likely to matter, often valid and often not.
 fn line() -> impl Strategy<Value = String> {
     let known = prop_oneof![
         Just("Connection: Upgrade"),
@@ -86,7 +87,7 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A whole good handshake, with lines left out, put in and shuffled.
+/// Generates the lines of a valid handshake, with lines left out, inserted and shuffled.
 fn lines() -> impl Strategy<Value = Vec<String>> {
     const GOOD: [&str; 4] = [
         "Connection: Upgrade",
@@ -117,7 +118,7 @@ proptest! {
         version in prop_oneof![6 => Just("1.1"), 1 => Just("1.0")],
     ) {
         let octets = format!("{method} {target} HTTP/{version}\r\nHost: h\r\n{}\r\n\r\n", lines.join("\r\n"));
-        // Heads that octets alone refuse are outside of the domain.
+        // Heads that only the parser of bytes refuses cannot be compared.
         if let Ok(Some(head)) = RequestHead::parse(octets.as_bytes()) {
             prop_assume!(Content::of_request(&head, &http_upgrade::Limits::new()).is_ok());
             let typed = typed(&head, target);
@@ -244,7 +245,7 @@ fn content_that_is_elsewhere_closes_with_a_refusal() {
     assert_eq!(rejection.connection(b""), Connection::Close);
 }
 
-/// What `http` holds of an opening, as one line.
+/// Returns the request that `http` has of an opening, as one line.
 fn requested<P: Propose>(opening: &Opening<'_, P>) -> String {
     match Request::<()>::try_from(opening) {
         Err(error) => error.to_string(),

@@ -1,4 +1,5 @@
-//! An input that is shorter than before, or another one, gives a fault or a harmless outcome: never a panic, never another seam.
+//! If the input becomes shorter than before, or is replaced, there is a fault or a harmless result:
+//! never a panic, and never another end of the message.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -31,7 +32,7 @@ fn requests() -> Vec<Vec<u8>> {
     .into()
 }
 
-/// Uses up whatever comes out; the octets that were HTTP, if it is an upgrade.
+/// Uses everything of the event. Returns the number of bytes that were HTTP if it is an upgrade.
 fn used(server: &Server, input: &[u8]) -> Option<usize> {
     match server.event(input) {
         Ok(Event::UpgradeRequested(upgrade)) => {
@@ -64,7 +65,7 @@ fn used(server: &Server, input: &[u8]) -> Option<usize> {
     }
 }
 
-/// Shows a server, which has seen `first`, each prefix of each other request.
+/// Shows a server that has seen `first` each prefix of each other request.
 fn show_others(server: Server, first: &[u8]) {
     let seam = used(&server, first);
     for other in requests() {
@@ -119,7 +120,7 @@ fn a_shorter_input_is_a_fault() {
         let expected = describe(&whole, &request);
         for end in 0..=request.len() {
             let now = describe(&whole, &request[..end]);
-            // without what is behind the request it is the same event
+            // Except for the bytes after the request, it is the same event.
             let is_same = now.split("; unread").next() == expected.split("; unread").next();
             assert!(is_same || now == CHANGED, "{end} octets: {now}");
             assert!(is_same || end < request.len(), "{end} octets: {now}");

@@ -1,4 +1,5 @@
-//! Interim responses: passed over up to a limit, and there for whoever wants to see them (RFC 9110 §15.2).
+//! Interim responses: skipped up to a limit, and available to callers that want to see them (RFC
+//! 9110 §15.2).
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

@@ -1,7 +1,8 @@
-//! Attacks on proxies that were seen in the field, as octets: what reached whom.
+//! Attacks on proxies that were seen in the field, as bytes, and what each side received.
 //!
-//! They all come down to one question that was answered wrongly: may I tunnel now? CVE-2018-1002105, CVE-2024-23326, CVE-2026-2833, and
-//! smuggling through `h2c` and through WebSocket are among the rows.
+//! All of them rely on a proxy that opens a tunnel when it must not. CVE-2018-1002105,
+//! CVE-2024-23326, CVE-2026-2833, and smuggling through `h2c` and through WebSocket are among the
+//! rows.
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -19,7 +20,8 @@ use support::octets;
 const PROXY: Intermediary<'static> =
     Intermediary::allowing(&[&websocket::Relay, &Token(Protocol::new("tcp"))]);
 
-/// The request of RFC 6455 §1.3, but for its last empty line, and the same as it goes on.
+/// The request of RFC 6455 §1.3 without its last empty line, and the same request as it is
+/// forwarded.
 const WS: &str = "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
 
@@ -40,7 +42,8 @@ const fn row(
     Row { name, client, answers, to_upstream, to_client, end }
 }
 
-/// `{WS}` and `{A}` stand for the handshake; a `502` in `to_client` for the whole of one whose text is that of `end`.
+/// Runs rows. `{WS}` and `{A}` are replaced by the handshake, and a `502` in `to_client` by the
+/// whole response whose text is that of `end`.
 fn run(rows: &[Row]) {
     for row in rows {
         let fill = |text: &str| text.replace("{WS}", WS).replace("{A}", ACCEPT);

@@ -1,4 +1,5 @@
-//! Client, intermediary and server in one process, in any interleaving: a tunnel stands if and only if both ends have switched.
+//! Client, intermediary and server in one process, in any interleaving: there is a tunnel exactly
+//! if both ends have switched.
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -18,12 +19,13 @@ const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Relay]);
 const NOTHING: Intermediary<'static> = Intermediary::allowing(&[]);
 static CHAT: Acceptor<'static> = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
 
-/// What a client sends before it may, and each end once it may. All of it looks like HTTP, which it is not.
+/// What a client sends too early, and what each end sends in the tunnel. All of it looks like HTTP,
+/// which it is not.
 const EARLY: &[u8] = b"GET /internal HTTP/1.1\r\nHost: h\r\n\r\n";
 const FROM_CLIENT: &[u8] = b"\r\nGET /client HTTP/1.1\r\n\r\n\0";
 const FROM_SERVER: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n\xff";
 
-/// How this conversation differs from the good one.
+/// How this conversation differs from one that succeeds.
 #[derive(Clone, Copy, Debug)]
 struct Course {
     is_allowed: bool,
@@ -32,7 +34,7 @@ struct Course {
     interims: usize,
 }
 
-/// One direction between two parties: what was sent, and how much of it has come.
+/// One direction between two parties: the bytes that were sent, and how many of them have arrived.
 #[derive(Default)]
 struct Pipe {
     sent: Vec<u8>,
@@ -55,9 +57,10 @@ struct Chain {
     to_server: Pipe,
     from_server: Pipe,
     to_client: Pipe,
-    /// Octets of upstream that were interim responses.
+    /// The number of upstream's bytes that were interim responses.
     passed: usize,
-    /// Octets of either direction that went through the tunnel or before it.
+    /// The number of bytes of each direction that were sent through the tunnel or before it;
+    /// `None` if there is no tunnel.
     tunnelled: Option<[usize; 2]>,
     is_refused: bool,
     has_client_switched: bool,
@@ -90,7 +93,7 @@ impl Chain {
         }
     }
 
-    /// Some octets come in at one end of one pipe, and everybody acts on what there is.
+    /// Some bytes arrive at one end of one pipe, and all parties act on what is there.
     fn step(&mut self, pipe: usize, octets: usize) {
         let pipes = [
             &mut self.to_proxy,
@@ -254,7 +257,7 @@ proptest! {
         for (pipe, octets) in steps {
             chain.step(pipe, octets);
         }
-        // what is still under way comes in the end
+        // The bytes that are still in transit arrive in the end.
         for round in 0..16 {
             chain.step(round % 4, usize::from(u16::MAX));
         }
@@ -262,8 +265,8 @@ proptest! {
     }
 }
 
-/// keeps I-05, S-07: whatever an octet of the 101 is turned into, there is a tunnel if and only if a client that heard it itself would have
-/// switched.
+/// keeps I-05, S-07: whatever a byte of the 101 is changed into, there is a tunnel exactly if a
+/// client that received it directly would have switched.
 #[test]
 fn every_changed_octet_is_judged_as_the_client_would() {
     let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
@@ -293,11 +296,11 @@ fn every_changed_octet_is_judged_as_the_client_would() {
             *(if tunnel { &mut tunnels } else { &mut others }) += 1;
         }
     }
-    // white space around values, the reason, and case are all that may change
+    // Only white space around values, the reason phrase and case may change.
     assert!(tunnels > 50 && others > 1_000, "{tunnels} {others}");
 }
 
-/// Forwards what came as a whole.
+/// Forwards a request that arrived as a whole.
 fn forward(request: &mut RequestSide<'_>, input: &[u8]) {
     match request.event(input) {
         Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => {

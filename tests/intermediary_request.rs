@@ -1,4 +1,4 @@
-//! Requests on their way through an intermediary: what goes on, and as what.
+//! Requests through an intermediary: what is forwarded, and as plain request or upgrade.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -17,7 +17,7 @@ const TCP: Token<'static> = Token(Protocol::new("tcp"));
 const IRC: Token<'static> = Token(Protocol::new("IRC").with_version("6.9"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP, &IRC]);
 
-/// What upstream gets, or why it gets nothing.
+/// Returns what upstream receives, or why it receives nothing.
 fn forwarded(input: &[u8]) -> String {
     let relayed = relayed(PROXY, input, &[]);
     match relayed.to_upstream.as_str() {
@@ -104,7 +104,7 @@ fn event(policy: Intermediary<'_>, input: &[u8], check: impl FnOnce(RequestEvent
 
 #[test]
 fn the_callers_fields_take_the_place_of_the_clients() {
-    // B15 of the field: the client cannot take away what the proxy says
+    // B15 of the field: the client cannot remove the fields that the proxy adds
     // keeps I-01, I-12, S-03
     let input = octets(
         "GET / HTTP/1.1⏎Host: h⏎Via: 1.0 fred⏎X-User: admin⏎x-user: root⏎X-Other: 1⏎Connection: X-User⏎⏎",
@@ -242,7 +242,7 @@ fn misuse_is_a_fault() {
         (fault.to_string().as_str(), fault.rejection()),
         ("the request is incomplete", None)
     );
-    // an answer that came before its request: whoever is asked next must not get it
+    // A response that came before its request: the next client must not get it.
     let answer = octets("HTTP/1.1 408 X⏎Content-Length: 0⏎⏎");
     assert!(!response.wants_input(&answer));
     let fault = response

@@ -1,4 +1,4 @@
-//! Responses on their way back through an intermediary, and what becomes of both connections.
+//! Responses through an intermediary, and what happens to both connections.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -22,12 +22,13 @@ const GET: &str = "GET / HTTP/1.1⏎Host: h⏎⏎";
 const OLD: &str = "GET / HTTP/1.0⏎Connection: keep-alive⏎⏎";
 const HEAD: &str = "HEAD / HTTP/1.1⏎Host: h⏎⏎";
 
-/// What the client gets, and what becomes of whom: ` | client Reuse, upstream Reuse`.
+/// Returns what the client receives, and what happens to the connections: ` | client Reuse,
+/// upstream Reuse`.
 fn returned(request: &str) -> impl Fn(&[u8]) -> String {
     move |answer| {
         let relayed = relayed(PROXY, &octets(request), &[answer.to_vec()]);
         let got = relayed.to_client;
-        // the text of a refusal is that of the end
+        // The text of a refusal is the sentence of `end`.
         let got = if relayed.end.starts_with("closed: ") {
             got.split('⏎').next().unwrap_or_default()
         } else {
@@ -205,7 +206,7 @@ fn upstream_may_end_before_it_answered() {
     );
 }
 
-/// Both sides may be kept in a task of their own for as long as it lives.
+/// Both sides may be kept in a task for as long as it lives.
 #[test]
 fn sides_are_send_and_static() {
     const fn holds<T: Send + Sync + 'static>() {}

@@ -1,5 +1,5 @@
-//! What an intermediary hands out counts only when it was confirmed as written: for every number of bytes
-//! after which a write stops, fails or is cancelled.
+//! What an intermediary hands out counts as sent only when it was confirmed as written, for every
+//! number of bytes after which a write stops, fails or is cancelled.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -27,7 +27,7 @@ const NEITHER: [Connection; 2] = [Connection::Close; 2];
 /// Something that a caller must not do.
 type Misuse = fn(&mut ForwardedContent, &[u8]);
 
-/// A request whose content looks like a request.
+/// Returns a request whose content looks like a request.
 fn upload(is_chunked: bool) -> Vec<u8> {
     let length = octets(SMUGGLED).len();
     octets(&if is_chunked {
@@ -39,7 +39,7 @@ fn upload(is_chunked: bool) -> Vec<u8> {
     })
 }
 
-/// Takes the head off, and gives the sides, the content, and where it starts.
+/// Consumes the head. Returns the sides, the content, and where it starts.
 fn forwarded(
     input: &[u8],
 ) -> (
@@ -57,7 +57,8 @@ fn forwarded(
     (request, response, content, consumed)
 }
 
-/// Relays the response; its content is written in steps of so many bytes, and no more than `most` of it.
+/// Relays the response. Its content is written in steps of this size, and at most `most` bytes of
+/// it.
 fn answered(
     request: &RequestSide<'_>,
     response: &mut ResponseSide<'_>,
@@ -75,8 +76,8 @@ fn answered(
     end
 }
 
-/// Writes content in steps of so many bytes, until `most` of them were written: what was written, and how
-/// much of the input is done with.
+/// Writes content in steps of this size, until `most` bytes were written. Returns what was written,
+/// and how much of the input is done with.
 fn write(
     content: &mut ForwardedContent,
     input: &[u8],
@@ -98,7 +99,8 @@ fn write(
     Ok((written, consumed))
 }
 
-/// keeps B-27, S-01: content that was handed out and not written becomes no request, on neither connection.
+/// keeps B-27, S-01: content that was handed out and not written becomes no request, on neither
+/// connection.
 #[test]
 fn content_counts_as_far_as_it_was_written() {
     for is_chunked in [false, true] {
@@ -149,7 +151,7 @@ fn a_response_counts_as_far_as_it_was_written() {
     }
 }
 
-/// A piece whose write has begun stays as it is: a chunk whose size was written cannot grow.
+/// A piece whose write has begun does not change: a chunk whose size was written cannot grow.
 #[test]
 fn a_piece_stays_until_it_was_written() {
     let input = octets("POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎a⏎0123456789⏎0⏎⏎");
@@ -158,7 +160,7 @@ fn a_piece_stays_until_it_was_written() {
     let piece = content.piece(&rest[..7]).expect("sound").expect("a piece");
     assert_eq!(piece.to_vec().expect("a piece"), b"4\r\n0123\r\n");
     assert_eq!(content.written(2), 0);
-    // More has come.
+    // More input has arrived.
     let piece = content.piece(rest).expect("sound").expect("a piece");
     assert_eq!(piece.to_vec().expect("a piece"), b"\n0123\r\n");
     assert_eq!(content.written(7), 7);
@@ -167,8 +169,8 @@ fn a_piece_stays_until_it_was_written() {
     assert!(content.is_complete());
 }
 
-/// A caller that confirms more than it was given, or takes bytes off its buffer that it did not confirm,
-/// gets an error that stays.
+/// A caller that confirms more than it was given, or removes bytes from its buffer that it did not
+/// confirm, gets an error that stays.
 #[test]
 fn wrong_confirmations_are_errors() {
     let input = upload(false);
@@ -202,7 +204,7 @@ fn wrong_confirmations_are_errors() {
     }
 }
 
-/// keeps U-19: the new protocol begins only when all of the request was sent.
+/// keeps U-19: the new protocol begins only when the whole request was sent.
 #[test]
 fn a_101_needs_a_request_that_was_sent() {
     let input = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎early");
@@ -231,7 +233,7 @@ fn a_101_needs_a_request_that_was_sent() {
     assert_eq!(open.protocol(), Protocol::new("tcp"));
 }
 
-/// Where only the close of the connection ends content, a truncated one needs a reset (RFC 9112 §8).
+/// If only the close of the connection ends content, truncated content needs a reset (RFC 9112 §8).
 #[test]
 fn truncated_content_must_not_look_whole() {
     #[rustfmt::skip] // a table
@@ -311,7 +313,8 @@ fn limits_hold_for_the_content_of_both_directions() {
     }
 }
 
-/// What was judged is what is written, also when the caller's buffer was changed in between.
+/// The bytes that were judged are the ones that are written, even if the caller's buffer was
+/// changed in between.
 #[test]
 fn a_changed_buffer_is_not_written() {
     let input = octets("GET /path HTTP/1.1⏎Host: example.com⏎X-Some: value⏎⏎");

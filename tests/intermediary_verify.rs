@@ -1,4 +1,4 @@
-//! The judge alone: may I tunnel now?
+//! The verdict alone: whether a proxy may open a tunnel.
 #![cfg(all(feature = "websocket", feature = "http"))]
 #![allow(clippy::expect_used, clippy::panic)]
 
@@ -32,7 +32,8 @@ const PROXY: Intermediary<'static> =
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
 
-/// The same of octets and of types, so that it does not matter who has parsed.
+/// Returns the verdict on bytes and on types, which must be the same whichever stack has parsed the
+/// heads.
 fn judged(policy: Intermediary<'_>, request: &str, status: u16, response: &str) -> String {
     let request = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
     let response = octets(&format!("HTTP/1.1 {status} X⏎{response}⏎"));
@@ -179,7 +180,7 @@ fn what_goes_on_of_a_head() {
     assert_eq!(names, ["Host", "A", "Content-Length", "C"]);
 }
 
-/// `plain 200, tunnel tcp "hello" "hi"`, or the sentence of the fault.
+/// Returns `plain 200, tunnel tcp "hello" "hi"`, or the sentence of the fault.
 fn observed(policy: Intermediary<'_>, client: &[u8], upstream: &[u8]) -> String {
     let exchanges = policy
         .observe(client, upstream)

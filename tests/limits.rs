@@ -1,4 +1,4 @@
-//! Limits of a head, at the limit and one past it: each has a status of its own.
+//! Limits of a head, at the limit and one past it. Each has a status of its own.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -27,7 +27,7 @@ fn octets_of_a_head() {
     let upgrade = "GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
     for head in [short, &behind_an_empty_line, upgrade] {
         let len = u32::try_from(head.len()).unwrap_or(0);
-        // what is behind the head does not count
+        // The bytes after the head do not count.
         for behind in ["", "GET / HTTP/1.1\r\n"] {
             let input = [head, behind].concat();
             let within = outcome_within(Limits::new().head(len), input.as_bytes());
@@ -41,7 +41,7 @@ fn octets_of_a_head() {
                 HEAD,
                 "{less} octets"
             );
-            // it is told as soon as the limit is reached, however much has come
+            // The error comes as soon as the limit is reached, however much has arrived.
             let reached = &head.as_bytes()[..less as usize];
             assert_eq!(outcome_within(limits, reached), HEAD, "{less} octets");
             let last = &head.as_bytes()[..(less as usize).saturating_sub(1)];
@@ -86,7 +86,7 @@ fn octets_of_a_target() {
             TARGET,
             "{limit}"
         );
-        // it is told at the octet that is too much
+        // The error comes with the byte that is too much.
         let open = with_target(limit + 1);
         let start = "GET ".len() + limit;
         assert_eq!(
@@ -228,7 +228,7 @@ fn octets_of_a_method() {
                 "{limit}"
             );
         }
-        // it is told at the octet that is too much
+        // The error comes with the byte that is too much.
         for before in ["", "\r\n"] {
             let open = [before, &method].concat();
             let past = [&open, "M"].concat();

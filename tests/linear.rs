@@ -1,4 +1,4 @@
-//! No octet is looked at twice: four times the octets, one at a time, cost four times the time.
+//! No byte is looked at twice: four times the bytes, one at a time, take four times the time.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -20,7 +20,7 @@ fn wide() -> Limits {
     limits.chunk_extensions(u16::MAX).trailer(u16::MAX)
 }
 
-/// The time of reading all of it, one octet at a time, and of asking what it is.
+/// Returns the time for reading all of it, one byte at a time, and for asking for the event.
 fn octetwise(input: &[u8]) -> Duration {
     let start = Instant::now();
     let mut server = Server::with_limits(wide());
@@ -36,9 +36,10 @@ fn octetwise(input: &[u8]) -> Duration {
     start.elapsed()
 }
 
-/// Compares equal amounts of work, four short inputs and a long one, so that a scheduler disturbs both alike. What is left of it the best of
-/// five takes out, and another try: another process may take the time of one measurement, it does not take that of all. Reading every octet
-/// again would make it 16 times the time of a short input.
+/// Compares equal amounts of work, four short inputs and a long one, so that a scheduler disturbs
+/// both alike. The best of five measurements and repeated attempts remove the remaining
+/// disturbance: another process may take the time of one measurement, but not of all. Reading every
+/// byte again would make it 16 times the time of a short input.
 fn assert_linear(name: &str, run: impl Fn(usize) -> Duration) {
     let start = Instant::now();
     let patience = Duration::from_secs(10);
@@ -71,7 +72,7 @@ fn upgrade(lines: &str, content: &str) -> Vec<u8> {
 
 type Shape = fn(usize) -> Vec<u8>;
 
-/// Ways to fill about so many octets, each of which a reader could be slow at.
+/// Ways to fill about this many bytes, each of which could be slow to read.
 #[rustfmt::skip] // a table
 const SHAPES: &[(&str, Shape)] = &[
     ("a long value", |n| request("GET", "/", &format!("X: {}\r\n", "v".repeat(n)))),
@@ -92,7 +93,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("trailers", |n| upgrade("Transfer-Encoding: chunked\r\n", &format!("0\r\n{}\r\n", "X: y\r\n".repeat(n / 6 - 1)))),
 ];
 
-/// One test, for two at a time would disturb each other.
+/// There is one test, since two at the same time would disturb each other.
 #[test]
 fn time_is_linear() {
     requests_one_octet_at_a_time();

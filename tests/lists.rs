@@ -11,7 +11,8 @@ mod support;
 use http_upgrade::{Fields, InvalidList, ResponseHead};
 use support::{octets, table};
 
-/// The list of the field `L` in these lines: its elements in `<>`, and the error that ends it.
+/// Returns the list of the field `L` in these lines: its elements in `<>`, and the error that ends
+/// it.
 fn list(lines: &[u8]) -> String {
     let input = [b"HTTP/1.1 200 OK\r\n", lines, b"\r\n"].concat();
     let fields = ResponseHead::parse(&input).unwrap().unwrap().fields;

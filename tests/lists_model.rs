@@ -6,7 +6,7 @@ use http_upgrade::RequestHead;
 
 const ALPHABET: [char; 6] = ['a', ',', '"', '\\', ' ', '('];
 
-/// The elements that are not empty; the last one is `Err` where a quoted string does not end.
+/// Returns the elements that are not empty. The last one is `Err` if a quoted string does not end.
 fn model(value: &str) -> Vec<Result<String, ()>> {
     let (mut elements, mut element) = (Vec::new(), String::new());
     let (mut quoted, mut escaped) = (false, false);
@@ -45,7 +45,8 @@ fn read(value: &str) -> Vec<Result<String, ()>> {
 
 #[test]
 fn elements_end_where_the_model_ends_them() {
-    // What stands before and after moves the stops to every place in a word of eight bytes.
+    // The bytes before and after move the position of the delimiters to every place in a word of
+    // eight bytes.
     let around = [
         ("", ""),
         ("abcdefg", "hijklmnop"),

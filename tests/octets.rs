@@ -1,4 +1,4 @@
-//! All 256 octets in every place of a head, against predicates that are slow and obvious.
+//! All 256 byte values in every place of a head, compared with predicates that are slow and simple.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -11,7 +11,7 @@ mod support;
 use http_upgrade::{Protocol, RequestHead, ResponseHead};
 use support::outcome;
 
-/// RFC 9110 §5.6.2: `tchar`.
+/// Whether the byte is a `tchar` (RFC 9110 §5.6.2).
 fn is_tchar(octet: u8) -> bool {
     octet.is_ascii_digit()
         || octet.is_ascii_alphabetic()
@@ -22,12 +22,12 @@ fn is_tchar(octet: u8) -> bool {
         .contains(&octet)
 }
 
-/// RFC 9110 §5.5: SP, HTAB, VCHAR and obs-text.
+/// Whether the byte is SP, HTAB, VCHAR or obs-text (RFC 9110 §5.5).
 fn is_text(octet: u8) -> bool {
     octet == 0x20 || octet == 0x09 || (0x21..=0x7e).contains(&octet) || octet >= 0x80
 }
 
-/// RFC 3986 §2.3 and §2.2: `unreserved / sub-delims`.
+/// Whether the byte is `unreserved / sub-delims` (RFC 3986 §2.3 and §2.2).
 fn is_name_of_host(octet: u8) -> bool {
     octet.is_ascii_alphanumeric()
         || [b'-', b'.', b'_', b'~'].contains(&octet)
@@ -37,7 +37,8 @@ fn is_name_of_host(octet: u8) -> bool {
         .contains(&octet)
 }
 
-/// RFC 3986 §3.3 and §3.4: `pchar / "/" / "?"`, and what the URL Standard leaves as it is in a query.
+/// Whether the byte is `pchar / "/" / "?"` (RFC 3986 §3.3 and §3.4), or one that the URL Standard
+/// leaves unchanged in a query.
 fn is_target(octet: u8) -> bool {
     is_name_of_host(octet)
         || [b':', b'@', b'/', b'?', b'%'].contains(&octet)
@@ -48,7 +49,7 @@ fn around(before: &[u8], octet: u8, behind: &[u8]) -> Vec<u8> {
     [before, &[octet], behind].concat()
 }
 
-/// Whatever is refused here is answered with 400.
+/// Checks the outcome. Everything that is refused here is answered with 400.
 fn assert_outcome(input: &[u8], is_valid: bool, accepted: &str) {
     let outcome = outcome(input);
     if is_valid {
@@ -123,7 +124,7 @@ fn field_names() {
             let head = ["GET / HTTP/1.1\r\nHost: h\r\n", before].concat();
             let tail = [behind, ": v\r\n\r\n"].concat();
             let input = around(head.as_bytes(), octet, tail.as_bytes());
-            // A colon within the name is its end.
+            // A colon within the name ends it.
             let ends = octet == b':' && !before.is_empty();
             assert_outcome(&input, is_tchar(octet) || ends, "plain GET Origin(\"/\")");
             if let Ok(Some(head)) = RequestHead::parse(&input) {
@@ -187,7 +188,8 @@ fn reason_phrases() {
 
 #[test]
 fn text_is_judged_the_same_at_every_place_of_a_word() {
-    // keeps H-33, H-43: values are read several octets at a time, so each octet stands at each place, with each kind of neighbour
+    // keeps H-33, H-43: values are read several bytes at a time, so each byte is tested at each
+    // place, with each kind of neighbour
     let neighbours = [b'a', b'\t', b' ', b'~', 0x80, 0x9f, 0xa0, 0xff];
     for octet in 0..=u8::MAX {
         for at in 0..=17 {
@@ -206,7 +208,7 @@ fn text_is_judged_the_same_at_every_place_of_a_word() {
 
 #[test]
 fn long_text_is_judged_the_same_at_every_place() {
-    // keeps H-43: behind some words, whole blocks are read at once
+    // keeps H-43: after some words, whole blocks are read at once
     for octet in 0..=u8::MAX {
         for at in 0..=90 {
             let mut value = [b'a'; 91];
@@ -220,7 +222,8 @@ fn long_text_is_judged_the_same_at_every_place() {
 
 #[test]
 fn one_octet_over_and_over_is_judged_as_one_is() {
-    // keeps H-43: also where it fills whole blocks behind the first words. CR LF doubled would be the end of the head.
+    // keeps H-43: also where it fills whole blocks after the first words. A doubled CR LF would be
+    // the end of the head.
     for octet in (0..=u8::MAX).filter(|octet| !matches!(octet, b'\r' | b'\n')) {
         for before in 0..=64 {
             let value = [&[b'a'; 64][..before], &[octet; 96], b"a"].concat();
@@ -249,7 +252,7 @@ fn names_are_judged_the_same_at_every_place_of_a_word() {
 
 #[test]
 fn a_known_name_is_known_without_regard_to_case_and_only_so() {
-    // keeps H-39: a name that is compared as a whole is not judged octet by octet
+    // keeps H-39: a name that is compared as a whole is not checked byte by byte
     let names = [
         "Connection",
         "Upgrade",

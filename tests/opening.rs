@@ -1,4 +1,4 @@
-//! The request that asks for an upgrade: exact octets, or an error and nothing.
+//! The request that asks for an upgrade: its exact bytes, or an error and no bytes.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -28,7 +28,8 @@ const METHOD: &str = "the method is not a token that goes with an upgrade";
 const TARGET: &str = "the target has no form that goes with the method";
 const HOST: &str = "the host is empty or malformed, or not that of the target";
 
-/// The octets with `⏎` for CR LF, or the sentence of the error; checks what holds for all openings.
+/// Returns the bytes with `⏎` for CR LF, or the sentence of the error. Checks what holds for all
+/// openings.
 fn written<P: Propose>(opening: &Opening<'_, P>) -> String {
     let len = opening.encoded_len();
     let mut room = vec![0xee; len + 1000];
@@ -51,7 +52,8 @@ fn written<P: Propose>(opening: &Opening<'_, P>) -> String {
     }
 }
 
-/// keeps H-03, H-52, M-26, S-04, U-19, W-16: a server reads one request, and there is nothing in front of it and nothing behind it.
+/// keeps H-03, H-52, M-26, S-04, U-19, W-16: a server reads exactly one request, with nothing
+/// before it and nothing after it.
 fn is_one_message(octets: &[u8]) {
     let server = fed(Limits::new(), octets, &[octets.len()]);
     let consumed = match server.event(octets) {
@@ -226,7 +228,7 @@ fn fields_and_content() {
 
 #[test]
 fn reserved_fields() {
-    // keeps B-10, U-23, W-15, H-19: each is written by the crate, or not at all
+    // keeps B-10, U-23, W-15, H-19: each of these is written by the crate, or not at all
     let a = Client::new(A);
     let names = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive Proxy-Connection Expect Origin \
         HTTP2-Settings Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol Sec-WebSocket-Extensions \
@@ -263,7 +265,8 @@ fn a_foreign_proposal_frames_nothing() {
 
 #[test]
 fn every_octet_in_every_string() {
-    // keeps H-06, S-03, S-15, X-16: no string of a caller adds a line, ends one, or adds a second SP to the request line
+    // keeps H-06, S-03, S-15, X-16: no string of a caller adds a line, ends one, or adds a second
+    // SP to the request line
     for octet in 0..=0x7f_u8 {
         let text = format!("a{}b", char::from(octet));
         let path = format!("/{text}");

@@ -1,4 +1,4 @@
-//! The connection preface of HTTP/2 (RFC 9113 §3.4), which a client with prior knowledge sends.
+//! The HTTP/2 connection preface (RFC 9113 §3.4), which a client with prior knowledge sends.
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod support;
@@ -14,7 +14,7 @@ const LATE: &str = "400 close: the connection preface of HTTP/2 is not the first
 
 #[test]
 fn it_is_exactly_24_octets() {
-    // keeps C-26: over every split, and with whatever behind it
+    // keeps C-26: over every split, and with any bytes after it
     assert_eq!(outcome(PREFACE), "prior knowledge");
     let settings = [&PREFACE[..], b"\0\0\0\x04\0\0\0\0\0"].concat();
     assert_eq!(outcome(&settings), "prior knowledge");
@@ -74,7 +74,7 @@ fn it_opens_a_connection_or_nothing() {
 
 #[test]
 fn it_leaves_everything_to_http_2() {
-    // keeps C-26, C-27: nothing is consumed, and there is no HTTP/1 behind it
+    // keeps C-26, C-27: nothing is consumed, and there is no HTTP/1 after it
     let mut server = Server::new();
     let input = [&PREFACE[..], b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
     assert!(!server.wants_input(&input));
@@ -87,7 +87,7 @@ fn it_leaves_everything_to_http_2() {
         fault.to_string(),
         "an earlier request closed the connection"
     );
-    // A reader of HTTP/1 heads alone has no use for it.
+    // `RequestHead::parse`, which reads only HTTP/1 heads, refuses it.
     let parsed = RequestHead::parse(PREFACE);
     assert_eq!(parsed.unwrap_err(), HeadError::MajorVersion);
 }

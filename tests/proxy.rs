@@ -1,4 +1,5 @@
-//! The examples `proxy` and `hyper_proxy` over sockets: what reached whom, and what is logged.
+//! The examples `proxy` and `hyper_proxy` over sockets: what each side received, and what is
+//! logged.
 #![cfg(all(feature = "std", feature = "websocket"))]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -20,11 +21,11 @@ use std::time::Duration;
 use support::intermediary::text;
 use support::octets;
 
-/// How long nothing may come before it counts as all.
+/// How long nothing may arrive before the bytes count as complete.
 const SILENCE: Duration = Duration::from_millis(200);
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// The proxy, until dropped, and the server that it forwards to.
+/// A proxy that runs until this is dropped, and the server that it forwards to.
 struct Proxy {
     child: Child,
     address: SocketAddr,
@@ -77,14 +78,15 @@ impl Proxy {
         stream
     }
 
-    /// The next line of the log, without the client's address.
+    /// Returns the next line of the log, without the client's address.
     fn logged(&self) -> String {
         let line = self.log.recv_timeout(LIMIT).unwrap();
         line.split_once(' ').unwrap().1.into()
     }
 
-    /// A client says all of this at once, and upstream answers whatever comes first. What reached upstream, what reached the client, and
-    /// the last line that was logged of the exchange.
+    /// Sends all of this at once as a client, and responds as upstream to whatever arrives first.
+    /// Returns what upstream received, what the client received, and the last line that was logged
+    /// of the exchange.
     fn attack(&self, client: &str, answer: &str) -> [String; 3] {
         let mut stream = self.connect();
         stream.write_all(&octets(client)).unwrap();
@@ -124,7 +126,7 @@ impl Drop for Proxy {
     }
 }
 
-/// All that comes until the end or a silence.
+/// Returns everything that arrives until the end or a silence.
 fn all(stream: &mut TcpStream) -> Vec<u8> {
     stream.set_read_timeout(Some(SILENCE)).unwrap();
     let (mut all, mut some) = (Vec::new(), [0; 4_096]);
@@ -221,7 +223,7 @@ fn a_tunnel_carries_everything_and_each_direction_ends_by_itself() {
     let mut nul = [1];
     upstream.read_exact(&mut nul).unwrap();
     assert_eq!(nul, [0]);
-    // the client has said all; upstream has not
+    // The client has sent everything, upstream has not.
     client.shutdown(Shutdown::Write).unwrap();
     assert_eq!(upstream.read(&mut [0]).unwrap(), 0);
     upstream.write_all(b"last words").unwrap();
@@ -254,7 +256,7 @@ fn plain_requests_share_connections_and_their_content_passes() {
     );
     client.write_all(&octets("5;x⏎hello⏎")).unwrap();
     exactly(&mut upstream, "5⏎hello⏎");
-    // the answer begins while content still comes
+    // The response begins while content still arrives.
     upstream
         .write_all(&octets("HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎"))
         .unwrap();
@@ -268,7 +270,7 @@ fn plain_requests_share_connections_and_their_content_passes() {
     exactly(&mut upstream, "0⏎⏎");
     upstream.write_all(&octets("0⏎⏎")).unwrap();
     exactly(&mut client, "0⏎⏎");
-    // both connections are good for another one
+    // Both connections can be used for another exchange.
     exactly(
         &mut upstream,
         "GET /b HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎⏎",
@@ -305,7 +307,7 @@ fn an_answer_that_comes_before_the_content_arrives() {
         .write_all(&octets("HTTP/1.1 413 X⏎Content-Length: 4⏎⏎much"))
         .unwrap();
     drop(upstream);
-    // more than any buffer holds; at some point nobody takes it
+    // This is more than any buffer holds; at some point no write succeeds.
     let chunk = vec![b'x'; 65_536];
     while client
         .write_all(&chunk)
@@ -371,7 +373,7 @@ fn a_refused_upgrade_stays_http_and_the_list_of_what_is_allowed_counts() {
 #[test]
 fn no_server_is_a_502() {
     let mut proxy = Proxy::start("proxy", &[]);
-    // another listener takes its place, so that nobody is where the proxy looks
+    // Another listener takes its place, so that no server is at the proxy's upstream address.
     proxy.upstream = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut client = proxy.connect();
     client

@@ -1,5 +1,5 @@
-//! One table of attacks against both example proxies: the one that reads its heads itself, and the one
-//! whose heads hyper has parsed. And the same requests against the judge of each.
+//! One table of attacks against both example proxies: the one that reads its heads itself, and the
+//! one whose heads hyper has parsed. Then the same requests against the verdict of each.
 #![cfg(all(feature = "std", feature = "websocket", feature = "http"))]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -26,8 +26,8 @@ const POLICY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay
 const WS: &str = "Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎";
 
-/// What becomes of a request: upstream gets these parts, and none of those after `!`; or nothing at all,
-/// and the client gets a status, or is cut off.
+/// What happens to a request: upstream receives these parts, and none of those after `!`; or it
+/// receives nothing, and the client gets a status or is cut off.
 enum Fate {
     Forwarded(&'static [&'static str]),
     Refused(u16),
@@ -108,7 +108,7 @@ impl Proxy {
         }
     }
 
-    /// What upstream gets, and what the client gets. Upstream answers once something has come.
+    /// Returns what upstream and the client receive. Upstream responds once something has arrived.
     fn attack(&self, request: &[u8], answer: &str) -> [String; 2] {
         let mut client = TcpStream::connect(self.address).unwrap();
         client.write_all(request).unwrap();
@@ -122,7 +122,7 @@ impl Proxy {
             if let Some(upstream) = &mut accepted {
                 let came = all(upstream);
                 if !came.is_empty() && to_upstream.is_empty() {
-                    // The rest of it may still be on its way.
+                    // The rest of it may still be in transit.
                     to_upstream.extend(came);
                     to_upstream.extend(all(upstream));
                     let _ = upstream.write_all(&octets(answer));
@@ -143,7 +143,7 @@ impl Drop for Proxy {
     }
 }
 
-/// What comes within a moment.
+/// Returns what arrives within a moment.
 fn all(stream: &mut TcpStream) -> Vec<u8> {
     stream.set_nonblocking(false).unwrap();
     stream
@@ -160,12 +160,13 @@ fn all(stream: &mut TcpStream) -> Vec<u8> {
     }
 }
 
-/// Field names are compared without case: hyper writes them in its own.
+/// Compares field names without regard to case, since hyper writes them in its own.
 fn check(name: &str, fate: &Fate, [to_upstream, to_client]: &[String; 2]) {
     let upstream = to_upstream.to_ascii_lowercase();
     match fate {
         Refused(status) => {
-            // Content that turns out to be broken may have begun to go out, but never ends.
+            // Content that turns out to be malformed may have begun to be forwarded, but never
+            // ends.
             let is_whole = upstream.contains("⏎0⏎⏎") || upstream.contains("⏎⏎") && *status != 400;
             assert!(!is_whole, "{name}: upstream got {to_upstream}");
             let got = to_client.get(9..12).unwrap_or_default();
@@ -205,7 +206,7 @@ fn both_proxies_refuse_and_forward_the_same() {
     }
 }
 
-/// keeps U-19, B-27: no tunnel opens before the content of the request is whole.
+/// keeps U-19, B-27: no tunnel opens before the content of the request is complete.
 #[test]
 fn no_tunnel_opens_before_the_content_is_whole() {
     let rows = [
@@ -226,14 +227,14 @@ fn no_tunnel_opens_before_the_content_is_whole() {
     }
 }
 
-/// The judge of bytes and that of parsed heads give the same verdict for whatever both can be asked.
+/// Bytes and parsed heads get the same verdict wherever both can be asked.
 #[test]
 fn parsed_heads_are_judged_like_bytes() {
     let mut refused = 0;
     for (name, request, _) in ATTACKS {
         let bytes = octets(request);
         let Ok(Some(head)) = RequestHead::parse(&bytes) else {
-            continue; // no HTTP stack gives such a head
+            continue; // no HTTP stack returns such a head
         };
         let uri = request.split(' ').nth(1).expect("a target");
         let mut typed = http::Request::builder().method(head.method).uri(uri);

@@ -1,9 +1,9 @@
-//! What the README says of the crate, beside its examples, which are run with the documentation.
+//! Checks the facts in the README. Its examples are run with the documentation.
 
 const README: &str = include_str!("../README.md");
 const MANIFEST: &str = include_str!("../Cargo.toml");
 
-/// The lines of a table of the manifest.
+/// Returns the lines of a table of the manifest.
 fn table(name: &str) -> impl Iterator<Item = &'static str> {
     let mut lines = MANIFEST.lines();
     let header = format!("[{name}]");
@@ -11,7 +11,7 @@ fn table(name: &str) -> impl Iterator<Item = &'static str> {
     lines.take_while(|line| !line.starts_with('['))
 }
 
-/// What stands in quotes behind `key = `.
+/// Returns the quoted value after `key = `.
 fn value<'m>(line: &'m str, key: &str) -> Option<&'m str> {
     let value = line.strip_prefix(key)?.strip_prefix(" = \"")?;
     value.strip_suffix('"')

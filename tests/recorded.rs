@@ -1,4 +1,4 @@
-//! What real servers answered to real requests, as it was recorded.
+//! Recorded responses of real servers to real requests.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -21,13 +21,14 @@ fn read(name: &str) -> Vec<u8> {
     fs::read(format!("{folder}/{name}")).expect(name)
 }
 
-/// Where a head ends.
+/// Returns where a head ends.
 fn seam(octets: &[u8]) -> usize {
     let end = octets.windows(4).position(|four| four == b"\r\n\r\n");
     end.expect("a head") + 4
 }
 
-/// keeps U-29, W-18, W-19, W-20: what real servers answered, whole, an octet at a time, and cut at every place.
+/// keeps U-29, W-18, W-19, W-20: the responses of real servers, whole, one byte at a time, and cut
+/// at every place.
 fn check<P: Say + Copy>(proposal: &P, name: &str, switched_to: &str)
 where
     P::Refusal: Display,
@@ -38,7 +39,7 @@ where
     assert_eq!(outcome(proposal, &answer), expected, "{name}");
 }
 
-/// The request that was answered proposes this.
+/// Checks that the request that was answered proposes this protocol.
 fn proposes(name: &str, protocol: &str) {
     let request = read(&format!("server-{name}.req.bin"));
     let server = fed(Limits::new(), &request, &[request.len()]);
@@ -97,7 +98,7 @@ fn websockets() {
         check(&proposal, name, "websocket, chat");
     }
     check(&proposal, "via-nginx", "websocket, chat");
-    // Tomcat writes no reason, and chooses no subprotocol.
+    // Tomcat writes no reason phrase, and chooses no subprotocol.
     proposes("java-tomcat-ws", "websocket");
     check(&proposal, "java-tomcat-ws", "websocket");
     let answer = read("server-java-tomcat-ws.bin");

@@ -1,4 +1,5 @@
-//! Answers that switch nothing: ordinary responses, with all that the server said (RFC 9110 §7.8).
+//! Responses that do not switch: ordinary responses, with everything that the server sent (RFC 9110
+//! §7.8).
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -85,7 +86,7 @@ fn a_refusal_has_all_that_the_server_said() {
 
 #[test]
 fn after_a_426_a_new_request_may_switch() {
-    // keeps U-36: nothing of the new protocol is spoken before another request was answered by 101
+    // keeps U-36: no byte of the new protocol is sent before another request was answered with 101
     let first = octets("HTTP/1.1 426 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎Content-Length: 2⏎⏎no");
     assert_eq!(
         foo(&first),

@@ -1,4 +1,4 @@
-//! The answer to a request that is refused: its octets, and what becomes of the connection.
+//! The response to a request that is refused: its bytes, and what happens to the connection.
 #![allow(clippy::arithmetic_side_effects, clippy::panic, clippy::unwrap_used)]
 
 mod support;
@@ -12,7 +12,7 @@ use support::{describe, fed, octets, refusal};
 
 const TCP: Protocol<'static> = Protocol::new("tcp");
 
-/// The octets of an answer, with `⏎` for CR LF.
+/// Returns the bytes of a response, with `⏎` for CR LF.
 fn written(rejection: &Rejection<'_>) -> String {
     let octets = rejection.to_vec().unwrap();
     assert_eq!(octets.len(), rejection.encoded_len());
@@ -47,7 +47,7 @@ fn an_answer_is_written_octet_for_octet() {
         (new(304, "no", ""), "HTTP/1.1 304 Not Modified⏎⏎"),
         (new(304, "no", "").closing(), "HTTP/1.1 304 Not Modified⏎Connection: close⏎⏎"),
         (new(503, "busy", "").closing(), "HTTP/1.1 503 Service Unavailable⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 5⏎⏎busy\n"),
-        // keeps U-13, U-33: who writes Upgrade names it in Connection
+        // keeps U-13, U-33: a response with Upgrade names it in Connection
         (new(426, "up", "").advertising(TCP), "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
         (new(426, "up", "").advertising(TCP).closing(), "HTTP/1.1 426 Upgrade Required⏎Connection: close, Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
         (new(404, "no", "").advertising(TCP.with_version("2")), "HTTP/1.1 404 Not Found⏎Connection: Upgrade⏎Upgrade: tcp/2⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
@@ -61,7 +61,7 @@ fn an_answer_is_written_octet_for_octet() {
 
 #[test]
 fn a_status_is_one_of_a_refusal() {
-    // No interim response and no success gets out as a refusal
+    // No interim response and no success can be sent as a refusal.
     for status in [
         0,
         1,
@@ -97,12 +97,12 @@ fn reason_phrases_are_those_of_others() {
     ];
     for status in known {
         let phrase = http::StatusCode::from_u16(status).unwrap().canonical_reason().unwrap();
-        // Some have to say more.
+        // Some statuses need more fields.
         let rejection = Rejection::new(status, "no", "").advertising(TCP);
         let octets = written(&rejection.with_fields(&[("Allow", "GET"), ("WWW-Authenticate", "Basic")]));
         assert!(octets.starts_with(&format!("HTTP/1.1 {status} {phrase}⏎")), "{octets}");
     }
-    // RFC 9110 §15.5.14 has another name for it than its ancestors
+    // RFC 9110 §15.5.14 renamed this status.
     assert!(written(&Rejection::new(413, "no", "")).starts_with("HTTP/1.1 413 Content Too Large⏎"));
 }
 
@@ -142,7 +142,8 @@ fn fields_are_checked() {
 
 #[test]
 fn what_becomes_of_the_connection() {
-    // keeps S-05: only what has come behind the request, or the will of one side, closes it
+    // keeps S-05: only bytes that arrived after the request, or the decision of one side, close the
+    // connection
     use Connection::{Close, Reuse};
     let plain = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎";
     let close = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade, close⏎Upgrade: tcp⏎⏎";
@@ -160,7 +161,7 @@ fn what_becomes_of_the_connection() {
         with_upgrade(request, |upgrade, input| {
             let bound = upgrade.reject(rejection);
             assert_eq!(bound.connection(unread), expected, "{name}");
-            // Whoever closes by intent says so; octets that happened to come are not announced.
+            // A decision to close is announced; bytes that happened to arrive are not.
             let says = request == close || rejection == new.closing();
             assert_eq!(
                 written(&bound).contains("⏎Connection: close⏎"),
@@ -178,7 +179,7 @@ fn what_becomes_of_the_connection() {
 
 #[test]
 fn a_refusal_knows_its_request() {
-    // keeps B-27, B-28: the content is the request's, also when it is refused
+    // keeps B-27, B-28: the content belongs to the request, even if the request is refused
     let request =
         "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Length: 5⏎⏎helloGET /";
     with_upgrade(request, |upgrade, input| {
@@ -189,7 +190,7 @@ fn a_refusal_knows_its_request() {
         assert_eq!(refusal(&rejection, rejection.unread(input)), expected);
         assert_eq!(rejection.unread(b"short"), b"");
     });
-    // What answers HEAD ends at its empty line, whatever its fields say.
+    // A response to HEAD ends at its empty line, whatever its fields announce.
     let request = "HEAD / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎";
     with_upgrade(request, |upgrade, _| {
         let rejection = upgrade.reject(Rejection::new(403, "no", ""));
@@ -211,7 +212,7 @@ fn every_fault_of_a_peer_brings_its_answer() {
         ("B-07", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 1⏎Transfer-Encoding: chunked⏎⏎", "HTTP/1.1 400 Bad Request⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 69⏎⏎Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)\n"),
         ("B-15", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: x, chunked⏎⏎", "HTTP/1.1 501 Not Implemented⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 56⏎⏎the transfer coding is not implemented (RFC 9112 §6.1)\n"),
         ("H-11", "GET / HTTP/2.0⏎", "HTTP/1.1 505 HTTP Version Not Supported⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 47⏎⏎the major version is not 1 (RFC 9110 §15.6.6)\n"),
-        // A fault does not know whether the method is HEAD, and closes behind its content.
+        // A fault does not know whether the method is HEAD, and closes after its content.
         ("B-16", "HEAD / HTTP/1.1⏎Host: h⏎Content-Length: x⏎⏎", "HTTP/1.1 400 Bad Request⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 56⏎⏎Content-Length is not a decimal number (RFC 9112 §6.3)\n"),
     ];
     for (name, input, expected) in rows {

@@ -1,7 +1,8 @@
-//! The list of requirements, and the tests that keep them.
+//! Compares the list of requirements with the tests that keep them.
 //!
-//! A test cites the ids that it keeps, in a row's name or in a comment. This one reads the list and the citations, prints what is covered
-//! by group, and fails where the list says `kept` and no test says so, or where a test cites what the list does not have.
+//! A test cites the ids that it keeps, in a row's name or in a comment. This test reads the list
+//! and the citations, and prints what is covered by group. It fails if the list has `kept` for an
+//! id that no test cites, or if a test cites an id that the list does not have.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -99,7 +100,7 @@ fn read_list(text: &str) -> Vec<Requirement> {
     rows
 }
 
-/// Every id in the Rust files of a folder, but for this file.
+/// Collects every id in the Rust files of a folder, except for this file.
 fn cite(folder: &Path, cited: &mut BTreeSet<String>) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;

@@ -12,7 +12,8 @@ use http_upgrade::server::{CONTINUE, Event, Fault, Server};
 use http_upgrade::{Content, Encode, Limits, Protocol, Token};
 use support::{describe, fed, octets, outcome, outcome_within, refusal, table};
 
-/// Serves a whole connection whose octets come `step` at a time: one line for each request, with the content that its head announces.
+/// Serves a whole connection whose bytes arrive `step` at a time. Returns one line for each
+/// request, with the content that its head announces.
 fn served(input: &[u8], step: usize) -> Vec<String> {
     let (mut server, mut start, mut end) = (Server::new(), 0, 0);
     let mut lines = Vec::new();
@@ -50,10 +51,10 @@ fn served(input: &[u8], step: usize) -> Vec<String> {
             }
             Ok(Event::UpgradeRequested(upgrade)) => {
                 let consumed = upgrade.consumed();
-                // What has come behind it depends on the step.
+                // How many bytes have arrived after the request depends on the step.
                 let own = &input[start..start + consumed];
                 lines.push(describe(&server, own));
-                // It is declined: the request is one like any other.
+                // The upgrade is declined: the request is treated like any other.
                 start += consumed;
                 server.next_request();
             }
@@ -67,7 +68,8 @@ fn served(input: &[u8], step: usize) -> Vec<String> {
 
 #[test]
 fn requests_follow_one_another() {
-    // keeps U-05, U-40, B-27, B-28: no octet of one request is read as another's, and an upgrade is seen when its turn comes
+    // keeps U-05, U-40, B-27, B-28: no byte of one request is read as part of another, and an
+    // upgrade is found in its turn
     #[rustfmt::skip] // a table
     let rows: &[(&str, &str, &[&str])] = &[
         ("three requests", "GET /1 HTTP/1.1⏎Host: h⏎⏎POST /2 HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎hello⏎PUT /3 HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎3;x⏎abc⏎2⏎de⏎0⏎T: v⏎⏎",
@@ -136,7 +138,7 @@ fn another_input_is_a_fault_and_no_other_request() {
         assert_eq!(fault.to_string(), "the input is not the one that was read");
         assert_eq!(fault.rejection(), None);
     }
-    // Shorter than before, while it is read: in the head, and in the content.
+    // The input becomes shorter while it is read: in the head, and in the content.
     for seen in [40, input.len() - 2] {
         let mut server = fed(Limits::new(), &input, &[seen]);
         assert!(!server.wants_input(&input[..20]));
@@ -183,7 +185,7 @@ fn behind_a_100_the_content_is_read() {
         ),
     ] {
         let (head, input) = (octets(head), octets(&format!("{head}{content}XY")));
-        // The content comes together with the head, or octet by octet behind the 100.
+        // The content arrives together with the head, or byte by byte after the 100.
         for early in [head.len(), input.len()] {
             let mut server = fed(Limits::new(), &input, &[early]);
             assert!(matches!(
@@ -216,7 +218,7 @@ fn behind_a_100_the_content_is_read() {
 
 #[test]
 fn content_beyond_the_limit_makes_a_plain_request() {
-    // keeps S-16, U-05: a server may ignore Upgrade, and has taken nothing of the content then
+    // keeps S-16, U-05: a server may ignore Upgrade, and has then consumed nothing of the content
     #[rustfmt::skip] // a table
     let rows = [
         ("at the limit", "Content-Length: 5⏎⏎helloR", "upgrade x; content \"hello\"; unread \"R\""),
@@ -238,7 +240,7 @@ fn content_beyond_the_limit_makes_a_plain_request() {
         ));
         assert_eq!(outcome_within(limits, &input), expected, "{name}");
     }
-    // The caller reads it from its first octet on.
+    // The caller reads the content from its first byte on.
     let input = octets(
         "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Transfer-Encoding: chunked⏎⏎6⏎hello!⏎0⏎⏎",
     );
@@ -253,7 +255,8 @@ fn content_beyond_the_limit_makes_a_plain_request() {
 
 #[test]
 fn declining_an_unwanted_upgrade_loses_nothing() {
-    // keeps U-05, B-28, C-24: what the clients of two platforms send with a POST over cleartext when nobody told them not to
+    // keeps U-05, B-28, C-24: what the clients of two platforms send by default with a POST over
+    // cleartext
     let curl = "POST /form HTTP/1.1⏎Host: 127.0.0.1:9122⏎User-Agent: curl/7.88.1⏎Accept: */*⏎\
         Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA⏎\
         Content-Length: 7⏎Content-Type: application/x-www-form-urlencoded⏎⏎a=b&c=d";
@@ -269,7 +272,7 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
         let Ok(Event::UpgradeRequested(upgrade)) = server.event(&first) else {
             panic!("{}", describe(&server, &input));
         };
-        // As an upgrade, as an ordinary request, or refused: the content stands where it stood.
+        // Accepted, as an ordinary request, or refused: the content starts at the same place.
         assert_eq!(upgrade.unread(&input), &input[first.len()..]);
         let head = *upgrade.request();
         let mut plain = Content::of_request(&head, &Limits::new()).unwrap();
@@ -294,6 +297,6 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
 
 #[test]
 fn a_connection_that_waits_takes_128_octets() {
-    // Beside the caller's buffer; there may be many of them.
+    // Each connection has a server besides the caller's buffer, and there may be many connections.
     assert!(size_of::<Server>() <= 128);
 }

@@ -1,7 +1,7 @@
-//! Attacks that were seen in the field, as octets, and what becomes of them here.
+//! Attacks that were seen in the field, as bytes, and what this crate makes of them.
 //!
-//! What they have in common: two recipients read the same octets differently. So each row asserts what is *not* read: what is behind a
-//! refused request stays unread, and what is content stays content.
+//! In all of them, two recipients read the same bytes differently. So each row asserts what is
+//! *not* read: bytes after a refused request stay unread, and content stays content.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -50,8 +50,8 @@ fn framing_that_can_be_read_in_two_ways_is_refused() {
 
 #[test]
 fn a_head_has_one_reading() {
-    // CVE-2026-50020, CVE-2026-42581, CVE-2026-28367 to CVE-2026-28369, CVE-2021-22959, between this table and the one above.
-    // There is no switch that loosens any of it.
+    // CVE-2026-50020, CVE-2026-42581, CVE-2026-28367 to CVE-2026-28369, CVE-2021-22959, between
+    // this table and the one above. No switch relaxes any of it.
     #[rustfmt::skip] // a table
     table(
         &[
@@ -90,7 +90,7 @@ fn half_an_upgrade_is_none_and_lines_are_joined_first() {
 
 #[test]
 fn octets_behind_a_refused_upgrade_are_no_request() {
-    // CVE-2026-2833, the server's side: they were sent in the hope of a switch
+    // CVE-2026-2833, the server's side: the bytes were sent in the expectation of a switch
     // keeps S-05, B-27
     let input = octets(
         "GET /chat HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: other⏎⏎GET /admin HTTP/1.1⏎Host: h⏎⏎",
@@ -117,7 +117,7 @@ fn octets_behind_a_refused_upgrade_are_no_request() {
             refusal(&rejection, unread)
         );
         assert_eq!(rejection.status(), reject);
-        // Had nothing come, the connection would be none the worse for it.
+        // Without further bytes, the connection could have been used again.
         assert_eq!(rejection.connection(b""), Connection::Reuse);
     }
 }
@@ -156,7 +156,8 @@ fn nothing_is_dropped_where_there_is_too_much_of_it() {
 
 #[test]
 fn a_fixed_buffer_is_not_overrun() {
-    // Lengths come first, then octets: whatever does not fit is an error, and no part of it is an answer.
+    // The length is checked before any byte is written: a buffer that is too small gets an error,
+    // and never a part of the response.
     let head = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let server = fed(Limits::new(), &head, &[head.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&head) else {
@@ -171,8 +172,9 @@ fn a_fixed_buffer_is_not_overrun() {
 
 #[test]
 fn an_octet_is_looked_at_once() {
-    // CVE-2023-43669, CVE-2021-32640: what was seen was read again with each octet that came, and a list more than once.
-    // Here octets are ruined as soon as they were seen: had anybody looked again, this would be a fault.
+    // CVE-2023-43669, CVE-2021-32640: bytes were read again with each byte that arrived, and a list
+    // more than once. Here each byte is overwritten as soon as it was seen, so that reading it
+    // again would be a fault.
     let text =
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎";
     let (head, field) = (octets(text), octets("X: a, b, c, d⏎Y:z⏎"));
@@ -184,7 +186,8 @@ fn an_octet_is_looked_at_once() {
     while server.wants_input(&ruined[..end]) {
         let kept = head.len()..head.len() + field.len();
         if kept.contains(&end) || end > kept.end + 2 {
-            // The field and the content; what the rules ask for is looked up when the head is whole.
+            // Only these fields and the content are overwritten: fields that the rules ask for are
+            // looked up when the head is complete.
             ruined[end - 1] = 0;
         }
         end += 1;
@@ -228,7 +231,7 @@ fn no_string_of_the_callers_ends_a_line() {
         );
         let protocol = rejection.advertising(Protocol::new(bad));
         assert_eq!(protocol.to_vec(), Err(EncodeError::Protocol), "{bad:?}");
-        // The sentence is content, and its length is counted: it ends no head.
+        // The sentence is content, and its length is announced, so it cannot end a head.
         let octets = Rejection::new(400, bad, "").to_vec().unwrap();
         let (_, content) = octets.split_at(octets.len() - bad.len() - 1);
         assert_eq!(content, [bad.as_bytes(), b"\n"].concat());

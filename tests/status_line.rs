@@ -11,8 +11,9 @@ mod support;
 use http_upgrade::{HeadError, ResponseHead};
 use support::table;
 
-/// `101 Http11 [A=b, C=d] +4`: status, version, fields, and octets behind the head; `incomplete`, or the fault. Checks every prefix: it is
-/// incomplete, or says what the whole says.
+/// Returns `101 Http11 [A=b, C=d] +4`: status, version, fields, and the number of bytes after the
+/// head; `incomplete`; or the fault. Checks every prefix: it is incomplete, or has the same result
+/// as the whole.
 fn head(input: &[u8]) -> String {
     let whole = describe(ResponseHead::parse(input), input);
     let mut decided = false;
@@ -129,7 +130,7 @@ fn fields_of_responses() {
 
 #[test]
 fn all_statuses() {
-    // keeps H-29, H-35: three digits are a status, whatever they are, with or without a SP behind them
+    // keeps H-29, H-35: any three digits are a status, with or without a SP after them
     for status in 0..1000 {
         for space in ["", " "] {
             let input = format!("HTTP/1.1 {status:03}{space}\r\n\r\n");
@@ -148,9 +149,9 @@ fn all_octets_at_each_place_of_the_status_line() {
             let mut input = *line;
             input[at] = octet;
             let is_valid = match at {
-                // the minor version and the status
+                // The minor version and the status.
                 7 | 9..=11 => octet.is_ascii_digit(),
-                // SP, which may be missing, but not be another octet
+                // The SP, which may be missing, but must not be another byte.
                 12 => octet == b' ',
                 _ => octet == line[at],
             };

@@ -1,4 +1,5 @@
-//! What a request is for: the four forms of its target, Host, and the authority that results (RFC 9112 §3.2, §3.3).
+//! What a request addresses: the four forms of its target, Host, and the resulting authority (RFC
+//! 9112 §3.2, §3.3).
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -20,7 +21,7 @@ const HOST_MISSING: &str = "400 close: a request over HTTP/1.1 has no Host (RFC 
 const HOST_REPEATED: &str = "400 close: Host is repeated (RFC 9112 §3.2)";
 const HOST_INVALID: &str = "400 close: Host is not a host with an optional port (RFC 9112 §3.2)";
 
-/// What a request line with a good Host comes to.
+/// Returns the result of a request line with a valid Host.
 fn of_request_line(line: &[u8]) -> String {
     outcome(&[line, b" HTTP/1.1\r\nHost: h\r\n\r\n"].concat())
 }
@@ -76,7 +77,7 @@ fn the_form_goes_with_the_method() {
     ], of_request_line);
 }
 
-/// What a value of Host comes to.
+/// Returns the result of a value of Host.
 fn of_host(host: &[u8]) -> String {
     outcome(&[b"GET / HTTP/1.1\r\nHost: ", host, b"\r\n\r\n"].concat())
 }

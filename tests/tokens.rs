@@ -1,5 +1,6 @@
-//! Protocols beside WebSocket, as they are asked for in the field: containers (`tcp`), Kubernetes (`SPDY/3.1`), TLS (RFC 2817). Both sides,
-//! octet by octet, with what follows on both.
+//! Protocols other than WebSocket, as clients in the field ask for them: containers (`tcp`),
+//! Kubernetes (`SPDY/3.1`), TLS (RFC 2817). Both sides are tested, byte for byte, with what follows
+//! on both.
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -19,10 +20,12 @@ use std::fmt::Display;
 use support::client::{Offer, Say, fed, outcome};
 use support::{answer, octets, table};
 
-/// The first octets of what follows on either side: none, some that look like HTTP, and some that do not.
+/// The first bytes that follow on either side: none, some that look like HTTP, and some that do
+/// not.
 const BEHIND: [&str; 3] = ["", "⏎⏎POST / HTTP/1.1⏎⏎", "\x01\0\0\0\0\0\0\x02$ "];
 
-/// The request is these octets, and the server finds the upgrade in them, `content` and what is behind, wherever they are cut.
+/// Checks that the request is these bytes, and that the server finds in them the upgrade, `content`
+/// and what follows, wherever they are cut.
 fn asks<P: Propose>(opening: &Opening<'_, P>, request: &str, offered: &str, content: &str) {
     assert_eq!(opening.to_vec(), Ok(octets(request)));
     for behind in BEHIND {
@@ -36,7 +39,7 @@ fn asks<P: Propose>(opening: &Opening<'_, P>, request: &str, offered: &str, cont
     }
 }
 
-/// The server answers the request with these octets, whatever is behind it.
+/// Checks that the server responds to the request with these bytes, whatever follows the request.
 fn answers<S: Accept>(acceptor: &S, request: &str, reply: &str) {
     for behind in BEHIND {
         let input = octets(&[request, behind].concat());
@@ -44,7 +47,8 @@ fn answers<S: Accept>(acceptor: &S, request: &str, reply: &str) {
     }
 }
 
-/// The client takes these octets for a switch to `agreed`, wherever they are cut, and none behind them.
+/// Checks that the client takes these bytes for a switch to `agreed`, wherever they are cut, and
+/// consumes none after them.
 fn switches<P: Say + Copy>(proposal: &P, reply: &str, agreed: &str)
 where
     P::Refusal: Display,
@@ -57,7 +61,8 @@ where
     }
 }
 
-/// The raw stream of a container, which has a content type although it is none of HTTP's content.
+/// The raw stream of a container. Its 101 has a content type, although the stream is not HTTP
+/// content.
 struct Container;
 
 impl Accept for Container {
@@ -100,7 +105,7 @@ fn a_container_is_attached_to() {
         answers(&Container, &request, reply);
         switches(&tcp, reply, "tcp");
     }
-    // What Docker's own server writes.
+    // The response that Docker's own server writes.
     let reply = "HTTP/1.1 101 UPGRADED⏎Content-Type: application/vnd.docker.raw-stream⏎\
         Connection: Upgrade⏎Upgrade: tcp⏎⏎";
     switches(&tcp, reply, "tcp");
@@ -127,7 +132,7 @@ fn a_container_is_not_attached_to() {
 
 const VERSIONS: &str = "X-Stream-Protocol-Version";
 
-/// The server of `kubectl exec`: the first version of the client's that it speaks.
+/// The server of `kubectl exec`: it chooses the first of the client's versions that it speaks.
 struct Exec;
 
 impl Accept for Exec {
@@ -155,7 +160,7 @@ impl Accept for Exec {
     }
 }
 
-/// `kubectl exec`: a version per line, the preferred one first.
+/// The client of `kubectl exec`: one line for each version, the preferred one first.
 #[derive(Clone, Copy)]
 struct Streams<'a>(&'a [&'a str]);
 
@@ -266,7 +271,8 @@ fn tls() {
 
 #[test]
 fn without_the_switch_there_is_no_tls() {
-    // keeps S-20: whoever wants TLS gets a switch to it or none, and sees so before any content
+    // keeps S-20: a client that wants TLS learns whether there is a switch to it before any content
+    // is sent
     let rest = "⏎Upgrade: TLS/1.0, HTTP/1.1⏎Connection: Upgrade⏎Content-Length: 5⏎⏎";
     for status in 200..=999 {
         let input = octets(&format!("HTTP/1.1 {status} X{rest}"));
@@ -284,7 +290,8 @@ fn without_the_switch_there_is_no_tls() {
 
 #[test]
 fn nobody_waits_for_a_100() {
-    // keeps U-27: content goes out with the head, and no expectation with either, so there is none to leave out after a 417
+    // keeps U-27: content is sent with the head, and never with an expectation, so there is none to
+    // leave out after a 417
     let client = Client::new(TLS);
     let opening = client.opening("/", "h").method("POST").content(b"x");
     let request =
@@ -307,7 +314,8 @@ fn nobody_waits_for_a_100() {
 
 #[test]
 fn a_switch_is_of_this_connection_only() {
-    // keeps U-32: a switch is an agreement and a seam, and no field can make it lead elsewhere
+    // keeps U-32: an agreement and a number of bytes are all that a switch has, and no field can
+    // make it lead elsewhere
     assert_eq!(size_of::<Switched<()>>(), size_of::<usize>());
     let switched = |fields: &str| {
         let reply = format!("HTTP/1.1 101 X⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎{fields}⏎");

@@ -1,4 +1,5 @@
-//! The leniencies of the client: what a deployed server sends is refused until the one switch for it is set, and nothing else with it.
+//! The leniencies of the client: what a deployed server sends is refused until the one switch for
+//! it is set, and that switch allows nothing else.
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::indexing_slicing,
@@ -25,7 +26,7 @@ fn proposal() -> Proposal<'static> {
     Proposal::new(NONCE).subprotocols(&["chat", "xmpp"])
 }
 
-/// The outcome of a client that is shown `input` whole and an octet at a time.
+/// Returns the result of a client that is shown `input` whole and one byte at a time.
 fn outcome<P: Say + Copy>(client: Client<P>, proposal: &P, input: &[u8]) -> String
 where
     P::Refusal: Display,
@@ -43,14 +44,15 @@ where
     outcomes[1].clone()
 }
 
-/// A client whose request was sent.
+/// Returns a client whose request was sent.
 fn asked<P: Say + Copy>(proposal: P) -> Client<P> {
     let mut client = Client::new(proposal);
     client.sent();
     client
 }
 
-/// Each row under no switch, and under the one that it is about: `(name, answer, refused, tolerated)`.
+/// Checks each row without any switch, and with the one that it is about: `(name, answer, refused,
+/// tolerated)`.
 fn check<P: Say + Copy>(
     proposal: P,
     switch: impl Fn(Client<P>) -> Client<P>,
@@ -129,7 +131,7 @@ fn a_101_that_does_not_name_what_it_does() {
     ];
     let rows = rows.each_ref().map(|row| (row.0, &*row.1, row.2, row.3));
     check(Proposal::new(NONCE), Client::tolerating_unnamed, &rows);
-    // The protocol of its own checks on.
+    // The checks of the protocol itself still apply.
     let answer = format!("{STATUS}⏎");
     let missing = "there is no Sec-WebSocket-Accept";
     check(
@@ -268,7 +270,7 @@ fn a_lone_lf() {
         Client::tolerating_bare_lf,
         &[("octets behind it", &leftover, lf, &unread)],
     );
-    // Without the switch there is no way to it.
+    // Without the switch there is no way to read it.
     let head = ResponseHead::parse(all.as_bytes());
     assert_eq!(head.map(|_| ()), Err(HeadError::BareLf));
 }
@@ -350,7 +352,7 @@ fn a_subprotocol_under_each_policy() {
             assert_eq!(outcome(asked(proposal), &proposal, &input), expected, "{name}, {policy:?}");
         }
     }
-    // A browser wants a choice only where it gave one.
+    // A browser requires a choice only if it offered subprotocols.
     let none = Proposal::new(NONCE).subprotocol_policy(Browser);
     let input = octets(&format!("{STATUS}{NAMED}{ACCEPT}⏎"));
     assert_eq!(outcome(asked(none), &none, &input), SWITCHED);
@@ -358,7 +360,8 @@ fn a_subprotocol_under_each_policy() {
 
 #[test]
 fn what_needs_no_switch() {
-    // Content fields of a 101 frame nothing; names and tokens have no case; the reason is anybody's; `close` is past.
+    // Content fields of a 101 frame nothing; names and tokens have no case; the reason phrase is
+    // free; `close` has no effect.
     let proposal = Proposal::new(NONCE);
     for lines in [
         "Content-Length: 0⏎",

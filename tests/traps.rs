@@ -1,4 +1,4 @@
-//! What a caller could easily get wrong, and what it gets instead.
+//! Mistakes that a caller could easily make, and what happens then.
 #![allow(clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
 
 mod support;
@@ -79,7 +79,8 @@ fn a_buffer_takes_no_more_than_it_has_room_for() {
     assert!(BufferError::Overrun.rejection().is_none());
 }
 
-/// A status that refuses nothing is an error where it is written, instead of another status on the wire.
+/// A status that refuses nothing is an error when it is written, and no other status is sent
+/// instead.
 #[test]
 fn a_rejection_has_a_status_that_refuses() {
     for status in [0, 99, 100, 101, 200, 204, 299, 600, 999, u16::MAX] {

@@ -1,5 +1,6 @@
-//! A WebSocket through a proxy that tunnels (RFC 6455 §4.1, RFC 9110 §9.3.6): CONNECT is the caller's, its answer a client's that proposes
-//! nothing, and what follows a 2xx another client's.
+//! A WebSocket through a proxy that tunnels (RFC 6455 §4.1, RFC 9110 §9.3.6). The caller writes
+//! CONNECT, a client that proposes nothing reads its response, and another client handles what
+//! follows a 2xx.
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
@@ -17,11 +18,12 @@ const NOTHING: Offer<'_> = Offer {
     fields: &[],
 };
 
-/// RFC 6455 §1.2, and a frame.
+/// The response of RFC 6455 §1.2, and a frame.
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎\x01\x02hi";
 
-/// `tunnel, ` and what comes through it, or what there is instead; the same wherever the octets are cut.
+/// Returns `tunnel, ` and what comes through the tunnel, or what there is instead. It is the same
+/// wherever the bytes are cut.
 fn connected(input: &[u8]) -> String {
     let through = |cut: usize| {
         let client = fed(Limits::new(), &NOTHING, input, &[cut, input.len()]);
@@ -62,8 +64,8 @@ fn a_websocket_in_a_tunnel() {
 
 #[test]
 fn no_tunnel() {
-    // keeps U-43: whatever else answers CONNECT opens nothing, and a 101 is a fault
-    // 304 never has content, and is the same otherwise.
+    // keeps U-43: any other response to CONNECT opens nothing, and a 101 is a fault
+    // 304 never has content, and is otherwise the same.
     for status in (300..=999).filter(|status| *status != 304) {
         let input = octets(&format!("HTTP/1.1 {status} X⏎Content-Length: 2⏎⏎no"));
         let client = fed(Limits::new(), &NOTHING, &input, &[input.len()]);
@@ -92,7 +94,7 @@ fn no_tunnel() {
 
 #[test]
 fn the_request_for_a_tunnel_is_the_callers() {
-    // keeps U-43, U-44: so none can ask for a switch at the same time
+    // keeps U-43, U-44: so CONNECT cannot ask for a switch at the same time
     let client = Client::new(NOTHING);
     let connect = client.opening("h:443", "h:443").method("CONNECT");
     assert_eq!(connect.to_vec(), Err(EncodeError::Method));
@@ -103,7 +105,7 @@ fn the_request_for_a_tunnel_is_the_callers() {
 
 #[test]
 fn tls_stands_before_the_handshake() {
-    // keeps W-05: the URI says whether, and no octet of the handshake depends on it
+    // keeps W-05: the URI decides whether TLS is used, and no byte of the handshake depends on it
     let client = Client::new(Proposal::new(*b"the sample nonce"));
     let [clear, secure] = ["ws://h:8443/chat", "wss://h:8443/chat"].map(|uri| {
         let uri = Uri::parse(uri).unwrap();

@@ -1,4 +1,4 @@
-//! Whether a request asks for an upgrade, and the answer to one that does (RFC 9110 §7.8).
+//! Whether a request asks for an upgrade, and the response to one that does (RFC 9110 §7.8).
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -13,7 +13,7 @@ use http_upgrade::{
 };
 use support::{answer, octets, outcome, refusal, table};
 
-/// What `Upgrade::of` makes of a head on its own.
+/// Returns the result of `Upgrade::of` for a head on its own.
 fn of(text: &str) -> Result<String, NoUpgrade> {
     let input = octets(text);
     let head = RequestHead::parse(&input).unwrap().expect("a whole head");
@@ -61,7 +61,8 @@ fn an_upgrade_needs_both_fields_over_all_their_lines() {
             ("U-42 CONNECT without a port", "CONNECT h: HTTP/1.1⏎Host: h⏎⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
             ("U-42 CONNECT past 65535", "CONNECT h:99999 HTTP/1.1⏎Host: h⏎⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
             ("U-42 CONNECT with content", "CONNECT h:80 HTTP/1.1⏎Host: h⏎Content-Length: 1⏎⏎a", "400 close: CONNECT has no content (RFC 9110 §9.3.6)"),
-            // Decided: libwebsockets and Apache send it, and a 101 is no final response.
+            // A decision of this crate: libwebsockets and Apache send this, and a 101 is not a
+            // final response.
             ("close beside upgrade", "GET / HTTP/1.1⏎Host: h⏎Connection: close, Upgrade⏎Upgrade: x⏎⏎", "upgrade x; content \"\"; unread \"\""),
             ("U-31 OPTIONS can always be honoured", "OPTIONS * HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎", "upgrade x; content \"\"; unread \"\""),
         ],
@@ -71,7 +72,7 @@ fn an_upgrade_needs_both_fields_over_all_their_lines() {
 
 #[test]
 fn a_list_has_64_elements_at_most() {
-    // keeps S-16; empty elements count, for they cost as much
+    // keeps S-16; empty elements count, since they cost as much as others
     let most = ",".repeat(63);
     #[rustfmt::skip] // a table
     let rows = [
@@ -107,7 +108,7 @@ fn a_head_on_its_own_says_why_it_is_no_upgrade() {
         assert_eq!(of(head), Err(expected), "{name}");
         assert_eq!(expected.to_string(), sentence, "{name}");
     }
-    // keeps B-01: what the head announces decides, whatever the method
+    // keeps B-01: the fields of the head decide whether there is content, whatever the method
     #[rustfmt::skip] // a table
     let rows = [
         ("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x/1, y⏎⏎", "x/1, y; content false"),
@@ -147,7 +148,7 @@ fn a_101_names_the_protocol_and_nothing_else() {
     );
 }
 
-/// Reads a whole upgrade request and hands it over.
+/// Reads a whole upgrade request and passes it on.
 fn with_upgrade<T>(text: &str, then: impl FnOnce(Upgrade<'_>, &[u8]) -> T) -> T {
     let input = octets(text);
     let server = support::fed(http_upgrade::Limits::new(), &input, &[input.len()]);
@@ -171,7 +172,7 @@ fn what_was_not_offered_is_answered_with_426_and_both_fields() {
     });
 }
 
-/// A protocol that negotiates a word, and takes no content.
+/// A protocol that negotiates a word, and accepts no content.
 struct Echo;
 
 impl Accept for Echo {
@@ -227,7 +228,7 @@ fn the_seam_is_behind_the_content() {
         let switched = upgrade.accept(&TCP).expect("an offer").sent();
         assert_eq!(switched.consumed(), input.len() - 2);
         assert_eq!(switched.unread(input), b"XY");
-        // Octets that came while the 101 was written are the next protocol's, too.
+        // Bytes that arrive while the 101 is written also belong to the next protocol.
         assert_eq!(switched.unread(&[input, b"Z"].concat()), b"XYZ");
         assert_eq!(switched.unread(b"another input"), b"");
     });
@@ -280,7 +281,8 @@ fn a_101_takes_fields_but_none_that_frames() {
 
 #[test]
 fn a_protocol_is_checked_where_it_is_written() {
-    // keeps U-01: no offer can match one that is no token, so only an advertisement could carry it
+    // keeps U-01: an offer cannot match a name that is not a token, so only an advertisement could
+    // contain it
     for bad in ["", "a b", "a/b", "a\r\nb", "ü"] {
         let rejection = Rejection::new(426, "", "").advertising(Protocol::new(bad));
         assert_eq!(rejection.to_vec(), Err(EncodeError::Protocol), "{bad:?}");

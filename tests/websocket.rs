@@ -1,4 +1,5 @@
-//! The server's side of the opening handshake (RFC 6455 §4.2): one fault in the request of §1.2 at a time.
+//! The server's side of the opening handshake (RFC 6455 §4.2): one fault at a time in the request
+//! of §1.2.
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -16,14 +17,14 @@ use support::{answer, fed, octets};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
 
-/// RFC 6455 §1.2.
+/// The request of RFC 6455 §1.2.
 const REQUEST: &str = "GET /chat HTTP/1.1⏎Host: server.example.com⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Origin: http://example.com⏎\
     Sec-WebSocket-Protocol: chat, superchat⏎Sec-WebSocket-Version: 13⏎⏎";
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎Sec-WebSocket-Protocol: chat⏎⏎";
 
-/// The octets of `REQUEST` once `old`, which stands in it once, is `new`.
+/// Returns the bytes of `REQUEST` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REQUEST.matches(old).count(), 1, "{old}");
     octets(&REQUEST.replace(old, new))
@@ -93,7 +94,7 @@ fn upgrade_and_connection() {
 
 #[test]
 fn without_connection_nothing_can_be_accepted() {
-    // keeps W-27, W-31: a server that knows what it expects asks for the reason
+    // keeps W-27, W-31: a server with expectations of its own asks for the reason
     let reason = |old, new| {
         let input = mutated(old, new);
         let head = RequestHead::parse(&input)

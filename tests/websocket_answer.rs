@@ -1,4 +1,4 @@
-//! What is sent in answer to a WebSocket handshake: the 101, octet by octet, and every refusal.
+//! The responses to a WebSocket handshake: the 101, byte for byte, and every refusal.
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
@@ -11,20 +11,20 @@ use support::{answer, fed, octets, refusal};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
 
-/// RFC 6455 §1.2.
+/// The request of RFC 6455 §1.2.
 const REQUEST: &str = "GET /chat HTTP/1.1⏎Host: server.example.com⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Origin: http://example.com⏎\
     Sec-WebSocket-Protocol: chat, superchat⏎Sec-WebSocket-Version: 13⏎⏎";
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎Sec-WebSocket-Protocol: chat⏎⏎";
 
-/// The octets of `REQUEST` once `old`, which stands in it once, is `new`.
+/// Returns the bytes of `REQUEST` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REQUEST.matches(old).count(), 1, "{old}");
     octets(&REQUEST.replace(old, new))
 }
 
-/// What is sent, as octets.
+/// Returns the bytes of the refusal.
 fn refused(input: &[u8]) -> String {
     let server = fed(Limits::new(), input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(input) else {
@@ -36,7 +36,7 @@ fn refused(input: &[u8]) -> String {
 
 #[test]
 fn the_example_of_the_rfc() {
-    // keeps W-45, W-46: REPLY is all of it
+    // keeps W-45, W-46: the whole 101 is REPLY
     let input = octets(REQUEST);
     assert_eq!(answer(&CHAT, &input), REPLY);
     let server = fed(Limits::new(), &input, &[input.len()]);
@@ -52,7 +52,8 @@ fn the_example_of_the_rfc() {
 
 #[test]
 fn what_the_statuses_demand() {
-    // keeps W-26, W-35: Upgrade and Connection with 426 (RFC 9110 §15.5.22), Allow with 405 (RFC 9110 §15.5.6)
+    // keeps W-26, W-35: Upgrade and Connection with 426 (RFC 9110 §15.5.22), Allow with 405
+    // (RFC 9110 §15.5.6)
     assert_eq!(
         refused(&mutated("Version: 13", "Version: 8")),
         "HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
@@ -100,7 +101,8 @@ fn answers_of_the_application() {
 
 #[test]
 fn fields_of_the_101_that_are_not_the_callers() {
-    // keeps W-45, W-48, W-51, W-55: none of them can be said by somebody else, or twice
+    // keeps W-45, W-48, W-51, W-55: a caller cannot write any of these fields, and none is written
+    // twice
     let input = octets(REQUEST);
     let server = fed(Limits::new(), &input, &[input.len()]);
     for name in [
@@ -123,7 +125,7 @@ fn fields_of_the_101_that_are_not_the_callers() {
 
 #[test]
 fn every_refusal_has_its_sentence() {
-    // keeps W-26: whatever is refused is answered with an error
+    // keeps W-26: every refusal is answered with an error status
     #[rustfmt::skip] // a table
     let rows = [
         (Refusal::Method, "405 reuse: the method is not GET (RFC 6455 §4.2.1)"),

@@ -1,4 +1,5 @@
-//! `Sec-WebSocket-Extensions`: its grammar (RFC 6455 §9.1). No extension is spoken, so none is ever named in a 101.
+//! `Sec-WebSocket-Extensions`: its grammar (RFC 6455 §9.1). No extension is supported here, so none
+//! is ever named in a 101.
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
@@ -13,7 +14,7 @@ const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Con
 const MALFORMED: &str = "400 reuse: Sec-WebSocket-Extensions is malformed (RFC 6455 §9.1)";
 const TOO_MANY: &str = "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 
-/// A request that offers these, one line each.
+/// Returns a request that offers these extensions, one line each.
 fn with(lines: &[&str]) -> String {
     let start = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
@@ -24,7 +25,7 @@ fn with(lines: &[&str]) -> String {
 
 #[test]
 fn what_the_grammar_allows() {
-    // keeps W-51 with each row: the offer is read, and nothing is taken from it
+    // keeps W-51 with each row: the offer is read, and nothing of it is accepted
     for (name, value) in [
         ("W-49 a name", "foo"),
         ("W-49 a parameter", " foo; a"),

@@ -1,4 +1,4 @@
-//! `Sec-WebSocket-Key` and the accept value that answers it (RFC 6455 §4.2.1, §4.2.2).
+//! `Sec-WebSocket-Key`, and the value of Sec-WebSocket-Accept for it (RFC 6455 §4.2.1, §4.2.2).
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
@@ -10,7 +10,7 @@ use support::{answer, octets};
 static ANY: Acceptor = Acceptor::new(Origins::Any);
 const MALFORMED: &str = "400 reuse: Sec-WebSocket-Key is not 16 octets in base64 (RFC 6455 §4.2.1)";
 
-/// A request with these lines for a key.
+/// Returns a request with these lines for the key.
 fn with(lines: &[u8]) -> String {
     let start = octets(
         "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎",
@@ -91,13 +91,13 @@ fn malformed_keys() {
     ] {
         assert_eq!(key(value.as_bytes()), MALFORMED, "{name}");
     }
-    // B9: a length is checked before anything is copied.
+    // B9: the length is checked before anything is copied.
     assert_eq!(key(&[b'A'; 4_000]), MALFORMED);
 }
 
 #[test]
 fn every_octet_at_every_place() {
-    // keeps W-32, W-33: what is hashed is base64 or nothing
+    // keeps W-32, W-33: only valid base64 is hashed
     for at in 0..24 {
         for octet in 0..=u8::MAX {
             let mut value = *b"dGhlIHNhbXBsZSBub25jZQ==";

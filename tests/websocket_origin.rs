@@ -1,4 +1,5 @@
-//! Who may connect (RFC 6455 §4.2.2, §10.2): cross-site hijacking is kept out by whoever builds an acceptor, who cannot leave the list away.
+//! Which origins may connect (RFC 6455 §4.2.2, §10.2). An acceptor cannot be built without a
+//! decision on origins, which prevents cross-site hijacking.
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
@@ -19,7 +20,7 @@ const FOREIGN: &str = "403 reuse: the origin is not admitted (RFC 6455 §4.2.2)"
 const MISSING: &str = "403 reuse: there is no Origin (RFC 6455 §10.2)";
 const REPEATED: &str = "400 reuse: Origin is repeated (RFC 6454 §7.3)";
 
-/// A request with these lines before the others.
+/// Returns the response to a request with these lines before the others.
 fn with(acceptor: &Acceptor, lines: &str) -> String {
     let end = "Host: example.com⏎Upgrade: websocket⏎Connection: Upgrade⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
@@ -94,7 +95,7 @@ fn only_those_on_the_list() {
 
 #[test]
 fn null_is_admitted_by_name_only() {
-    // keeps S-11: any page can make itself a null origin
+    // keeps S-11: any page can obtain the origin `null`
     let with_null = Acceptor::new(Origins::Only(&["null"]));
     assert_eq!(with(&with_null, "Origin: null⏎"), REPLY);
     assert_eq!(with(&with_null, "Origin: nullable⏎"), FOREIGN);
@@ -105,7 +106,7 @@ fn null_is_admitted_by_name_only() {
 
 #[test]
 fn none_at_all() {
-    // keeps W-39: that is no browser, and whether it may come is a question of its own
+    // keeps W-39: this client is not a browser, and whether to admit it is a separate decision
     assert_eq!(with(&SITES, ""), REPLY);
     assert_eq!(with(&ANY, ""), REPLY);
     assert_eq!(with(&SITES.requiring_origin(), ""), MISSING);

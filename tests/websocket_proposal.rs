@@ -1,4 +1,5 @@
-//! The client's side of the opening handshake (RFC 6455 §4.1): its request, and one fault at a time in the answer of §1.2.
+//! The client's side of the opening handshake (RFC 6455 §4.1): its request, and one fault at a time
+//! in the response of §1.2.
 #![cfg(feature = "websocket")]
 #![allow(
     clippy::indexing_slicing,
@@ -19,7 +20,7 @@ use support::octets;
 const NONCE: [u8; 16] = *b"the sample nonce";
 const COUNTED: [u8; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
-/// RFC 6455 §1.2.
+/// The response of RFC 6455 §1.2.
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎Sec-WebSocket-Protocol: chat⏎⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
@@ -32,7 +33,7 @@ fn proposal() -> Proposal<'static> {
     Proposal::new(NONCE).subprotocols(&["chat", "superchat"])
 }
 
-/// The octets of `REPLY` once `old`, which stands in it once, is `new`.
+/// Returns the bytes of `REPLY` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REPLY.matches(old).count(), 1, "{old}");
     octets(&REPLY.replace(old, new))
@@ -44,7 +45,7 @@ fn check(proposal: &Proposal<'_>, rows: &[(&str, &str, &str, &str)]) {
     }
 }
 
-/// The octets of the handshake with `⏎` for CR LF, or the sentence of the error.
+/// Returns the bytes of the handshake with `⏎` for CR LF, or the sentence of the error.
 fn opening(proposal: Proposal<'_>) -> String {
     let client = Client::new(proposal);
     match client.opening("/chat", "server.example.com").to_vec() {
@@ -149,7 +150,7 @@ fn what_no_request_for_websocket_is() {
     }
 }
 
-/// Appendix T-1 of the requirements.
+/// The test vectors of appendix T-1 of the requirements.
 const VECTORS: &[([u8; 16], &str, &str)] = &[
     (
         NONCE,
@@ -175,7 +176,7 @@ const VECTORS: &[([u8; 16], &str, &str)] = &[
 
 #[test]
 fn every_nonce_has_its_answer() {
-    // keeps W-11, W-20, W-21, S-13: an answer to another key fails
+    // keeps W-11, W-20, W-21, S-13: a response to another key fails
     for (nonce, key, _) in VECTORS {
         let proposal = Proposal::new(*nonce);
         let line = format!("Sec-WebSocket-Key: {key}⏎");
@@ -335,7 +336,7 @@ fn every_violation_names_its_rule() {
 
 #[test]
 fn any_other_status_is_ordinary() {
-    // keeps W-17, W-38: a server of other versions says which
+    // keeps W-17, W-38: a server of other versions names them
     let input = octets(
         "HTTP/1.1 400 Bad Request⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Version: 8, 7⏎Content-Length: 0⏎⏎",
     );

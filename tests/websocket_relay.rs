@@ -11,7 +11,7 @@ use support::octets;
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
 
-/// What is agreed on, or the sentence of the violation.
+/// Returns what is agreed on, or the sentence of the violation.
 fn judged(request: &str, response: &str) -> String {
     let request = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
     let response = octets(&format!("HTTP/1.1 101 X⏎{response}⏎"));
@@ -66,7 +66,7 @@ fn accept_and_subprotocol_answer_the_request() {
 const FAILS: &str = "permessage-deflate was chosen with parameters that do not keep to the offer";
 const UNOFFERED: &str = "an extension was chosen that was not offered, or twice";
 
-/// Name, offers, answer, and what it settles; `-`: nothing.
+/// Name, offers, response, and the agreement; `-` means nothing.
 #[rustfmt::skip] // a table
 const EXTENSIONS: &[(&str, &str, &str, &str)] = &[
     ("D-18 nothing is said of windows", "permessage-deflate", "permessage-deflate", "permessage-deflate"),

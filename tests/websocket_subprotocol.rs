@@ -1,4 +1,4 @@
-//! `Sec-WebSocket-Protocol`: what is offered, and which one is chosen (RFC 6455 §4.2.2, §4.3).
+//! `Sec-WebSocket-Protocol`: what is offered, and what is chosen (RFC 6455 §4.2.2, §4.3).
 #![cfg(feature = "websocket")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used)]
 
@@ -15,14 +15,14 @@ const REPEATED: &str =
 const MISSING: &str = "400 reuse: no subprotocol that is spoken here was offered (RFC 6455 §4.2.2)";
 const TOO_MANY: &str = "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 
-/// A request with these lines behind the others.
+/// Returns the response to a request with these lines after the others.
 fn with(acceptor: &Acceptor, lines: &str) -> String {
     let start = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
     answer(acceptor, &octets(&format!("{start}{lines}⏎")))
 }
 
-/// The 101 that names this subprotocol, or none.
+/// Returns the 101 that names this subprotocol, or none.
 fn reply(chosen: &str) -> String {
     let line = match chosen {
         "" => String::new(),
@@ -196,7 +196,7 @@ fn malformed_offers() {
         ),
     ] {
         assert_eq!(with(&CHAT, lines), expected, "{name}");
-        // Nobody asked for a subprotocol: the grammar holds all the same.
+        // This server does not ask for a subprotocol, but the grammar is checked all the same.
         assert_eq!(with(&ANY, lines), expected, "{name}");
     }
     assert_eq!(
@@ -208,7 +208,7 @@ fn malformed_offers() {
 
 #[test]
 fn limits() {
-    // keeps S-16; B11: no list is looked at for longer than its limit allows
+    // keeps S-16; B11: a list is not read beyond its limit
     let of = |elements: usize| {
         let offers: Vec<_> = (1..elements).map(|n| format!("p{n}")).collect();
         format!("Sec-WebSocket-Protocol: {}, chat⏎", offers.join(", "))

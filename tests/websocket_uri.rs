@@ -1,11 +1,12 @@
-//! `ws` and `wss` URIs (RFC 6455 §3), up to the request line and Host that they become.
+//! `ws` and `wss` URIs (RFC 6455 §3), and the request line and Host that result from them.
 #![cfg(feature = "websocket")]
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 use http_upgrade::websocket::{Proposal, Uri};
 use http_upgrade::{Client, Encode};
 
-/// `clear h:80, GET /chat, Host h`: whether by TLS, address and port, request line, Host; or the sentence of the error.
+/// Returns `clear h:80, GET /chat, Host h`: whether TLS is used, address and port, request line,
+/// Host; or the sentence of the error.
 fn parsed(uri: &str) -> String {
     let uri = match Uri::parse(uri) {
         Ok(uri) => uri,
@@ -77,7 +78,7 @@ fn uris() {
 #[test]
 #[rustfmt::skip] // a table
 fn what_is_no_uri() {
-    // keeps W-03: nothing could be sent
+    // keeps W-03: the request could not be sent
     table(&[
         ("W-01 http", "http://h/", SCHEME),
         ("W-01 https", "https://h/", SCHEME),
@@ -127,7 +128,8 @@ fn what_is_no_uri() {
 
 #[test]
 fn every_octet_at_every_place() {
-    // keeps W-03, S-03: no octet makes a URI that cannot be written, or that says something else
+    // keeps W-03, S-03: no byte makes a URI that cannot be written, or that is written as something
+    // else
     let uri = "ws://u:p@h:81/a?b";
     for at in 0..=uri.len() {
         for octet in 0..=0x7f_u8 {

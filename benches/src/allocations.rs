@@ -1,4 +1,4 @@
-//! An allocator that counts while it is asked to, and only then, so that the timed part does not pay for it.
+//! An allocator that counts only while it is asked to, so that the timed part does not pay for it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -11,16 +11,17 @@ static CALLS: AtomicUsize = AtomicUsize::new(0);
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-/// What one handshake asked the allocator for.
+/// What one handshake requested from the allocator.
 #[derive(Clone, Copy)]
 pub struct Allocations {
-    /// Allocations and reallocations.
+    /// The number of allocations and reallocations.
     pub calls: usize,
-    /// The most octets that were held at a time.
+    /// The most bytes that were held at the same time.
     pub peak: usize,
 }
 
-/// Counts what `run` allocates. Memory that it held before counts for nothing unless it is given back.
+/// Counts what `run` allocates. Memory that was allocated before does not count, unless it is freed
+/// during `run`.
 pub fn of<T>(run: impl FnOnce() -> T) -> (T, Allocations) {
     for counter in [&CALLS, &HELD, &PEAK] {
         counter.store(0, Relaxed);
@@ -56,7 +57,7 @@ fn give(octets: usize) {
     unsafe_code,
     reason = "the trait is; every call goes to `System` as it came"
 )]
-// SAFETY: the caller's promises are passed on unchanged, and the counters allocate nothing.
+// SAFETY: the caller's promises are passed on unchanged, and the counters do not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         take(layout.size());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Resolved when this package was built.
+/// The lock file that was resolved when this package was built.
 const LOCK: &str = include_str!("../Cargo.lock");
 const PEERS: &[&str] = &[
     "http-upgrade",
@@ -20,7 +20,7 @@ const PEERS: &[&str] = &[
     "hyper",
 ];
 
-/// What libraries look for when they run.
+/// The processor features that the libraries look for at run time.
 const FEATURES: &[&str] = &["sse4_2", "avx2", "avx512bw", "sha_ni"];
 
 pub fn print() {
@@ -50,7 +50,7 @@ pub fn print() {
     println!("- versions: {}\n", versions.join(", "));
 }
 
-/// All versions of a crate that are in the build: peers do not agree on one.
+/// Returns all versions of a crate that are in the build, since peers may depend on different ones.
 fn versions(name: &str) -> String {
     let wanted = format!("name = \"{name}\"");
     let mut lines = LOCK.lines();
@@ -66,7 +66,7 @@ fn versions(name: &str) -> String {
     found.join(" and ")
 }
 
-/// Today (UTC), `2025-01-31`.
+/// Returns today's date (UTC), such as `2025-01-31`.
 fn date() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let mut days = now.map_or(0, |now| now.as_secs() / 86_400);

@@ -1,8 +1,8 @@
-//! The requests, the stream that they come from, and what has to come back.
+//! The requests, the stream that they are read from, and the expected responses.
 
 use std::str;
 
-/// 587 octets, 14 field lines: what Chrome sends, with the key of RFC 6455 §1.3.
+/// A request of 587 bytes and 14 field lines: what Chrome sends, with the key of RFC 6455 §1.3.
 pub const CHROME: &str = "\
     GET /chat/rooms/1042?token=3f9a7c HTTP/1.1\r\n\
     Host: chat.example.com\r\n\
@@ -25,7 +25,7 @@ const _: () = assert!(CHROME.len() == 587);
 
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// What a server answers to the key of RFC 6455 §1.3.
+/// The response of a server to the key of RFC 6455 §1.3.
 pub const ANSWER: &str = "\
     HTTP/1.1 101 Switching Protocols\r\n\
     Upgrade: websocket\r\n\
@@ -33,19 +33,20 @@ pub const ANSWER: &str = "\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
     \r\n";
 
-/// The request of Chrome with so many more field lines, all of about the same length, that it has exactly so many octets.
+/// Returns the Chrome request with additional field lines of about the same length, and with
+/// exactly this many bytes in all.
 pub fn long(octets: usize, more_lines: usize) -> Vec<u8> {
     let (line, fields) = CHROME.split_once("\r\n").expect("a request line");
     let mut head = format!("{line}\r\n");
     for at in 0..more_lines {
-        // What is left is shared out evenly; the last line takes the rest.
+        // Spread the remaining bytes evenly; the last line takes the rest.
         let length = (octets - fields.len() - head.len()) / (more_lines - at);
         let name = format!("X-Field-{at:03}: ");
         let value = "https://example.com/a/path?with=a%20query, "
             .chars()
             .cycle();
         let value: String = value.take(length - name.len() - 2).collect();
-        // White space at the end would not count as the value's.
+        // White space at the end would not belong to the value.
         head.extend([&name, &value[1..], ".\r\n"]);
     }
     head += fields;
@@ -53,7 +54,7 @@ pub fn long(octets: usize, more_lines: usize) -> Vec<u8> {
     head.into_bytes()
 }
 
-/// A stream in memory: it gives out a request in reads of at most so many octets, and takes the reply in.
+/// A stream in memory. It returns a request in reads of limited size, and stores the reply.
 pub struct Stream<'a> {
     rest: &'a [u8],
     step: usize,
@@ -71,12 +72,12 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// Octets that were not read yet.
+    /// Returns the number of bytes that were not read yet.
     pub fn unread(&self) -> usize {
         self.rest.len()
     }
 
-    /// Octets of the reply.
+    /// Returns the number of bytes of the reply.
     pub fn written(&self) -> usize {
         self.written
     }
@@ -88,7 +89,7 @@ impl<'a> Stream<'a> {
         octets.len()
     }
 
-    /// What the next read gives to a buffer that has room for so many octets.
+    /// Returns what the next read puts into a buffer with this much room.
     #[inline]
     pub fn next_read(&mut self, room: usize) -> &'a [u8] {
         let (octets, rest) = self.rest.split_at(self.rest.len().min(self.step).min(room));
@@ -105,7 +106,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Whether these octets are a handshake with the key of RFC 6455 §1.3.
+/// Whether these bytes are a handshake with the key of RFC 6455 §1.3.
 pub fn is_request(octets: &[u8]) -> bool {
     let mut fields = [httparse::EMPTY_HEADER; 16];
     let mut request = httparse::Request::new(&mut fields);
@@ -129,7 +130,7 @@ pub fn is_request(octets: &[u8]) -> bool {
         && has("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
 }
 
-/// Whether these octets are a 101 for the key of [`CHROME`].
+/// Whether these bytes are a 101 for the key of [`CHROME`].
 pub fn is_reply(octets: &[u8]) -> bool {
     let Some(head) = str::from_utf8(octets)
         .ok()

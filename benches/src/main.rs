@@ -1,6 +1,7 @@
-//! Times handshakes of each role against the peers, and prints Markdown.
+//! Times the handshakes of each role against those of other crates, and prints Markdown.
 //!
-//! `cargo run --release --manifest-path benches/Cargo.toml [ROUNDS]`; `benches/instructions` uses the rest.
+//! Run it with `cargo run --release --manifest-path benches/Cargo.toml [ROUNDS]`. The other
+//! arguments are for `benches/instructions`.
 
 mod allocations;
 mod environment;
@@ -24,9 +25,11 @@ use table::Table;
 const ROUNDS: usize = 31;
 const KIB_16: usize = 16 * 1024;
 const KIB_64: usize = 64 * 1024;
-/// Room for what a row writes; a row that only parses gives the length of its input as if it had.
+/// The size of the output buffer of a row, in bytes. A row that only parses returns the length of
+/// its input as if it had written it.
 const ROOM: usize = KIB_64;
-/// Field lines beside those of Chrome in the head of 16 KiB; hyper takes 100 in all.
+/// The number of field lines that are added to those of Chrome in the head of 16 KiB. hyper accepts
+/// 100 lines in all.
 const MORE_LINES: usize = 66;
 
 type Outcome = Option<Spread>;
@@ -62,7 +65,7 @@ fn fail() -> ! {
     std::process::exit(2);
 }
 
-/// Runs one row so many times and prints nothing: for whoever counts instructions.
+/// Runs one row this many times and prints nothing, so that its instructions can be counted.
 fn repeat(what: &str, times: usize) {
     let rows = single::ours().into_iter().chain(single::peers());
     let mut rows = rows.chain(worst::rows());
@@ -120,7 +123,7 @@ fn tables(rounds: usize) {
     growth(rounds).print();
 }
 
-/// The request in one read: times, ratios, memory; and the times drawn.
+/// Measures the request in one read and prints times, ratios and memory; then draws the times.
 fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
     let memory: Vec<_> = rows
         .iter_mut()
@@ -151,7 +154,7 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
     table::draw(&drawn.collect::<Vec<_>>());
 }
 
-/// A client, to which the answer comes in one read and in reads of 1 octet.
+/// Measures a client that gets its response in one read, and in reads of 1 byte.
 fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
     let memory: Vec<_> = rows
         .iter_mut()
@@ -182,7 +185,7 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
     table
 }
 
-/// Rows of a role that few have.
+/// Measures a role that few crates have, without ratios.
 fn plain(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
     let whole = compare(rows, rounds, input, None);
     let sixteen = compare(rows, rounds, input, Some(16));
@@ -214,7 +217,7 @@ fn ratio(time: Outcome, of: Outcome) -> String {
     }
 }
 
-/// Requests that come in parts.
+/// Measures requests that arrive in several reads.
 fn in_reads(rows: &mut [Box<dyn Row>], rounds: usize, chrome: &[u8], long: &[u8]) -> Table {
     let longest = input::long(KIB_64, MORE_LINES);
     let columns = [
@@ -241,7 +244,7 @@ fn in_reads(rows: &mut [Box<dyn Row>], rounds: usize, chrome: &[u8], long: &[u8]
     table
 }
 
-/// Lines of the same length, four times as many: a linear reader takes four times as long.
+/// Measures four times as many lines of the same length: a linear reader takes four times as long.
 fn growth(rounds: usize) -> Table {
     let limits = single::wide();
     let inputs = [
@@ -292,7 +295,8 @@ fn growth(rounds: usize) -> Table {
     table
 }
 
-/// Times all rows on one input, in reads of `step` octets or as a whole. A row that refuses it is not timed.
+/// Times all rows on one input, in reads of `step` bytes or as a whole. A row that refuses the
+/// input is not timed.
 fn compare(
     rows: &mut [Box<dyn Row>],
     rounds: usize,
@@ -336,7 +340,7 @@ fn run(row: &mut dyn Row, input: &[u8], step: Option<usize>, out: &mut [u8]) -> 
     }
 }
 
-/// Whether it answers rightly. What comes out of a row that takes the input has to be right.
+/// Whether a row accepts the input. The output of a row that does has to be correct.
 fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
     let mut out = vec![0; ROOM];
     let Some(octets) = run(row, input, step, &mut out) else {
@@ -351,7 +355,7 @@ fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
     true
 }
 
-/// Of a handshake that is not the first one.
+/// Counts the allocations of a handshake that is not the first one.
 fn allocations(row: &mut dyn Row, input: &[u8]) -> Allocations {
     let mut out = [0; 1024];
     row.whole(input, &mut out);

@@ -1,8 +1,9 @@
-//! Times rows against each other: rounds go over all of them in turn, so that whatever disturbs the machine disturbs each.
+//! Times rows against each other. Each round runs all of them in turn, so that a disturbance of the
+//! machine affects all of them.
 
 use std::time::{Duration, Instant};
 
-/// Long enough that reading the clock does not count.
+/// The time of one batch: long enough that reading the clock does not matter.
 const BATCH: Duration = Duration::from_micros(500);
 
 /// Nanoseconds for one run, over all rounds.
@@ -13,7 +14,7 @@ pub struct Spread {
     pub p90: f64,
 }
 
-/// Times each task for so many rounds. A task runs once for each call.
+/// Times each task for this many rounds. Each call of a task is one run.
 pub fn in_turn(rounds: usize, tasks: &mut [&mut dyn FnMut()]) -> Vec<Spread> {
     let batches: Vec<u32> = tasks.iter_mut().map(|task| calibrate(task)).collect();
     let mut times = vec![Vec::with_capacity(rounds); tasks.len()];
@@ -25,7 +26,7 @@ pub fn in_turn(rounds: usize, tasks: &mut [&mut dyn FnMut()]) -> Vec<Spread> {
     times.into_iter().map(spread).collect()
 }
 
-/// How many runs fill a batch. This warms the task up, too.
+/// Returns how many runs fill a batch. This also warms the task up.
 fn calibrate(task: &mut dyn FnMut()) -> u32 {
     let mut runs = 1;
     while time(task, runs) < BATCH {

@@ -1,11 +1,11 @@
-//! One row on its own, for whoever counts instructions or allocations.
+//! One row on its own, for counting its instructions or allocations.
 
 use crate::rows::{self, Row};
 use crate::{KIB_16, KIB_64, MORE_LINES, allocations, input};
 use http_upgrade::Limits;
 use std::hint::black_box;
 
-/// A row with its input, which comes as a whole or in reads of so many octets.
+/// A row with its input, which arrives as a whole or in reads of limited size.
 pub struct Single {
     pub name: String,
     row: Box<dyn Row>,
@@ -23,12 +23,12 @@ impl Single {
         }
     }
 
-    /// A row of its own, whose input comes as a whole.
+    /// Creates an entry for a row whose input arrives as a whole.
     pub fn of(name: &str, row: Box<dyn Row>, input: &str) -> Self {
         Self::new(name, row, input.as_bytes(), None)
     }
 
-    /// Runs it once; the octets that it wrote.
+    /// Runs the row once, and returns the number of bytes that it wrote.
     pub fn run(&mut self, out: &mut [u8]) -> Option<usize> {
         let input = black_box(&self.input[..]);
         match self.step {
@@ -38,7 +38,7 @@ impl Single {
     }
 }
 
-/// What instructions.txt counts: this crate in each role.
+/// Returns the rows that instructions.txt counts: this crate in each role.
 pub fn ours() -> Vec<Single> {
     let (chrome, answer) = (input::CHROME.as_bytes(), input::ANSWER.as_bytes());
     let server = || Box::new(rows::ours::Handshake::new());
@@ -59,7 +59,7 @@ pub fn ours() -> Vec<Single> {
     ]
 }
 
-/// Every server and every client, under the name that the tables give it.
+/// Returns every server and every client, under the name that the tables use.
 pub fn peers() -> Vec<Single> {
     let single = |role: &str, row: Box<dyn Row>, input: &str| {
         let name = format!("{role}: {}", row.name());
@@ -74,12 +74,12 @@ pub fn peers() -> Vec<Single> {
     servers.chain(clients).chain(intermediaries).collect()
 }
 
-/// The limits for heads of 64 KiB with many lines.
+/// Returns limits for heads of 64 KiB with many lines.
 pub fn wide() -> Limits {
     Limits::new().head(1 << 20).fields(1024)
 }
 
-/// Ends the process where this crate allocates in any role.
+/// Ends the process if this crate allocates in any role.
 pub fn assert_no_allocation() {
     let mut out = [0; KIB_16];
     for mut single in ours() {

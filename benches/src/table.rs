@@ -1,4 +1,4 @@
-//! Markdown tables whose columns stand under each other.
+//! Prints Markdown tables with aligned columns.
 
 use crate::measure::Spread;
 
@@ -13,7 +13,7 @@ impl Table {
         self.0.push(cells);
     }
 
-    /// The first column is to the left, the others to the right.
+    /// Prints the table. The first column is aligned to the left, the others to the right.
     pub fn print(&self) {
         let width = |column: usize| {
             let cells = self.0.iter().map(|row| row[column].chars().count());
@@ -42,7 +42,8 @@ impl Table {
     }
 }
 
-/// A bar for each row, for a place where nobody reads tables. The longest has so many columns.
+/// Prints a bar for each row, as a chart for readers who do not want a table. The longest bar has a
+/// fixed number of columns.
 pub fn draw(rows: &[(&str, f64)]) {
     const COLUMNS: f64 = 60.0;
     let plain = |name: &str| name.replace('*', "");
@@ -63,7 +64,8 @@ pub fn draw(rows: &[(&str, f64)]) {
     println!("```\n");
 }
 
-/// `421 (418–430)`: the median, and what eight rounds of ten lie between; in ns, µs or ms.
+/// Formats `421 (418–430)`: the median, and the range that has eight of ten rounds, in ns, µs or
+/// ms.
 pub fn time(spread: Spread) -> String {
     let (divisor, unit) = match spread.median {
         ..10e3 => (1.0, "ns"),
@@ -74,7 +76,7 @@ pub fn time(spread: Spread) -> String {
     format!("{median} {unit} ({p10}–{p90})")
 }
 
-/// Three digits.
+/// Formats a number with three digits.
 fn digits(value: f64) -> String {
     let places = match value {
         ..10.0 => 2,

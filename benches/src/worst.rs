@@ -1,4 +1,4 @@
-//! Heads that cost as much as the default limits admit, beside plain heads of the same size.
+//! Heads that cost as much as the default limits allow, next to plain heads of the same size.
 
 use crate::single::Single;
 use crate::{input, rows};
@@ -23,11 +23,11 @@ const H2C_REQUEST: &str =
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
-/// A line that most heads of its kind have, and the shape of which is varied here.
+/// A line that most heads of its kind have. Its form is varied here.
 const UPGRADE: &str = "Connection: Upgrade\r\n";
 const SETTINGS: &str = "Connection: Upgrade, HTTP2-Settings\r\n";
 
-/// Reads a head to the end and writes what answers or forwards it.
+/// Reads a head to its end and writes a response to it, or forwards it.
 type Role = fn(&[u8], &mut [u8]) -> usize;
 
 struct Case {
@@ -39,7 +39,8 @@ struct Case {
     plain: &'static str,
 }
 
-/// Each head, and right after it a plain one of as many bytes, under the same name with `plain` before it.
+/// Returns each head, followed by a plain one of as many bytes under the same name with `plain`
+/// before it.
 pub fn rows() -> Vec<Single> {
     let single = |name: String, run, head: &str| Single::of(&name, Box::new(Head(run)), head);
     let pair = |case: Case| {
@@ -54,7 +55,8 @@ pub fn rows() -> Vec<Single> {
     cases().into_iter().flat_map(pair).chain(growth()).collect()
 }
 
-/// Handshakes with 32 KiB and with 4 KiB of subprotocols, where no limit but the head's holds.
+/// Returns handshakes with 32 KiB and with 4 KiB of subprotocols, where only the limit of the head
+/// applies.
 fn growth() -> [Single; 2] {
     let of_size = |name: &str, bytes: usize| {
         let mut list = String::new();
@@ -128,7 +130,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// Heads in which Connection is as long, as scattered and as busy as it can be.
+/// Returns heads in which Connection is as long, as scattered and as busy as it can be.
 fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + Clone + use<> {
     let members =
         |from: usize, to: usize| -> String { (from..to).map(|at| format!(", q{at}")).collect() };
@@ -164,7 +166,8 @@ fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + C
     .into_iter()
 }
 
-/// Handshakes in which the lists of WebSocket are.
+/// Returns handshakes in which the WebSocket lists are as long, as scattered and as busy as they
+/// can be.
 fn handshakes() -> impl Iterator<Item = (&'static str, String)> {
     let list = |name: &str, element: &dyn Fn(usize) -> String, separator: &str| -> String {
         let elements: Vec<String> = (0..63).map(element).collect();
@@ -208,15 +211,15 @@ fn handshakes() -> impl Iterator<Item = (&'static str, String)> {
     .into_iter()
 }
 
-/// A head of exactly so many bytes, with fields of a usual length.
+/// Returns a head of exactly this many bytes, with fields of a usual length.
 fn plain(start: &str, line: &str, bytes: usize) -> String {
     let mut head = format!("{start}{line}");
     let mut left = bytes - head.len() - 2;
-    // Within the limit of 128 fields.
+    // Stay within the limit of 128 fields.
     let usual = 50.max(left / 100);
     let mut at = 0;
     while left > 0 {
-        // The last line takes what would be too short for a line of its own.
+        // The last line takes the bytes that would be too few for a line of their own.
         let length = if left < 2 * usual { left } else { usual };
         let name = format!("X-Field-{at}: ");
         let value = length.saturating_sub(name.len() + 2).max(1);
@@ -227,7 +230,7 @@ fn plain(start: &str, line: &str, bytes: usize) -> String {
     head + "\r\n"
 }
 
-/// A role as a row: only whole heads are read.
+/// A role as a row. Only whole heads are read.
 struct Head(Role);
 
 impl rows::Row for Head {
@@ -294,7 +297,7 @@ fn forward(input: &[u8], out: &mut [u8]) -> usize {
     }
 }
 
-/// A request with its 101.
+/// Forwards a request and its 101.
 fn tunnel(input: &[u8], out: &mut [u8]) -> usize {
     let (mut request, mut response) = PROXY.exchange();
     assert!(!request.wants_input(input));
@@ -316,7 +319,7 @@ fn tunnel(input: &[u8], out: &mut [u8]) -> usize {
     }
 }
 
-/// The response to a plain request.
+/// Forwards the response to a plain request.
 fn respond(input: &[u8], out: &mut [u8]) -> usize {
     let (mut request, mut response) = PROXY.exchange();
     let get = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";

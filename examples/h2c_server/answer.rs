@@ -1,4 +1,4 @@
-//! What the server says in HTTP, whichever version.
+//! Answers an HTTP request, whichever version it came in.
 
 use std::convert::Infallible;
 
@@ -9,10 +9,10 @@ use tokio::time::timeout;
 
 use crate::waits::WAITS;
 
-/// Bytes of content that a request may have.
+/// The largest content of a request, in bytes.
 const CONTENT: usize = 16 << 20;
 
-/// Says what came, and how.
+/// Responds with a description of the request, including how its protocol was chosen.
 pub(crate) async fn answer(
     request: Request<Incoming>,
     how: &str,
@@ -33,7 +33,7 @@ pub(crate) async fn answer(
         head.method,
         head.uri.path()
     );
-    // Over HTTP/2, hyper would send the content that answers HEAD.
+    // Over HTTP/2, hyper would send this content even in the response to HEAD.
     let text = if head.method == Method::HEAD {
         String::new()
     } else {
@@ -44,7 +44,7 @@ pub(crate) async fn answer(
     Ok(response)
 }
 
-/// The length of the content. Nothing of it is kept.
+/// Reads the content to its end, drops it, and returns its length in bytes.
 async fn count(mut content: Incoming) -> Result<usize, StatusCode> {
     let mut length = 0_usize;
     loop {

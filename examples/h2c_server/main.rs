@@ -1,15 +1,15 @@
-//! HTTP/1.1, HTTP/2 by upgrade from it, HTTP/2 by prior knowledge and WebSocket on one port, over
-//! tokio and hyper:
+//! Serves HTTP/1.1, HTTP/2 by upgrade from HTTP/1.1, HTTP/2 with prior knowledge and WebSocket on
+//! one port, over tokio and hyper:
 //!
 //! ```text
 //! cargo run --example h2c_server [ADDRESS]
 //! curl --http2 http://127.0.0.1:8102/
 //! ```
 //!
-//! [`opening`] is what to read: it looks at the first request of a connection, and [`converse`]
-//! hands all bytes to what speaks the protocol that it asks for. `stream` gives hyper those that
-//! were received already, `answer` says what came. `echo` and `listener` are those of the example
-//! `tokio_server`, and `waits` are the bounds of all waits.
+//! Start reading at [`opening`]: it inspects the first request of a connection. [`converse`] then
+//! passes all bytes to the implementation of the protocol that the request asks for. `stream`
+//! passes hyper the bytes that were received already, and `answer` describes the request. `echo`
+//! and `listener` are those of the example `tokio_server`; `waits` has the time limits.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -41,9 +41,9 @@ use opening::Opening;
 use stream::Stream;
 use waits::WAITS;
 
-/// Bytes that hyper keeps of a request of HTTP/1.1, beyond the first one.
+/// The size of hyper's read buffer for HTTP/1.1 requests after the first one, in bytes.
 const BUFFER: usize = 131_072;
-/// What HTTP/2 counts for a field is its bytes and 32 more.
+/// The limit for an HTTP/2 head. HTTP/2 counts 32 bytes in addition to each field's own bytes.
 const HEAD: u32 = 65_536;
 
 #[tokio::main(flavor = "current_thread")]
@@ -54,9 +54,9 @@ async fn main() -> Result {
     listener::run(listener, converse).await
 }
 
-/// Speaks what the first request asks for.
+/// Serves the protocol that the first request asks for.
 async fn converse(stream: TcpStream, stop: Stop) -> Result {
-    // Each protocol has a future of its own size; only the one that is spoken is allocated.
+    // The futures of the protocols differ in size. Boxing them allocates only the one in use.
     let opening = Box::pin(timeout(WAITS.request, Opening::read(stream))).await??;
     match opening {
         Opening::Http1(stream) => Box::pin(http1(stream, &stop)).await,
@@ -66,11 +66,11 @@ async fn converse(stream: TcpStream, stop: Stop) -> Result {
     }
 }
 
-/// This connection as HTTP/1.1, requests that follow included.
+/// Serves this connection as HTTP/1.1, including the requests that follow.
 async fn http1(stream: Stream, stop: &Stop) -> Result {
     let service = service_fn(|request| answer(request, "as ever"));
     let mut builder = http1::Builder::new();
-    // This bounds a head, and the wait for it.
+    // This limits both the time for a head and the wait for it.
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(WAITS.request)
@@ -84,12 +84,12 @@ async fn http1(stream: Stream, stop: &Stop) -> Result {
     Ok(connection.await?)
 }
 
-/// This connection as HTTP/2; `how` says how it came to that.
+/// Serves this connection as HTTP/2. `how` tells how HTTP/2 was chosen.
 async fn http2(stream: Stream, how: &'static str, stop: &Stop) -> Result {
     let service = service_fn(move |request| answer(request, how));
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    // A head that came as HTTP/1.1 is not too long now. A client that is silent gets a PING, and
-    // has to answer it.
+    // A head that was accepted as HTTP/1.1 must not be too long for HTTP/2. A silent client gets a
+    // PING and has to answer it.
     builder
         .timer(TokioTimer::new())
         .max_header_list_size(HEAD)
@@ -104,7 +104,7 @@ async fn http2(stream: Stream, how: &'static str, stop: &Stop) -> Result {
     Ok(connection.await?)
 }
 
-/// hyper itself waits for its writes without a bound.
+/// Limits the time of writes, which hyper does not do itself.
 fn bounded(stream: Stream) -> TokioIo<std::pin::Pin<Box<TimeoutStream<Stream>>>> {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WAITS.write));

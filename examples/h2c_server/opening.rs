@@ -1,4 +1,4 @@
-//! The first request of a connection, and what the connection speaks from then on.
+//! Reads the first request of a connection and decides what the connection speaks from then on.
 
 use std::mem;
 
@@ -12,34 +12,33 @@ use tokio::net::TcpStream;
 use crate::listener::{self, Result};
 use crate::stream::Stream;
 
-/// Content of an upgrade is taken over as well: hyper announces a window that is large enough for
-/// it.
+/// Accepts upgrade requests with content as well: the flow-control window that hyper announces is
+/// large enough for it.
 static H2C: Acceptor = Acceptor::new().content(16_384);
-/// This echo is for anybody; a server that knows its users from cookies has a list here.
+/// Admits every origin. A server that recognises users by cookies needs a list here.
 static ECHO: websocket::Acceptor = websocket::Acceptor::new(Origins::Any);
 
-/// Bytes of the first request, and of the preface that follows a 101. The buffer starts with
-/// `FIRST` and grows up to `MOST`.
+/// The initial and the largest size of the buffer, in bytes. It holds the first request, and later
+/// the preface that follows a 101.
 const FIRST: usize = 4_096;
 const MOST: usize = 131_072;
 
 /// What a connection speaks from its first request on.
 pub(crate) enum Opening {
     Http1(Stream),
-    /// And how it came to that.
+    /// HTTP/2, and a text that tells how it was chosen.
     Http2(Stream, &'static str),
-    /// With the bytes that were received after the request.
+    /// A WebSocket, and the bytes that were received after the request.
     WebSocket(TcpStream, Vec<u8>),
-    /// Nothing: the request was refused, and the answer to it is sent.
+    /// Nothing: the request was refused, and the response was sent.
     Refused,
 }
 
 impl Opening {
-    /// Reads the first request, and answers it if it asks for an upgrade. It takes as long as the
-    /// client likes: it needs a timeout.
+    /// Reads the first request, and responds to it if it asks for an upgrade. It waits as long as
+    /// the client takes, so it needs a timeout.
     ///
-    /// The buffer lives no longer than this, since many connections stay open for a long time
-    /// afterwards.
+    /// The buffer is freed at the end, since many connections stay open for a long time afterwards.
     pub(crate) async fn read(mut stream: TcpStream) -> Result<Self> {
         let mut server = Server::new();
         let mut buffer = Buffer::new(vec![0; FIRST]);
@@ -75,17 +74,17 @@ impl Opening {
                         .map_err(|rejection| rejection.error())?;
                     stream.write_all(&reply.to_vec()?).await?;
                     buffer.consume(reply.sent().consumed());
-                    // Nothing but the preface and a SETTINGS frame may come first.
+                    // Only the client preface and a SETTINGS frame may come before stream 1.
                     let seam = preface(&mut stream, &mut buffer).await?;
                     let (start, rest) = buffer.filled().split_at(seam);
                     let stream = Stream::new(stream, &[start, &frames].concat()).owing(debt, rest);
                     Ok(Self::Http2(stream, "by upgrade from HTTP/1.1"))
                 }
-                // Declined, it is a request like any other. hyper gets it whole: nothing was
-                // consumed.
+                // The upgrade is declined, so hyper answers the request like any other. Nothing was
+                // consumed: hyper gets all bytes of it.
                 Err(_) => Ok(Self::Http1(Stream::new(stream, input))),
             },
-            // hyper says 100 (Continue) where that is wanted.
+            // hyper sends 100 (Continue) itself if the client asks for it.
             Ok(_) => Ok(Self::Http1(Stream::new(stream, input))),
             Err(fault) => {
                 let rejection = fault.rejection().ok_or(fault)?;
@@ -101,7 +100,7 @@ async fn refuse(mut stream: TcpStream, rejection: &Rejection<'_>) -> Result<Open
     Ok(Opening::Refused)
 }
 
-/// Reads up to where stream one goes in.
+/// Reads until the position of stream 1 is known, and returns that position.
 async fn preface(stream: &mut TcpStream, buffer: &mut Buffer<Vec<u8>>) -> Result<usize> {
     let mut splice = Splice::new();
     let mut passed = 0;
@@ -115,7 +114,7 @@ async fn preface(stream: &mut TcpStream, buffer: &mut Buffer<Vec<u8>>) -> Result
     }
 }
 
-/// Reads once. The outer error is that of the socket.
+/// Reads once. The outer error is the socket's, the inner one the buffer's.
 async fn receive(
     stream: &mut TcpStream,
     buffer: &mut Buffer<Vec<u8>>,
@@ -130,12 +129,13 @@ async fn receive(
     Ok(buffer.advance(read))
 }
 
-/// Doubles a full buffer, if it may become larger.
+/// Doubles a full buffer, up to the largest size.
 fn grow(buffer: &mut Buffer<Vec<u8>>) {
     let filled = buffer.filled().len();
     let mut storage = mem::replace(buffer, Buffer::new(Vec::new())).into_storage();
     storage.resize((filled * 2).clamp(FIRST, MOST), 0);
     *buffer = Buffer::new(storage);
-    // A full buffer is filled from its start. It was not empty, so this is no end of input.
+    // All of these bytes are in the storage already. There is at least one, so this does not report
+    // the end of input.
     let _ = buffer.advance(filled);
 }

@@ -1,4 +1,4 @@
-//! A connection after some of its bytes were read.
+//! A connection of which some bytes were read before hyper got it.
 
 use std::io;
 use std::pin::Pin;
@@ -8,12 +8,12 @@ use http_upgrade::h2c::Debt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket of which some bytes were read already, and some were put in.
+/// A socket whose reads start with given bytes, and whose writes settle the `Debt` of an upgrade.
 pub(crate) struct Stream {
     socket: TcpStream,
-    /// What is read first.
+    /// The bytes that are read first.
     first: Vec<u8>,
-    /// What is read next, but not before the debt is paid.
+    /// The bytes that are read next, once the debt is paid.
     then: Vec<u8>,
     debt: Debt,
     /// The task that waits to read `then`.
@@ -37,8 +37,8 @@ impl Stream {
         self
     }
 
-    /// Writes the next piece of what the stack sends: how many bytes of it are done with, or `None` where
-    /// there is nothing left to write.
+    /// Writes the next piece of what the HTTP/2 stack sends. Returns how many of its bytes are done
+    /// with, or `None` if nothing is left to write.
     fn poll_piece(
         &mut self,
         context: &mut Context<'_>,
@@ -50,7 +50,8 @@ impl Stream {
             Some(piece) => match Pin::new(&mut self.socket).poll_write(context, piece)? {
                 Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(written) => written,
-                // What was taken in is kept, so the stack need not offer it again.
+                // The debt has stored the bytes that it took in, so the stack need not offer them
+                // again.
                 Poll::Pending => match self.debt.written(0) {
                     0 => return Poll::Pending,
                     taken => return Poll::Ready(Ok(Some(taken))),
@@ -60,14 +61,14 @@ impl Stream {
         Poll::Ready(Ok(Some(self.debt.written(written))))
     }
 
-    /// Writes what the debt has held back and let go.
+    /// Writes the bytes that the debt has stored and released.
     fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while ready!(self.poll_piece(context, &[]))?.is_some() {}
         Poll::Ready(Ok(()))
     }
 }
 
-/// Moves as much as there is room for.
+/// Moves as many bytes as there is room for.
 fn give(from: &mut Vec<u8>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
     let rest = from.split_off(from.len().min(to.remaining()));
     to.put_slice(from);
@@ -113,7 +114,7 @@ impl AsyncWrite for Stream {
                 Poll::Ready(Ok(Some(more))) => more,
                 Poll::Ready(Ok(None)) => break,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                // The socket takes no more for now. What was confirmed is done with.
+                // The socket takes no more now. The bytes confirmed so far are done with.
                 Poll::Pending if consumed > 0 => break,
                 Poll::Pending => return Poll::Pending,
             });

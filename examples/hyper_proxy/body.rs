@@ -1,4 +1,4 @@
-//! Content that has to move.
+//! Content with a time limit for the arrival of its next bytes.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use tokio::time::{Sleep, sleep};
 use super::listener::Result;
 use super::progress::Progress;
 
-/// What a response of this proxy has: the content of upstream's, or a text of its own.
+/// The content of a response: upstream's, or a text of the proxy's own.
 pub(crate) type Content = Either<Moving, String>;
 
-/// Content that is passed on, and ends with an error when none of it comes for too long.
+/// Content that is passed on, and that fails when no byte of it arrives for too long.
 pub(crate) struct Moving {
     content: Incoming,
     longest: Duration,
@@ -24,21 +24,21 @@ pub(crate) struct Moving {
     watch: Arc<Watch>,
 }
 
-/// How content fares that somebody else reads.
+/// The progress of content that hyper reads.
 pub(crate) struct Watch {
     pub(crate) progress: Progress,
     has_failed: AtomicBool,
 }
 
 impl Watch {
-    /// Whether the sender broke it off, or framed it wrongly.
+    /// Whether the sender broke the content off, framed it wrongly, or stopped sending.
     pub(crate) fn has_failed(&self) -> bool {
         self.has_failed.load(Relaxed)
     }
 }
 
 impl Moving {
-    /// Content of which something comes at least this often.
+    /// Wraps content of which something has to arrive at least once in `longest`.
     pub(crate) fn new(content: Incoming, longest: Duration) -> (Self, Arc<Watch>) {
         let watch = Arc::new(Watch {
             progress: Progress::new(),

@@ -1,11 +1,11 @@
-//! A reverse proxy in which hyper reads and writes all heads, and this crate decides what may be forwarded
-//! and when a tunnel may open.
+//! A reverse proxy in which hyper reads and writes all heads, and this crate decides what may be
+//! forwarded and when a tunnel may open.
 //!
 //! ```text
 //! cargo run --example hyper_proxy -- LISTEN UPSTREAM
 //! ```
 //!
-//! `relay` is the file to read. The example `proxy` does the same without another HTTP stack.
+//! Start reading at `relay`. The example `proxy` does the same without another HTTP stack.
 
 mod body;
 #[path = "../tokio_server/listener.rs"]
@@ -40,7 +40,7 @@ async fn main() -> Result {
     listener::run(listener, move |stream, stop| serve(stream, stop, upstream)).await
 }
 
-/// The requests of one client, until its connection ends or becomes a tunnel.
+/// Serves the requests of one client, until its connection ends or becomes a tunnel.
 async fn serve(stream: TcpStream, stop: Stop, upstream: SocketAddr) -> Result {
     let from = stream.peer_addr()?;
     let service = service_fn(|request| {
@@ -54,13 +54,13 @@ async fn serve(stream: TcpStream, stop: Stop, upstream: SocketAddr) -> Result {
             answer
         }
     });
-    // hyper itself waits for its writes without a bound.
+    // hyper does not limit the time of its writes itself.
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WAITS.write));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(WAITS.request)
-        // A client that has closed its half still waits for the answer.
+        // A client that has shut down its sending direction still waits for the response.
         .half_close(true)
         .title_case_headers(true);
     let connection = http.serve_connection(TokioIo::new(Box::pin(stream)), service);

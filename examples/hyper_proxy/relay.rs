@@ -1,4 +1,4 @@
-//! One request, and what answers it.
+//! Forwards one request and its response.
 
 use std::net::SocketAddr;
 
@@ -43,7 +43,7 @@ pub(crate) async fn relay(
 ) -> Result<Response<Content>, EncodeError> {
     let client = hyper::upgrade::on(&mut request);
     let (parts, content) = request.into_parts();
-    // What the client sent stays as it is: the answer is held against it.
+    // The client's request is kept unchanged, since the response is verified against it.
     let request = Request::from_parts(parts, ());
     let checked = match POLICY.check(&request) {
         Ok(checked) => checked,
@@ -67,13 +67,13 @@ pub(crate) async fn relay(
             let (content, _) = Moving::new(content, WAITS.response);
             Ok(answer.map(|()| Either::Left(content)))
         }
-        // hyper passes over interim responses.
+        // hyper drops interim responses, so it never returns one here.
         Ok(ResponseEvent::Interim(_)) => refuse(checked.reject(BROKEN)),
         Err(fault) => refuse(checked.reject(fault.rejection().unwrap_or(UNKNOWN))),
     }
 }
 
-/// Sends the request on a connection of its own.
+/// Sends the request on a new connection.
 async fn ask(
     checked: &CheckedRequest<'_>,
     content: Incoming,
@@ -96,17 +96,17 @@ async fn ask(
     tokio::spawn(connection.with_upgrades());
     tokio::select! {
         response = sender.send_request(forward) => response.map_err(|_| {
-            // Either the client or upstream broke it off.
+            // Either the client broke off its content, or upstream broke the connection.
             if watch.has_failed() { CONTENT } else { BROKEN }
         }),
         () = watch.progress.silence(WAITS.response) => Err(LATE),
     }
 }
 
-/// Carries bytes until both directions have ended, or until nothing has moved for too long. hyper gives
-/// what has come after each head first.
+/// Copies bytes until both directions have ended, or nothing has moved for too long. hyper first
+/// hands out the bytes that arrived after each head.
 async fn carry(client: OnUpgrade, upstream: OnUpgrade, stop: Stop) -> listener::Result {
-    // Neither side is there before the 101 was written.
+    // Both connections become available only after hyper has written the 101.
     let both = async { tokio::try_join!(client, upstream) };
     let (client, upstream) = timeout(WAITS.write, both).await??;
     let progress = Progress::new();

@@ -1,4 +1,4 @@
-//! A connection between two events of its socket.
+//! One connection, and its state between two events of its socket.
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read};
@@ -14,27 +14,29 @@ use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext}
 use super::handshake::{Handshake, Result};
 use super::waits::WAITS;
 
-/// Bytes of a message at most.
+/// The largest message that is accepted, in bytes.
 const MESSAGE: usize = 65_536;
-/// Messages, or reads, after which it is the turn of the other connections.
+/// The number of messages or reads after which other connections get their turn.
 const TURN: usize = 64;
 
 pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
     state: State,
-    /// When [`Self::expire`] is due.
+    /// When [`Self::expire`] has to act.
     end: Instant,
-    /// The client was silent for a while, and was sent a Ping.
+    /// Whether the client was silent for a while and was sent a Ping.
     is_pinged: bool,
 }
 
 enum State {
     Handshake(Handshake),
     WebSocket(WebSocketContext),
-    /// The last frame is a Close. After an error, nothing can be read with this any more.
+    /// A Close frame was queued as the last frame. After an error the WebSocket cannot be read any
+    /// more.
     Closing(WebSocketContext),
-    /// All was sent. What the client still sends is read: closing a socket with unread bytes resets
-    /// the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+    /// Everything was sent. What the client still sends is read and dropped: closing a socket with
+    /// unread bytes resets the connection, and the client could lose the last bytes sent to it (RFC
+    /// 9112 §9.6).
     Sent,
 }
 
@@ -49,9 +51,9 @@ impl Connection {
         })
     }
 
-    /// Does what can be done without waiting, but not more than a turn. After `Ok` there may be
-    /// more to do at once. After `WouldBlock` there is more to do when the socket is ready. Any
-    /// other error is the end of the connection.
+    /// Does what is possible without waiting, but at most one turn. After `Ok` there may be more to
+    /// do at once. After `WouldBlock`, call it again when the socket is ready. Any other error ends
+    /// the connection.
     pub(crate) fn advance(&mut self) -> Result<()> {
         match &mut self.state {
             State::Handshake(handshake) => match handshake.advance(&mut self.stream) {
@@ -79,8 +81,8 @@ impl Connection {
         }
     }
 
-    /// Sends a message back. What was not sent yet goes first, so a client that does not read is
-    /// not read from, and its time runs out.
+    /// Receives a message and sends it back. Unsent bytes go first: from a client that does not
+    /// read, nothing more is read, and its time runs out.
     fn echo(&mut self) -> Result<()> {
         let (State::WebSocket(socket), stream) = (&mut self.state, &mut self.stream) else {
             return Ok(());
@@ -105,7 +107,7 @@ impl Connection {
         }
     }
 
-    /// Sends a Close.
+    /// Sends a Close frame.
     fn close(&mut self, code: CloseCode) -> Result<()> {
         let state = mem::replace(&mut self.state, State::Sent);
         let State::WebSocket(mut socket) = state else {
@@ -128,12 +130,12 @@ impl Connection {
         self.end = Instant::now() + time;
     }
 
-    /// Looks whether the time is up. A silent WebSocket gets a Ping then, and a Close when it stays
-    /// silent.
+    /// Acts if the time is up: a silent WebSocket gets a Ping, and a Close if it stays silent.
     pub(crate) fn expire(&mut self) -> Result<()> {
         match &mut self.state {
             _ if Instant::now() < self.end => Ok(()),
-            // A browser cannot send a Ping, so a user with nothing to say depends on ours.
+            // A script in a browser cannot send a Ping. Our Ping keeps the connection of a silent
+            // user open.
             State::WebSocket(socket) if !self.is_pinged => {
                 let sent = socket.write(&mut self.stream, Message::Ping(Vec::new().into()));
                 self.is_pinged = true;
@@ -144,7 +146,8 @@ impl Connection {
         }
     }
 
-    /// The server is to stop: a WebSocket gets a Close, a request that has begun is waited for.
+    /// Prepares for the stop of the server: sends a Close on a WebSocket, and lets a request that
+    /// has begun finish.
     pub(crate) fn stop(&mut self) -> Result<()> {
         match &self.state {
             State::Handshake(handshake) if !handshake.is_begun() => {

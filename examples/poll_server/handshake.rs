@@ -1,4 +1,4 @@
-//! A handshake that may stop at any read and any write.
+//! A handshake that may stop at any read and any write, and continues there later.
 
 use std::error::Error;
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,19 +9,20 @@ use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Pages of this origin may connect, and clients that are no browsers.
+/// Admits pages of this origin, and clients that send no `Origin`.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// Requests within these limits fit into the buffer.
+/// A head within these limits fits into the buffer. A chunked upgrade request may still overrun it;
+/// then the connection closes without a response.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
 
-/// All there is to a handshake between two events of its socket.
+/// The state of a handshake between two events of its socket.
 pub(crate) struct Handshake {
     server: Server,
     buffer: Buffer<Vec<u8>>,
-    /// Bytes of the answer that were sent.
+    /// How many bytes of the response were sent.
     sent: usize,
 }
 
@@ -34,20 +35,20 @@ impl Handshake {
         }
     }
 
-    /// Whether anything has come.
+    /// Whether any byte of the request was received.
     pub(crate) fn is_begun(&self) -> bool {
         !self.buffer.filled().is_empty()
     }
 
-    /// Returns the bytes that the client sent after its handshake. After `WouldBlock` it wants to
-    /// be called again, when the socket is ready.
+    /// Returns the bytes that the client sent after its handshake. After `WouldBlock`, call it
+    /// again when the socket is ready; after any other error the connection is over.
     pub(crate) fn advance(&mut self, mut stream: impl Read + Write) -> Result<Vec<u8>> {
         while self.server.wants_input(self.buffer.filled()) {
             let n = stream.read(self.buffer.spare()?)?;
             self.buffer.advance(n)?;
         }
-        // The same event each time, and the same answer to it: only how much of it was sent has to
-        // be kept.
+        // Every call gets the same event and computes the same response, so only the number of
+        // bytes that were sent has to be kept.
         let rejection = match self.server.event(self.buffer.filled()) {
             Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
                 Ok(reply) => {
@@ -56,10 +57,10 @@ impl Handshake {
                 }
                 Err(rejection) => rejection, // 400, 403, 405, 426
             },
-            // No upgrade, or one with more than a WebSocket asks for.
+            // Not an upgrade, one with content, or one that waits for 100 (Continue).
             Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
             Ok(_) => PLAIN,                                // HTTP/2
-            Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+            Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
         };
         send(stream, &rejection.closing().to_vec()?, &mut self.sent)?;
         Err(rejection.error().into())

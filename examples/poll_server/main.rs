@@ -1,13 +1,13 @@
-//! A server over sockets that never block, in one thread: `mio` says which one is ready, the frames
-//! are those of `tungstenite`.
+//! Serves WebSocket over sockets that never block, in one thread. `mio` reports which sockets are
+//! ready, and `tungstenite` reads and writes the frames.
 //!
 //! ```text
 //! cargo run --example poll_server [ADDRESS]
 //! ```
 //!
-//! [`handshake`] is what to read: its `advance` may stop at any read and any write, and goes on
-//! there when it is called again. `connection` is a socket with its handshake or its frames, and
-//! here is the loop that gives all of them their turns, until Ctrl-C or SIGTERM.
+//! Start reading at [`handshake`]: its `advance` may stop at any read and any write, and continues
+//! there when it is called again. `connection` is a socket with its handshake or its WebSocket.
+//! This file has the loop that gives each connection its turn, until Ctrl-C or SIGTERM arrives.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -33,20 +33,20 @@ use waits::WAITS;
 
 const LISTENER: Token = Token(0);
 const STOP: Token = Token(1);
-/// How often all connections are asked whether their time is up.
+/// How often the time limits of all connections are checked.
 const TICK: Duration = Duration::from_millis(250);
-/// Connections that are accepted before it is the turn of those that are open.
+/// The number of connections to accept before the open ones get their turn.
 const ACCEPTS: usize = 64;
 
 struct Server {
     registry: Registry,
     /// `None` after the server was told to stop.
     listener: Option<TcpListener>,
-    /// When to accept again. There is no new event for connections that have come already.
+    /// When to accept again. `mio` reports no new event for connections that are already waiting.
     accept: Option<Instant>,
     connections: HashMap<Token, Connection>,
     next: usize,
-    /// Connections that may have more to do. There is no new event for them, either.
+    /// Connections that may have more to do. `mio` reports no new event for them either.
     busy: HashSet<Token>,
 }
 
@@ -63,7 +63,7 @@ impl Server {
         })
     }
 
-    /// How long the next poll may wait for events.
+    /// Returns how long the next poll may wait for events.
     fn patience(&self) -> Duration {
         if !self.busy.is_empty() {
             return Duration::ZERO;
@@ -74,7 +74,7 @@ impl Server {
         accept.min(TICK)
     }
 
-    /// Accepts what has come, if that is due.
+    /// Accepts the waiting connections, if it is time to.
     fn accept(&mut self) {
         let Some(listener) = &self.listener else {
             return;
@@ -89,7 +89,8 @@ impl Server {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break None,
                 Err(error) => {
                     eprintln!("a connection was lost: {error}");
-                    // There are no more files. A connection that ends gives some back.
+                    // The process has run out of file descriptors. When a connection ends, it frees
+                    // one.
                     break Some(Instant::now() + Duration::from_millis(10));
                 }
             }
@@ -113,7 +114,7 @@ impl Server {
         Ok(())
     }
 
-    /// Gives every connection that has something to do one turn.
+    /// Gives one turn to every connection that has something to do.
     fn advance(&mut self) {
         for token in mem::take(&mut self.busy) {
             let Some(connection) = self.connections.get_mut(&token) else {
@@ -132,7 +133,7 @@ impl Server {
         }
     }
 
-    /// Drops the connections whose time is up.
+    /// Acts on connections whose time is up, and drops those that have ended.
     fn sweep(&mut self) {
         let is_stopping = self.listener.is_none();
         self.connections.retain(|_, connection| {

@@ -1,4 +1,4 @@
-//! What upstream answers, and how it goes to the client.
+//! Reads upstream's response and passes it to the client.
 
 use std::future::pending;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -15,11 +15,12 @@ use crate::progress::Progress;
 use crate::transfer::{pass, write_all};
 use crate::waits::WAITS;
 
-/// The client has got nothing of it where there is a fault, or only interim responses.
+/// The result of reading a response. With `Faulty` and `Late`, the client has received nothing, or
+/// only interim responses.
 pub(crate) enum Answer {
     Switched {
         protocol: String,
-        /// Bytes of the client's and of upstream's buffer that were HTTP.
+        /// How many bytes of the client's and of upstream's buffer were HTTP.
         consumed: [usize; 2],
     },
     Http {
@@ -30,20 +31,21 @@ pub(crate) enum Answer {
     Late,
 }
 
-/// Where the answer comes from, and where it goes.
+/// Where the response comes from, and where it goes.
 pub(crate) struct Reading<'r, 's, 'c> {
     pub(crate) upstream: Source<'s>,
     pub(crate) to_client: &'r mut WriteHalf<'c>,
-    /// Of the request: the time for the response runs from the moment on when it moved last.
+    /// The progress of the request. The time limit for the response starts when its bytes last
+    /// moved.
     pub(crate) request: &'r Progress,
     /// Whether bytes of the final response may have been written.
     pub(crate) has_begun: &'r AtomicBool,
-    /// Whether a write was told that upstream has reset the connection.
+    /// Whether a write failed because upstream has reset the connection.
     pub(crate) is_reset: &'r AtomicBool,
 }
 
-/// Reads the answer, and sends the client what it may have of it. `held` is what an upgrade was read from:
-/// bytes after it may come in, and wait for what becomes of it.
+/// Reads the response and forwards it to the client. `held` is the client's side of an upgrade:
+/// bytes that arrive after the request are held until the response decides what they are.
 pub(crate) async fn answer(
     request: &RequestSide<'_>,
     response: &mut ResponseSide<'_>,
@@ -71,7 +73,8 @@ pub(crate) async fn answer(
             }
             Ok(ResponseEvent::Switched(tunnel)) => {
                 write_all(reading.to_client, &tunnel.to_vec()?).await?;
-                // What the client has sent already was waiting for this.
+                // The whole 101 was written. Bytes that the client sent early may enter the tunnel
+                // now.
                 let open = tunnel.sent();
                 return Ok(Answer::Switched {
                     protocol: open.protocol().to_string(),
@@ -95,7 +98,8 @@ pub(crate) async fn answer(
     }
 }
 
-/// Passes the content of the response. It is too late for any other answer now.
+/// Forwards the content of the response. Part of the response was sent, so no other response is
+/// possible any more.
 async fn download(end: &mut ExchangeEnd, reading: &mut Reading<'_, '_, '_>) -> Result<(), String> {
     let upstream = (&mut reading.upstream, reading.is_reset);
     let progress = Progress::new();
@@ -116,8 +120,9 @@ async fn download(end: &mut ExchangeEnd, reading: &mut Reading<'_, '_, '_>) -> R
     }
 }
 
-/// Takes in what a client sends after its upgrade request, as far as there is room. Ends only when the
-/// connection breaks: a client that has closed its half still waits for the answer.
+/// Reads what a client sends after its upgrade request, as long as there is room. Returns only when
+/// the connection breaks: a client that has shut down its sending direction still waits for the
+/// response.
 async fn hold(held: &mut Option<&mut Source<'_>>) -> Ended {
     let Some(client) = held else {
         return pending().await;

@@ -1,4 +1,4 @@
-//! The exchanges of one client, until one of them closes its connection or becomes a tunnel.
+//! Runs the exchanges of one client, until its connection closes or becomes a tunnel.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -15,14 +15,15 @@ use crate::transfer::write_all;
 use crate::tunnel;
 use crate::waits::WAITS;
 
-/// Where requests go, and a connection to there that may carry the next one.
+/// The address of the upstream server, and an idle connection to it that may carry the next
+/// request.
 pub(crate) struct Upstream {
     address: SocketAddr,
     kept: Option<Peer>,
 }
 
 impl Upstream {
-    /// The connection that was kept, if it can still be used.
+    /// Takes the idle connection, if it can still be used.
     pub(crate) fn kept(&mut self) -> Option<Peer> {
         self.kept.take().filter(Peer::is_quiet)
     }
@@ -43,7 +44,7 @@ pub(crate) async fn serve(
     policy: Intermediary<'static>,
 ) -> Result {
     let from = stream.peer_addr()?;
-    // A log that nobody reads any more is no reason to end a connection.
+    // If the log cannot be written any more, the connection goes on without it.
     let log = |line: &str| drop(writeln!(io::stdout(), "{from} {line}"));
     let mut client = Peer::new(stream);
     let mut upstream = Upstream {
@@ -51,7 +52,8 @@ pub(crate) async fn serve(
         kept: None,
     };
     loop {
-        // Between two requests the connection ends when the client is silent, and when the proxy stops.
+        // Between two requests, the connection ends if the client is silent too long or the proxy
+        // stops.
         tokio::select! {
             waited = timeout(WAITS.idle, client.is_readable()) => match waited {
                 Ok(readable) => readable?,
@@ -74,7 +76,7 @@ pub(crate) async fn serve(
                 return Ok(());
             }
             Err(Ended::Refused(rejection)) => {
-                // The client may be gone already.
+                // The client may be gone already, so a failure is ignored.
                 let (_, mut to_client) = client.stream.split();
                 let _ = write_all(&mut to_client, &rejection.to_vec()?).await;
                 break;
@@ -85,7 +87,8 @@ pub(crate) async fn serve(
             }
             Err(Ended::CutOff(why)) => {
                 log(&why);
-                // An orderly close would make half a response look whole.
+                // Reset the connection: after an orderly close, a truncated response could look
+                // complete.
                 client.stream.set_zero_linger()?;
                 return Ok(());
             }

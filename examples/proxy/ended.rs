@@ -1,4 +1,4 @@
-//! Why an exchange is over before its time.
+//! Why an exchange ends early.
 
 use std::io;
 
@@ -6,15 +6,15 @@ use http_upgrade::{BufferError, ContentError, EncodeError, Rejection};
 
 /// Why the client's connection closes.
 pub(crate) enum Ended {
-    /// With an answer of the proxy's own.
+    /// The proxy answers with a response of its own.
     Refused(Rejection<'static>),
-    /// Too late for an answer, or there is none.
+    /// No response is possible any more, or there is none for this error.
     Broken(String),
-    /// The response of upstream was cut off, and only a reset tells the client.
+    /// Upstream's response was cut off, and only a reset lets the client notice.
     CutOff(String),
-    /// It was closed in order, between two messages.
+    /// The connection was closed in order, between two messages.
     Silent,
-    /// The other end takes no more.
+    /// A write failed: the other end takes no more bytes.
     Unheard(io::Error),
 }
 

@@ -1,4 +1,4 @@
-//! One exchange: a request, and what answers it.
+//! Runs one exchange: a request and its response.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -22,11 +22,11 @@ const SLOW: Rejection<'_> = Rejection::new(408, "the request took too long", "RF
 const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
 const ABSENT: Rejection<'_> = Rejection::new(502, "upstream is not there", "RFC 9110 §15.6.3");
 
-/// What is left when an exchange is over.
+/// What is left after an exchange.
 pub(crate) enum Outcome {
     Http {
         upstream: Peer,
-        /// The client's and upstream's.
+        /// What happens to the client's connection and to upstream's.
         connections: [Connection; 2],
     },
     Tunnel(Peer),
@@ -68,8 +68,9 @@ pub(crate) async fn exchange(
             refuse(&request, Some(ABSENT))
         })?,
     };
-    // Upstream gets what was written anew, and nothing else until there is an answer. Where it takes no
-    // more it may have answered all the same: that is read in any case.
+    // Upstream gets the rewritten head. The content of a plain request follows in `ask`; after an
+    // upgrade request nothing more is sent until the response is there. If this write fails,
+    // upstream may still have sent a response, so it is read in any case.
     let mut written = write_all(&mut peer.stream.split().1, &head).await;
     if written.is_err() && may_repeat {
         may_repeat = false;
@@ -81,7 +82,7 @@ pub(crate) async fn exchange(
     let is_reset = AtomicBool::new(written.as_ref().is_err_and(was_reset));
     let mut content = written.is_ok().then(|| request.sent(forward));
     if is_plain {
-        // The head of an upgrade stays: its answer is held against it.
+        // The head of an upgrade request stays in the buffer: its response is verified against it.
         client.buffer.consume(consumed);
     }
 
@@ -100,8 +101,8 @@ pub(crate) async fn exchange(
         if !is_gone || !may_repeat {
             break answered;
         }
-        // Upstream closed a connection that was kept, without a word: the request may be sent once more
-        // (RFC 9110 §9.2.2).
+        // Upstream closed the idle connection without a response, so an idempotent request may be
+        // sent once more (RFC 9110 §9.2.2).
         may_repeat = false;
         (_, response) = policy.exchange();
         peer = match upstream.connect().await {
@@ -122,7 +123,7 @@ pub(crate) async fn exchange(
         }
         Ok(Answer::Http { status, end }) => {
             log(&status.to_string());
-            // Without the content of the request, its head was not sent whole.
+            // `content` is `None` if the request's head was not sent as a whole.
             let connections = content.map_or([Connection::Close; 2], |content| {
                 let unread = peer.buffer.filled();
                 [end.client(&content), end.upstream(&content, unread)]
@@ -139,7 +140,7 @@ pub(crate) async fn exchange(
     }
 }
 
-/// Reads until there is a request, or until there can be none.
+/// Reads until the request is complete, or cannot become a valid one.
 async fn read_request(
     request: &mut RequestSide<'_>,
     client: &mut Source<'_>,
@@ -158,7 +159,7 @@ async fn read_request(
     }
 }
 
-/// Waits for the answer, while the content of a plain request goes out.
+/// Waits for the response, and sends the content of a plain request meanwhile.
 async fn ask(
     request: &RequestSide<'_>,
     response: &mut ResponseSide<'_>,
@@ -194,7 +195,7 @@ async fn ask(
         )
         .await
         {
-            // A 413 may be on its way.
+            // Upstream takes no more content, but its response, such as a 413, may be on its way.
             Err(Ended::Unheard(error)) => {
                 is_reset.store(was_reset(&error), Relaxed);
                 Ok(())
@@ -203,7 +204,8 @@ async fn ask(
         }
     };
     tokio::select! {
-        // If upstream answers early, the upload is dropped, with `content` as far as it was written.
+        // If upstream responds early, the upload stops. `content` has counted the bytes written by
+        // then.
         answered = answer(request, response, None, reading) => answered,
         Err(ended) = upload => Err(match ended {
             Ended::Refused(rejection) if has_begun.load(Relaxed) => Ended::Broken(rejection.error().into()),
@@ -212,7 +214,7 @@ async fn ask(
     }
 }
 
-/// Binds an answer of the proxy's own to the request, and logs it.
+/// Adapts a response of the proxy's own to the request, and logs it.
 fn refused(
     request: &RequestSide<'_>,
     rejection: Option<Rejection<'static>>,
@@ -226,15 +228,16 @@ fn refused(
     Ended::Refused(request.reject(rejection))
 }
 
-/// Whether a request may be sent twice: it is idempotent and has no content, which would be gone.
+/// Whether a request may be sent twice: it is idempotent and has no content, which would be gone by
+/// then.
 fn is_repeatable(head: &RequestHead<'_>) -> bool {
     let content = Content::of_request(head, &Limits::new());
     matches!(head.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
         && content.is_ok_and(|content| content.is_complete())
 }
 
-/// Whether a write was told that upstream has reset the connection. The system tells it only once, and a
-/// read would then see an orderly end.
+/// Whether a write failed because upstream has reset the connection. The system reports a reset
+/// only once; a later read would report an orderly end.
 fn was_reset(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ConnectionReset
 }

@@ -1,12 +1,13 @@
-//! A reverse proxy that tunnels what both ends switched to, and nothing else:
+//! A reverse proxy that opens a tunnel only after both ends have switched protocols:
 //!
 //! ```text
 //! cargo run --example proxy -- LISTEN UPSTREAM [ALLOWED,…]
 //! cargo run --example proxy -- 127.0.0.1:8102 127.0.0.1:8101 websocket,tcp
 //! ```
 //!
-//! `exchange` is the file to read: a request, what answers it, and what becomes of both connections. One
-//! line is printed for each decision, with the rule behind a refusal.
+//! Start reading at `exchange`: it handles a request, its response, and what happens to both
+//! connections. The proxy prints one line for each decision; a refusal is printed with the rule
+//! that it follows.
 
 mod answer;
 mod connection;
@@ -28,7 +29,7 @@ use tokio::net::TcpListener;
 
 use listener::Result;
 
-/// A `const`, so that it may be borrowed for as long as the program runs.
+/// A `const`, so that references to it are `'static`.
 const WEBSOCKET: &dyn Relay = &websocket::Relay;
 
 #[tokio::main(flavor = "current_thread")]
@@ -49,7 +50,8 @@ async fn main() -> Result {
     .await
 }
 
-/// What is let through, for as long as the program runs.
+/// Returns the protocols that are let through, in memory that is never freed: the policy borrows it
+/// for as long as the program runs.
 fn relays(names: &str) -> std::result::Result<&'static [&'static dyn Relay], String> {
     let names: &'static str = names.to_owned().leak();
     let relays = names

@@ -1,4 +1,4 @@
-//! A connection, and the bytes that have come on it.
+//! A connection, and the bytes that were received on it.
 
 use std::io;
 
@@ -9,8 +9,8 @@ use tokio::net::tcp::ReadHalf;
 
 use crate::ended::Ended;
 
-/// A buffer begins with this size and grows to the next one: room for a head and for the content of an
-/// upgrade. A connection on which nothing is unread has no buffer at all.
+/// The initial and the largest size of a buffer, in bytes: room for a head and the content of an
+/// upgrade. A connection without unread bytes has no buffer at all.
 const SMALLEST: usize = 4_096;
 const LARGEST: usize = 98_304;
 
@@ -27,7 +27,7 @@ pub(crate) struct Source<'s> {
 
 impl Peer {
     pub(crate) fn new(stream: TcpStream) -> Self {
-        // Frames are small and should not wait for each other. Without this option they are only slower.
+        // Send small frames at once. If this option cannot be set, they are only slower.
         let _ = stream.set_nodelay(true);
         Self {
             stream,
@@ -35,15 +35,16 @@ impl Peer {
         }
     }
 
-    /// Whether a connection that was kept may carry another request: it is open, and nothing has come on
-    /// it that answers no request.
+    /// Whether an idle connection may carry another request: it is open, and no unexpected bytes
+    /// have arrived on it.
     pub(crate) fn is_quiet(&self) -> bool {
         let read = self.stream.try_read(&mut [0]);
         self.buffer.filled().is_empty()
             && read.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
 
-    /// Waits for the next byte without a buffer, unless there are unread bytes.
+    /// Waits for the next byte without allocating a buffer. Returns at once if there are unread
+    /// bytes.
     pub(crate) async fn is_readable(&mut self) -> io::Result<()> {
         if self.buffer.filled().is_empty() {
             self.buffer = Buffer::new(Vec::new());
@@ -56,14 +57,14 @@ impl Peer {
 /// What a read has brought.
 pub(crate) enum Came {
     Bytes,
-    /// The other end has closed its half in order.
+    /// The other end has shut down its sending direction in order.
     End,
-    /// There is no room for more.
+    /// The buffer has no room for more.
     Full,
 }
 
 impl Source<'_> {
-    /// Reads what has come. Dropping the future loses nothing.
+    /// Reads what has arrived. Dropping the future loses nothing.
     pub(crate) async fn take(&mut self) -> io::Result<Came> {
         if self.buffer.spare().is_err() && grow(self.buffer).is_err() {
             return Ok(Came::Full);
@@ -78,7 +79,7 @@ impl Source<'_> {
         })
     }
 
-    /// Reads what has come, where a message has to go on.
+    /// Reads what has arrived in the middle of a message; the end of input is an error here.
     pub(crate) async fn read(&mut self) -> Result<(), Ended> {
         match self.take().await? {
             Came::Bytes => Ok(()),
@@ -88,7 +89,7 @@ impl Source<'_> {
     }
 }
 
-/// Doubles a buffer that is full.
+/// Doubles a full buffer.
 fn grow(buffer: &mut Buffer<Vec<u8>>) -> Result<(), BufferError> {
     let filled = buffer.filled().len();
     if filled >= LARGEST {
@@ -97,7 +98,7 @@ fn grow(buffer: &mut Buffer<Vec<u8>>) -> Result<(), BufferError> {
     let mut storage = buffer.filled().to_vec();
     storage.resize(filled.saturating_mul(2).clamp(SMALLEST, LARGEST), 0);
     *buffer = Buffer::new(storage);
-    // An empty read would be the end of input.
+    // An advance by zero bytes would report the end of input.
     if filled > 0 {
         buffer.advance(filled)?;
     }

@@ -1,4 +1,4 @@
-//! When something moved last, for waits that go on as long as something does.
+//! Notes when bytes last moved, for waits that may last as long as bytes keep moving.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -8,13 +8,13 @@ use tokio::time::{Instant, sleep};
 /// How many bytes have moved, and when the last of them did.
 pub(crate) struct Progress {
     start: Instant,
-    /// Milliseconds from `start` on.
+    /// Milliseconds since `start`.
     last: AtomicU64,
     bytes: AtomicU64,
 }
 
 impl Progress {
-    /// Begins now.
+    /// Starts counting now.
     pub(crate) fn new() -> Self {
         Self {
             start: Instant::now(),
@@ -34,7 +34,7 @@ impl Progress {
         self.bytes.load(Relaxed)
     }
 
-    /// Ends when nothing has moved for this long.
+    /// Returns when nothing has moved for this long.
     pub(crate) async fn silence(&self, longest: Duration) {
         loop {
             let last = Duration::from_millis(self.last.load(Relaxed));

@@ -1,4 +1,4 @@
-//! Writes that are bounded, and content on its way from one connection to the other.
+//! Writes with a time limit, and forwards content from one connection to the other.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -15,7 +15,8 @@ use crate::peer::Source;
 use crate::progress::Progress;
 use crate::waits::WAITS;
 
-/// Writes all bytes. The receiver may be slow, as long as it takes some of them within `WAITS.write`.
+/// Writes all bytes. The receiver may be slow, as long as it takes some of them within
+/// `WAITS.write`.
 pub(crate) async fn write_all(to: &mut WriteHalf<'_>, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         let written = write(to, bytes).await?;
@@ -24,7 +25,8 @@ pub(crate) async fn write_all(to: &mut WriteHalf<'_>, mut bytes: &[u8]) -> io::R
     Ok(())
 }
 
-/// Writes some bytes. Dropping the future writes nothing.
+/// Writes some bytes and returns how many. If the future is dropped while it waits, nothing was
+/// written.
 async fn write(to: &mut WriteHalf<'_>, bytes: &[u8]) -> io::Result<usize> {
     match timeout(WAITS.write, to.write(bytes)).await?? {
         0 => Err(io::ErrorKind::WriteZero.into()),
@@ -32,11 +34,11 @@ async fn write(to: &mut WriteHalf<'_>, bytes: &[u8]) -> io::Result<usize> {
     }
 }
 
-/// Passes content to its end, which may be that of the connection, unless `is_reset` says that this was
-/// no orderly end. `progress` notes what was written.
+/// Forwards content to its end. If the end of the connection ends the content, `is_reset` tells
+/// that this was not an orderly end. `progress` counts the bytes that were written.
 ///
-/// This future may be dropped at any await: what was written by then is confirmed in `content`, and what
-/// was not is still in the buffer.
+/// This future may be dropped at any await: `content` has counted every byte that was written by
+/// then, and the other bytes are still in the buffer.
 pub(crate) async fn pass(
     content: &mut ForwardedContent,
     (from, is_reset): (&mut Source<'_>, &AtomicBool),
@@ -60,7 +62,8 @@ pub(crate) async fn pass(
         }
         match timeout(idle, from.read()).await {
             Ok(Ok(())) => {}
-            // The connection was closed in order. That ends some content, and cuts off the rest.
+            // The connection was closed in order. That completes content without a length, and
+            // truncates any other.
             Ok(Err(Ended::Silent)) => {
                 if !is_reset.load(Relaxed) {
                     content.input_ended();

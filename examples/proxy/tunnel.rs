@@ -1,4 +1,4 @@
-//! Two connections that have switched: every byte of one goes to the other.
+//! Copies bytes between two connections that have switched protocols.
 
 use std::io;
 
@@ -12,11 +12,11 @@ use crate::progress::Progress;
 use crate::transfer::write_all;
 use crate::waits::WAITS;
 
-/// Bytes that are copied at a time.
+/// The largest number of bytes that are copied at a time.
 const CHUNK: usize = 16_384;
 
-/// Carries bytes until both directions have ended, until one of them breaks, or until nothing has moved
-/// for `WAITS.tunnel`. Tells what happened.
+/// Copies bytes until both directions have ended, one of them breaks, or nothing has moved for
+/// `WAITS.tunnel`. Returns a sentence that tells what happened.
 pub(crate) async fn carry(client: &mut Peer, upstream: &mut Peer, stop: &Stop) -> String {
     let (both, up) = (Progress::new(), Progress::new());
     let (from_client, to_client) = client.stream.split();
@@ -41,14 +41,15 @@ pub(crate) async fn carry(client: &mut Peer, upstream: &mut Peer, stop: &Stop) -
     format!("the tunnel {end}: {} bytes up, {down} down", up.bytes())
 }
 
-/// The bytes that came before the tunnel was open; the buffer is not needed any more.
+/// Takes the bytes that arrived before the tunnel was open. The buffer is freed, since the tunnel
+/// needs none.
 fn take(buffer: &mut Buffer<Vec<u8>>) -> Vec<u8> {
     let bytes = buffer.filled().to_vec();
     *buffer = Buffer::new(Vec::new());
     bytes
 }
 
-/// One direction. Its end is passed on; the other direction may go on.
+/// Copies one direction and passes its end on. The other direction may continue.
 async fn copy(
     from: ReadHalf<'_>,
     mut to: WriteHalf<'_>,
@@ -59,7 +60,7 @@ async fn copy(
     moved(first.len());
     drop(first);
     loop {
-        // Between two chunks there is no buffer: most tunnels are silent most of the time.
+        // No buffer is held between two chunks, since most tunnels are silent most of the time.
         from.readable().await?;
         let mut chunk = vec![0; CHUNK];
         let bytes = match from.try_read(&mut chunk) {

@@ -1,4 +1,4 @@
-//! The WebSocket after the handshake: frames by `tungstenite`.
+//! Echoes WebSocket messages after the handshake. `tungstenite` reads and writes the frames.
 
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
@@ -8,11 +8,11 @@ use super::stop;
 use super::timed::{self, Timed};
 use super::waits::WAITS;
 
-/// Bytes of a message at most.
+/// The largest message that is accepted, in bytes.
 const MESSAGE: usize = 65_536;
 
-/// Sends every message back until one end closes. `unread` are the bytes that were received after
-/// the request.
+/// Sends every message back until one end closes. `unread` holds the bytes that were received after
+/// the request; they are the first frames.
 pub(crate) fn echo(stream: &mut Timed, unread: &[u8]) {
     let config = WebSocketConfig::default()
         .read_buffer_size(4_096)
@@ -32,11 +32,12 @@ pub(crate) fn echo(stream: &mut Timed, unread: &[u8]) {
                 is_pinged = false;
                 match message {
                     Message::Text(_) | Message::Binary(_) => socket.send(message),
-                    // The next read answers Ping and Close.
+                    // `tungstenite` answers Ping and Close during the next read.
                     _ => Ok(()),
                 }
             }
-            // A browser cannot send a Ping, so a user with nothing to say depends on ours.
+            // A script in a browser cannot send a Ping. Our Ping keeps the connection of a silent
+            // user open.
             Err(Error::Io(error)) if timed::is_up(&error) && !is_pinged && !is_stopping() => {
                 is_pinged = true;
                 socket.send(Message::Ping(Vec::new().into()))
@@ -52,12 +53,12 @@ pub(crate) fn echo(stream: &mut Timed, unread: &[u8]) {
         Error::Utf8(_) => CloseCode::Invalid,
         Error::Protocol(_) => CloseCode::Protocol,
         Error::Io(error) if timed::is_up(&error) => CloseCode::Away,
-        // It was closed properly, or the client is gone.
+        // The WebSocket was closed properly, or the client is gone.
         _ => return,
     };
     socket.get_mut().expire_in(WAITS.farewell);
     let reason = "".into();
-    // The connection is closed in any case, whether this can still be written or not.
+    // The connection closes in any case, so it does not matter whether this write succeeds.
     let _ = socket.close(Some(CloseFrame { code, reason }));
 }
 

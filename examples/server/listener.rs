@@ -1,5 +1,5 @@
-//! The connections of a server that blocks: each has a thread of its own, and there are only so
-//! many at a time.
+//! Accepts the connections of a blocking server. Each one has a thread of its own, and their number
+//! is limited.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -14,15 +14,16 @@ use super::stop;
 use super::timed::Timed;
 use super::waits::WAITS;
 
-/// Connections at a time.
+/// The number of connections that are served at the same time.
 const CONNECTIONS: usize = 256;
-/// Connections beyond those that are told so. What comes in addition is closed without an answer.
+/// The number of further connections that are answered with 503. Any beyond those are closed
+/// without an answer.
 const REFUSALS: usize = 64;
 
 const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
 
-/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections,
-/// which `Timed` bounds.
+/// Passes every connection to `serve` until Ctrl-C or SIGTERM arrives. Then waits for the open
+/// connections; `Timed` limits how long they last.
 pub(crate) fn run(
     listener: TcpListener,
     serve: impl Fn(&mut Timed) + Sync,
@@ -30,7 +31,8 @@ pub(crate) fn run(
     stop::on_signal(listener.local_addr()?)?;
     let serve = &serve;
     thread::scope(move |scope| {
-        // Each connection holds a clone, so the count of them is that of the connections.
+        // Each connection holds a clone of this, so the number of clones is the number of
+        // connections.
         let places = Arc::new(());
         for stream in listener.incoming() {
             if stop::asked().is_some() {
@@ -43,7 +45,8 @@ pub(crate) fn run(
                     return Ok(());
                 }
                 let connection = move || {
-                    // What fails here is the client's end of the connection.
+                    // An error here concerns the client's end of this one connection; the server
+                    // goes on.
                     let _ = if open > CONNECTIONS {
                         converse(stream, refuse)
                     } else {
@@ -56,7 +59,8 @@ pub(crate) fn run(
             });
             if let Err(error) = started {
                 eprintln!("a connection was lost: {error}");
-                // There are no more files or threads. A connection that ends gives some back.
+                // The process has run out of file descriptors or threads. When a connection ends,
+                // it frees some.
                 thread::sleep(Duration::from_millis(10));
             }
         }

@@ -1,13 +1,14 @@
-//! A page and the echo that it talks to, over blocking sockets:
+//! Serves a page and the WebSocket echo that the page talks to, over blocking sockets:
 //!
 //! ```text
 //! cargo run --example server [ADDRESS]
 //! ```
 //!
-//! [`converse`] is what to read: the bytes of a connection up to its switch to WebSocket. The rest
-//! is what any server has: `listener` accepts connections until Ctrl-C or SIGTERM (`stop`), `site`
-//! answers plain requests, `echo` speaks the frames, which this crate does not do, and `timed`
-//! keeps to the bounds in `waits`, since this crate has no clock.
+//! Start reading at [`converse`]: it handles the bytes of a connection up to the switch to
+//! WebSocket. The other files hold what any server needs: `listener` accepts connections until
+//! Ctrl-C or SIGTERM arrives (`stop`), `site` answers plain requests, and `echo` exchanges frames,
+//! which this crate does not do. This crate has no clock either, so `timed` enforces the time
+//! limits in `waits`.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -34,12 +35,13 @@ use site::{Answer, Site};
 use timed::Timed;
 use waits::WAITS;
 
-/// What a client may send before it is answered.
+/// Limits for what a client may send before it is answered, in bytes.
 const LIMITS: Limits = Limits::new().head(16_384).content(1_024);
-/// Room for a head and the content of an upgrade within these limits.
+/// The size of the buffer. The head and the content of an upgrade request within `LIMITS` fit into
+/// it.
 const BUFFER: usize = 32_768;
-/// Bytes of content that a plain request may have. They are read and dropped, so the buffer need
-/// not hold them.
+/// The largest content of a plain request, in bytes. It is read and dropped piece by piece, so it
+/// need not fit into the buffer.
 const CONTENT: usize = 65_536;
 
 const SLOW: Rejection<'_> =
@@ -54,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8101"))?;
     let address = listener.local_addr()?;
 
-    // Only pages that came from here may connect: the port is known only now.
+    // Only pages of this server may connect. The port is not known before this point.
     let [by_address, by_name] =
         ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", address.port()));
     let origins = [by_address.as_str(), by_name.as_str()];
@@ -66,20 +68,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     listener::run(listener, |stream| serve(stream, site))
 }
 
-/// Why a conversation ends early, and the last answer, if the client can still read one.
+/// Ends a conversation early, with a last response if the client can still receive one.
 struct Ended(Option<Rejection<'static>>);
 
 fn serve(stream: &mut Timed, site: &Site<'_>) {
     if let Err(Ended(Some(rejection))) = converse(stream, site) {
         stream.expire_in(WAITS.farewell);
         if let Ok(answer) = rejection.to_vec() {
-            // The connection is closed in any case, whether this can still be written or not.
+            // The connection closes in any case, so it does not matter whether this write succeeds.
             let _ = stream.write_all(&answer);
         }
     }
 }
 
-/// Answers the requests of a connection, until one switches it to WebSocket or closes it.
+/// Answers the requests of a connection until one of them switches it to WebSocket or closes it.
 fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
     let mut server = Server::with_limits(LIMITS);
     let mut buffer = Buffer::new(vec![0; BUFFER]);
@@ -89,27 +91,28 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
         } else {
             stream.expire_in(WAITS.request);
         }
-        // First the framing: bytes come in until they are a whole request, or cannot become one.
+        // Framing comes first: read until the request is complete, or cannot become a valid one.
         while server.wants_input(buffer.filled()) {
             receive(stream, &mut buffer)?;
         }
         stream.expire_in(WAITS.write);
 
-        // Then the meaning. The event borrows the buffer; nothing is taken out of it.
+        // Then the request is interpreted. The event borrows the buffer and consumes nothing.
         let answer = match server.event(buffer.filled()) {
             Ok(Event::UpgradeRequested(upgrade)) if site::path(upgrade.request()) == "/chat" => {
                 match upgrade.accept(&site.chat) {
                     Ok(reply) => {
                         stream.write_all(&reply.to_vec()?)?;
-                        // From here on the connection speaks WebSocket. `unread` are the frames
-                        // that came along with the request.
+                        // The connection is a WebSocket now. `unread` returns the bytes that the
+                        // client sent after the request: the first frames.
                         let switched = reply.sent();
                         let input = buffer.filled();
                         site.keep(input);
                         echo::echo(stream, switched.unread(input));
                         return Ok(());
                     }
-                    // A status, the fields that go with it, and what becomes of the connection.
+                    // The rejection has a status and fields, and tells whether the connection stays
+                    // open.
                     Err(rejection) => Answer {
                         bytes: rejection.to_vec()?,
                         connection: rejection.connection(rejection.unread(buffer.filled())),
@@ -118,22 +121,22 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                     },
                 }
             }
-            // A server need not upgrade. Declined, it is a request like any other; `curl --http2`
-            // asks for h2c, for example.
+            // A server need not upgrade. A request whose upgrade it declines is answered like any
+            // other; `curl --http2`, for example, asks for h2c.
             Ok(Event::UpgradeRequested(upgrade)) => site.answer(upgrade.request())?,
             Ok(Event::Plain(head)) => site.answer(&head)?,
-            // The client holds its content back, and wants to hear this before any 101.
+            // The client waits for 100 (Continue) before it sends its content.
             Ok(Event::ContinueRequested(_)) => {
                 stream.write_all(CONTINUE)?;
                 server.continued();
-                continue; // the time for the request begins again, as its content was held back
+                continue; // the content was held back until now, so the time limit starts again
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // This is no request. Where it is the client's fault, there is an answer to it.
+            // This is not a valid request. If the client is at fault, the fault has a response.
             Err(fault) => return Err(fault.into()),
         };
 
-        // HTTP goes on: the request is taken off the buffer, and the next one may come.
+        // The connection stays HTTP: remove the request from the buffer and go on to the next one.
         buffer.consume(answer.consumed);
         if let (Connection::Reuse, Some(content)) = (answer.connection, answer.content) {
             pass_over(stream, &mut buffer, content)?;
@@ -147,17 +150,18 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
     }
 }
 
-/// Reads once.
+/// Reads once into the buffer.
 fn receive(stream: &mut Timed, buffer: &mut Buffer<Vec<u8>>) -> Result<(), Ended> {
     match stream.read(buffer.spare()?) {
         Ok(length) => Ok(buffer.advance(length)?),
-        // Silence between requests needs no answer, half a request does.
+        // A client that sends half a request and stops gets a 408. Silence between requests needs
+        // no answer.
         Err(error) if timed::is_up(&error) && !buffer.filled().is_empty() => Err(SLOW.into()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Reads the content of a plain request to its end, and drops it.
+/// Reads the content of a plain request to its end and drops it.
 fn pass_over(
     stream: &mut Timed,
     buffer: &mut Buffer<Vec<u8>>,
@@ -207,8 +211,8 @@ impl From<io::Error> for Ended {
     }
 }
 
-/// An answer of this server cannot be encoded. That would be a mistake of this server, which no
-/// client can cause.
+/// A response of this server could not be encoded. That would be a mistake in this server; a client
+/// cannot cause it.
 impl From<EncodeError> for Ended {
     fn from(_: EncodeError) -> Self {
         Self(None)

@@ -1,4 +1,4 @@
-//! What the server says in plain HTTP: the page, and the handshakes that the page shows.
+//! Answers plain HTTP requests: the page, and the recorded handshakes that the page shows.
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
@@ -12,16 +12,16 @@ use http_upgrade::{Rejection, RequestHead, Server, Target, Version};
 use crate::{CONTENT, Ended, LIMITS};
 
 const PAGE: &str = include_str!("page.html");
-/// Handshakes that are kept at a time.
+/// The number of handshakes that are kept at the same time.
 const KEPT: usize = 64;
 
-/// An answer, and what it leaves of the connection.
+/// A response, and what happens to the connection after it.
 pub(crate) struct Answer {
     pub(crate) bytes: Vec<u8>,
     pub(crate) connection: Connection,
-    /// Bytes of the request that were dealt with.
+    /// How many bytes of the request are dealt with.
     pub(crate) consumed: usize,
-    /// The content of the request, which follows them.
+    /// The content of the request, which follows the consumed bytes.
     pub(crate) content: Option<Content>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Site<'a> {
     kept: Mutex<VecDeque<(String, Vec<u8>)>>,
 }
 
-/// The path, without the query.
+/// Returns the path of the target, without the query.
 pub(crate) fn path<'a>(head: &RequestHead<'a>) -> &'a str {
     let path = match head.target {
         Target::Origin(path) | Target::Absolute { path, .. } => path,
@@ -49,18 +49,18 @@ impl<'a> Site<'a> {
         Self { chat, kept }
     }
 
-    /// Answers a request that stays HTTP.
+    /// Answers a request that does not upgrade.
     pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Result<Answer, Ended> {
         let content = Content::of_request(head, &LIMITS)?;
-        // Content is of no use here. It is read and dropped, unless it is too long or the client
-        // holds it back until it is asked for.
+        // This server has no use for content. It reads and drops it, unless the content is too long
+        // or the client waits for 100 (Continue) before it sends it.
         let too_long = content
             .remaining()
             .is_some_and(|length| length > CONTENT as u64);
         let held_back = head.expects_continue() && !content.is_complete();
         let closes = !head.persists()
             || head.version == Version::Http10
-            || head.method == "CONNECT" // RFC 9931 §4: what follows was meant for a tunnel
+            || head.method == "CONNECT" // RFC 9931 §4: bytes after it were meant for a tunnel
             || too_long
             || held_back;
 
@@ -91,8 +91,8 @@ impl<'a> Site<'a> {
         let path = path(head);
         let found = match path {
             "/" => {
-                // It must not be guessed, since it finds the handshake of a user. The standard
-                // library has no other source of randomness.
+                // The cookie gives access to a user's handshake, so it must be hard to guess. The
+                // standard library offers no other source of randomness.
                 let page = RandomState::new().hash_one(path);
                 let kind = format!(
                     "text/html; charset=utf-8\r\nSet-Cookie: page={page:016x}; HttpOnly; SameSite=Strict"
@@ -117,7 +117,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Keeps the handshake that `input` starts with, if it came from the page.
+    /// Keeps the handshake at the start of `input` if it came from the page.
     pub(crate) fn keep(&self, input: &[u8]) {
         let Ok(Some(head)) = RequestHead::parse(input) else {
             return;
@@ -132,8 +132,8 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The handshake of the page that asks: the request, as it was or with a line altered, and the
-    /// answer to it.
+    /// Returns the handshake of the page that asks: the request, either as it was or with one line
+    /// altered, and the response to it.
     fn handshake(&self, head: &RequestHead<'_>, name: &str) -> Option<Vec<u8>> {
         let page = cookie(head)?;
         let kept = self.kept();
@@ -148,8 +148,8 @@ impl<'a> Site<'a> {
         Some([request, answer].concat())
     }
 
-    /// What is answered to a request. No socket is needed for that, and it can be asked again: the
-    /// same bytes get the same answer.
+    /// Returns the response to a request. This needs no socket and can be repeated: the same bytes
+    /// always give the same response.
     fn ask(&self, request: &[u8]) -> Option<Vec<u8>> {
         let mut server = Server::with_limits(LIMITS);
         server.wants_input(request);
@@ -175,7 +175,7 @@ fn cookie<'a>(head: &RequestHead<'a>) -> Option<&'a str> {
         .find_map(|pair| pair.trim().strip_prefix("page="))
 }
 
-/// The request with another value in this field.
+/// Returns the request with another value in this field.
 fn altered(request: &[u8], field: &str, value: &str) -> Vec<u8> {
     let alter = |line: &[u8]| {
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();

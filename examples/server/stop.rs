@@ -1,4 +1,4 @@
-//! The end of a server that blocks: Ctrl-C or SIGTERM.
+//! Stops a blocking server on Ctrl-C or SIGTERM.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::OnceLock;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 static ASKED: OnceLock<Instant> = OnceLock::new();
 
-/// Notes the signal when it comes, and wakes the thread that accepts connections on `address`.
+/// Notes the signal when it arrives, and wakes the thread that accepts connections on `address`.
 pub(crate) fn on_signal(mut address: SocketAddr) -> Result<(), ctrlc::Error> {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
@@ -16,13 +16,13 @@ pub(crate) fn on_signal(mut address: SocketAddr) -> Result<(), ctrlc::Error> {
     }
     ctrlc::set_handler(move || {
         ASKED.get_or_init(Instant::now);
-        // A blocked `accept` returns when something connects. Where this fails, `accept` fails as
-        // well, so that thread is awake.
+        // A blocked `accept` returns when a client connects. If this connection fails, `accept`
+        // fails as well and the thread is awake in any case.
         let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
     })
 }
 
-/// How long ago the server was told to stop.
+/// Returns how long ago the server was told to stop.
 pub(crate) fn asked() -> Option<Duration> {
     ASKED.get().map(Instant::elapsed)
 }

@@ -1,4 +1,4 @@
-//! A socket with a clock; the state machine has neither.
+//! A socket with time limits. The state machine has neither a socket nor a clock.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -7,22 +7,24 @@ use std::time::{Duration, Instant};
 use super::stop;
 use super::waits::WAITS;
 
-/// How often a blocked read or write looks up to see whether the server was told to stop.
+/// How often a blocked read or write checks whether the server was told to stop.
 const TICK: Duration = Duration::from_millis(250);
 
-/// A socket on which everything is done by a certain time, or fails with [`ErrorKind::TimedOut`].
+/// A socket on which all reads and writes together must finish by a set time. Otherwise they fail
+/// with [`ErrorKind::TimedOut`].
 ///
-/// A timeout for each read alone would not do: a client that sends a byte now and then would never
-/// exceed it.
+/// A timeout for each single read is not enough: a client that sends one byte now and then would
+/// never exceed it.
 pub(crate) struct Timed {
     stream: TcpStream,
     end: Instant,
-    /// Nothing is in flight: when the server is told to stop, there is nothing to wait for.
+    /// Whether no request is under way, so that a stop of the server need not wait for this
+    /// connection.
     is_idle: bool,
 }
 
 impl Timed {
-    /// A socket whose time is still to be set.
+    /// Wraps a socket. The caller has to set its time limit before it is used.
     pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         let end = Instant::now();
@@ -34,22 +36,22 @@ impl Timed {
         })
     }
 
-    /// Sets the time anew. After the server was told to stop, `WAITS.stop` bounds it as well.
+    /// Sets the time limit. After the server was told to stop, `WAITS.stop` limits it as well.
     pub(crate) fn expire_in(&mut self, time: Duration) {
         self.end = Instant::now() + time;
         self.is_idle = false;
     }
 
-    /// Sets the time anew for a client that owes nothing. Until it sends something, a stop of the
-    /// server ends the wait at once.
+    /// Sets the time limit for a client that has no request under way. Until that client sends
+    /// something, a stop of the server ends the wait at once.
     pub(crate) fn idle_for(&mut self, time: Duration) {
         self.expire_in(time);
         self.is_idle = true;
     }
 
-    /// Ends the sending direction and waits for the client to end its own: closing a socket with
-    /// unread bytes resets the connection, and the client could lose what was sent last (RFC 9112
-    /// §9.6).
+    /// Shuts down the sending direction and waits for the client to do the same. Closing a socket
+    /// with unread bytes resets the connection, and the client could lose the last bytes sent to it
+    /// (RFC 9112 §9.6).
     pub(crate) fn close(&mut self) -> io::Result<()> {
         const MOST: u64 = 1 << 20;
         self.expire_in(WAITS.farewell);
@@ -57,7 +59,7 @@ impl Timed {
         io::copy(&mut self.take(MOST), &mut io::sink()).map(drop)
     }
 
-    /// The time that is left, in portions of a tick.
+    /// Returns the time that is left, at most one tick.
     fn left(&self) -> io::Result<Option<Duration>> {
         let mut left = self.end.saturating_duration_since(Instant::now());
         if let Some(asked) = stop::asked() {
@@ -75,12 +77,12 @@ impl Timed {
     }
 }
 
-/// Whether the time was up. Unix calls it `WouldBlock` when a socket says so.
+/// Whether the error is a timeout. On Unix, a socket timeout is reported as `WouldBlock`.
 pub(crate) fn is_up(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
-/// Whether only a tick was up, or a signal came.
+/// Whether only a tick has passed, or a signal interrupted the call.
 fn is_tick(result: &io::Result<usize>) -> bool {
     matches!(result, Err(error) if is_up(error) || error.kind() == ErrorKind::Interrupted)
 }

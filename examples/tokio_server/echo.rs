@@ -1,4 +1,4 @@
-//! The WebSocket after the handshake: frames by `tokio-tungstenite`.
+//! Echoes WebSocket messages after the handshake. `tokio-tungstenite` reads and writes the frames.
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -11,11 +11,11 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::listener::{self, Result, Stop};
 use super::waits::WAITS;
 
-/// Bytes of a message at most.
+/// The largest message that is accepted, in bytes.
 const MESSAGE: usize = 65_536;
 
-/// Sends every message back until one end closes. `unread` are the bytes that were received after
-/// the request.
+/// Sends every message back until one end closes. `unread` holds the bytes that were received after
+/// the request; they are the first frames.
 pub(crate) async fn echo(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     unread: Vec<u8>,
@@ -42,7 +42,7 @@ pub(crate) async fn echo(
                 match message {
                     Message::Text(_) | Message::Binary(_) => message,
                     _ => {
-                        // The answer to a Ping or a Close is ready, but it may not have been sent.
+                        // The reply to a Ping or a Close is queued, but it may not have been sent.
                         timeout(WAITS.write, socket.flush()).await??;
                         continue;
                     }
@@ -53,7 +53,8 @@ pub(crate) async fn echo(
             Ok(Some(Err(Error::Protocol(_)))) => break CloseCode::Protocol,
             Ok(Some(Err(error))) => return Err(error.into()),
             Err(_) if is_pinged => break CloseCode::Away,
-            // A browser cannot send a Ping, so a user with nothing to say depends on ours.
+            // A script in a browser cannot send a Ping. Our Ping keeps the connection of a silent
+            // user open.
             Err(_) => {
                 is_pinged = true;
                 Message::Ping(Vec::new().into())
@@ -64,6 +65,6 @@ pub(crate) async fn echo(
     let reason = "".into();
     let frame = Some(CloseFrame { code, reason });
     timeout(WAITS.farewell, socket.close(frame)).await??;
-    // The client answers with a Close of its own. After an error, `socket` cannot read it any more.
+    // The client replies with a Close of its own. After an error, `socket` cannot read it any more.
     listener::close(socket.into_inner()).await
 }

@@ -1,4 +1,4 @@
-//! The handshake over any stream of tokio.
+//! The WebSocket handshake over any tokio stream.
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
@@ -7,21 +7,27 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::listener::{self, Result};
 
-/// Pages of this origin may connect, and clients that are no browsers.
+/// Admits pages of this origin, and clients that send no `Origin`.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// Requests within these limits fit into the buffer.
+/// A head within these limits fits into the buffer, and an upgrade request with content counts as a
+/// plain one. Only the chunk lines and the trailers of a chunked upgrade request may overrun the
+/// buffer; that is answered with 431.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
 const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
     .advertising(Protocol::WEBSOCKET);
 
-/// Answers the request, and returns the bytes that the client sent after it. It takes as long as
-/// the client likes: it needs a timeout.
+/// Responds to the request, and returns the bytes that the client sent after it. It waits as long
+/// as the client takes, so it needs a timeout.
 pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<Vec<u8>> {
     let mut buffer = Buffer::new(vec![0; 4_096]);
     let mut server = Server::with_limits(LIMITS);
     while server.wants_input(buffer.filled()) {
-        let n = stream.read(buffer.spare()?).await?;
+        let spare = match buffer.spare() {
+            Ok(spare) => spare,
+            Err(full) => return refuse(stream, full.rejection().ok_or(full)?).await, // 431
+        };
+        let n = stream.read(spare).await?;
         buffer.advance(n)?;
     }
     let rejection = match server.event(buffer.filled()) {
@@ -32,11 +38,19 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
             }
             Err(rejection) => rejection, // 400, 403, 405, 426
         },
-        // No upgrade, or one with more than a WebSocket asks for.
+        // Not an upgrade, one with content, or one that waits for 100 (Continue).
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 414, 431, 501, 505
+        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
     };
+    refuse(stream, rejection).await
+}
+
+/// Sends the rejection, closes the connection, and returns the rejection's sentence as the error.
+async fn refuse(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    rejection: Rejection<'_>,
+) -> Result<Vec<u8>> {
     stream.write_all(&rejection.closing().to_vec()?).await?;
     listener::close(stream).await?;
     Err(rejection.error().into())

@@ -1,4 +1,5 @@
-//! The connections of a server over tokio, from the first to the last: each has a task of its own.
+//! Accepts the connections of a tokio server, and waits for them at the end. Each one has a task of
+//! its own.
 
 use std::error::Error;
 use std::pin::pin;
@@ -14,7 +15,7 @@ use super::waits::WAITS;
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// The end of the server, as its connections see it.
+/// Tells connections when the server stops, and tells the server when they have ended.
 #[derive(Clone, Default)]
 pub(crate) struct Stop {
     token: CancellationToken,
@@ -22,7 +23,7 @@ pub(crate) struct Stop {
 }
 
 impl Stop {
-    /// Comes back when the server was told to stop.
+    /// Returns when the server was told to stop.
     pub(crate) async fn asked(&self) {
         self.token.cancelled().await;
     }
@@ -37,8 +38,8 @@ impl Stop {
     }
 }
 
-/// Gives every connection to `serve`, until Ctrl-C or SIGTERM; then waits for open connections, but
-/// not longer than `WAITS.stop`.
+/// Passes every connection to `serve` until Ctrl-C or SIGTERM arrives. Then waits for the open
+/// connections, but not longer than `WAITS.stop`.
 pub(crate) async fn run<T>(
     listener: TcpListener,
     serve: impl Fn(TcpStream, Stop) -> T + Copy + Send + 'static,
@@ -57,7 +58,8 @@ where
             Ok((stream, _)) => stop.spawn(begin(stream, stop.clone(), serve)),
             Err(error) => {
                 eprintln!("a connection was lost: {error}");
-                // There are no more files. A connection that ends gives some back.
+                // The process has run out of file descriptors. When a connection ends, it frees
+                // one.
                 sleep(Duration::from_millis(10)).await;
             }
         }
@@ -65,13 +67,13 @@ where
     drop(listener);
     stop.token.cancel();
     stop.tasks.close();
-    // What is still open afterwards is cut off.
+    // Connections that are still open after this time are dropped.
     let _ = timeout(WAITS.stop, stop.tasks.wait()).await;
     Ok(())
 }
 
-/// Waits for the first bytes of a connection. Until then it needs no memory for its request, and a
-/// stop of the server ends it at once.
+/// Waits for the first bytes of a connection. Until they arrive, no memory for a request is needed,
+/// and a stop of the server ends the connection at once.
 async fn begin<T: Future<Output = Result>>(
     stream: TcpStream,
     stop: Stop,
@@ -86,8 +88,9 @@ async fn begin<T: Future<Output = Result>>(
     Box::pin(serve(stream, stop)).await
 }
 
-/// Ends the sending direction, and reads what the client still sends: closing a socket with unread
-/// bytes resets the connection, and the client could lose what was sent last (RFC 9112 §9.6).
+/// Shuts down the sending direction and reads what the client still sends. Closing a socket with
+/// unread bytes resets the connection, and the client could lose the last bytes sent to it (RFC
+/// 9112 §9.6).
 #[allow(dead_code, reason = "hyper closes its connections itself")]
 pub(crate) async fn close(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result {
     const MOST: u64 = 1 << 20;

@@ -1,12 +1,12 @@
-//! A server over tokio, with the frames of `tokio-tungstenite`: it sends every message back.
+//! Serves a WebSocket echo over tokio, with the frames of `tokio-tungstenite`.
 //!
 //! ```text
 //! cargo run --example tokio_server [ADDRESS]
 //! ```
 //!
-//! [`handshake::accept`] is what to read. It is the loop of a blocking server with `.await` in it.
-//! The rest is what any server has: `listener` accepts connections until Ctrl-C or SIGTERM, `echo`
-//! speaks the frames, and `waits` are the bounds of all waits.
+//! Start reading at [`handshake::accept`]: it is the loop of a blocking server with `.await` in it.
+//! The other files hold what any server needs: `listener` accepts connections until Ctrl-C or
+//! SIGTERM arrives, `echo` exchanges frames, and `waits` has the time limits.
 
 mod echo;
 mod handshake;

@@ -1,5 +1,5 @@
-//! Any split of an answer gives the same verdict, and a client that tolerates more takes what a strict one takes; `answer` says what else
-//! holds.
+//! The result of a client does not depend on how the response is split, and a lenient client
+//! accepts whatever a strict one accepts. `answer` checks further properties.
 #![no_main]
 
 use http_upgrade_fuzz::Input;

@@ -1,4 +1,4 @@
-//! The chunked coding reads as a second reading has it, however it comes.
+//! The crate decodes the chunked coding as the second reading does, however the bytes are split.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, decoder};

@@ -1,4 +1,4 @@
-//! A diagnosis comes out of any bytes, points into them, and can be printed.
+//! Any two byte strings get a diagnosis; its spans lie within them, and it can be printed.
 #![no_main]
 
 use http_upgrade::diagnosis::{Evidence, Side};

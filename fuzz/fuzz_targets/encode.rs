@@ -1,4 +1,5 @@
-//! What is written reads as what the caller said, and no string of his says more.
+//! A written message reads as the caller specified it; no string of the caller can add anything to
+//! it.
 #![no_main]
 
 use http_upgrade_fuzz::written;

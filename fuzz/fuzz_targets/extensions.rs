@@ -1,4 +1,4 @@
-//! Extensions are refused where a second reading of their grammar refuses them.
+//! Extensions are refused exactly where a second reading of their grammar refuses them.
 #![no_main]
 
 use http_upgrade_fuzz::oracle;

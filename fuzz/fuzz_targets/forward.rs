@@ -1,4 +1,5 @@
-//! What an intermediary forwards does not depend on how it came; `relayed` says what else holds.
+//! What an intermediary forwards does not depend on how the request is split. `relayed` checks
+//! further properties.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, relayed};

@@ -1,4 +1,4 @@
-//! Every difference from httparse is a known one.
+//! Every difference between httparse and this crate is a known one.
 #![no_main]
 
 use http_upgrade_fuzz::differences;

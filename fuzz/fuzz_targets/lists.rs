@@ -1,4 +1,4 @@
-//! Lists over several lines read as a second reading has them.
+//! Lists over several lines have the elements that a second reading finds.
 #![no_main]
 
 use http_upgrade_fuzz::lists;

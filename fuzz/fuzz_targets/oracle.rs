@@ -1,4 +1,4 @@
-//! The server agrees to what a second reading of the RFCs accepts, and to nothing else.
+//! The server accepts exactly the requests that a second reading of the RFCs accepts.
 #![no_main]
 
 use http_upgrade_fuzz::oracle;

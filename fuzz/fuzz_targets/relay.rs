@@ -1,4 +1,5 @@
-//! A tunnel stands if and only if both ends switched, however the answer came; `relayed` says what else holds.
+//! There is a tunnel exactly if both ends have switched, however the response is split. `relayed`
+//! checks further properties.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, relayed};

@@ -1,4 +1,4 @@
-//! A head that was read, written again in its plainest form, reads the same.
+//! A head that was read reads the same when it is written again in its plainest form.
 #![no_main]
 
 use http_upgrade_fuzz::heads;

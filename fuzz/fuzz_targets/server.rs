@@ -1,4 +1,4 @@
-//! No octets, limits or steps lead to a panic; `outcomes` says what else holds.
+//! No input, limits or read sizes make the server panic. `outcomes` checks further properties.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, connection};

@@ -1,4 +1,5 @@
-//! `HTTP2-Settings` reads as a second reading has it, and what is written reads as the same.
+//! `HTTP2-Settings` has the values that a second reading finds, and settings read the same after
+//! they were written.
 #![no_main]
 
 use http_upgrade_fuzz::settings;

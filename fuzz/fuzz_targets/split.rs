@@ -1,4 +1,4 @@
-//! Any split of the same octets gives the same events.
+//! The events of a server do not depend on how its input is split.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, connection};

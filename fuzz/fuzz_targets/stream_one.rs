@@ -1,4 +1,5 @@
-//! What an HTTP/2 stack gets of an upgrade is HTTP/2, and what the client sends behind its SETTINGS passes as it is.
+//! An HTTP/2 stack receives valid HTTP/2 after an upgrade, and the client's bytes after its
+//! SETTINGS reach it unchanged.
 #![no_main]
 
 use http_upgrade_fuzz::{Input, stream_one};

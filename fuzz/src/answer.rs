@@ -1,10 +1,10 @@
-//! A client that reads an answer, in steps.
+//! A client that reads a response in reads of given sizes.
 
 use http_upgrade::client::{Client, Event, Fault};
 use http_upgrade::websocket::{Deflate, Proposal, Violation};
 use http_upgrade::{Either, Limits, Protocol, Token};
 
-/// What came out of a client, as far as it can be compared.
+/// The result of a client, as far as it can be compared.
 #[derive(Debug, PartialEq)]
 pub enum Answer {
     Switched { web_socket: bool, consumed: usize },
@@ -14,7 +14,7 @@ pub enum Answer {
 
 type Asking = Client<(Proposal<'static>, Token<'static>)>;
 
-/// A client that asks for WebSocket or tcp.
+/// Returns a client that proposes WebSocket or `tcp`, with the default rules.
 pub fn strict(limits: Limits) -> Asking {
     let web_socket = Proposal::new(*b"the sample nonce")
         .subprotocols(&["chat", "superchat"])
@@ -22,15 +22,17 @@ pub fn strict(limits: Limits) -> Asking {
     Client::with_limits((web_socket, Token(Protocol::new("tcp"))), limits)
 }
 
-/// The same with every switch of the client's set; those of the proposal, which has the proof, are not.
+/// Returns the same client with every leniency of `Client` switched on. Those of the proposal stay
+/// off, since the proposal checks the proof.
 pub fn tolerant(limits: Limits) -> Asking {
     let client = strict(limits).tolerating_bare_lf().tolerating_http10();
     client.tolerating_unnamed()
 }
 
-/// What an answer comes to when it comes in these steps.
+/// Returns the result of a response that arrives in reads of these sizes.
 ///
-/// On the way it checks that an event can be repeated, does not depend on what has come behind it, and consumes whole heads only.
+/// Also checks that an event can be repeated, that it does not depend on bytes after the head, and
+/// that only whole heads are consumed.
 pub fn of(mut client: Asking, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
     client.sent();
     let mut end = 0;

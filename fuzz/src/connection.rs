@@ -1,9 +1,9 @@
-//! A caller that reads a connection up to its end, in steps.
+//! A caller of the server that reads a connection to its end, in reads of given sizes.
 
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::{Content, Limits, RequestHead, Target, Version};
 
-/// What came out of a server, with everything in it that a caller can see.
+/// The result of a server, with everything in it that a caller can see.
 #[derive(Debug, PartialEq)]
 pub enum Outcome<'a> {
     Upgrade {
@@ -18,7 +18,7 @@ pub enum Outcome<'a> {
     Fault(Fault),
 }
 
-/// A request head as its parts.
+/// The parts of a request head.
 #[derive(Debug, PartialEq)]
 pub struct Head<'a> {
     pub method: &'a str,
@@ -62,10 +62,10 @@ impl<'a> Outcome<'a> {
     }
 }
 
-/// All that a server says of these octets when they come in these steps.
+/// Returns all results of the server for these bytes when they arrive in reads of these sizes.
 ///
-/// On the way it checks that an event can be repeated, does not depend on what has come behind its message, and consumes nothing that has
-/// not come.
+/// Also checks that an event can be repeated, that it does not depend on bytes after its message,
+/// and that no more bytes are consumed than have arrived.
 pub fn outcomes(
     limits: Limits,
     octets: &[u8],
@@ -110,7 +110,8 @@ pub fn outcomes(
     }
 }
 
-/// The octets of a plain request, content included: the caller reads it. `None` when it is incomplete or broken.
+/// Reads the content of a plain request as a caller does, and returns its bytes. Returns `None` if
+/// it is incomplete or malformed.
 fn pass(len: usize, input: &[u8], end: &mut usize, start: usize) -> Option<usize> {
     let head = RequestHead::parse(input).ok()??;
     let mut content = Content::of_request(&head, &Limits::new()).ok()?;

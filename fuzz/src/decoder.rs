@@ -1,13 +1,14 @@
-//! RFC 9112 §7.1, read once more: the chunked coding of octets that have all come.
+//! A second reading of RFC 9112 §7.1: decodes the chunked coding when all bytes are there.
 //!
-//! Decided: sixteen digits at most, 1 024 octets of extensions in all, 8 192 octets and 128 lines of trailers; lines end in CR LF.
+//! Decisions of this crate: at most sixteen digits, 1 024 bytes of extensions in all, 8 192 bytes
+//! and 128 lines of trailers; lines end in CR LF.
 
 use crate::grammar::{self, Word};
 use http_upgrade::{Content, ContentError, Limits, RequestHead};
 
 #[derive(Debug, PartialEq)]
 pub enum Decoded {
-    /// The content, and the octets that it took.
+    /// The content, and how many bytes it took on the wire.
     Whole(Vec<u8>, usize),
     Incomplete,
     Broken,
@@ -53,7 +54,8 @@ fn line(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&octets[..end], &octets[end + 2..]))
 }
 
-/// `*( BWS ";" BWS name [ BWS "=" BWS value ] )`: no white space at the end.
+/// Whether the text is `*( BWS ";" BWS name [ BWS "=" BWS value ] )`, without white space at the
+/// end.
 fn are_extensions(text: &[u8]) -> bool {
     let is_value = |word: &Word| match word {
         Word::Token(_) => true,
@@ -84,7 +86,8 @@ fn trailers(octets: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
     Decoded::Broken
 }
 
-/// What the crate makes of it when it comes in these steps; whether all of it came; what it took.
+/// Decodes with the crate, in reads of these sizes. Returns the content, whether it is complete,
+/// and how many bytes it took.
 pub fn streamed(
     octets: &[u8],
     mut steps: impl Iterator<Item = usize>,
@@ -107,7 +110,7 @@ pub fn streamed(
     }
 }
 
-/// Both agree, however the octets come.
+/// Checks that both readings agree, in whatever pieces the bytes arrive.
 pub fn check(octets: &[u8], steps: impl Iterator<Item = usize>) {
     let whole = streamed(octets, std::iter::empty());
     assert_eq!(streamed(octets, steps), whole);
@@ -116,7 +119,7 @@ pub fn check(octets: &[u8], steps: impl Iterator<Item = usize>) {
             assert_eq!(found, Ok((content, true, consumed)));
         }
         (Decoded::Broken, found) => assert!(found.is_err(), "{found:?}"),
-        // What is broken may show before it is complete.
+        // The crate may report a fault before the input is complete.
         (Decoded::Incomplete, found) => {
             assert!(!matches!(found, Ok((_, true, _))), "{found:?}");
         }

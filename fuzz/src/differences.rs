@@ -1,11 +1,13 @@
-//! The verdicts of httparse 1.10, with its defaults, beside ours. Each disagreement that is known has an arm; any other is a panic.
+//! Compares the verdicts of httparse 1.10, with its defaults, with those of this crate. Each known
+//! difference has a match arm; any other is a panic.
 
 use crate::grammar;
 use crate::heads::target;
 use http_upgrade::{HeadError, RequestHead, ResponseHead, Version};
 use httparse::{EMPTY_HEADER, Error, Header, Request, Response, Status};
 
-/// What a parser says: the octets of a whole head, more wanted, or no head.
+/// The verdict of a parser: the length of a whole head in bytes, `None` if more bytes are needed,
+/// or an error.
 type Verdict<E> = Result<Option<usize>, E>;
 
 pub fn requests(octets: &[u8]) {
@@ -72,14 +74,16 @@ fn agree(ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
     }
 }
 
-/// Where the two differ on requests and responses alike.
+/// Whether this is a known difference that concerns requests and responses alike.
 fn both_differ(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
     match (ours, theirs) {
-        // They end a line at a lone LF, and skip empty ones that end so (RFC 9112 §2.2 allows it); to us it is a fault everywhere.
+        // httparse accepts a lone LF as the end of a line, and skips empty lines that end so, which
+        // RFC 9112 §2.2 allows. This crate refuses a lone LF everywhere.
         (Err(HeadError::BareLf), Ok(_)) => has_bare_lf(octets),
-        // They have no limit of octets.
+        // httparse has no limit for the length of a head.
         (Err(HeadError::TooLong), Ok(_)) => octets.len() >= 65_536,
-        // Both stop at 128 lines; they say so where the 129th has ended, we where it begins.
+        // Both stop at 128 lines. httparse reports it where the 129th line ends, this crate where
+        // it begins.
         (Err(HeadError::TooManyFields), Ok(None)) => octets.split(|&o| o == b'\n').count() > 128,
         _ => false,
     }
@@ -96,16 +100,16 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
         grammar::target_form(method, std::str::from_utf8(target).ok()?)
     };
     match (ours, theirs) {
-        // They skip any number of empty lines, we one.
+        // httparse skips any number of empty lines, this crate one.
         (Err(HeadError::EmptyLines), Ok(_)) => octets.starts_with(b"\r\n\r"),
-        // They have no limit of a method or a target.
+        // httparse has no limit for the length of a method or a target.
         (Err(HeadError::MethodTooLong), Ok(_)) => method.len() > 32,
         (Err(HeadError::TargetTooLong), Ok(_)) => target.len() > 16_384,
-        // They take every octet but controls in a target, UTF-8 included.
+        // httparse accepts any byte in a target but controls, UTF-8 included.
         (Err(HeadError::TargetOctet), Ok(_)) => !grammar::is_target(target),
-        // PRI is the preface of HTTP/2 and nothing else; to them it is a method.
+        // PRI occurs only in the HTTP/2 connection preface. httparse reads it as a method.
         (Err(HeadError::Preface), Ok(_)) => method == b"PRI",
-        // They do not look into the target, and ask for no Host.
+        // httparse does not check the form of the target, and requires no Host.
         (Err(HeadError::TargetForm), Ok(_)) => form().is_none(),
         (Err(HeadError::HostMissing), Ok(Some(_))) => hosts(octets).is_empty(),
         (Err(HeadError::HostRepeated), Ok(Some(_))) => hosts(octets).len() > 1,
@@ -116,8 +120,9 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
                 .is_none(),
             _ => false,
         },
-        // They know two versions, and refuse another one at the octet that tells; we take a later minor version for 1.1, and refuse another
-        // major version, the preface of HTTP/2 among them, where its line ends.
+        // httparse knows two versions, and refuses any other at the first byte that differs. This
+        // crate accepts a later minor version as 1.1. It refuses another major version, the HTTP/2
+        // preface included, at the end of the line.
         (Ok(_), Err(Error::Version)) => matches!(
             version,
             [b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'2'..=b'9', ..]
@@ -129,9 +134,11 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
 
 fn response_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
     match (ours, theirs) {
-        // They skip empty lines before a status line; RFC 9112 §2.2 has only servers do so.
+        // httparse skips empty lines before a status line; RFC 9112 §2.2 allows that only to
+        // servers.
         (Err(HeadError::Version), Ok(_)) => matches!(octets, [b'\r' | b'\n', ..]),
-        // The lone LF once more: directly behind the status it is a wrong status line to us.
+        // A lone LF again: directly after the status code, this crate reports a malformed status
+        // line.
         (Err(HeadError::StatusLine), Ok(_)) => octets.get(12) == Some(&b'\n'),
         // A later minor version, as above.
         (Ok(_), Err(Error::Version)) => {
@@ -161,7 +168,7 @@ fn has_bare_lf(octets: &[u8]) -> bool {
             .any(|two| two[0] != b'\r' && two[1] == b'\n')
 }
 
-/// The values of Host, as the second reading finds them.
+/// Returns the values of Host, as the second reading finds them.
 fn hosts(octets: &[u8]) -> Vec<&[u8]> {
     let request = octets.strip_prefix(b"\r\n").unwrap_or(octets);
     let lines = grammar::lines(request)

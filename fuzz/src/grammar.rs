@@ -1,8 +1,8 @@
-//! RFC 9110 and 9112, read once more: tokens, lists, hosts, targets, field lines.
+//! A second reading of RFC 9110 and RFC 9112: tokens, lists, hosts, targets and field lines.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// RFC 9110 §5.6.2.
+/// Whether the text is a token (RFC 9110 §5.6.2).
 pub fn is_token(text: &[u8]) -> bool {
     let delimiters = b"\"(),/:;<=>?@[\\]{}";
     !text.is_empty()
@@ -11,12 +11,12 @@ pub fn is_token(text: &[u8]) -> bool {
             .all(|o| o.is_ascii_graphic() && !delimiters.contains(o))
 }
 
-/// RFC 9110 §5.5: SP, HTAB, VCHAR, obs-text.
+/// Whether the text has only SP, HTAB, VCHAR and obs-text (RFC 9110 §5.5).
 pub fn is_text(text: &[u8]) -> bool {
     text.iter().all(|&o| o == b'\t' || (o >= b' ' && o != 0x7f))
 }
 
-/// Without SP and HTAB at the ends.
+/// Returns the text without SP and HTAB at its ends.
 pub fn trim(text: &[u8]) -> &[u8] {
     let is_space = |o: &u8| matches!(o, b' ' | b'\t');
     let start = text.iter().take_while(|o| is_space(o)).count();
@@ -25,7 +25,8 @@ pub fn trim(text: &[u8]) -> &[u8] {
     &text[..text.len() - end]
 }
 
-/// The lines of a head, and the octets behind the empty line that ends it. No line has a CR or LF of its own (RFC 9112 §2.2).
+/// Returns the lines of a head, and the bytes after the empty line that ends it. No line may
+/// contain a CR or LF (RFC 9112 §2.2).
 pub fn lines(octets: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
     let mut lines = Vec::new();
     let mut rest = octets;
@@ -43,7 +44,7 @@ pub fn lines(octets: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
     }
 }
 
-/// `field-name ":" OWS field-value OWS` (RFC 9112 §5).
+/// Parses `field-name ":" OWS field-value OWS` (RFC 9112 §5).
 pub fn field(line: &[u8]) -> Option<(String, &[u8])> {
     let colon = line.iter().position(|&o| o == b':')?;
     let (name, value) = (&line[..colon], &line[colon + 1..]);
@@ -51,7 +52,8 @@ pub fn field(line: &[u8]) -> Option<(String, &[u8])> {
     (is_token(name.as_bytes()) && is_text(value)).then(|| (name.to_lowercase(), trim(value)))
 }
 
-/// `uri-host [ ":" port ]` as host and port (RFC 3986 §3.2.2). Decided: a port has to fit into 16 bits.
+/// Splits `uri-host [ ":" port ]` into host and port (RFC 3986 §3.2.2). Decision of this crate: a
+/// port fits into 16 bits.
 pub fn host(text: &str) -> Option<(&str, &str)> {
     let (host, port) = match text.rfind(':') {
         Some(at) if !text[at..].contains(']') => (&text[..at], &text[at + 1..]),
@@ -81,13 +83,13 @@ fn is_ip_literal(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok() || future(text) == Some(true)
 }
 
-/// Unreserved and sub-delims.
+/// Whether the byte is unreserved or a sub-delimiter (RFC 3986 §2).
 fn is_unreserved(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&octet)
 }
 
 fn is_registered_name(text: &str) -> bool {
-    // An IPv4 address is a registered name, too.
+    // Every IPv4 address is also a registered name, so it needs no case of its own.
     debug_assert!(text.parse::<Ipv4Addr>().is_err() || text.bytes().all(is_unreserved));
     let mut parts = text.split('%');
     let first = parts.next().unwrap_or_default();
@@ -100,13 +102,14 @@ fn is_registered_name(text: &str) -> bool {
         })
 }
 
-/// Decided: what browsers send in a target passes, as long as it can neither end nor part a line.
+/// Whether the target has only allowed bytes. Decision of this crate: what browsers send passes, as
+/// long as it can neither end nor split a line.
 pub fn is_target(target: &[u8]) -> bool {
     let mut octets = target.iter();
     !target.is_empty() && octets.all(|o| o.is_ascii_graphic() && !b"\"#<>".contains(o))
 }
 
-/// The four forms of RFC 9112 §3.2, by their initials.
+/// Returns the form of a target by its initial: the four forms of RFC 9112 §3.2.
 pub fn target_form(method: &str, target: &str) -> Option<char> {
     if method == "CONNECT" {
         let (name, port) = host(target)?;
@@ -128,7 +131,7 @@ pub fn target_form(method: &str, target: &str) -> Option<char> {
     (alphabetic && scheme_is_valid && !name.is_empty()).then_some('a')
 }
 
-/// What is left of a text without white space: tokens, quoted strings as they read, and everything else octet by octet.
+/// A part of a text without white space: a token, the value of a quoted string, or any other byte.
 #[derive(Debug, PartialEq)]
 pub enum Word {
     Token(Vec<u8>),
@@ -136,7 +139,7 @@ pub enum Word {
     Other(u8),
 }
 
-/// RFC 9110 §5.6.4: `None` where a quoted string does not end.
+/// Splits a text into words (RFC 9110 §5.6.4). Returns `None` if a quoted string does not end.
 pub fn words(text: &[u8]) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -173,7 +176,8 @@ fn quoted(mut rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     }
 }
 
-/// `*( ";" name [ "=" ( token / quoted-string ) ] )`, as chunk extensions and those of WebSocket have them.
+/// Whether the words are `*( ";" name [ "=" ( token / quoted-string ) ] )`, the grammar of chunk
+/// extensions and of the parameters of WebSocket extensions.
 pub fn are_parameters(words: &[Word], is_value: impl Fn(&Word) -> bool + Copy) -> bool {
     use Word::{Other, Token};
     match words {

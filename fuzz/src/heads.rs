@@ -1,4 +1,4 @@
-//! A head that was read, written again in its plainest form, reads the same.
+//! Checks that a head that was read reads the same when it is written again in its plainest form.
 
 use crate::connection::Head;
 use crate::grammar::{is_token, trim};
@@ -46,7 +46,7 @@ fn request_line(head: &RequestHead<'_>) -> String {
     format!("{} {} {}", head.method, target(head), version(head.version))
 }
 
-/// The target as it came.
+/// Returns the target as it was received.
 pub fn target(head: &RequestHead<'_>) -> String {
     match head.target {
         Target::Origin(target) | Target::Authority(target) => target.to_owned(),
@@ -75,7 +75,8 @@ fn write(line: &str, fields: Fields<'_>) -> Vec<u8> {
     octets
 }
 
-/// Each field is found by its name, whatever index there is; values come without the white space around them.
+/// Checks that each field is found by its name, with or without an index, and that values have no
+/// white space around them.
 fn look_up(fields: Fields<'_>) {
     for (name, value) in fields {
         assert!(is_token(name.as_bytes()) && value == trim(value));

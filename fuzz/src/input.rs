@@ -1,8 +1,9 @@
-//! The two parts of an input.
+//! The two parts of a fuzz input.
 
 use http_upgrade::Limits;
 
-/// Octets from a peer, and behind the last octet FF what this side does with them. So a capture is a seed as it is.
+/// The bytes that a peer sends and, after the last byte FF, settings for what this side does with
+/// them. So a capture can be used as a seed unchanged.
 pub struct Input<'a> {
     pub octets: &'a [u8],
     settings: &'a [u8],
@@ -22,7 +23,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// How many octets come in at once, over and over: one by one where the input does not say.
+    /// Returns the sizes of the reads, repeated for ever. Without settings, each read gets one
+    /// byte.
     pub fn steps(&self) -> impl Iterator<Item = usize> + 'a {
         let steps = if self.settings.is_empty() {
             &[1]
@@ -32,7 +34,7 @@ impl<'a> Input<'a> {
         steps.iter().map(|&step| usize::from(step).max(1)).cycle()
     }
 
-    /// Limits from the last settings: each is small, or the default.
+    /// Returns limits from the last settings. Each limit is small, or the default.
     pub fn limits(&self) -> Limits {
         let mut settings = self.settings.iter().rev().copied().map(usize::from);
         let mut next = |default: u32| match settings.next() {

@@ -1,9 +1,12 @@
-//! What the fuzz targets share: how an input is cut, a caller that drives the server, and second readings of the RFCs.
+//! What the fuzz targets share: the two parts of an input, callers that drive the machines, and
+//! second readings of the RFCs.
 //!
-//! A second reading (`grammar`, `oracle`, `decoder`) is written from the RFCs and from what the documentation says this crate decided, not
-//! from its sources. It is slow and obvious: it sees all octets at once, splits them into lines, and collects what it finds.
+//! A second reading (`grammar`, `oracle`, `decoder`) is written from the RFCs and from the
+//! documented decisions of this crate, not from its source code. It is slow and simple: it has all
+//! bytes at once, splits them into lines, and collects what it finds.
 //!
-//! An input of a target that needs more than octets has them behind its last octet FF: see [`Input`].
+//! Some targets need more than the bytes of a peer. Their inputs have settings after the last byte
+//! FF: see [`Input`].
 
 pub mod answer;
 pub mod connection;

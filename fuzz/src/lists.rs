@@ -1,12 +1,12 @@
-//! Lists over several lines (RFC 9110 §5.6.1), read once more.
+//! A second reading of lists over several lines (RFC 9110 §5.6.1).
 
 use crate::grammar::{is_text, is_token, trim};
 use http_upgrade::{InvalidList, RequestHead};
 
 pub type Elements = Vec<Result<Vec<u8>, InvalidList>>;
 
-/// The elements of these lines, up to the first fault. Decided: at most 64 of them, empty ones included; they are ASCII; a quoted string
-/// ends on its line.
+/// Returns the elements of these lines, up to the first fault. Decisions of this crate: at most 64
+/// elements, empty ones included; they are ASCII; a quoted string ends on its line.
 pub fn elements(lines: &[&[u8]]) -> Elements {
     let mut found = Vec::new();
     let mut count = 0;
@@ -34,7 +34,7 @@ pub fn elements(lines: &[&[u8]]) -> Elements {
     found
 }
 
-/// The parts between commas that stand outside quotes; `None` for one whose quotes do not end.
+/// Splits a line at the commas outside quotes. A part whose quoted string does not end is `None`.
 fn split(line: &[u8]) -> Vec<Option<&[u8]>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -62,7 +62,8 @@ fn split(line: &[u8]) -> Vec<Option<&[u8]>> {
     parts
 }
 
-/// Each line of `octets` becomes a line of a field: of one that the crate knows and notes, and of one that it does not.
+/// Checks each line of `octets` as a line of two fields: one that the crate knows and indexes, and
+/// one that it does not know.
 pub fn check(octets: &[u8]) {
     let lines: Vec<_> = octets.split(|&o| o == b'\n').map(trim).collect();
     if lines.len() > 100 || !lines.iter().all(|line| is_text(line)) {

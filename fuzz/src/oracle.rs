@@ -1,14 +1,21 @@
-//! Which requests a server for WebSocket agrees to: RFC 6455 §4.2.1, over RFC 9112's head and RFC 9110's lists.
+//! Decides which requests a WebSocket server accepts: RFC 6455 §4.2.1, with heads as in RFC 9112
+//! and lists as in RFC 9110.
 //!
-//! Decided by this crate where the RFCs leave room, with the default limits:
-//! - one empty line may stand before the request line; a head has at most 65 536 octets and 128 field lines, a target 16 384;
-//! - a lone CR or LF, white space around the request line's parts, a folded line and white space before a colon are all refused;
-//! - Host has to be valid also where the target is absolute; a later minor version counts as 1.1;
-//! - a list has at most 64 elements, empty ones included, over all lines of its field; empty ones mean nothing;
-//! - one bad element spoils `Connection` and `Upgrade`; `websocket/13` is not `websocket`;
-//! - a transfer coding, and a Content-Length that is not a single 0, is content, which WebSocket does not have;
-//! - a key's pad bits may have any value; the version is `13`, the two octets;
-//! - subprotocols are tokens, each offered once, chosen in the server's order; an extension's quoted value is a token.
+//! Decisions of this crate where the RFCs leave room, with the default limits:
+//! - one empty line may precede the request line; a head has at most 65 536 bytes and 128 field
+//!   lines, a target 16 384 bytes;
+//! - a lone CR or LF, white space around the parts of the request line, a folded line, and white
+//!   space before a colon are refused;
+//! - Host must be valid even if the target is absolute; a later minor version counts as 1.1;
+//! - a list has at most 64 elements over all lines of its field, empty ones included; empty
+//!   elements are ignored;
+//! - one malformed element makes `Connection` or `Upgrade` invalid; `websocket/13` is not
+//!   `websocket`;
+//! - a transfer coding, or a Content-Length other than a single 0, is content, which a WebSocket
+//!   request does not have;
+//! - the pad bits of a key may have any value; the version is the two bytes `13`;
+//! - subprotocols are tokens, each offered once, and chosen in the server's order; the quoted value
+//!   of an extension is a token.
 
 use crate::grammar::{self, Word, is_token, trim};
 use crate::lists;
@@ -16,7 +23,7 @@ use http_upgrade::InvalidList;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 
-/// What the 101 says, and where the next protocol starts.
+/// What the 101 contains, and where the next protocol starts.
 #[derive(Debug, PartialEq)]
 pub struct Accepted {
     pub consumed: usize,
@@ -25,12 +32,12 @@ pub struct Accepted {
 
 const SUBPROTOCOLS: &[&str] = &["chat", "superchat"];
 
-/// The server says 101 to what is accepted here, and to nothing else.
+/// Checks that the server sends a 101 exactly for what this reading accepts.
 pub fn check(octets: &[u8]) {
     assert_eq!(answered(octets), accepted(octets, SUBPROTOCOLS));
 }
 
-/// What the crate makes of it.
+/// Returns the crate's answer.
 fn answered(octets: &[u8]) -> Option<Accepted> {
     let mut server = Server::new();
     server.wants_input(octets);
@@ -57,7 +64,7 @@ impl<'a> Fields<'a> {
         lines.map(|(_, value)| *value).collect()
     }
 
-    /// The value of the only line.
+    /// Returns the value of a field that has exactly one line.
     fn one(&self, name: &str) -> Option<&'a [u8]> {
         match self.all(name)[..] {
             [value] => Some(value),
@@ -65,7 +72,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The elements over all lines. No element that is accepted anywhere has a comma within quotes.
+    /// Returns the elements over all lines. No element that is accepted anywhere has a comma within
+    /// quotes.
     fn list(&self, name: &str) -> Option<Vec<String>> {
         let lines = self.all(name);
         let elements: Vec<_> = lines
@@ -85,7 +93,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What a server that speaks these subprotocols and admits any origin agrees to; `None` for whatever it does not.
+/// Returns what a server with these subprotocols that admits any origin agrees to, or `None` if it
+/// refuses.
 fn accepted(octets: &[u8], subprotocols: &[&str]) -> Option<Accepted> {
     let request = octets.strip_prefix(b"\r\n").unwrap_or(octets);
     let (lines, rest) = grammar::lines(request)?;
@@ -165,7 +174,7 @@ fn offers_websocket(fields: &Fields<'_>) -> bool {
         && named(&protocols, "websocket")
 }
 
-/// base64 of 16 octets (RFC 4648 §4): 128 bits are 21 digits and 2 bits.
+/// Whether the value is the base64 of 16 bytes (RFC 4648 §4): 128 bits are 21 digits and 2 bits.
 fn is_key(value: &[u8]) -> bool {
     let digits = value.strip_suffix(b"==").unwrap_or_default();
     digits.len() == 22
@@ -174,7 +183,7 @@ fn is_key(value: &[u8]) -> bool {
             .all(|&o| o.is_ascii_alphanumeric() || o == b'+' || o == b'/')
 }
 
-/// RFC 6455 §9.1.
+/// Whether all extensions are well-formed (RFC 6455 §9.1).
 fn are_extensions(fields: &Fields<'_>) -> bool {
     let Some(extensions) = fields.list("sec-websocket-extensions") else {
         return false;
@@ -194,7 +203,8 @@ fn are_extensions(fields: &Fields<'_>) -> bool {
     )
 }
 
-/// Each line of `octets` becomes a line of extensions: the request is refused if one of them is malformed, and only then.
+/// Checks each line of `octets` as a line of extensions: the request is refused exactly if one of
+/// them is malformed.
 pub fn check_extensions(octets: &[u8]) {
     let mut request = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"

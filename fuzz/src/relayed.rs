@@ -1,4 +1,4 @@
-//! An intermediary that reads one side, in steps.
+//! An intermediary that reads one side in reads of given sizes.
 
 use crate::answer::{self, Answer};
 use http_upgrade::intermediary::{
@@ -11,17 +11,18 @@ use std::iter;
 const POLICY: Intermediary<'static> =
     Intermediary::allowing(&[&Relay, &Token(Protocol::new("tcp"))]);
 
-/// What goes to upstream: the octets, and whether an upgrade is asked for.
+/// What upstream receives: the bytes, and whether they ask for an upgrade.
 pub type Forwarded = Result<(Vec<u8>, bool), RequestFault>;
 
-/// What is forwarded of a request that comes in these steps.
+/// Returns what is forwarded of a request that arrives in reads of these sizes.
 pub fn request(limits: Limits, octets: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
     let (mut side, _) = POLICY.with_limits(limits).exchange();
     read(octets, steps, |input| side.wants_input(input));
     forwarded(&side, octets)
 }
 
-/// What is written is read by the strict rules, asks for nothing that is not allowed, and is written the same when it is read again.
+/// Checks a forwarded request: it is valid by the strict rules, asks for nothing that is not
+/// allowed, and is written the same when it is read again.
 pub fn check_request(octets: &[u8]) {
     let Ok((written, upgrade)) = request(Limits::new(), octets, iter::empty()) else {
         return;
@@ -46,7 +47,7 @@ pub fn check_request(octets: &[u8]) {
     }
     assert_eq!(head.fields.all("Host").count(), 1);
     assert_eq!(head.fields.all("Upgrade").count(), usize::from(upgrade));
-    // Decoded, content may be what the limits refused before.
+    // Decoded content may be refused by the limits although the coded content was not.
     if !upgrade || written.len() == head.len() {
         let again = request(Limits::new().head(1 << 20), &written, iter::empty());
         assert_eq!(again, Ok((written, upgrade)));
@@ -69,7 +70,8 @@ fn forwarded(side: &RequestSide<'_>, octets: &[u8]) -> Forwarded {
     Ok((forward.to_vec().expect("a request"), upgrade))
 }
 
-/// What the client gets for an answer to its request for WebSocket or tcp, interim responses included, and whether there is a tunnel.
+/// What the client receives as the response to its request for WebSocket or `tcp`, interim
+/// responses included, and whether there is a tunnel.
 pub type Returned = Result<(Vec<u8>, bool), ResponseFault>;
 
 pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Returned {
@@ -102,7 +104,8 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
     }
 }
 
-/// A tunnel stands if and only if a client that heard upstream itself would have switched, and the client of the intermediary does the same.
+/// Checks that there is a tunnel exactly if a client that is connected to upstream directly would
+/// have switched, and that the intermediary's client switches in the same cases.
 pub fn check_response(octets: &[u8]) {
     let direct = answer::of(answer::strict(Limits::new()), octets, iter::empty());
     let switches = matches!(direct, Answer::Switched { .. });
@@ -122,7 +125,7 @@ pub fn check_response(octets: &[u8]) {
             assert_eq!(consumed, written.len());
             assert!(ResponseHead::parse(&written).is_ok_and(|head| head.is_some()));
         }
-        // A client does not follow what Connection names.
+        // Unlike the intermediary, a client does not act on the field names in Connection.
         Err(fault) => assert!(
             !switches || matches!(fault, ResponseFault::Options(_)),
             "{fault}"
@@ -130,7 +133,7 @@ pub fn check_response(octets: &[u8]) {
     }
 }
 
-/// The request that `answer` has in mind.
+/// Returns the request that the client of `answer` sends.
 fn asked() -> Vec<u8> {
     let client = answer::strict(Limits::new());
     client.opening("/", "h").to_vec().expect("a request")

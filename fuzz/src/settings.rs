@@ -1,4 +1,4 @@
-//! `HTTP2-Settings` (RFC 7540 §3.2.1), read once more: digit by digit, and bit by bit.
+//! A second reading of `HTTP2-Settings` (RFC 7540 §3.2.1), digit by digit and bit by bit.
 
 use http_upgrade::Encode;
 use http_upgrade::client::Client;
@@ -6,7 +6,8 @@ use http_upgrade::h2c::{InvalidSettings, Proposal, Setting, Settings};
 
 const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// RFC 9113 §6.5.2 and RFC 8441 §3: identifier, range of values, fault.
+/// Identifier, setting, range of values and error of each known setting (RFC 9113 §6.5.2, RFC 8441
+/// §3).
 const KNOWN: [(u64, Setting, u64, u64, Option<InvalidSettings>); 7] = [
     (1, Setting::HeaderTableSize, 0, 0xffff_ffff, None),
     (
@@ -43,7 +44,7 @@ const KNOWN: [(u64, Setting, u64, u64, Option<InvalidSettings>); 7] = [
 
 type Values = Vec<(Setting, u32)>;
 
-/// The last value of each setting, or the first fault.
+/// Returns the last value of each setting, or the first fault.
 fn expected(value: &[u8]) -> Result<Values, InvalidSettings> {
     let digits: Option<Vec<_>> = value
         .iter()
@@ -86,7 +87,7 @@ pub fn check(value: &[u8]) {
             settings.expect("in range")
         }
     };
-    // What is written reads as the same.
+    // The settings read the same after they were written.
     let client = Client::new(Proposal::new(settings));
     let Ok(request) = client.opening("/", "h").to_vec() else {
         return assert_eq!(settings, Settings::new());

@@ -1,4 +1,5 @@
-//! What an HTTP/2 stack gets of an upgrade: stream one by another decoder of HPACK, and the client's octets around it.
+//! Checks what an HTTP/2 stack receives after an upgrade: stream 1, with another HPACK decoder, and
+//! the client's bytes around it.
 
 use http_upgrade::h2c::{Acceptor, Debt, PREFACE, Splice};
 use http_upgrade::server::{Event, Server};
@@ -6,7 +7,8 @@ use http_upgrade::{Encode, Limits, RequestHead, Target};
 
 const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
 
-/// The first line is method and target; an offer of h2c comes between it and what follows: further fields, content, frames.
+/// Checks one input. Its first line is method and target. The h2c offer comes after it, and then
+/// the rest of the input: further fields, content, frames.
 pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
     let end = octets.iter().position(|&octet| octet == b'\n');
     let (line, rest) = octets.split_at(end.unwrap_or(octets.len()));
@@ -19,7 +21,7 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         return;
     };
-    // Further fields can take the offer back, but not its content.
+    // Further fields can make the offer invalid, but cannot make its content too long.
     let Ok(offer) = Acceptor::new().content(u16::MAX).offer(&upgrade) else {
         return;
     };
@@ -44,7 +46,8 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
 
 type Field = (Vec<u8>, Vec<u8>);
 
-/// The fields, once framing and content are what they have to be (RFC 9113 §6.1, §6.2, §6.10).
+/// Returns the fields of stream 1, after its framing and content were checked (RFC 9113 §6.1, §6.2,
+/// §6.10).
 fn fields(mut octets: &[u8], content: &[u8]) -> Vec<Field> {
     let (mut block, mut data, mut ended) = (Vec::new(), Vec::<u8>::new(), false);
     let mut wanted: &[u8] = &[1];
@@ -83,7 +86,7 @@ fn fields(mut octets: &[u8], content: &[u8]) -> Vec<Field> {
     fields
 }
 
-/// RFC 9113 §8.3.1 and §8.2.2, on what the head says.
+/// Returns the fields that RFC 9113 §8.3.1 and §8.2.2 require for this head.
 fn expected(head: &RequestHead<'_>) -> Vec<Field> {
     let (scheme, authority, path) = match head.target {
         Target::Origin(path) => ("http".into(), "h", path.to_string()),
@@ -138,7 +141,8 @@ fn expected(head: &RequestHead<'_>) -> Vec<Field> {
     fields
 }
 
-/// Where stream one goes in, which is the same whole and in steps; `None` where that is nowhere.
+/// Returns where stream 1 is inserted, or `None` if it cannot be. The result is the same for all
+/// bytes at once and for reads of these sizes.
 fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usize> {
     let whole = Splice::new().pass(octets);
     let (mut splice, mut at, mut found) = (Splice::new(), 0, Ok(None));
@@ -166,7 +170,7 @@ fn paid(mut debt: Debt, mut octets: &[u8], steps: &mut impl Iterator<Item = usiz
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));
         while let Some(piece) = debt.piece(part) {
-            // A write that may stop early.
+            // Simulates a write that may stop early.
             let written = piece.len().min(steps.next().unwrap_or(usize::MAX).max(1));
             to_client.extend(&piece[..written]);
             part = &part[debt.written(written)..];

@@ -1,4 +1,5 @@
-//! What the crate writes reads as what it was told to write, whatever strings a caller hands in; or it is not written.
+//! Checks that the crate writes what it was told to write, whatever strings a caller passes, or
+//! that it writes nothing.
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
@@ -10,8 +11,8 @@ const REQUEST: &[u8] =
     b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket, irc/6.9\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-/// The strings of a caller: a status, a protocol, a sentence, a rule, and field lines, with a NUL NUL between them, so that a single NUL can
-/// be part of one.
+/// Checks one input. It has the strings of a caller: a status, a protocol, a sentence, a rule and
+/// field lines, separated by two NUL bytes so that a single NUL can be part of a string.
 pub fn check(octets: &[u8]) {
     let Ok(text) = std::str::from_utf8(octets) else {
         return;
@@ -97,7 +98,8 @@ fn switched<S: http_upgrade::Accept>(acceptor: &S, fields: &[(&str, &str)]) {
     check_fields(&head, fields);
 }
 
-/// The caller's fields stand in the head in their order, and none stands there that nobody asked for.
+/// Checks that the head has the caller's fields in their order, and no field that was not asked
+/// for.
 fn check_fields(head: &ResponseHead<'_>, fields: &[(&str, &str)]) {
     let own = [
         "connection",
@@ -114,7 +116,8 @@ fn check_fields(head: &ResponseHead<'_>, fields: &[(&str, &str)]) {
     assert!(found.by_ref().eq(told.by_ref()));
 }
 
-/// The octets, unless a string is refused; the length is known before, and one octet of room less is too little.
+/// Returns the bytes, or `None` if a string is refused. Checks that the length is known in advance
+/// and that one byte of room less is too little.
 fn written(message: &impl Encode) -> Option<Vec<u8>> {
     let octets = match message.to_vec() {
         Ok(octets) => octets,

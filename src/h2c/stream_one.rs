@@ -3,8 +3,8 @@
 use super::debt::Debt;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
+use crate::head::fields::IsNamed;
 use crate::head::lines::{Lines, Write};
-use crate::head::options::Names;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::upgrade::Pieces;
@@ -48,8 +48,25 @@ impl<'r> StreamOne<'r> {
         Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
     }
 
+    /// The header block, cut into frames. It is made twice, since a frame begins with its length.
+    fn headers(&self, named: Option<IsNamed<'_>>, to: &mut Lines<'_>) {
+        let mut length = 0_usize;
+        self.block(named, &mut |octets| {
+            length = length.saturating_add(octets.len());
+        });
+        let has_content = self.content.decoded_len() > 0;
+        let mut headers = Frames {
+            kinds: [HEADERS, CONTINUATION],
+            first: if has_content { 0 } else { END_STREAM },
+            last: END_HEADERS,
+            left: length,
+            room: 0,
+        };
+        self.block(named, &mut |octets| headers.write(octets, to));
+    }
+
     /// All fields, control data first (RFC 9113 §8.3), but for those that Connection names.
-    fn block(&self, named: Option<&Names<'_>>, to: Sink<'_>) {
+    fn block(&self, named: Option<IsNamed<'_>>, to: Sink<'_>) {
         self.control_data(to);
         let fields = self.request.fields;
         let mut has_te = false;
@@ -57,7 +74,7 @@ impl<'r> StreamOne<'r> {
         while let Some(line) = lines.next_raw() {
             if is_of_connection(line.name) {
                 has_te |= line.name.len() == TE.len();
-            } else if !named.is_some_and(|named| named.contain(line.name)) {
+            } else if !named.is_some_and(|is_named| is_named(line.name)) {
                 hpack::literal(line.name, line.value, to);
             }
         }
@@ -108,26 +125,13 @@ impl<'r> StreamOne<'r> {
 
 impl Write for StreamOne<'_> {
     fn write(&self, to: &mut Lines<'_>) {
-        let content = self.content.decoded_len();
-        let mut length = 0_usize;
-        let named = self.request.fields.connection_names();
-        let named = named.as_ref();
-        self.block(named, &mut |octets| {
-            length = length.saturating_add(octets.len());
-        });
-        let mut headers = Frames {
-            kinds: [HEADERS, CONTINUATION],
-            first: if content == 0 { END_STREAM } else { 0 },
-            last: END_HEADERS,
-            left: length,
-            room: 0,
-        };
-        self.block(named, &mut |octets| headers.write(octets, to));
+        let fields = self.request.fields;
+        fields.with_connection_names(&mut |named| self.headers(named, to));
         let mut data = Frames {
             kinds: [DATA, DATA],
             first: 0,
             last: END_STREAM,
-            left: content,
+            left: self.content.decoded_len(),
             room: 0,
         };
         for piece in self.content.clone() {

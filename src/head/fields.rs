@@ -5,7 +5,7 @@ use super::host;
 use super::known::{Index, Known, LONG, Place};
 use super::list::{InvalidList, List};
 use super::octet;
-use super::options::{Names, Options};
+use super::options::{MOST_NAMES, Names, Options, names_others};
 use super::values::{Found, Iter, Line, Lines, Repeated, Values};
 use super::version::Version;
 
@@ -120,12 +120,28 @@ impl<'a> Fields<'a> {
         self
     }
 
-    /// The names of other fields that Connection lists; `None` where it plainly has none.
-    pub(crate) fn connection_names(&self) -> Option<Names<'a>> {
+    /// The names of other fields that Connection lists; `None` where it lists none.
+    pub(crate) fn connection_names(&self) -> Option<Names<'a, MOST_NAMES>> {
+        self.connection_names_others()
+            .then(|| Names::of(self.known_list(Known::Connection)).0)
+    }
+
+    /// Calls `run` with what tells whether Connection lists a field, or with `None` if it lists none.
+    ///
+    /// Memory is taken by need: 64 names take nearly a kilobyte of the stack.
+    pub(crate) fn with_connection_names(&self, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
+        if self.connection_names_others() {
+            with_few_names(&|| self.known_list(Known::Connection), run);
+        } else {
+            run(None);
+        }
+    }
+
+    fn connection_names_others(&self) -> bool {
         match self.short(Known::Connection) {
-            Some(b"Upgrade") => None,
-            None if !self.have(Known::Connection) => None,
-            _ => Some(Names::of(self.known_list(Known::Connection))),
+            Some(b"Upgrade") => false,
+            None if !self.have(Known::Connection) => false,
+            _ => names_others(self.known_list(Known::Connection)),
         }
     }
 
@@ -223,6 +239,28 @@ impl<'a> Fields<'a> {
     pub(crate) fn known_list(&self, field: Known) -> List<'a> {
         List::of(self.known(field), self.elements)
     }
+}
+
+/// Whether Connection lists a field of this name.
+pub(crate) type IsNamed<'n> = &'n dyn Fn(&[u8]) -> bool;
+
+/// Names that fit without the larger stack.
+const FEW: usize = 4;
+
+#[inline(never)] // has the names on its stack
+fn with_few_names<'a>(list: &dyn Fn() -> List<'a>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
+    let (names, is_all) = Names::<FEW>::of(list());
+    if is_all {
+        run(Some(&|field| names.contain(field)));
+    } else {
+        with_many_names(list(), run);
+    }
+}
+
+#[inline(never)] // has the names on its stack
+fn with_many_names(list: List<'_>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
+    let (names, _) = Names::<MOST_NAMES>::of(list);
+    run(Some(&|field| names.contain(field)));
 }
 
 impl<'a> IntoIterator for Fields<'a> {

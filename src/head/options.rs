@@ -88,41 +88,38 @@ pub(crate) const MOST_NAMES: usize = 64;
 /// The names that Connection lists, collected once for a head, so that its fields can be compared
 /// with them without reading the list again for each field.
 ///
-/// The options whose fields end at every hop anyway are left out.
+/// The options whose fields end at every hop anyway are left out. `N` names fit.
 #[derive(Debug)]
-pub(crate) struct Names<'a> {
-    listed: [&'a [u8]; MOST_NAMES],
+pub(crate) struct Names<'a, const N: usize> {
+    listed: [&'a [u8]; N],
     /// Of each name. Names are compared by these first, since a head may have 128 fields.
-    hashes: [u32; MOST_NAMES],
+    hashes: [u32; N],
     count: usize,
     /// A bit for each hash, by its high bits. Most fields that are not listed are told by these alone.
     marks: [u64; 4],
 }
 
-impl<'a> Names<'a> {
+impl<'a, const N: usize> Names<'a, N> {
     pub(crate) const fn none() -> Self {
         Self {
-            listed: [&[]; MOST_NAMES],
-            hashes: [0; MOST_NAMES],
+            listed: [&[]; N],
+            hashes: [0; N],
             count: 0,
             marks: [0; 4],
         }
     }
 
-    /// A list that cannot be read on ends there. Of more than [`MOST_NAMES`] only the first are kept;
-    /// callers refuse such a list.
-    pub(crate) fn of(mut list: List<'a>) -> Self {
+    /// The names of a list, or as many as there is room for and `false`. A list that cannot be read on
+    /// ends there.
+    pub(crate) fn of(mut list: List<'a>) -> (Self, bool) {
         let mut names = Self::none();
         while let Some(Ok(option)) = list.next_octets() {
-            if !is_common(option) {
-                names.push(option);
+            let is_new = !is_common(option) && !names.contain(option);
+            if is_new && !names.push_hashed(option, hash(option)) {
+                return (names, false);
             }
         }
-        names
-    }
-
-    fn push(&mut self, name: &'a [u8]) {
-        self.push_hashed(name, hash(name));
+        (names, true)
     }
 
     /// Whether there was room for it.
@@ -174,12 +171,22 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Whether a Connection list names fields that do not end at every hop anyway.
+pub(crate) fn names_others(mut list: List<'_>) -> bool {
+    while let Some(Ok(option)) = list.next_octets() {
+        if !is_common(option) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Why [`Names::insert`] did not add a name.
 #[cfg(feature = "websocket")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotInserted {
     Repeated,
-    /// There are [`MOST_NAMES`] already.
+    /// There is no room.
     Full,
 }
 

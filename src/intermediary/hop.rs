@@ -2,7 +2,7 @@
 
 use crate::head::decimal;
 use crate::head::error::HeadError;
-use crate::head::fields::Fields;
+use crate::head::fields::{Fields, IsNamed};
 use crate::head::options::{MOST_NAMES, Names, Options};
 use crate::head::request::RequestHead;
 use crate::head::values::{Iter, RawLine, Repeated};
@@ -26,7 +26,7 @@ pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
 #[derive(Debug)]
 pub struct EndToEnd<'a> {
     lines: Iter<'a>,
-    named: Option<Names<'a>>,
+    named: Option<Names<'a, MOST_NAMES>>,
 }
 
 impl<'a> Iterator for EndToEnd<'a> {
@@ -40,15 +40,26 @@ impl<'a> Iterator for EndToEnd<'a> {
 
 impl<'a> EndToEnd<'a> {
     /// The next line as bytes.
-    #[inline]
-    pub(super) fn next_raw(&mut self) -> Option<RawLine<'a>> {
-        loop {
-            let line = self.lines.next_raw()?;
-            let named = self.named.as_ref();
-            let is_named = || named.is_some_and(|named| named.contain(line.name));
-            if !ends_at_every_hop(line.name) && !is_named() {
-                return Some(line);
-            }
+    fn next_raw(&mut self) -> Option<RawLine<'a>> {
+        let named = self.named.as_ref();
+        match named {
+            Some(named) => next_forwardable(&mut self.lines, Some(&|name| named.contain(name))),
+            None => next_forwardable(&mut self.lines, None),
+        }
+    }
+}
+
+/// The next of these lines that may be forwarded, where Connection lists `named`.
+#[inline]
+pub(super) fn next_forwardable<'a>(
+    lines: &mut Iter<'a>,
+    named: Option<IsNamed<'_>>,
+) -> Option<RawLine<'a>> {
+    loop {
+        let line = lines.next_raw()?;
+        let is_named = || named.is_some_and(|is_named| is_named(line.name));
+        if !ends_at_every_hop(line.name) && !is_named() {
+            return Some(line);
         }
     }
 }

@@ -42,6 +42,7 @@ pub use content::ForwardedContent;
 pub use end::ExchangeEnd;
 pub use fault::{RequestFault, ResponseFault};
 pub use forward::{Declined, Forward};
+use hop::next_forwardable;
 pub use hop::{EndToEnd, OptionError, end_to_end};
 pub use observer::{Exchange, Observer, ObserverFault, Outcome};
 pub use parsed::CheckedRequest;
@@ -59,6 +60,7 @@ use crate::head::lines::{EncodeError, Lines};
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::head::values::RawLine;
 use crate::head::version::Version;
 use crate::protocol::{Protocol, Relay};
 use crate::upgrade::{Protocols, Upgrade};
@@ -246,29 +248,12 @@ impl<'p> Intermediary<'p> {
         rewritten: Option<&str>,
         own: &[(&str, &str)],
     ) {
-        let mut lines = end_to_end(fields);
-        while let Some(line) = lines.next_raw() {
-            let known = Known::of(line.name);
-            let is_written_anew = match known {
-                Some(Known::Host | Known::ContentLength) => true,
-                // It means nothing there (RFC 9110 §10.1.1), and would here.
-                Some(Known::Expect) => version != Version::Http11,
-                _ => {
-                    let own = own.iter().map(|(own, _)| *own);
-                    let mut names = own.chain(rewritten);
-                    names.any(|own| own.as_bytes().eq_ignore_ascii_case(line.name))
-                }
-            };
-            if is_written_anew {
-                continue;
+        fields.with_connection_names(&mut |named| {
+            let mut lines = fields.iter();
+            while let Some(line) = next_forwardable(&mut lines, named) {
+                write_line(to, &line, version, rewritten, own);
             }
-            // In the case of the RFCs where it is known: some embedded peers compare with case.
-            let name = known.map_or(line.name, |known| known.name().as_bytes());
-            match line.canonical {
-                Some(whole) if known.is_none() || name == line.name => to.octets(whole),
-                _ => to.copied_octets(name, line.value),
-            }
-        }
+        });
         to.own_fields(own);
         if let Some(pseudonym) = self.via {
             let octets = pseudonym.as_bytes();
@@ -281,6 +266,36 @@ impl<'p> Intermediary<'p> {
             };
             to.line("Via", &[received, pseudonym]);
         }
+    }
+}
+
+/// Writes a line that may be forwarded, unless the field is written anew.
+fn write_line(
+    to: &mut Lines<'_>,
+    line: &RawLine<'_>,
+    version: Version,
+    rewritten: Option<&str>,
+    own: &[(&str, &str)],
+) {
+    let known = Known::of(line.name);
+    let is_written_anew = match known {
+        Some(Known::Host | Known::ContentLength) => true,
+        // It means nothing there (RFC 9110 §10.1.1), and would here.
+        Some(Known::Expect) => version != Version::Http11,
+        _ => {
+            let own = own.iter().map(|(own, _)| *own);
+            let mut names = own.chain(rewritten);
+            names.any(|own| own.as_bytes().eq_ignore_ascii_case(line.name))
+        }
+    };
+    if is_written_anew {
+        return;
+    }
+    // Known names are written in the case of the RFCs: some embedded peers compare with case.
+    let name = known.map_or(line.name, |known| known.name().as_bytes());
+    match line.canonical {
+        Some(whole) if known.is_none() || name == line.name => to.octets(whole),
+        _ => to.copied_octets(name, line.value),
     }
 }
 

@@ -9,9 +9,9 @@ use super::refusal::Refusal;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::lines::Lines;
-use crate::head::list::{InvalidList, List};
+use crate::head::list::{Element, InvalidList, List};
 use crate::head::octet;
-use crate::head::options::{Names, NotInserted};
+use crate::head::options::{MOST_NAMES, Names, NotInserted};
 use crate::head::request::RequestHead;
 use crate::protocol::{Accept, Protocol};
 use crate::upgrade::Upgrade;
@@ -106,8 +106,8 @@ impl<'a> Acceptor<'a> {
             match request.fields.short(Known::SecWebSocketProtocol) {
                 Some(sole) if octet::is_token(sole) => choice.consider(sole),
                 _ => {
-                    let offers = request.fields.known_list(Known::SecWebSocketProtocol);
-                    check_subprotocols(offers, &mut choice)?;
+                    let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
+                    check_subprotocols(&offers, &mut choice)?;
                 }
             }
             chosen = choice.chosen();
@@ -246,25 +246,57 @@ impl<'s> Choice<'s> {
     }
 }
 
-/// Each offer is a token, and no two are the same (RFC 6455 §4.1).
-///
-/// The offers are collected: to look for each in the list again would take time that grows with the
-/// square of the list.
-#[inline(never)] // its array is on the stack only while it is needed
-fn check_subprotocols(mut offers: List<'_>, choice: &mut Choice<'_>) -> Result<(), Refusal> {
-    let mut seen = Names::none();
-    while let Some(offer) = offers.next_element() {
-        let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
-        if !offer.is_token {
-            return Err(Refusal::Subprotocols);
+/// Subprotocols that are compared without the help of hashes. Clients rarely offer more.
+const FEW: usize = 4;
+
+/// Checks that each offer is a token and that no two are the same (RFC 6455 §4.1), and shows all to the
+/// choice. `offers` gives the list from its start.
+fn check_subprotocols<'a>(
+    offers: &dyn Fn() -> List<'a>,
+    choice: &mut Choice<'_>,
+) -> Result<(), Refusal> {
+    let mut seen: [&[u8]; FEW] = [&[]; FEW];
+    let mut list = offers();
+    let mut at = 0_usize;
+    while let Some(offer) = list.next_element() {
+        let offer = of_element(offer)?;
+        if seen.contains(&offer) {
+            return Err(Refusal::SubprotocolRepeated);
         }
-        seen.insert(offer.octets).map_err(|error| match error {
+        let Some(slot) = seen.get_mut(at) else {
+            // The choice does not mind to see an offer twice.
+            return check_many_subprotocols(offers(), choice);
+        };
+        *slot = offer;
+        at = at.saturating_add(1);
+        choice.consider(offer);
+    }
+    Ok(())
+}
+
+/// The same for any number of offers. They are collected with their hashes: to look for each in the list
+/// again would take time that grows with the square of the list.
+#[inline(never)] // nearly a kilobyte is on the stack only while it is needed
+fn check_many_subprotocols(mut offers: List<'_>, choice: &mut Choice<'_>) -> Result<(), Refusal> {
+    let mut seen = Names::<MOST_NAMES>::none();
+    while let Some(offer) = offers.next_element() {
+        let offer = of_element(offer)?;
+        seen.insert(offer).map_err(|error| match error {
             NotInserted::Repeated => Refusal::SubprotocolRepeated,
             NotInserted::Full => Refusal::TooManyElements,
         })?;
-        choice.consider(offer.octets);
+        choice.consider(offer);
     }
     Ok(())
+}
+
+fn of_element(offer: Result<Element<'_>, InvalidList>) -> Result<&[u8], Refusal> {
+    let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
+    if offer.is_token {
+        Ok(offer.octets)
+    } else {
+        Err(Refusal::Subprotocols)
+    }
 }
 
 fn of_list(error: InvalidList, otherwise: Refusal) -> Refusal {

@@ -1,11 +1,11 @@
-//! Clients fed in every way, and their outcome as one line of text.
+//! Feeds clients in every way, and describes their result as one line of text.
 
 use http_upgrade::client::{Client, Event, Fault, Rejected};
 use http_upgrade::{Limits, Lines, Propose, Protocol, ResponseHead, Token};
 use std::convert::Infallible;
 use std::fmt::Display;
 
-/// A proposal of anything: protocols, connection options and fields as they are given. It agrees to every answer.
+/// A proposal of any protocols, connection options and fields. It agrees to every response.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Offer<'a> {
     pub protocols: &'a [Protocol<'a>],
@@ -40,7 +40,7 @@ impl Propose for Offer<'_> {
     }
 }
 
-/// The agreement as text.
+/// Describes an agreement as text.
 pub trait Say: Propose {
     fn say(&self, agreement: &Self::Agreement) -> String;
 }
@@ -71,8 +71,8 @@ impl Say for http_upgrade::websocket::Proposal<'_> {
     }
 }
 
-/// Feeds a client with `input` whole, an octet at a time, and cut in two at every place (in no more than 600 places); checks that the
-/// outcome is always the same, and gives it.
+/// Feeds a client with `input` whole, one byte at a time, and cut in two at every place (at most
+/// 600 places). Checks that the result is always the same, and returns it.
 pub fn outcome<P: Say + Copy>(proposal: &P, input: &[u8]) -> String
 where
     P::Refusal: Display,
@@ -94,7 +94,7 @@ where
     whole
 }
 
-/// A client that was shown `input` up to each of these ends, until it wanted no more.
+/// Returns a client that was shown `input` up to each of these ends, until it wanted no more.
 pub fn fed<P: Propose + Copy>(
     limits: Limits,
     proposal: &P,
@@ -111,8 +111,9 @@ pub fn fed<P: Propose + Copy>(
     client
 }
 
-/// One line that says what came out: `switched to tcp; unread "hello"`, `rejected 200 reuse; content "ok"`, or the sentence of the fault.
-/// Interim responses stand before it: `100, 103, switched to …`.
+/// Returns one line that describes the event: `switched to tcp; unread "hello"`, `rejected 200
+/// reuse; content "ok"`, or the sentence of the fault. Interim responses come first: `100, 103,
+/// switched to …`.
 pub fn describe<P: Say>(proposal: &P, client: &Client<P>, input: &[u8]) -> String
 where
     P::Refusal: Display,
@@ -139,7 +140,8 @@ where
     text + &outcome
 }
 
-/// `rejected 426 reuse; advertises h2c, TLS/1.2; content "until close"; unread ""`; parts that are not there are left out.
+/// Returns `rejected 426 reuse; advertises h2c, TLS/1.2; content "until close"; unread ""`, without
+/// the parts that are absent.
 fn rejected(rejected: &Rejected<'_>, input: &[u8]) -> String {
     let mut rest = &input[rejected.consumed()..];
     let content = rejected.content().and_then(|mut content| {

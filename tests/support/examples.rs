@@ -1,4 +1,4 @@
-//! The examples that stand beside other stacks, run as programs.
+//! Runs the examples that work beside other stacks, as programs.
 #![allow(dead_code, reason = "each test uses its part")]
 
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
@@ -25,7 +25,7 @@ pub const SERVERS: [&str; 7] = [
     "server",
     "tokio_server",
 ];
-/// All servers, also the one that speaks more than WebSocket.
+/// All servers, including the one that speaks more than WebSocket.
 pub const ALL: [&str; 8] = [
     "embedded_io_async_server",
     "embedded_io_server",
@@ -39,20 +39,20 @@ pub const ALL: [&str; 8] = [
 pub const WEBSOCKET: &str = "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 pub const BUILT: &str = "`cargo build --examples` builds what is tested here";
-/// Nothing here takes a second.
+/// A generous limit: nothing here takes a second.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// An example, which `cargo test` has built beside this test.
+/// Returns the command of an example, which `cargo test` has built beside this test.
 pub fn example(name: &str) -> Command {
     let test = std::env::current_exe().unwrap();
     let binary = test.ancestors().nth(2).unwrap().join("examples").join(name);
     Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION))
 }
 
-/// An example server, as long as this lives.
+/// An example server that runs until this is dropped.
 pub struct Running {
     child: Child,
-    /// `127.0.0.1:40001`
+    /// The address, such as `127.0.0.1:40001`.
     pub address: String,
 }
 
@@ -61,14 +61,14 @@ impl Running {
         Self::start(name, example(name))
     }
 
-    /// With no wait longer than this many seconds.
+    /// Starts a server with no wait longer than this many seconds.
     pub fn with_waits(name: &str, seconds: &str) -> Self {
         let mut command = example(name);
         command.env("LONGEST_WAIT", seconds);
         Self::start(name, command)
     }
 
-    /// With so many files that it may open.
+    /// Starts a server that may open only this many files.
     pub fn with_files(name: &str, files: usize) -> Self {
         let mut command = Command::new("sh");
         let script = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
@@ -78,7 +78,7 @@ impl Running {
         Self::start(name, command)
     }
 
-    /// A proxy before this server.
+    /// Starts a proxy before this server.
     pub fn proxy(name: &str, upstream: &Self) -> Self {
         let mut command = example(name);
         command.args(["127.0.0.1:0", &upstream.address]);
@@ -99,7 +99,7 @@ impl Running {
         let address = line.trim_end().trim_end_matches('/').rsplit('/').next();
         let address = address.unwrap().to_owned();
         assert!(line.starts_with("listening on "), "{name}: {line}");
-        // A proxy prints a line for each decision, which nobody reads here.
+        // A proxy prints a line for each decision, which this test does not need.
         thread::spawn(move || output.lines().for_each(drop));
         Self { child, address }
     }
@@ -111,7 +111,7 @@ impl Running {
         stream
     }
 
-    /// Asks for a WebSocket, and reads the head of the answer.
+    /// Asks for a WebSocket, and reads the head of the response.
     pub fn ask(&self) -> (TcpStream, String) {
         let mut stream = self.connect();
         stream.write_all(WEBSOCKET.as_bytes()).unwrap();
@@ -119,21 +119,21 @@ impl Running {
         (stream, head)
     }
 
-    /// A WebSocket that is open.
+    /// Opens a WebSocket.
     pub fn open(&self) -> WebSocket<TcpStream> {
         let (stream, head) = self.ask();
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         WebSocket::from_raw_socket(stream, Role::Client, None)
     }
 
-    /// Sends it a signal: `TERM`, `INT`.
+    /// Sends the process a signal: `TERM` or `INT`.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         let kill = Command::new("kill").args(["-s", name, &pid]).status();
         assert!(kill.unwrap().success());
     }
 
-    /// Its exit code, once it has ended within this time.
+    /// Returns the exit code, if the process ends within this time.
     pub fn exit_code(&mut self, time: Duration) -> Option<i32> {
         let start = Instant::now();
         while start.elapsed() < time {
@@ -191,7 +191,7 @@ pub fn run(name: &str, arguments: &[&str]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// What it printed, after it succeeded.
+/// Runs an example client, checks that it succeeded, and returns what it printed.
 pub fn printed(name: &str, arguments: &[&str]) -> String {
     let Output {
         status,
@@ -204,14 +204,14 @@ pub fn printed(name: &str, arguments: &[&str]) -> String {
     String::from_utf8(stdout).unwrap()
 }
 
-/// The octets of a message, as this end frames it.
+/// Returns the bytes of a message as this end frames it.
 pub fn framed(role: Role, message: &str) -> Vec<u8> {
     let mut socket = WebSocket::from_raw_socket(Cursor::new(Vec::new()), role, None);
     socket.send(message.into()).unwrap();
     socket.get_ref().get_ref().clone()
 }
 
-/// Sends a message and reads the echo.
+/// Sends a message, reads the reply, and returns whether it is an echo.
 pub fn echoes(socket: &mut WebSocket<TcpStream>, message: &str) -> bool {
     let mut read = socket.send(message.into()).and_then(|()| socket.read());
     while matches!(read, Ok(Message::Ping(_))) {
@@ -220,18 +220,18 @@ pub fn echoes(socket: &mut WebSocket<TcpStream>, message: &str) -> bool {
     read.is_ok_and(|echo| echo.to_text().is_ok_and(|text| text == message))
 }
 
-/// How octets are sent: all at once, or one by one.
+/// Sends bytes, either all at once or one by one.
 pub fn send(stream: &mut TcpStream, octets: &[u8], at_once: bool) {
     let size = if at_once { octets.len() } else { 1 };
     for piece in octets.chunks(size) {
-        // One that has heard enough closes.
+        // A server that has decided already may close before all bytes are sent.
         if stream.write_all(piece).is_err() {
             return;
         }
     }
 }
 
-/// The octets up to the empty line, and not one more.
+/// Reads exactly up to the empty line.
 pub fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut octet = [0];

@@ -1,4 +1,4 @@
-//! The example `explain`, run as somebody runs it.
+//! Runs the example `explain` as a user does.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
@@ -19,12 +19,12 @@ pub fn explain(arguments: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn();
     let mut child = child.expect("`cargo build --example explain` builds what is tested here");
-    // One that has heard enough from its arguments reads nothing.
+    // If its arguments are enough, the program may end without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
 
-/// A file of `tests/captures`.
+/// Returns the path of a file in `tests/captures`.
 pub fn path(capture: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
     folder.join(format!("{capture}.bin"))

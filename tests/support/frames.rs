@@ -1,4 +1,4 @@
-//! HTTP/2 frames, read and written the obvious way.
+//! Reads and writes HTTP/2 frames in the simplest way.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -35,7 +35,7 @@ impl Frame {
     }
 }
 
-/// All frames; there is nothing behind the last one.
+/// Splits the bytes into frames. There must be no bytes after the last one.
 pub fn frames(mut octets: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();
     while !octets.is_empty() {

@@ -1,19 +1,22 @@
-//! A proxy without sockets: what it says to whom, as text.
+//! A proxy without sockets. What it sends to each side is described as text.
 
 use http_upgrade::intermediary::{ForwardedContent, RequestEvent, ResponseEvent};
 use http_upgrade::{Connection, Content, ContentError, Encode};
 use http_upgrade::{Intermediary, Limits, RequestHead, ResponseHead};
 
-/// What an intermediary made of a conversation. `⏎` stands for CR LF, `│` for the place where a tunnel begins.
+/// The result of a conversation through an intermediary. `⏎` is CR LF, and `│` the place where a
+/// tunnel begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relayed {
     pub to_upstream: String,
     pub to_client: String,
-    /// `tunnel websocket`, `client Reuse, upstream Close`, `waits for upstream`, or why it closed: `closed: the sentence (RFC 9110 §7.8)`.
+    /// `tunnel websocket`, `client Reuse, upstream Close`, `waits for upstream`, or why it closed:
+    /// `closed: the sentence (RFC 9110 §7.8)`.
     pub end: String,
 }
 
-/// Relays whole inputs, an octet at a time, and each direction cut in two at every place; checks that it is all the same.
+/// Relays the inputs whole, one byte at a time, and with each direction cut in two at every place.
+/// Checks that the result is always the same.
 pub fn relayed(policy: Intermediary<'_>, client: &[u8], answers: &[Vec<u8>]) -> Relayed {
     let whole = relay(policy, client, answers, [usize::MAX; 2]);
     assert_eq!(relay(policy, client, answers, [1, 1]), whole, "octets");
@@ -25,7 +28,8 @@ pub fn relayed(policy: Intermediary<'_>, client: &[u8], answers: &[Vec<u8>]) -> 
     whole
 }
 
-/// Shows what comes in `step` octets at a time. `answers` are what upstream sends, one for each request that it gets.
+/// Relays the inputs `step` bytes at a time. `answers` are what upstream sends, one for each
+/// request that it receives.
 pub fn relay(
     policy: Intermediary<'_>,
     client: &[u8],
@@ -43,7 +47,7 @@ pub fn relay(
     relayed
 }
 
-/// One exchange; what is behind it on the client's connection, where that goes on.
+/// Runs one exchange. Returns the bytes after it on the client's connection, if that goes on.
 fn exchange<'c>(
     policy: Intermediary<'_>,
     relayed: &mut Relayed,
@@ -154,8 +158,9 @@ fn show(input: &[u8], step: usize, mut wants: impl FnMut(&[u8]) -> bool) {
     }
 }
 
-/// All that is there of a content, and what goes out for it. Where it goes out chunked this is `[` and the data, and `]` for the last chunk:
-/// how it is cut depends on how it came.
+/// Forwards all available content, and returns what is written. Chunked content is described as
+/// `[`, the data, and `]` for the last chunk, since the sizes of the chunks depend on how the
+/// content arrived.
 fn pass(
     content: &mut ForwardedContent,
     rest: &mut &[u8],
@@ -167,7 +172,7 @@ fn pass(
     loop {
         shown = shown.saturating_add(step).min(rest.len());
         while let Some(piece) = content.piece(&rest[..shown])? {
-            // A write that takes as many bytes as come at a time.
+            // Simulates a write that accepts as many bytes as arrive at a time.
             let bytes = piece.to_vec().expect("content");
             assert_eq!(bytes.len(), piece.len());
             let taken = bytes.len().min(step);

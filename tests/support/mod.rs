@@ -1,4 +1,5 @@
-//! What the tests share: machines fed in every way, and their outcome as one line of text.
+//! What the tests share: feeds the machines in every way, and describes their results as one line
+//! of text.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,13 +14,13 @@ pub mod intermediary;
 use http_upgrade::server::{Event, Fault, Server};
 use http_upgrade::{Accept, Encode, Limits, Rejection};
 
-/// `⏎` stands for CR LF in tables.
+/// Returns the bytes of a text from a table, with CR LF for `⏎`.
 pub fn octets(text: &str) -> Vec<u8> {
     text.replace('⏎', "\r\n").into_bytes()
 }
 
-/// Feeds a server with `input` whole, an octet at a time, and cut in two at every place (in no more than 600 places); checks that the
-/// outcome is always the same, and gives it.
+/// Feeds a server with `input` whole, one byte at a time, and cut in two at every place (at most
+/// 600 places). Checks that the result is always the same, and returns it.
 pub fn outcome(input: &[u8]) -> String {
     outcome_within(Limits::new(), input)
 }
@@ -39,7 +40,8 @@ pub fn outcome_within(limits: Limits, input: &[u8]) -> String {
     whole
 }
 
-/// A server that was shown `input` up to each of these ends, until it wanted no more. `100 (Continue)` is said when it is asked for.
+/// Returns a server that was shown `input` up to each of these ends, until it wanted no more. When
+/// it asks for `100 (Continue)`, that counts as sent.
 pub fn fed(limits: Limits, input: &[u8], ends: &[usize]) -> Server {
     let mut server = Server::with_limits(limits);
     for &end in ends {
@@ -50,9 +52,9 @@ pub fn fed(limits: Limits, input: &[u8], ends: &[usize]) -> Server {
     server
 }
 
-/// One line that says what came out, what is left, and how it is refused:
-/// `upgrade tcp, IRC/6.9; content "abc"; unread "REST"`, `plain GET /`, `continue POST /`, `prior knowledge`, `incomplete`, or a
-/// [`refusal`].
+/// Returns one line that describes the event, what is left, and how it is refused: `upgrade tcp,
+/// IRC/6.9; content "abc"; unread "REST"`, `plain GET /`, `continue POST /`, `prior knowledge`,
+/// `incomplete`, or a [`refusal`].
 pub fn describe(server: &Server, input: &[u8]) -> String {
     match server.event(input) {
         Ok(Event::UpgradeRequested(upgrade)) => {
@@ -80,7 +82,8 @@ pub fn describe(server: &Server, input: &[u8]) -> String {
     }
 }
 
-/// `400 close: the sentence (RFC 9112 §5.1)`; `unread` is what has come behind the request.
+/// Returns `400 close: the sentence (RFC 9112 §5.1)`. `unread` are the bytes that arrived after the
+/// request.
 pub fn refusal(rejection: &Rejection<'_>, unread: &[u8]) -> String {
     format!(
         "{} {}: {} ({})",
@@ -91,8 +94,8 @@ pub fn refusal(rejection: &Rejection<'_>, unread: &[u8]) -> String {
     )
 }
 
-/// What an acceptor answers to a request, whole or an octet at a time: the octets of its 101 with `⏎` for CR LF, a [`refusal`], or
-/// what else the request is.
+/// Returns an acceptor's response to a request, whole or one byte at a time: the bytes of its 101
+/// with `⏎` for CR LF, a [`refusal`], or what else the request is.
 pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
     let mut answers = [1, input.len()].map(|step| {
         let ends: Vec<usize> = (0..input.len())
@@ -122,7 +125,8 @@ pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
     std::mem::take(&mut answers[0])
 }
 
-/// Runs a table of `(name, octets with ⏎, expected)`; names begin with the ids of the requirements that the row keeps.
+/// Runs a table of `(name, bytes with ⏎, expected)`. Names begin with the ids of the requirements
+/// that the row keeps.
 pub fn table(rows: &[(&str, &str, &str)], outcome: impl Fn(&[u8]) -> String) {
     for (name, input, expected) in rows {
         assert_eq!(outcome(&octets(input)), *expected, "{name}");

@@ -1,4 +1,5 @@
-//! actix-http: its codec and `ws::handshake`. The codec keeps a clock for Date, which wants a runtime around it.
+//! actix-http: its codec and `ws::handshake`. The codec has a clock for the field Date, and that
+//! clock needs a runtime.
 
 use super::{Row, storage};
 use actix_http::body::BodySize;
@@ -12,7 +13,8 @@ use tokio_util::codec::{Decoder, Encoder};
 
 pub struct ActixHttp {
     runtime: Runtime,
-    /// Its clock ticks in here, and no time passes while nothing is polled.
+    /// The runtime of the codec's clock. The clock does not advance while the runtime is not
+    /// polled.
     local: LocalSet,
     config: ServiceConfig,
     written: BytesMut,

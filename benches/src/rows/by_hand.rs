@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-/// httparse wants room for every field line; left uninitialised it costs nothing.
+/// The number of field lines that httparse gets room for. The array is left uninitialised, so its
+/// size costs nothing.
 pub const FIELDS: usize = 128;
 
 pub trait Digest {
@@ -31,7 +32,7 @@ impl Digest for sha1_smol::Sha1 {
     }
 }
 
-/// `Sec-WebSocket-Accept` for a key of the right length and alphabet.
+/// Returns `Sec-WebSocket-Accept` for a key of the right length and alphabet.
 pub fn accept<D: Digest>(key: &[u8]) -> Option<[u8; 28]> {
     let (digits, padding) = key.split_at_checked(22)?;
     let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
@@ -45,7 +46,7 @@ pub fn accept<D: Digest>(key: &[u8]) -> Option<[u8; 28]> {
     Some(accept)
 }
 
-/// Whether a list has this token, without regard to case.
+/// Whether a list has this token, compared without regard to case.
 pub fn lists(value: &[u8], token: &[u8]) -> bool {
     let mut elements = value.split(|&octet| octet == b',');
     elements.any(|element| element.trim_ascii().eq_ignore_ascii_case(token))
@@ -74,7 +75,7 @@ fn answer<D: Digest>(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
     }
 }
 
-/// The key of a handshake that is one.
+/// Returns the key if the request is a valid handshake.
 pub fn judge<'b>(request: &httparse::Request<'_, 'b>) -> Option<&'b [u8]> {
     let (mut host, mut upgrade, mut connection, mut version, mut key) =
         (None, false, false, None, None);
@@ -160,7 +161,7 @@ impl Row for Parse {
         "httparse, parse only"
     }
 
-    /// It writes nothing, and gives the octets of the head.
+    /// This row writes nothing, and returns the length of the head in bytes.
     fn is_right(&self, written: &[u8], input: &[u8]) -> bool {
         written.len() == input.len()
     }

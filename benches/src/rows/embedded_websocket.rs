@@ -1,4 +1,4 @@
-//! embedded-websocket, with httparse in front as its documentation shows.
+//! embedded-websocket, with httparse before it, as its documentation shows.
 
 use super::by_hand::FIELDS;
 use super::{Parsed, Row, reparse, storage};

@@ -1,4 +1,4 @@
-//! fastwebsockets' handshake, in a service of hyper's as its documentation shows.
+//! fastwebsockets' handshake in a hyper service, as its documentation shows.
 
 use super::Row;
 use super::hyper::serve;

@@ -1,4 +1,5 @@
-//! What no server gets below: every octet is copied in and looked at once, the key is hashed, a reply is copied. Nothing is parsed.
+//! A lower bound for every server: copies every byte and looks at it once, hashes the key, and
+//! copies a reply. Nothing is parsed.
 
 use super::by_hand::accept;
 use super::{Row, storage};
@@ -6,7 +7,7 @@ use crate::input::{CHROME, Stream};
 
 pub struct Floor {
     storage: Vec<u8>,
-    /// Where the key stands, counted from the end of the head, which is the same in every input.
+    /// The position of the key, counted from the end of the head. It is the same in every input.
     key: usize,
 }
 
@@ -48,7 +49,7 @@ impl Row for Floor {
     }
 }
 
-/// An octet that no head has. LLVM makes vectors of it.
+/// Whether any byte is one that no head has. LLVM vectorises this.
 fn any_control(octets: &[u8]) -> bool {
     let is_control = |octet: u8| octet < b'\t' || octet == 0x7f;
     octets

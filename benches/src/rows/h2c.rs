@@ -1,4 +1,5 @@
-//! HTTP/2 by upgrade: the offer is judged, and the 101 and the frames of stream 1 are written. No other crate here does this.
+//! HTTP/2 by upgrade: checks the offer, and writes the 101 and the frames of stream 1. No other
+//! crate here does this.
 
 use super::{Row, storage};
 use crate::input::Stream;
@@ -34,7 +35,7 @@ impl Row for Switch {
         "**http-upgrade**"
     }
 
-    /// A 101, and one HEADERS frame that begins and ends stream 1.
+    /// Whether the output is a 101 and one HEADERS frame that begins and ends stream 1.
     fn is_right(&self, written: &[u8], _: &[u8]) -> bool {
         const HEADERS: u8 = 1;
         const END_STREAM_AND_HEADERS: u8 = 5;

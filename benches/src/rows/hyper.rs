@@ -1,4 +1,5 @@
-//! hyper, whose service makes the checks of the row by hand; the stream is taken back after the 101.
+//! hyper, with a service that makes the same checks as the row by hand. The stream is taken back
+//! after the 101.
 
 use super::Row;
 use super::by_hand::{accept, lists};
@@ -35,7 +36,7 @@ impl Row for Hyper {
     }
 }
 
-/// Serves one connection up to its switch; the octets that were written.
+/// Serves one connection up to its switch, and returns the number of bytes that were written.
 pub fn serve<B>(
     stream: Stream<'_>,
     answer: impl Fn(Request<Incoming>) -> Response<B>,
@@ -47,7 +48,7 @@ where
     let most = stream.unread();
     let service = service_fn(|request| ready(Ok::<_, Infallible>(answer(request))));
     let mut builder = http1::Builder::new();
-    // The date would come from a clock, and no other row sends one.
+    // A date would need a clock, and no other row sends one.
     builder.auto_date_header(false);
     let mut connection = builder.serve_connection(stream, service);
     let mut context = Context::from_waker(Waker::noop());
@@ -106,7 +107,7 @@ impl Read for Stream<'_> {
         mut into: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
         match self.get_mut().next_read(into.remaining()) {
-            // The client waits for its answer.
+            // The client waits for its response.
             [] => Poll::Pending,
             octets => {
                 into.put_slice(octets);

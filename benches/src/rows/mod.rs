@@ -1,4 +1,4 @@
-//! What is compared: one file for each crate.
+//! The crates that are compared: one file for each.
 
 mod actix_http;
 pub mod by_hand;
@@ -14,23 +14,25 @@ mod soketto;
 mod tokio_websockets;
 mod tungstenite;
 
-/// One way to answer a request, or to send one and check its answer.
+/// One way to respond to a request, or to send one and check its response.
 pub trait Row {
     fn name(&self) -> &'static str;
 
-    /// Whether it wrote what this input calls for: a 101, unless it says otherwise.
+    /// Whether the row wrote what this input calls for: a 101, unless the row overrides this.
     fn is_right(&self, written: &[u8], _input: &[u8]) -> bool {
         crate::input::is_reply(written)
     }
 
-    /// The input is there as a whole. What is written goes to the start of `out`; its octets, or `None` for an input that is refused.
+    /// Runs on the input as a whole and writes to the start of `out`. Returns the number of bytes
+    /// written, or `None` if the row refuses the input.
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize>;
 
-    /// The input comes in reads of `step` octets at most, which are copied to where the row reads them.
+    /// Runs on the input in reads of at most `step` bytes, which are copied to where the row reads
+    /// them.
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize>;
 }
 
-/// All rows; the first two after ours are what the others are measured by.
+/// Returns all rows. The two after ours are what the others are compared with.
 pub fn all() -> Vec<Box<dyn Row>> {
     vec![
         Box::new(ours::Handshake::new()),
@@ -50,12 +52,12 @@ pub fn all() -> Vec<Box<dyn Row>> {
     ]
 }
 
-/// The caller's buffer, big enough for every input; it is allocated once.
+/// Returns the caller's buffer, large enough for every input. It is allocated once.
 fn storage() -> Vec<u8> {
     vec![0; 128 * 1024]
 }
 
-/// Reads until `parse` has enough: how a parser is used that starts again with every read.
+/// Reads until `parse` has enough. This is how a parser is used that starts again after every read.
 fn reparse<T>(
     storage: &mut [u8],
     input: &[u8],

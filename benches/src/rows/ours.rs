@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://chat.example.com"]));
 
-/// Everything: framing, every check that `Acceptor` makes, the 101, and the seam.
+/// The whole handshake: framing, every check that `Acceptor` makes, the 101, and the unread bytes.
 pub struct Handshake {
     storage: Vec<u8>,
 }
@@ -19,7 +19,7 @@ impl Handshake {
         Self { storage: storage() }
     }
 
-    /// As `chunked`, for heads beyond the default limits.
+    /// Like `chunked`, for heads beyond the default limits.
     pub fn chunked_within(
         &mut self,
         limits: Limits,
@@ -49,7 +49,7 @@ impl Row for Handshake {
     }
 }
 
-/// The same within other limits.
+/// The same handshake with other limits.
 pub struct Wide(pub Handshake, pub Limits);
 
 impl Row for Wide {
@@ -66,7 +66,7 @@ impl Row for Wide {
     }
 }
 
-/// Framing and the event only: the head is validated, and its content framed.
+/// Framing and the event only: the head is validated, and the length of its content determined.
 pub struct Parse {
     storage: Vec<u8>,
 }
@@ -82,7 +82,7 @@ impl Row for Parse {
         "http-upgrade, parse only"
     }
 
-    /// It writes nothing, and gives the octets of the head.
+    /// This row writes nothing, and returns the length of the head in bytes.
     fn is_right(&self, written: &[u8], input: &[u8]) -> bool {
         written.len() == input.len()
     }

@@ -1,4 +1,5 @@
-//! tokio-websockets' `accept`, which makes the WebSocket as well, over a stream that is always ready.
+//! tokio-websockets' `accept`, which also creates the WebSocket, over a stream that is always
+//! ready.
 
 use super::Row;
 use crate::input::Stream;

@@ -45,7 +45,7 @@ fn answer(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
     }
 }
 
-/// `accept`, which makes the whole WebSocket.
+/// `accept`, which also creates the WebSocket.
 pub struct Accept;
 
 impl Row for Accept {

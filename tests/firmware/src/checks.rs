@@ -1,12 +1,13 @@
-//! Lengths that a `usize` of 32 bits cannot hold: none may be cut to one that it can.
+//! Checks lengths that do not fit into a 32-bit `usize`: none of them may be truncated to one that
+//! does.
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Content, ContentError, Limits, RequestHead, ResponseHead};
 
-/// What is checked, in a sentence, and the check.
+/// A sentence that tells what is checked, and the check.
 pub type Check = (&'static str, fn() -> bool);
 
-/// All of them; the first holds on the device only.
+/// All checks. The first one holds only on the device.
 pub const CHECKS: [Check; 6] = [
     ("a usize has 32 bits", || usize::BITS == 32),
     ("a Content-Length of 2^32 + 1 is not 1", || {
@@ -47,7 +48,8 @@ pub const CHECKS: [Check; 6] = [
     }),
 ];
 
-/// Whether content goes on behind its first octet, and takes what would end it were it one octet long.
+/// Whether content goes on after its first byte, and accepts bytes that would end it if it were one
+/// byte long.
 fn goes_on(mut content: Content, before: &[u8]) -> bool {
     const END: &[u8] = b"x\r\n0\r\n\r\n";
     let passes = before.is_empty()

@@ -1,41 +1,41 @@
-//! What the peer says, and what it has to be told.
+//! What the peer sends, and what it must receive.
 
-/// One exchange, from the device's side.
+/// One exchange, as the device sees it.
 pub struct Dialogue {
-    /// What the peer sends.
+    /// The bytes that the peer sends.
     pub received: &'static [u8],
-    /// What it has to receive.
+    /// The bytes that the peer must receive.
     pub sent: &'static [u8],
-    /// The octets of `received` that belong to the next protocol.
+    /// The bytes of `received` that belong to the next protocol.
     pub next_protocol: &'static [u8],
 }
 
-/// What a server agrees to.
+/// A handshake that a server accepts.
 pub const SERVER: usize = 0;
-/// The same, in embedded-websocket's words.
+/// The same handshake, with the response of embedded-websocket.
 pub const PEER: usize = 1;
-/// What a server refuses.
+/// A handshake that a server refuses.
 pub const REFUSAL: usize = 2;
-/// What a client agrees to.
+/// A handshake of a client.
 pub const CLIENT: usize = 3;
 
-/// What a server takes over to HTTP/2.
+/// A request that a server takes over to HTTP/2.
 pub const H2C_SERVER: usize = 4;
-/// What a client takes over to HTTP/2.
+/// A request that a client takes over to HTTP/2.
 pub const H2C_CLIENT: usize = 5;
-/// The client of an intermediary.
+/// The client side of an intermediary.
 pub const DOWNSTREAM: usize = 6;
-/// What the intermediary asks for, and gets.
+/// The upstream side of an intermediary.
 pub const UPSTREAM: usize = 7;
 
 /// The nonce of the client.
 pub const NONCE: [u8; 16] = *b"the sample nonce";
 
-/// A browser: octets recorded of Chromium, its first frame behind them.
+/// The bytes of a browser: a recorded handshake of Chromium, followed by its first frame.
 const CHROMIUM: &[u8] = include_bytes!("../../captures/client-chromium.bin");
 const FIRST_FRAME: &[u8] = b"\x81\x85\xe6\xea\xa8\xac\x8e\x8f\xc4\xc0\x89";
 
-/// By number.
+/// All dialogues, indexed by the constants above.
 pub static DIALOGUES: [Dialogue; 8] = [
     Dialogue {
         received: CHROMIUM,
@@ -70,10 +70,10 @@ pub static DIALOGUES: [Dialogue; 8] = [
         received: b"POST / HTTP/1.1\r\nHost: device\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\
             HTTP2-Settings: AAIAAAAA\r\nContent-Length: 2\r\n\r\nhi\
             PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\0\x04\x01\0\0\0\0",
-        // What the HTTP/2 stack sends, but for two octets of the window.
+        // The bytes of the HTTP/2 stack, with the window reduced by the two bytes of content.
         sent: b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n\
             \0\0\0\x04\0\0\0\0\0\0\0\x04\x08\0\0\0\0\0\0\0\0\x62",
-        // What the stack gets: the request stands in front of the acknowledgement.
+        // The bytes that the stack receives: stream 1 comes before the acknowledgement.
         next_protocol: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\
             \0\0\x0f\x01\x04\0\0\0\x01\x83\x86\x01\x06device\x84\x0f\r\x012\
             \0\0\x02\0\x01\0\0\0\x01hi\0\0\0\x04\x01\0\0\0\0",

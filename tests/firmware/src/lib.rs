@@ -1,6 +1,8 @@
-//! Handshakes in one kilobyte, with a peer that lies in flash. They run on a device, on the host, and are only looked at elsewhere.
+//! Handshakes in one kilobyte of memory, with a peer whose bytes are in flash. They run on a device
+//! and on the host; for other targets only the linked code is inspected.
 //!
-//! Nothing in here may panic, format or allocate: what it links would hide what the handshakes link.
+//! Nothing in here may panic, format or allocate: what this code links would hide what the
+//! handshakes link.
 #![no_std]
 
 pub mod checks;
@@ -13,5 +15,5 @@ mod wire;
 
 pub use wire::Wire;
 
-/// All the memory that a handshake is given: octets in and octets out.
+/// The memory that a handshake gets, in bytes, for input and output together.
 pub const MEMORY: usize = 1024;

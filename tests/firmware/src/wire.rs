@@ -1,11 +1,11 @@
-//! A connection whose other end lies in flash.
+//! A connection to a peer whose bytes are in flash.
 
 use crate::dialogue::Dialogue;
 
-/// Octets per read: a head comes in many pieces.
+/// The number of bytes per read, small enough that a head arrives in many pieces.
 const PIECE: usize = 48;
 
-/// Plays what the peer says, and compares what it is told.
+/// Sends what the peer sends, and compares what it receives.
 pub struct Wire {
     unread: &'static [u8],
     expected: &'static [u8],
@@ -14,7 +14,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// At the start of a dialogue.
+    /// Starts a dialogue.
     #[must_use]
     pub fn new(dialogue: &Dialogue) -> Self {
         Self {
@@ -25,7 +25,7 @@ impl Wire {
         }
     }
 
-    /// A read of a few octets; 0 at the end.
+    /// Reads a few bytes; returns 0 at the end.
     #[inline(never)]
     pub fn read(&mut self, into: &mut [u8]) -> usize {
         let most = PIECE.min(into.len()).min(self.unread.len());
@@ -39,7 +39,7 @@ impl Wire {
         most
     }
 
-    /// Takes octets for the peer.
+    /// Compares bytes that are sent to the peer.
     #[inline(never)]
     pub fn write(&mut self, octets: &[u8]) {
         match self.expected.strip_prefix(octets) {
@@ -48,7 +48,7 @@ impl Wire {
         }
     }
 
-    /// Takes what was received and belongs to the next protocol.
+    /// Compares bytes that were received and belong to the next protocol.
     #[inline(never)]
     pub fn hand_over(&mut self, octets: &[u8]) {
         match self.next_protocol.strip_prefix(octets) {
@@ -57,7 +57,8 @@ impl Wire {
         }
     }
 
-    /// Whether all was said, and each octet was handed over or is still unread.
+    /// Whether everything was sent, and each byte of the next protocol was handed over or is still
+    /// unread.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.sound && self.expected.is_empty() && self.next_protocol == self.unread

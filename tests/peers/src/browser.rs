@@ -1,4 +1,4 @@
-//! Chromium, driven over WebDriver.
+//! Chromium, controlled over WebDriver.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A browser with a profile of its own; gone when dropped.
+/// A browser with a profile of its own. Both are removed when this is dropped.
 pub struct Browser {
     pub client: Client,
-    // In this order: the browser ends before its profile is removed.
+    // The order of these fields matters: the browser ends before its profile is removed.
     _driver: Driver,
     _profile: TempDir,
 }
@@ -35,7 +35,7 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            // Names beyond this machine do not exist, whatever asks for them.
+            // No host name resolves except those of this machine, whatever the browser asks for.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
             "--no-proxy-server",
         ]
@@ -48,7 +48,7 @@ impl Browser {
                 String::from("goog:chromeOptions"),
                 json!({ "args": arguments }),
             ),
-            // The events that `network` reads.
+            // Record the events that `network` reads.
             (
                 String::from("goog:loggingPrefs"),
                 json!({ "performance": "ALL" }),
@@ -66,7 +66,7 @@ impl Browser {
         }
     }
 
-    /// Runs a script in every page to come, before the page's own scripts.
+    /// Runs a script in every page that is loaded from now on, before the page's own scripts.
     ///
     /// # Panics
     ///
@@ -92,7 +92,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// The text of an element as it stands in the document.
+    /// Returns the text of an element in the document.
     ///
     /// # Panics
     ///
@@ -100,7 +100,7 @@ impl Browser {
     pub async fn text(&self, id: &str) -> String {
         let element = self.client.find(Locator::Id(id)).await;
         let element = element.unwrap_or_else(|error| panic!("#{id}: {error}"));
-        // Unlike `text`, this includes what is folded away or hidden.
+        // Unlike `text`, this property includes text that is collapsed or hidden.
         let text = element
             .prop("textContent")
             .await
@@ -108,11 +108,11 @@ impl Browser {
         text.expect("every element has textContent")
     }
 
-    /// Waits until the text of an element fits, and gives it back.
+    /// Waits until the text of an element satisfies `fits`, and returns it.
     ///
     /// # Panics
     ///
-    /// If it does not fit within ten seconds.
+    /// If it does not within ten seconds.
     pub async fn wait_for(&self, id: &str, fits: impl Fn(&str) -> bool) -> String {
         let mut last = String::new();
         for _ in 0..200 {
@@ -125,12 +125,12 @@ impl Browser {
         panic!("after ten seconds #{id} is {last:?}");
     }
 
-    /// The network events since the last call, as the DevTools protocol has
-    /// them, whose method is one of those named: pairs of method and parameters.
+    /// Returns the network events since the last call whose method is one of `methods`: pairs of
+    /// method and parameters, as in the DevTools protocol.
     ///
     /// # Panics
     ///
-    /// If the browser does not hand out its log.
+    /// If the browser does not return its log.
     pub async fn network(&self, methods: &[&str]) -> Vec<(String, Value)> {
         let log = self.issue("se/log", json!({ "type": "performance" })).await;
         let entries = log.as_array().expect("the log is an array");
@@ -154,7 +154,7 @@ impl Browser {
     }
 }
 
-/// A command that chromedriver knows beyond those of the WebDriver standard.
+/// A command of chromedriver that the WebDriver standard does not have.
 #[derive(Debug)]
 struct Post {
     path: &'static str,
@@ -206,9 +206,8 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked to shut down, chromedriver takes its browser with it, which a
-        // killed one would leave running. That holds for a failed test as well,
-        // hence no parting call in the tests.
+        // A killed chromedriver would leave its browser running; one that is told to shut down ends
+        // it. This runs for failed tests as well, so no test has to do it.
         let url = format!("http://127.0.0.1:{}/shutdown", self.port);
         let asked = Command::new("curl")
             .args(["--silent", "--noproxy", "*", "--max-time", "10", &url])

@@ -1,5 +1,4 @@
-//! What stands between a client and a server: programs that listen, one behind
-//! the other.
+//! Programs between a client and a server: each listens, and forwards to the next one.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::Command;
@@ -8,22 +7,22 @@ use tempfile::TempDir;
 
 use crate::peer::Peer;
 
-/// A program that listens on a port of its own until dropped.
+/// A program that listens on a port of its own until it is dropped.
 #[derive(Debug)]
 pub struct Listening {
     peer: Peer,
-    /// What it needs, and what it writes.
+    /// The folder for the files that the program needs and writes.
     _folder: Option<TempDir>,
 }
 
 impl Listening {
-    /// The example proxy before a server.
+    /// Starts the example `proxy` before a server.
     #[must_use]
     pub fn proxy(upstream: SocketAddr) -> Self {
         Self::example("proxy", upstream)
     }
 
-    /// An example that is called like `proxy`, before a server.
+    /// Starts an example that takes the same arguments as `proxy`, before a server.
     #[must_use]
     pub fn example(name: &str, upstream: SocketAddr) -> Self {
         let mut command = Command::new(crate::binary(name));
@@ -31,7 +30,7 @@ impl Listening {
         Self::says(&mut command, None)
     }
 
-    /// The server on the npm package `ws`.
+    /// Starts the server on the npm package `ws`.
     #[must_use]
     pub fn ws() -> Self {
         let mut command = Command::new("node");
@@ -39,7 +38,7 @@ impl Listening {
         Self::says(&mut command, None)
     }
 
-    /// The server in Go that upgrades to HTTP/2.
+    /// Starts the server in Go that upgrades to HTTP/2.
     #[must_use]
     pub fn h2c() -> Self {
         let folder = tempfile::tempdir().expect("a directory for the program");
@@ -47,7 +46,7 @@ impl Listening {
         let mut go = Command::new("go");
         go.args(["build", "-o"]).arg(&binary);
         go.arg(crate::file("clients/h2c_server.go"));
-        // Where Debian puts the sources of its Go packages; nothing is fetched.
+        // Debian's Go packages have their sources here; nothing is downloaded.
         go.env("GO111MODULE", "off")
             .env("GOPATH", "/usr/share/gocode")
             .env("GOFLAGS", "");
@@ -56,7 +55,7 @@ impl Listening {
         Self::says(&mut Command::new(binary), Some(folder))
     }
 
-    /// nginx before a server, as its documentation has it for WebSocket.
+    /// Starts nginx before a server, configured for WebSocket as its documentation shows.
     #[must_use]
     pub fn nginx(upstream: SocketAddr) -> Self {
         Self::configured("/usr/sbin/nginx", &["-c"], |port, folder| {
@@ -83,7 +82,7 @@ impl Listening {
         })
     }
 
-    /// HAProxy before a server.
+    /// Starts HAProxy before a server.
     #[must_use]
     pub fn haproxy(upstream: SocketAddr) -> Self {
         Self::configured("/usr/sbin/haproxy", &["-db", "-f"], |port, _| {
@@ -108,19 +107,19 @@ impl Listening {
         self.peer.address()
     }
 
-    /// The process.
+    /// Returns the id of the process.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.peer.id()
     }
 
-    /// A URL of this server.
+    /// Returns a URL of this server.
     #[must_use]
     pub fn url(&self, scheme: &str, path: &str) -> String {
         format!("{scheme}://{}{path}", self.address())
     }
 
-    /// One that prints the address which it picked, like the examples.
+    /// Starts a program that prints the address that it has chosen, as the examples do.
     fn says(command: &mut Command, folder: Option<TempDir>) -> Self {
         Self {
             peer: Peer::start(command, crate::port),
@@ -128,9 +127,10 @@ impl Listening {
         }
     }
 
-    /// A program that has to be told a port, and does not say when it listens.
-    /// `configuration` makes the text of its file from the port and a folder for
-    /// whatever the program writes; the path of the file is the last argument.
+    /// Starts a program that has to be told its port, and does not report when it listens.
+    ///
+    /// `configuration` makes the text of its configuration file from the port and the path of a
+    /// folder for what the program writes. The path of the file becomes the last argument.
     ///
     /// # Panics
     ///
@@ -142,7 +142,7 @@ impl Listening {
         configuration: impl Fn(u16, &str) -> String,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a directory for the configuration");
-        // Free a moment ago: the system does not hand it out again at once.
+        // This port was free a moment ago. The system does not assign it again at once.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         drop(listener);

@@ -1,6 +1,6 @@
-//! Messages that are compressed as both sides agreed (RFC 7692 §7.2), on the
-//! frames of tungstenite, which itself compresses nothing. It is what shows that
-//! both mean the same by the agreement.
+//! Sends and receives messages that are compressed as both sides agreed (RFC 7692 §7.2), over the
+//! frames of tungstenite, which does not compress. This shows that both sides understand the
+//! agreement in the same way.
 
 use std::io::{Cursor, Read, Write};
 
@@ -9,7 +9,7 @@ use http_upgrade::websocket::PerMessageDeflate;
 use tungstenite::protocol::frame::coding::{Data, OpCode};
 use tungstenite::protocol::frame::{Frame, FrameHeader};
 
-/// What ends every block that was flushed, and is not sent.
+/// The bytes that end every flushed block and are not sent.
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
 
 /// The client's end of a WebSocket with `permessage-deflate`.
@@ -22,7 +22,7 @@ pub struct Deflated<S> {
 }
 
 impl<S: Read + Write> Deflated<S> {
-    /// Behind the handshake; `input` is what has come behind its last octet.
+    /// Starts after the handshake; `input` has the bytes that arrived after its last byte.
     #[must_use]
     pub fn new(stream: S, input: &[u8], agreed: PerMessageDeflate) -> Self {
         let (own, other) = (agreed.client_max_window_bits, agreed.server_max_window_bits);
@@ -35,11 +35,11 @@ impl<S: Read + Write> Deflated<S> {
         }
     }
 
-    /// Sends a text, compressed.
+    /// Compresses a text and sends it.
     ///
     /// # Panics
     ///
-    /// If the connection does not take it.
+    /// If the connection does not accept it.
     pub fn send(&mut self, text: &str) {
         if self.agreed.client_no_context_takeover {
             self.compress.reset();
@@ -63,11 +63,11 @@ impl<S: Read + Write> Deflated<S> {
         self.stream.write_all(&octets).expect("the server reads");
     }
 
-    /// Receives a text, compressed or not, as the sender likes.
+    /// Receives a text, which may be compressed or not.
     ///
     /// # Panics
     ///
-    /// If something else comes.
+    /// If anything else arrives.
     pub fn receive(&mut self) -> String {
         let (first, mut data) = self.next();
         assert_eq!(first.opcode, OpCode::Data(Data::Text));

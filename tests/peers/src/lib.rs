@@ -1,5 +1,5 @@
-//! What the tests share: starting servers, running a peer with a limit on its
-//! time, driving a browser, and what the crate's client talks through.
+//! What the tests share: starting servers, running a peer with a time limit, driving a browser, and
+//! connections for the crate's client.
 
 pub mod browser;
 pub mod chain;
@@ -23,11 +23,11 @@ pub use deflated::Deflated;
 pub use peer::Peer;
 pub use wire::Wire;
 
-/// How long any one peer may take. A healthy one needs a second or two, even
-/// one that compiles itself first.
+/// How long one peer may take. A healthy one needs a second or two, even if it compiles itself
+/// first.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
-/// A file of this package, by its path from the package's root.
+/// Returns the path of a file in this package, given relative to its root.
 #[must_use]
 pub fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -42,18 +42,17 @@ pub struct Finished {
     pub stderr: String,
 }
 
-/// Runs a program to its end, with no shell between.
+/// Runs a program to its end, without a shell.
 ///
 /// # Panics
 ///
-/// If the program does not start, or is not done within [`LIMIT`]; in the
-/// latter case it is killed.
+/// If the program does not start or does not end within [`LIMIT`]. In the latter case it is killed.
 pub fn run(command: &mut Command) -> Finished {
-    // Peers get and print text beyond ASCII: Java and Python derive the
-    // encoding of both from the locale.
+    // Peers read and print text beyond ASCII. Java and Python derive the encoding of both from the
+    // locale.
     command.env("LC_ALL", "C.UTF-8").stdin(Stdio::piped());
     let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
-    // Held open to the end: wscat gives up as soon as its input ends.
+    // Kept open to the end: wscat ends as soon as its input does.
     let stdin = child.stdin.take();
     let stdout = collect(child.stdout.take().expect("stdout is piped"));
     let stderr = collect(child.stderr.take().expect("stderr is piped"));
@@ -74,7 +73,7 @@ pub fn run(command: &mut Command) -> Finished {
     }
 }
 
-/// An example server, running on a port of its own until dropped.
+/// An example server, which runs on a port of its own until it is dropped.
 #[derive(Debug)]
 pub struct Server(Peer);
 
@@ -83,17 +82,17 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// If it cannot be built, or does not say where it listens.
+    /// If it cannot be built, or does not print where it listens.
     #[must_use]
     pub fn start() -> Self {
         Self::start_example("server")
     }
 
-    /// Starts an example that is called like a server.
+    /// Starts an example that takes the same arguments as `server`.
     ///
     /// # Panics
     ///
-    /// As [`start`](Self::start).
+    /// Like [`start`](Self::start).
     #[must_use]
     pub fn start_example(name: &str) -> Self {
         Self(Peer::start(
@@ -107,38 +106,38 @@ impl Server {
         self.0.address()
     }
 
-    /// The process, for whoever looks at what it holds.
+    /// Returns the id of the process, for tests that inspect its resources.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.0.id()
     }
 
-    /// The address of the page.
+    /// Returns the address of the page.
     #[must_use]
     pub fn page(&self) -> String {
         format!("http://{}/", self.address())
     }
 
-    /// The WebSocket endpoint, for clients of WebSocket.
+    /// Returns the WebSocket endpoint as a `ws` URI.
     #[must_use]
     pub fn chat(&self) -> String {
         format!("ws://{}/chat", self.address())
     }
 
-    /// The WebSocket endpoint, for clients of HTTP.
+    /// Returns the WebSocket endpoint as an `http` URI.
     #[must_use]
     pub fn http_chat(&self) -> String {
         format!("http://{}/chat", self.address())
     }
 }
 
-/// Where an example says that it listens.
+/// Returns the port from the line in which an example prints where it listens.
 fn port(line: &str) -> Option<u16> {
     let address = line.strip_prefix("listening on http://127.0.0.1:")?;
     address.strip_suffix('/')?.parse().ok()
 }
 
-/// The path of an example; that of `server` may be given by `HTTP_UPGRADE_SERVER`.
+/// Returns the path of an example. That of `server` may be set by `HTTP_UPGRADE_SERVER`.
 fn binary(name: &str) -> PathBuf {
     static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
     match std::env::var_os("HTTP_UPGRADE_SERVER") {
@@ -168,7 +167,7 @@ fn build([kind, name]: [&str; 2], manifest: &str) -> PathBuf {
         .output()
         .expect("cargo does not start");
     assert!(output.status.success(), "{kind} {name} does not build");
-    // Cargo is asked for the path, as the target directory is configurable.
+    // Cargo is asked for the path, since the target directory is configurable.
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
@@ -183,7 +182,7 @@ fn start(command: &mut Command) -> Child {
     })
 }
 
-/// Waits for a child for at most `limit`; `None` if that was too short.
+/// Waits for a child for at most `limit`. Returns `None` if it is still running.
 fn wait(child: &mut Child, limit: Duration) -> Option<Option<i32>> {
     let deadline = Instant::now() + limit;
     loop {
@@ -197,25 +196,25 @@ fn wait(child: &mut Child, limit: Duration) -> Option<Option<i32>> {
     }
 }
 
-/// Kills a child and takes its exit status, so that no zombie stays behind.
+/// Kills a child and collects its exit status, so that it does not become a zombie.
 fn end(child: &mut Child) {
-    // Fails only if the child has ended and been waited for, which is as well.
+    // This fails only if the child has ended and was waited for, which is fine.
     let _ = child.kill();
     let _ = child.wait();
 }
 
-/// Reads to the end in the background, so that a full pipe never stops a child.
+/// Reads to the end in the background, so that a full pipe never blocks a child.
 fn collect(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
     thread::spawn(move || {
         let mut octets = Vec::new();
-        // An error ends the reading; what came before it is still of use.
+        // An error ends the reading; the bytes before it are still useful.
         let _ = from.read_to_end(&mut octets);
         String::from_utf8_lossy(&octets).into_owned()
     })
 }
 
-/// The first line that fits, within ten seconds; or what came instead. The
-/// rest is read and thrown away.
+/// Returns the first line that satisfies `fits` within ten seconds, or everything that was read
+/// instead. The rest is read and dropped.
 fn first_line(from: impl Read + Send + 'static, fits: fn(&str) -> bool) -> String {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {

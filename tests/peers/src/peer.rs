@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::{LIMIT, end, start};
 
-/// A server on a port of its own on 127.0.0.1, running until dropped.
+/// A server on a port of its own on 127.0.0.1, running until it is dropped.
 #[derive(Debug)]
 pub struct Peer {
     child: Child,
@@ -18,12 +18,11 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Starts it, and waits for the line in which `port` finds where it
-    /// listens.
+    /// Starts a server, and waits for the line in which `port` finds its port.
     ///
     /// # Panics
     ///
-    /// If it does not start, or does not say within [`LIMIT`] where it listens.
+    /// If it does not start, or does not print its port within [`LIMIT`].
     #[must_use]
     pub fn start(command: &mut Command, port: fn(&str) -> Option<u16>) -> Self {
         let (mut peer, found) = Self::spawn(command, port);
@@ -34,7 +33,7 @@ impl Peer {
         peer
     }
 
-    /// Starts one that was told its port, and waits until it listens there.
+    /// Starts a server that was told its port, and waits until it listens there.
     ///
     /// # Panics
     ///
@@ -58,12 +57,12 @@ impl Peer {
         command.stdin(Stdio::null());
         command.stderr(writer.try_clone().expect("a pipe has two ends"));
         let child = start(command.stdout(writer));
-        // Its own copies of the pipe would keep the output from ending.
+        // If `command` kept its copies of the pipe, the output would never end.
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let (sender, receiver) = mpsc::channel();
         let output = thread::spawn(move || collect(reader, port, &sender));
 
-        // From here on, whatever goes wrong drops the guard, not a bare child.
+        // From here on, every failure drops the guard, which ends the child.
         let peer = Self {
             child,
             address: ([127, 0, 0, 1], 0).into(),
@@ -100,8 +99,8 @@ impl Drop for Peer {
             matches!(early, Ok(None)),
             "the server ended by itself: {early:?}\n{output}"
         );
-        // A panic in the thread of one connection is invisible to its client
-        // when the conversation is over already.
+        // A panic in the thread of one connection is invisible to its client if the conversation is
+        // over already.
         assert!(
             !output.contains("panicked at"),
             "the server panicked:\n{output}"
@@ -109,13 +108,13 @@ impl Drop for Peer {
     }
 }
 
-/// Reads to the end, so that a full pipe never stops the server.
+/// Reads to the end, so that a full pipe never blocks the server.
 fn collect(from: impl Read, port: fn(&str) -> Option<u16>, found: &mpsc::Sender<u16>) -> String {
     let mut output = String::new();
     for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);
         if let Some(port) = port(line.trim_end()) {
-            // Nobody waits for a second one.
+            // Nothing waits for a second port.
             let _ = found.send(port);
         }
         output.push_str(&line);

@@ -10,16 +10,16 @@ use http_upgrade::{Buffer, Client, Encode};
 
 use crate::{LIMIT, Peer};
 
-/// A connection, and what has come on it since the last message.
+/// A connection, and the bytes that have arrived on it since the last message.
 pub struct Wire {
     pub stream: TcpStream,
     pub buffer: Buffer<Vec<u8>>,
-    /// No read asks for more than this.
+    /// The largest number of bytes that a read asks for.
     pub most: usize,
 }
 
 impl Wire {
-    /// Connects.
+    /// Connects to a server.
     ///
     /// # Panics
     ///
@@ -52,23 +52,23 @@ impl Wire {
         client
     }
 
-    /// Reads until the client has heard enough.
+    /// Reads until the client has a complete response.
     ///
     /// # Panics
     ///
-    /// If there is not as much.
+    /// If the connection ends before.
     pub fn hear(&mut self, client: &mut Client<Proposal<'_>>) {
         while client.wants_input(self.buffer.filled()) {
             assert!(self.read(), "the connection ended within a response");
         }
     }
 
-    /// Shakes hands where the server says something at once. Where a read may
-    /// take that along, it waits until it has come.
+    /// Does the handshake with a server that sends something right after its 101. If a read may
+    /// take those bytes along, waits until they have arrived.
     ///
     /// # Panics
     ///
-    /// If it does not come.
+    /// If they do not arrive.
     pub fn open<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
         let mut client = self.ask(target, proposal);
         let deadline = Instant::now() + LIMIT;
@@ -87,18 +87,18 @@ impl Wire {
         ends.any(|octets| octets.starts_with(b"\r\n\r\n"))
     }
 
-    /// Whether there was anything to read before the end.
+    /// Reads once. Returns whether there were bytes before the end of input.
     ///
     /// # Panics
     ///
-    /// If nothing comes, not even the end, or the buffer is full.
+    /// If nothing arrives, not even the end, or the buffer is full.
     pub fn read(&mut self) -> bool {
         let spare = self.buffer.spare().expect("room for all of it");
         let most = spare.len().min(self.most);
         match self.stream.read(&mut spare[..most]) {
             Ok(0) => false,
             Ok(read) => self.buffer.advance(read).is_ok(),
-            // It closed with octets of ours unread.
+            // The server closed the connection with bytes of ours unread.
             Err(error) if error.kind() == ErrorKind::ConnectionReset => false,
             Err(error) => panic!("{error}"),
         }

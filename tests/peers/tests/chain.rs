@@ -8,7 +8,7 @@ use http_upgrade_peers::browser::Browser;
 use http_upgrade_peers::chain::Listening;
 use http_upgrade_peers::{Server, file, run};
 
-/// Both clients send a message to whatever is at `url`, and close.
+/// Two clients each send a message to the server at `url`, and close.
 fn converse(url: &str, offered: &str, agreed: &str) {
     let ws = (Path::new("node").to_owned(), "clients/ws.mjs");
     let websockets = (file(".venv/bin/python"), "clients/websockets_client.py");
@@ -52,13 +52,13 @@ fn clients_proxy_proxy_server() {
     converse(&outer.url("ws", "/chat"), "soap,chat", "chat");
 }
 
-/// The browser speaks through the proxy, to a server that takes any origin.
+/// The browser connects through the proxy to a server that admits any origin.
 #[tokio::test]
 async fn chromium_proxy_ws() {
     let ws = Listening::ws();
     let proxy = Listening::proxy(ws.address());
     let browser = Browser::start().await;
-    // ws answers plain requests with a 426, which comes through as a page.
+    // ws answers plain requests with a 426, which the proxy forwards as a page.
     browser.open(&proxy.url("http", "/")).await;
     let script = "
         const [url, done] = arguments;
@@ -71,7 +71,7 @@ async fn chromium_proxy_ws() {
     assert_eq!(answer.expect("a script runs"), "hello chat");
 }
 
-/// What curl says of an exchange: its content, and `HTTP_VERSION STATUS`.
+/// Returns what curl prints about an exchange: its content, and `HTTP_VERSION STATUS`.
 fn curl(address: SocketAddr, arguments: &[&str]) -> (String, String) {
     let mut curl = Command::new("curl");
     curl.args([
@@ -94,7 +94,7 @@ fn curl(address: SocketAddr, arguments: &[&str]) -> (String, String) {
 fn h2c_ends_at_the_proxy_and_nothing_is_lost() {
     let server = Listening::h2c();
     let proxy = Listening::proxy(server.address());
-    // The server would: so it is the proxy that did not let it.
+    // The server itself would accept the upgrade, so it was the proxy that did not let it through.
     let (content, facts) = curl(server.address(), &["--http2"]);
     assert_eq!((&*content, &*facts), ("0 ", "2 200"));
 

@@ -1,4 +1,4 @@
-//! Many clients at once.
+//! Many clients at the same time.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use http_upgrade_peers::{Server, file, run};
 /// How many connections are open at the same time.
 const COUNT: &str = "50";
 
-/// Sends a crowd, and checks that all of it came through.
+/// Starts the clients, and checks that all of them succeeded.
 fn send(server: &Server, manner: &str) {
     let mut python = Command::new(file(".venv/bin/python"));
     python.arg(file("clients/crowd.py"));
@@ -16,15 +16,15 @@ fn send(server: &Server, manner: &str) {
     assert_eq!(finished.stdout, format!("{COUNT}\n"), "{finished:?}");
 }
 
-/// All shake hands before any of them speaks; then each gets back what it said
-/// itself, text and binary, and closes.
+/// All clients complete the handshake before any of them sends a message. Then each one gets its
+/// own messages back, text and binary, and closes.
 #[test]
 fn all_are_served_at_once() {
     send(&Server::start(), "polite");
 }
 
-/// Clients that vanish leave the server able to serve others; the guard of the
-/// server looks for panics on the way.
+/// After clients that vanish, the server can serve others. The guard of the server checks for
+/// panics.
 #[test]
 fn those_who_vanish_do_no_harm() {
     let server = Server::start();

@@ -6,17 +6,17 @@ use std::sync::OnceLock;
 
 use http_upgrade_peers::{Finished, Server, file, run};
 
-/// Message, subprotocols offered, subprotocol agreed. The offers are in the
-/// order of the client's preference; `-` is none.
+/// Message, subprotocols offered, subprotocol agreed. The offers are in the order of the client's
+/// preference; `-` means that there is none.
 ///
-/// Most of them are about compression as well: `ws`, `websockets`, and gorilla
-/// offer it, and those clients end with an error if the server agrees.
+/// Most of these also test compression: `ws`, `websockets` and gorilla offer it, and those clients
+/// end with an error if the server agrees.
 const CONVERSATIONS: [(&str, &str, &str); 4] = [
     ("hello", "-", "-"),
-    // What counts is the server's preference, not the client's.
+    // The server's preference decides, not the client's.
     ("grüße, 世界", "superchat,chat", "chat"),
     ("one unknown", "soap,superchat", "superchat"),
-    // Longer than 125 octets, hence with the length in two more octets.
+    // This message is longer than 125 bytes, so its frame has an extended length of two bytes.
     (LONG, "chat", "chat"),
 ];
 
@@ -24,8 +24,7 @@ const LONG: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab
                     0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\
                     0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// Holds all conversations through one client, which `client` starts anew each
-/// time, with one server.
+/// Holds all conversations with one server. `client` starts a new client for each.
 fn converse(client: impl Fn() -> Command) {
     let server = Server::start();
     for (message, offered, agreed) in CONVERSATIONS {
@@ -71,8 +70,8 @@ fn gorilla() {
     converse(|| Command::new(go_client()));
 }
 
-/// Builds the client in Go. `go run` would put a process between that and the
-/// test, which a kill would not get past.
+/// Builds the client in Go. `go run` would put a process between it and the test, and killing that
+/// process would not end the client.
 fn go_client() -> &'static Path {
     static CLIENT: OnceLock<&Path> = OnceLock::new();
     CLIENT.get_or_init(|| {
@@ -81,7 +80,7 @@ fn go_client() -> &'static Path {
         go.args(["build", "-o"])
             .arg(client)
             .arg(file("clients/client.go"));
-        // Where Debian puts the sources of its Go packages; nothing is fetched.
+        // Debian's Go packages have their sources here; nothing is downloaded.
         go.env("GO111MODULE", "off")
             .env("GOPATH", "/usr/share/gocode")
             .env("GOFLAGS", "");
@@ -91,8 +90,8 @@ fn go_client() -> &'static Path {
     })
 }
 
-/// wscat prints what comes in and knows no more of the subprotocol than that
-/// the server may only choose one that was offered, or it ends with an error.
+/// wscat prints the messages that it receives. It ends with an error if the server chooses a
+/// subprotocol that was not offered, but does not report the choice.
 #[test]
 fn wscat() {
     let server = Server::start();
@@ -114,8 +113,7 @@ fn wscat() {
     }
 }
 
-/// The origins that the server allows are allowed to a client that is no
-/// browser, too.
+/// Clients that are not browsers may also send an origin that the server allows.
 #[test]
 fn wscat_with_an_allowed_origin() {
     let server = Server::start();

@@ -1,4 +1,5 @@
-//! One port answers HTTP/1.1, HTTP/2 by upgrade and by prior knowledge, and WebSocket: the example `h2c_server`.
+//! One port serves HTTP/1.1, HTTP/2 by upgrade and with prior knowledge, and WebSocket: the example
+//! `h2c_server`.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,7 +16,7 @@ fn server() -> Server {
     Server::start_example("h2c_server")
 }
 
-/// What curl prints, which it does without a fault.
+/// Returns what curl prints. curl must succeed.
 fn curl(arguments: &[&str]) -> String {
     let mut curl = Command::new("curl");
     let finished = run(curl
@@ -33,7 +34,7 @@ fn curl_upgrades() {
     let with = |arguments: &[&str]| curl(&[&version, arguments].concat());
 
     assert_eq!(with(&[&page]), format!("GET / over {UPGRADED}\n2\n"));
-    // the second one finds the connection open
+    // The second request uses the same connection.
     let two = [format!("{page}a"), format!("{page}b?c")];
     let expected = format!("GET /a over {UPGRADED}\n2\nGET /b over {UPGRADED}\n2\n");
     assert_eq!(with(&[&two[0], &two[1]]), expected);
@@ -44,7 +45,7 @@ fn curl_upgrades() {
     );
     let asterisk = with(&["--request", "OPTIONS", "--request-target", "*", &page]);
     assert_eq!(asterisk, format!("OPTIONS * over {UPGRADED}\n2\n"));
-    // a field block of more than one frame
+    // This field block needs more than one frame.
     let long = format!("X-Long: {}", "x".repeat(40_000));
     let expected = format!("GET / over {UPGRADED}\n2\n");
     assert_eq!(with(&["--header", &long, &page]), expected);
@@ -57,7 +58,8 @@ fn curl_brings_content() {
     for (octets, how, version) in [
         (1, UPGRADED, "2"),
         (16_384, UPGRADED, "2"),
-        // more than is taken over: it is declined, and nothing is lost
+        // This is more content than the server takes over, so it declines the upgrade. Nothing is
+        // lost.
         (16_385, "HTTP/1.1, as ever", "1.1"),
         (1_000_000, "HTTP/1.1, as ever", "1.1"),
     ] {
@@ -77,7 +79,7 @@ fn curl_brings_content() {
             format!("POST / with {octets} octets over {how}\n{version}\n")
         );
     }
-    // a chunked coding ends in HTTP/1.1
+    // A chunked coding ends with HTTP/1.1.
     let chunked = [
         "--http2",
         "--header",
@@ -96,7 +98,7 @@ fn curl_brings_content() {
 fn prior_knowledge_is_enough() {
     let server = server();
     let how = "HTTP/2, by prior knowledge";
-    // One request: curl 7.88 fails to use such a connection again, whatever the server (curl#10643).
+    // Only one request: curl 7.88 fails to reuse such a connection, with any server (curl#10643).
     let printed = curl(&["--http2-prior-knowledge", "--data", "abc", &server.page()]);
     assert_eq!(printed, format!("POST / with 3 octets over {how}\n"));
     let printed = nghttp(&server, &[]);
@@ -127,7 +129,7 @@ fn curl_stays() {
     assert_eq!(asked, format!("POST /a with 3 octets over {how}\n"));
 }
 
-/// What nghttp prints of two requests on one connection, whichever was answered first.
+/// Returns what nghttp prints about two requests on one connection, in either order.
 fn nghttp(server: &Server, arguments: &[&str]) -> Vec<String> {
     let uris = ["a", "b"].map(|path| server.page() + path);
     let finished = run(Command::new("nghttp").args(arguments).args(&uris));
@@ -165,7 +167,8 @@ fn java_upgrades() {
     assert_eq!(printed, expected.concat());
 }
 
-/// The first request brings content into the upgrade; what the stack counts and the client does not would end an upload like the second.
+/// The first request has content in the upgrade. If the stack counted content that the client does
+/// not, an upload like the second would fail.
 #[test]
 fn java_uploads_after_content() {
     let printed = java(
@@ -193,7 +196,8 @@ fn a_web_socket_opens() {
     );
 }
 
-/// A client as short as can be: the request, and behind the 101 a preface that closes the connection as soon as the answer is there.
+/// A minimal client: sends the request, and after the 101 a preface that closes the connection as
+/// soon as the response has arrived.
 fn upgrade(server: &Server) {
     let mut stream = TcpStream::connect(server.address()).expect("the server listens");
     stream
@@ -214,7 +218,7 @@ fn upgrade(server: &Server) {
     }
 }
 
-/// Open files of the process, and the kilobytes that it holds.
+/// Returns the number of files that the process has open, and the memory that it holds in KiB.
 fn held(server: &Server) -> (usize, usize) {
     let folder = format!("/proc/{}", server.id());
     let files = fs::read_dir(format!("{folder}/fd")).expect("files").count();
@@ -248,6 +252,6 @@ fn a_thousand_upgrades_leave_nothing_behind() {
     }
     let (files, after) = held(&server);
     assert_eq!(files, idle, "open files");
-    // 4 KiB for each connection would be 4 MiB
+    // 4 KiB for each connection would be 4 MiB in all.
     assert!(after < before + 2_048, "{before} kB, then {after} kB");
 }

@@ -1,4 +1,4 @@
-//! Chromium loads the server's page, and pages that are not the server's.
+//! Chromium loads the server's page, and pages of other origins.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,8 +9,8 @@ use http_upgrade_peers::Server;
 use http_upgrade_peers::browser::Browser;
 use serde_json::{Value, json};
 
-/// Keeps every text that `#status` ever had. Looking from outside could miss
-/// `open`, as the page goes on to `closed` at its own pace.
+/// Records every text that `#status` ever had. Polling from outside could miss `open`, since the
+/// page changes it to `closed` on its own.
 const STATUSES: &str = "
     window.statuses = [];
     new MutationObserver(() => {
@@ -19,7 +19,7 @@ const STATUSES: &str = "
     }).observe(document, { childList: true, subtree: true, characterData: true });
 ";
 
-/// The value of a field in the object of fields that DevTools gives.
+/// Returns the value of a field in DevTools' object of fields.
 fn field<'a>(fields: &'a Value, name: &str) -> Option<&'a str> {
     let fields = fields.as_object().expect("fields are an object");
     let mut found = fields
@@ -65,7 +65,7 @@ async fn visit(server: &Server, host: &str) {
         "{refused:?}"
     );
 
-    // The page could claim anything: this is what the browser itself saw.
+    // The page could show anything. These are the events that the browser itself recorded.
     let events = browser
         .network(&[
             "Network.webSocketCreated",
@@ -92,7 +92,7 @@ async fn visit(server: &Server, host: &str) {
         field(request, "Origin"),
         Some(format!("http://{authority}").as_str())
     );
-    // Chromium offers compression, and the server has to decline.
+    // Chromium offers compression, and the server has to decline it.
     assert!(
         field(request, "Sec-WebSocket-Extensions").is_some(),
         "{request}"
@@ -114,14 +114,14 @@ async fn page_by_address() {
     visit(&server, "127.0.0.1").await;
 }
 
-/// Another origin than by address, and one that is allowed too.
+/// The origin by name differs from the one by address, and is allowed as well.
 #[tokio::test]
 async fn page_by_name() {
     let server = Server::start();
     visit(&server, "localhost").await;
 }
 
-/// A conversation of the browser's own WebSocket, and all that it tells of it.
+/// A conversation of the browser's own WebSocket, and everything that it reports about it.
 const CONVERSATION: &str = "
     const [url, done] = arguments;
     const socket = new WebSocket(url, ['superchat', 'chat']);
@@ -136,7 +136,8 @@ const CONVERSATION: &str = "
     });
 ";
 
-/// The page says nothing of the subprotocol, nor whether the close was clean.
+/// The script reports what the page does not show: the subprotocol, and whether the close was
+/// clean.
 #[tokio::test]
 async fn script_on_the_page() {
     let server = Server::start();
@@ -153,7 +154,7 @@ async fn script_on_the_page() {
     assert_eq!(outcome.expect("the script is done in time"), expected);
 }
 
-/// A page that opens a WebSocket to the server and shows what became of it.
+/// Returns a page that opens a WebSocket to the server and shows the result.
 fn intruder(server: &Server) -> String {
     format!(
         "<!doctype html><title>intruder</title><p id=outcome></p><script>
@@ -166,7 +167,7 @@ fn intruder(server: &Server) -> String {
     )
 }
 
-/// Serves one page under every path, until the process of the test ends.
+/// Serves one page at every path, until the test process ends.
 fn serve(page: String) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener
@@ -197,11 +198,11 @@ fn answer(mut stream: &TcpStream, page: &str) -> std::io::Result<()> {
     )
 }
 
-/// The outcome for the intruder at `url`, whose origin is `origin`.
+/// Checks the result for the intruder at `url`, whose origin is `origin`.
 async fn intrude(url: &str, origin: &str) {
     let browser = Browser::start().await;
     browser.open(url).await;
-    // 1006 is all that a page learns: there was no closing handshake.
+    // Code 1006 is all that a page learns: there was no closing handshake.
     let outcome = browser
         .wait_for("outcome", |text| text.contains("closed"))
         .await;
@@ -229,7 +230,7 @@ async fn page_of_a_foreign_origin() {
     intrude(&format!("http://{address}/"), &format!("http://{address}")).await;
 }
 
-/// A page from a file has an origin like no other, which is sent as `null`.
+/// A page from a file has an opaque origin, which is sent as `null`.
 #[tokio::test]
 async fn page_without_an_origin() {
     let server = Server::start();

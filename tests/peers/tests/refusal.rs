@@ -1,10 +1,10 @@
-//! Handshakes that the server refuses, and what the refusal says on the wire.
+//! Handshakes that the server refuses, and the bytes of the refusals.
 
 use std::process::Command;
 
 use http_upgrade_peers::{Finished, Server, file, run};
 
-/// The nonce of RFC 6455, section 1.3, and the answer to it given there.
+/// The nonce of RFC 6455 §1.3, and the response to it that is given there.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -16,7 +16,7 @@ struct Head {
 }
 
 impl Head {
-    /// The values of a field, one for each of its lines.
+    /// Returns the values of a field, one for each of its lines.
     fn all(&self, name: &str) -> Vec<&str> {
         let lines = self
             .fields
@@ -25,7 +25,7 @@ impl Head {
         lines.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// Whether a field that is a comma-separated list has a member, in any case.
+    /// Whether a comma-separated list has a member, compared without regard to case.
     fn lists(&self, name: &str, member: &str) -> bool {
         let lines = self.all(name);
         let mut members = lines.iter().flat_map(|line| line.split(','));
@@ -40,19 +40,19 @@ impl Head {
             .expect("a status line has parts");
         assert_eq!(version, "HTTP/1.1", "{self:?}");
         assert_eq!(rest.split(' ').next(), Some(status), "{self:?}");
-        // A refusal must not look like an agreement in any part.
+        // A refusal must not contain any part of an acceptance.
         assert!(self.all("Sec-WebSocket-Accept").is_empty(), "{self:?}");
         assert!(self.all("Sec-WebSocket-Protocol").is_empty(), "{self:?}");
     }
 }
 
-/// Sends a handshake with curl. `changes` are more arguments; a field given
-/// there comes in addition.
+/// Sends a handshake with curl. `changes` are more arguments; fields given there are added to the
+/// others.
 fn shake(server: &Server, version: &str, changes: &[&str]) -> (Head, Finished) {
     let version = format!("Sec-WebSocket-Version: {version}");
     let key = format!("Sec-WebSocket-Key: {KEY}");
     let mut curl = Command::new("curl");
-    // An accepted handshake leaves the connection open: only the time ends it.
+    // An accepted handshake leaves the connection open, so curl ends by its time limit.
     curl.args([
         "--silent",
         "--show-error",
@@ -90,15 +90,15 @@ fn shake(server: &Server, version: &str, changes: &[&str]) -> (Head, Finished) {
     (Head { status, fields }, finished)
 }
 
-/// As [`shake`], where the server is to answer and be done: curl has to see the
-/// end of the response long before its time is up.
+/// Like [`shake`], for handshakes that must be refused: curl has to see the end of the response
+/// long before its time limit.
 fn refused(server: &Server, version: &str, changes: &[&str]) -> Head {
     let (head, finished) = shake(server, version, changes);
     assert_eq!(finished.code, Some(0), "{finished:?}");
     head
 }
 
-/// What the other tests alter is good as it is.
+/// The handshake that the other tests alter is valid.
 #[test]
 fn an_unaltered_handshake_is_accepted() {
     let server = Server::start();
@@ -128,8 +128,7 @@ fn another_version_is_426() {
         let head = refused(&server, version, &[]);
         head.assert_refused("426");
         assert_eq!(head.all("Sec-WebSocket-Version"), ["13"], "{head:?}");
-        // RFC 9110, section 15.5.22: a 426 has to have Upgrade, and according
-        // to section 7.8 Connection has to name it.
+        // RFC 9110 §15.5.22: a 426 must have Upgrade, and by §7.8 Connection must name it.
         assert!(head.lists("Upgrade", "websocket"), "{head:?}");
         assert!(head.lists("Connection", "upgrade"), "{head:?}");
     }
@@ -141,9 +140,9 @@ fn a_foreign_origin_is_403() {
     let port = server.address().port();
     let foreign = [
         String::from("http://example.com"),
-        // What a page without an origin of its own has.
+        // The origin of a page that has none of its own.
         String::from("null"),
-        // The scheme, the port, and the whole of the host count.
+        // Scheme, port and the whole host must match.
         format!("https://127.0.0.1:{port}"),
         String::from("http://127.0.0.1"),
         format!("http://127.0.0.1:{}", port ^ 1),
@@ -164,7 +163,7 @@ fn another_method_is_405() {
     assert_eq!(head.all("Allow"), ["GET"], "{head:?}");
 }
 
-/// wscat says which status it got; its own exit code for an error is 255.
+/// Checks which status wscat reports; its own exit code for an error is 255.
 fn assert_wscat_says(server: &Server, arguments: [&str; 2], status: u16) {
     let mut node = Command::new("node");
     node.arg(file("node_modules/wscat/bin/wscat"));

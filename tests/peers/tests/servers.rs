@@ -1,6 +1,5 @@
-//! Real servers, and the crate's client: each of them agrees to a handshake,
-//! says something at once, echoes, refuses another handshake, and what becomes of the connection is what the
-//! client said.
+//! The crate's client with real servers. Each server accepts a handshake, sends something at once,
+//! echoes, and refuses another handshake; its connection then behaves as the client predicted.
 
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -13,28 +12,28 @@ use http_upgrade_peers::{Deflated, Peer, Wire, file, run};
 use tungstenite::protocol::Role;
 use tungstenite::{Message, WebSocket};
 
-/// Offered, the preferred one first. The servers speak the second only.
+/// The subprotocols that are offered, the preferred one first. The servers speak only the second.
 const SUBPROTOCOLS: [&str; 2] = ["soap", "chat"];
 
-/// The octets that a read asks for: as many as fit, or the fewest.
+/// How many bytes a read asks for: as many as fit, or a single one.
 const READS: [usize; 2] = [usize::MAX, 1];
 
-/// Proposes both subprotocols, with a key of its own.
+/// Proposes both subprotocols, with a new key.
 fn proposal() -> Proposal<'static> {
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).expect("a source of randomness");
     Proposal::new(nonce).subprotocols(&SUBPROTOCOLS)
 }
 
-/// Shakes hands at `/chat` and talks; the agreement on compression as text.
+/// Does the handshake at `/chat` and exchanges messages. Returns the agreement on compression as
+/// text.
 fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, Violation> {
     let mut wire = Wire::to(server, most);
     let client = wire.open("/chat", proposal);
     talk(wire, &client)
 }
 
-/// The end of the connection ends it: how frames say goodbye is no matter of
-/// this crate.
+/// The connection is closed without a closing handshake: frames are not part of this crate.
 fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> {
     let input = wire.buffer.filled();
     let switched = match client.event(input) {
@@ -79,8 +78,8 @@ fn converse_deflated(stream: &TcpStream, unread: &[u8], agreed: PerMessageDeflat
     }
 }
 
-/// Short ones; then one that repeats itself from further back than a window of
-/// 12 bits reaches, and once more, so that it also repeats the one before.
+/// Returns short texts, then one that repeats itself from further back than a window of 12 bits
+/// reaches, and the same one again, so that it also repeats the one before.
 fn texts() -> [String; 4] {
     let mut long: String = (0..1024).map(|number| format!("{number:x}; ")).collect();
     let start = long[..1000].to_owned();
@@ -88,8 +87,8 @@ fn texts() -> [String; 4] {
     ["hello".into(), "grüße, 世界".into(), long.clone(), long]
 }
 
-/// Asks for a WebSocket where there is none: status, content, and what becomes
-/// of the connection, which then is seen to become of it.
+/// Asks for a WebSocket at a path that has none. Returns the status, the content, and what happens
+/// to the connection, and checks the latter.
 fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection) {
     let mut wire = Wire::to(server, most);
     let mut client = wire.ask(target, proposal());
@@ -130,8 +129,8 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
     (status, text, connection)
 }
 
-/// What a server is to say: to an offer of compression, to one with small
-/// windows, and to a handshake in the wrong place.
+/// What a server is expected to do with an offer of compression, an offer with small windows, and a
+/// handshake at the wrong path.
 struct Expected<'a> {
     deflate: &'a str,
     small: Result<&'a str, Violation>,
@@ -160,7 +159,7 @@ fn check(command: &mut Command, expected: &Expected<'_>) {
     }
 }
 
-/// Every one says `listening on` and its port, but for PHP's own.
+/// Starts a server that prints `listening on` and its port. All do so except PHP's own.
 fn start(command: &mut Command) -> Peer {
     command.current_dir(env!("CARGO_TARGET_TMPDIR"));
     Peer::start(command.env("LC_ALL", "C.UTF-8"), |line| {
@@ -225,8 +224,8 @@ fn gorilla() {
         &mut Command::new(go_server()),
         &Expected {
             deflate: takeover,
-            // Its answer is the same to every offer, and so names no window: by
-            // RFC 7692 §7.1.2.1 that does not answer one that asks for it.
+            // This server's response is the same for every offer and so never names a window. By
+            // RFC 7692 §7.1.2.1 that does not answer an offer that asks for one.
             small: Err(Violation::Deflate),
             refusal: (404, "404 page not found\n", Connection::Reuse),
         },
@@ -255,7 +254,7 @@ fn tomcat() {
     );
 }
 
-/// It knows no Upgrade, and answers as it always does.
+/// This server does not know Upgrade, and responds as to any request.
 #[test]
 fn php() {
     let mut php = Command::new("php");
@@ -279,7 +278,7 @@ fn go_server() -> PathBuf {
     go.args(["build", "-o"])
         .arg(&server)
         .arg(file("servers/server.go"));
-    // Where Debian puts the sources of its Go packages; nothing is fetched.
+    // Debian's Go packages have their sources here; nothing is downloaded.
     go.env("GO111MODULE", "off")
         .env("GOPATH", "/usr/share/gocode")
         .env("GOFLAGS", "");

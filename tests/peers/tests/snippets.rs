@@ -1,4 +1,5 @@
-//! What the diagnosis tells people to paste is accepted by the program that it is for.
+//! Checks that the configuration snippets of the diagnosis are accepted by the programs that they
+//! are for.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +7,7 @@ use std::process::Command;
 
 use http_upgrade::diagnosis::{self, Snippet};
 
-/// Every snippet for this program, with the id of its signature.
+/// Returns every snippet for this program, with the id of its signature.
 fn snippets(program: &str) -> Vec<(&'static str, &'static Snippet)> {
     let fixes = diagnosis::signatures().flat_map(|signature| {
         let fixes = signature.fixes().iter();
@@ -40,7 +41,7 @@ fn nginx() {
     check(
         "nginx",
         |text, folder| {
-            // Only root may listen at 80, and a check binds.
+            // Only root may listen on port 80, and the check binds the port.
             let text = text.replace("listen 80;", "listen 127.0.0.1:8080;");
             let folder = folder.display();
             format!(

@@ -47,7 +47,7 @@ impl<D: Digest> Row for ByHand<D> {
     }
 }
 
-/// Writes the request, and gives the answer that it wants.
+/// Writes the request, and returns its length and the expected `Sec-WebSocket-Accept`.
 fn request<D: Digest>(out: &mut [u8]) -> Option<(usize, [u8; 28])> {
     let mut key = [0; 24];
     STANDARD.encode_slice(black_box(NONCE), &mut key).ok()?;

@@ -1,4 +1,4 @@
-//! embedded-websocket, with a generator that always gives the same nonce.
+//! embedded-websocket, with a generator that always returns the same nonce.
 
 use super::super::{Parsed, Row, reparse, storage};
 use super::{HOST, NONCE, TARGET};

@@ -1,4 +1,4 @@
-//! The client's side: write the request with the key of RFC 6455 §1.3, and check the 101 that answers it.
+//! The rows of the client: they write the request with the key of RFC 6455 §1.3, and check the 101.
 
 pub mod by_hand;
 mod embedded_websocket;
@@ -12,7 +12,7 @@ const NONCE: [u8; 16] = *b"the sample nonce";
 const HOST: &str = "chat.example.com";
 const TARGET: &str = "/chat/rooms/1042?token=3f9a7c";
 
-/// All rows; the two after ours are what the others are measured by.
+/// Returns all rows. The two after ours are what the others are compared with.
 pub fn all() -> Vec<Box<dyn Row>> {
     vec![
         Box::new(ours::Connect::new()),
@@ -23,7 +23,7 @@ pub fn all() -> Vec<Box<dyn Row>> {
     ]
 }
 
-/// A row that takes an answer to another key checks nothing.
+/// Whether a row refuses the response to another key; one that accepts it does not check the proof.
 pub fn checks(row: &mut dyn Row) -> bool {
     let mut out = [0; 1024];
     let wrong = input::ANSWER.replace("s3pP", "S3pP");

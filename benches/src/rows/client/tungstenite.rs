@@ -1,4 +1,4 @@
-//! tungstenite's `client` over a stream, with a request of the caller's that has its key already.
+//! tungstenite's `client` over a stream, with a request of the caller that has its key already.
 
 use super::super::Row;
 use super::{HOST, TARGET};

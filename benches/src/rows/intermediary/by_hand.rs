@@ -1,4 +1,5 @@
-//! What a careful application writes itself: httparse on both sides, copies of the lines that go on, and the proof checked.
+//! What a careful application writes itself: httparse on both sides, copies of the forwarded lines,
+//! and a check of the proof.
 
 use super::super::by_hand::{FIELDS, REPLY, accept, judge};
 use super::super::client::by_hand::judge as judge_answer;
@@ -45,7 +46,7 @@ impl Row for ByHand {
     }
 }
 
-/// Writes the request anew, and gives its octets and the answer that it wants.
+/// Writes the forwarded request, and returns its length and the expected `Sec-WebSocket-Accept`.
 fn forward(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut request = httparse::Request::new(&mut []);
@@ -92,7 +93,7 @@ fn forward(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
     }
 }
 
-/// The 101 for the client.
+/// Writes the 101 for the client.
 fn switch(accept: &[u8; 28], at: usize, out: &mut [u8]) -> Option<usize> {
     let out = out.get_mut(at..at + REPLY.len())?;
     out.copy_from_slice(REPLY);

@@ -1,4 +1,5 @@
-//! A reverse proxy's side: the request is forwarded, its answer held against it, and the 101 passed on.
+//! The rows of a reverse proxy: they forward the request, verify the response against it, and
+//! forward the 101.
 
 mod by_hand;
 pub mod ours;
@@ -6,7 +7,7 @@ pub mod ours;
 use super::Row;
 use crate::input;
 
-/// All rows. The input is what the client sends; upstream answers with [`input::ANSWER`].
+/// Returns all rows. The input is what the client sends; upstream responds with [`input::ANSWER`].
 pub fn all() -> Vec<Box<dyn Row>> {
     vec![
         Box::new(ours::Exchange::new(input::ANSWER)),
@@ -14,7 +15,8 @@ pub fn all() -> Vec<Box<dyn Row>> {
     ]
 }
 
-/// A row that lets an answer to another key through checks nothing.
+/// Checks that every row refuses the response to another key; one that forwards it does not check
+/// the proof.
 pub fn check() {
     let wrong = input::ANSWER.replace("s3pP", "S3pP");
     let mut out = [0; 1024];
@@ -28,7 +30,7 @@ pub fn check() {
     }
 }
 
-/// What goes to upstream, and behind it what goes to the client.
+/// Whether the output is what upstream receives, followed by what the client receives.
 fn is_exchange(written: &[u8]) -> bool {
     let end = written.windows(4).position(|octets| octets == b"\r\n\r\n");
     let parts = end.and_then(|end| written.split_at_checked(end + 4));

@@ -40,7 +40,7 @@ impl Row for Exchange {
         Some(forwarded + switch(&response, &request, input, &self.answer, rest)?)
     }
 
-    /// Both directions come in such reads.
+    /// Both directions arrive in reads of `step` bytes.
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         let (mut request, mut response) = PROXY.exchange();
         let [client, upstream] = &mut self.storage;

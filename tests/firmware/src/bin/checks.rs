@@ -1,4 +1,4 @@
-//! What a processor of 32 bits could get wrong, and what the machines take of its memory.
+//! Checks what a 32-bit processor could get wrong, and prints the memory that the machines take.
 #![no_std]
 #![no_main]
 

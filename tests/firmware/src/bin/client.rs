@@ -1,4 +1,4 @@
-//! A server that hints and switches, and its client.
+//! A client, and a server that sends an interim response and then switches.
 #![no_std]
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! No handshake at all: what the bench itself takes. The others are measured against it.
+//! No handshake at all: measures what the test bench itself takes. The other programs are compared
+//! with it.
 #![no_std]
 #![no_main]
 
@@ -12,7 +13,8 @@ fn main() -> ! {
     conduct(SERVER, nothing)
 }
 
-/// Calls everything that a handshake calls of the bench. Then it ends by itself and well, for the dialogue was none.
+/// Calls everything of the bench that a handshake calls. Ends with success by itself, since no
+/// dialogue took place.
 fn nothing(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     while wire.read(memory) > 0 {}
     wire.write(memory);

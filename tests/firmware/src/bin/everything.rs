@@ -1,4 +1,5 @@
-//! All of the crate, for a processor without an operating system. It is never run: what is linked into it is looked at.
+//! Calls all of the crate, for a processor without an operating system. The program is never run;
+//! only its linked code is inspected.
 #![no_std]
 #![no_main]
 
@@ -20,7 +21,7 @@ fn stop() -> ! {
     }
 }
 
-/// Linked only where something can panic.
+/// Linked only if something can panic.
 #[panic_handler]
 #[inline(never)]
 fn panic(_: &PanicInfo<'_>) -> ! {

@@ -1,4 +1,4 @@
-//! A client of HTTP/2 by upgrade, and a server in front of its HTTP/2 stack.
+//! A client that upgrades to HTTP/2, and a server with an HTTP/2 stack after it.
 #![no_std]
 #![no_main]
 

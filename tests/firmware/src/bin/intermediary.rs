@@ -1,4 +1,4 @@
-//! A client, an upstream, and a reverse proxy between them.
+//! A client, an upstream server, and a reverse proxy between them.
 #![no_std]
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The same browser, and embedded-websocket.
+//! The dialogue of `server`, with embedded-websocket as the server.
 #![no_std]
 #![no_main]
 

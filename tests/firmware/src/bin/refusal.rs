@@ -1,4 +1,4 @@
-//! A client of an old version, and a server that has an answer to everything.
+//! A client of an old WebSocket version, and a server that answers every request.
 #![no_std]
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A browser, and a server that switches or closes.
+//! A browser, and a server that either switches or closes the connection.
 #![no_std]
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! The bench on the device: conducts one dialogue, prints the stack that it took, and ends with a status.
+//! The test bench on the device: runs one dialogue, prints how much stack it took, and ends with a
+//! status.
 
 mod stack;
 
@@ -8,9 +9,10 @@ use core::hint::black_box;
 use core::panic::PanicInfo;
 use cortex_m_semihosting::{debug, hio};
 
-/// Conducts the dialogue, and ends well if the handshake says and hears all of it.
+/// Runs a dialogue, and ends with success if the handshake sends and receives all of it.
 pub fn conduct(dialogue: usize, handshake: fn(&mut Wire, &mut [u8; MEMORY]) -> bool) -> ! {
-    // Which one it is is hidden from the compiler: each firmware carries all of them, and the empty one is a fair measure.
+    // `black_box` hides from the compiler which dialogue is used, so each firmware contains all of
+    // them and `empty` remains comparable.
     let dialogue: Option<&Dialogue> = DIALOGUES.get(black_box(dialogue));
     let Some(dialogue) = dialogue else {
         end(false);
@@ -31,7 +33,7 @@ pub fn print(text: &str) {
     }
 }
 
-/// Prints on the host, without `core::fmt`, which links panics.
+/// Prints a number on the host without `core::fmt`, which links panics.
 pub fn print_number(mut number: usize) {
     let mut digits = *b"0000";
     for digit in digits.iter_mut().rev() {
@@ -53,7 +55,7 @@ pub fn end(sound: bool) -> ! {
     }
 }
 
-/// Linked only where something can panic.
+/// Linked only if something can panic.
 #[panic_handler]
 #[inline(never)]
 fn panic(_: &PanicInfo<'_>) -> ! {

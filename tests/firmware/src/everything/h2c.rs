@@ -1,4 +1,4 @@
-//! HTTP/2 by upgrade.
+//! Calls everything for HTTP/2 by upgrade.
 
 use super::answer;
 use http_upgrade::client::Client;

@@ -1,4 +1,5 @@
-//! The intermediary: both directions as one recording, and the one question.
+//! Calls everything of the intermediary, over recorded bytes of both directions and over parsed
+//! heads.
 
 use super::{IRC, fields, reject};
 use http_upgrade::intermediary::{

@@ -1,4 +1,5 @@
-//! All of the crate that does not format, called once: whatever of it can panic is linked in.
+//! Calls everything in the crate that does not format, once, so that whatever of it can panic is
+//! linked.
 
 mod h2c;
 mod intermediary;
@@ -21,8 +22,8 @@ static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
     .requiring_origin()
     .requiring_subprotocol();
 
-/// Gives the octets to every machine and view, and has every answer written. The number that comes out means nothing; it keeps the compiler
-/// from taking anything away.
+/// Passes the bytes to every machine and view, and writes every message. The number that is
+/// returned has no meaning; it keeps the compiler from removing the calls.
 pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -> usize {
     let limits = Limits::new()
         .head(2048)
@@ -51,7 +52,7 @@ fn buffer(input: &[u8], memory: &mut [u8]) -> usize {
 fn serve(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
     let mut server = Server::with_limits(limits);
     let mut sum = 0;
-    // The same octets over and over would go on for ever.
+    // The loop is limited: repeated over the same bytes it would never end.
     for _ in 0..3 {
         if server.wants_input(input) {
             break;

@@ -1,4 +1,4 @@
-//! A client: from its nonce to the verified 101.
+//! A client, from its nonce to the verified 101.
 
 use crate::dialogue::NONCE;
 use crate::{MEMORY, Wire};
@@ -6,7 +6,7 @@ use http_upgrade::client::{Client, Event};
 use http_upgrade::websocket::Proposal;
 use http_upgrade::{Buffer, Encode};
 
-/// Whether the server switched.
+/// Runs the client. Returns whether the server switched.
 pub fn client(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     connect(wire, memory).is_some()
 }

@@ -1,4 +1,5 @@
-//! HTTP/2 by upgrade, from both ends. The HTTP/2 stack is not here: it gets octets and sends octets.
+//! Both ends of HTTP/2 by upgrade. There is no HTTP/2 stack here, only the bytes that it receives
+//! and sends.
 
 use crate::{MEMORY, Wire};
 use http_upgrade::h2c::{Acceptor, Debt, Proposal, Setting, Settings, Splice};
@@ -6,15 +7,16 @@ use http_upgrade::{Buffer, Encode, client, server};
 
 static H2C: Acceptor = Acceptor::new().content(64);
 
-/// What the stack sends first: its settings, and 100 octets of window for the connection.
+/// What the stack sends first: its settings, and 100 bytes of window for the connection.
 const STACK: &[u8] = b"\0\0\0\x04\0\0\0\0\0\0\0\x04\x08\0\0\0\0\0\0\0\0\x64";
 
-/// Whether the request of the client reached the stack, and the settings of the stack the client.
+/// Runs the server. Returns whether the client's request reached the stack, and the stack's
+/// settings the client.
 pub fn h2c_server(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     serve(wire, memory).is_some()
 }
 
-/// Whether the server switched.
+/// Runs the client. Returns whether the server switched.
 pub fn h2c_client(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     connect(wire, memory).is_some()
 }
@@ -42,7 +44,7 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     Some(())
 }
 
-/// Gives the stack what the client sends, the request in its place.
+/// Passes the client's bytes to the stack, with the request inserted.
 fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Option<()> {
     let mut splice = Splice::new();
     loop {
@@ -61,7 +63,7 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
     }
 }
 
-/// Gives the client what the stack sends, without the window that it was not granted.
+/// Passes the stack's bytes to the client, without the window that the client was not granted.
 fn answer(wire: &mut Wire, mut debt: Debt) {
     let mut rest = STACK;
     while let Some(piece) = debt.piece(rest) {

@@ -1,4 +1,5 @@
-//! A reverse proxy that lets WebSocket through, and an upstream that hints and switches.
+//! A reverse proxy that lets WebSocket through, and an upstream server that sends an interim
+//! response and then switches.
 
 use crate::dialogue::{DIALOGUES, UPSTREAM};
 use crate::{MEMORY, Wire};
@@ -7,7 +8,7 @@ use http_upgrade::{Buffer, Encode, Intermediary, websocket};
 
 static PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]).via("device");
 
-/// Whether there is a tunnel; the wire is the client's.
+/// Runs the proxy. Returns whether there is a tunnel. `wire` is the client's connection.
 pub fn intermediary(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     let mut upstream = Wire::new(&DIALOGUES[UPSTREAM]);
     relay(wire, &mut upstream, memory).is_some() && upstream.is_done()

@@ -1,4 +1,4 @@
-//! The handshakes: each says whether it came to its end.
+//! The handshakes. Each one returns whether it was completed.
 
 mod client;
 mod h2c;

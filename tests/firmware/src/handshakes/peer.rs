@@ -1,10 +1,10 @@
-//! The same server by embedded-websocket, with httparse in front as its documentation shows.
+//! The same server with embedded-websocket, with httparse before it, as its documentation shows.
 
 use crate::{MEMORY, Wire};
 use embedded_websocket::{WebSocketServer, WebSocketSubProtocol, read_http_header};
 use httparse::{EMPTY_HEADER, Request, Status};
 
-/// Whether the client got its 101.
+/// Runs the server. Returns whether the client got its 101.
 pub fn peer(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     serve(wire, memory).is_some()
 }

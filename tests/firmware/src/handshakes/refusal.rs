@@ -1,11 +1,11 @@
-//! A server that has an answer to everything.
+//! A server that answers every request.
 
 use super::CHAT;
 use crate::{MEMORY, Wire};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Buffer, Encode, Rejection};
 
-/// Whether the client got an answer.
+/// Runs the server. Returns whether the client got a response.
 pub fn refusal(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     serve(wire, memory).is_some()
 }

@@ -1,11 +1,11 @@
-//! A server that switches, or closes the connection without a word: what its peer does as well.
+//! A server that either switches or closes the connection without a response, as `peer` does.
 
 use super::CHAT;
 use crate::{MEMORY, Wire};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Buffer, Encode};
 
-/// Whether the client got its 101.
+/// Runs the server. Returns whether the client got its 101.
 pub fn server(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
     serve(wire, memory).is_some()
 }
@@ -21,7 +21,7 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
         return None;
     };
     let reply = upgrade.accept(&CHAT).ok()?;
-    // The answer fits behind the request: one memory does for both.
+    // The response fits after the request, so one piece of memory is enough for both.
     wire.write(reply.encode(buffer.spare().ok()?).ok()?);
     wire.hand_over(reply.sent().unread(buffer.filled()));
     Some(())

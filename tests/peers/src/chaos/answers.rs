@@ -1,17 +1,17 @@
-//! The responses that a client gets, read as they come.
+//! Parses the responses that a client gets, as they arrive.
 
 use super::plan::ID;
 use super::request::{Kind, Request};
 
-/// One response, or the part of it that has come.
+/// One response, or the part of it that has arrived.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
-    /// The request that the backend answered; an answer of the proxy's own has none.
+    /// The id of the request that the backend answered. A response of the proxy's own has none.
     pub id: Option<String>,
     pub content: Vec<u8>,
     pub end: ContentEnd,
-    /// All of it has come.
+    /// Whether all of it has arrived.
     pub whole: bool,
 }
 
@@ -22,19 +22,19 @@ pub enum ContentEnd {
     Length(usize),
     Chunked,
     Connection,
-    /// A tunnel follows.
+    /// The connection becomes a tunnel.
     Switched,
 }
 
-/// Everything that has come on one connection.
+/// Everything that has arrived on one connection.
 #[derive(Debug)]
 pub struct Answers {
-    /// Whether each request is one of HEAD, whose response has no content.
+    /// Whether each request is a HEAD, whose response has no content.
     heads: Vec<bool>,
     answers: Vec<Answer>,
     interims: usize,
     unread: Vec<u8>,
-    /// What came through the tunnel.
+    /// The bytes that came through the tunnel.
     tunnel: Option<Vec<u8>>,
     error: Option<String>,
 }
@@ -53,7 +53,7 @@ impl Answers {
         }
     }
 
-    /// Final responses, in order; only the last one may be a part.
+    /// Returns the final responses, in order. Only the last one may be incomplete.
     #[must_use]
     pub fn all(&self) -> &[Answer] {
         &self.answers
@@ -64,7 +64,7 @@ impl Answers {
         self.interims
     }
 
-    /// How many have come whole.
+    /// Returns how many responses are complete.
     #[must_use]
     pub fn whole(&self) -> usize {
         self.answers.iter().filter(|answer| answer.whole).count()
@@ -75,19 +75,19 @@ impl Answers {
         self.tunnel.as_deref()
     }
 
-    /// Why what came is no HTTP.
+    /// Returns why the bytes that arrived are not HTTP.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
 
-    /// A part of a head that the end of the connection cut off.
+    /// Returns a part of a head that was cut off by the end of the connection.
     #[must_use]
     pub fn unread(&self) -> &[u8] {
         &self.unread
     }
 
-    /// Bytes that have come.
+    /// Adds bytes that have arrived.
     pub fn add(&mut self, bytes: &[u8]) {
         self.unread.extend(bytes);
         while self.error.is_none() {
@@ -99,14 +99,14 @@ impl Answers {
         }
     }
 
-    /// The connection has ended as it does when all was sent.
+    /// Notes that the connection was closed in order.
     pub fn finish(&mut self) {
         if let Some(answer) = self.answers.last_mut() {
             answer.whole |= answer.end == ContentEnd::Connection;
         }
     }
 
-    /// Takes one thing from what has come; `false`: more has to come.
+    /// Parses one thing from the unread bytes. Returns `false` if more bytes are needed.
     fn step(&mut self) -> Result<bool, String> {
         if let Some(tunnel) = &mut self.tunnel {
             tunnel.append(&mut self.unread);
@@ -185,7 +185,7 @@ fn framing(fields: &[httparse::Header<'_>]) -> Result<ContentEnd, String> {
     }
 }
 
-/// Takes what there is of the content; `false`: more has to come.
+/// Takes the available content. Returns `false` if more bytes are needed.
 fn content(answer: &mut Answer, unread: &mut Vec<u8>) -> Result<bool, String> {
     if unread.is_empty() {
         return Ok(false);
@@ -207,7 +207,7 @@ fn content(answer: &mut Answer, unread: &mut Vec<u8>) -> Result<bool, String> {
     }
 }
 
-/// One chunk, when it has come whole; or the last one with its trailer.
+/// Takes one complete chunk, or the last chunk with its trailer section.
 fn chunk(answer: &mut Answer, unread: &mut Vec<u8>) -> Result<bool, String> {
     match httparse::parse_chunk_size(unread) {
         Ok(httparse::Status::Partial) => Ok(false),
@@ -216,7 +216,7 @@ fn chunk(answer: &mut Answer, unread: &mut Vec<u8>) -> Result<bool, String> {
             if rest.len() < 2 {
                 return Ok(false);
             }
-            // Both proxies leave trailers out.
+            // Both proxies remove trailers.
             if !rest.starts_with(b"\r\n") {
                 return Err("something follows the last chunk".into());
             }

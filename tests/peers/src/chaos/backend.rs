@@ -10,7 +10,7 @@ use super::hyper_backend;
 use super::journal::{Entry, Journal};
 use crate::LIMIT;
 
-/// What reads the requests.
+/// The implementation that reads the requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The PyPI package `h11`, in a process of its own.
@@ -28,11 +28,11 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Starts one. That on hyper lives in the runtime that this is called in.
+    /// Starts a backend. The one on hyper runs in the current runtime.
     ///
     /// # Errors
     ///
-    /// When it does not start, or does not say where it listens.
+    /// When it does not start, or does not report where it listens.
     pub fn start(kind: Kind) -> io::Result<Self> {
         let journal = Journal::default();
         let (address, process) = match kind {
@@ -54,7 +54,8 @@ impl Backend {
         self.address
     }
 
-    /// All that it saw. To be called when every connection to it has closed.
+    /// Returns everything that the backend saw. Call it when every connection to the backend has
+    /// closed.
     #[must_use]
     pub fn finish(mut self) -> Vec<Entry> {
         if let Some(mut process) = self.process.take() {
@@ -68,7 +69,7 @@ impl Backend {
 #[derive(Debug)]
 struct Process {
     child: Child,
-    /// Its end asks the program to end.
+    /// The program ends when this is closed.
     input: Option<ChildStdin>,
     reader: Option<JoinHandle<()>>,
 }
@@ -108,7 +109,7 @@ impl Process {
         }
     }
 
-    /// Lets it end by itself, and reads the rest of its output.
+    /// Lets the program end by itself, and reads the rest of its output.
     fn finish(&mut self) {
         drop(self.input.take());
         if let Some(reader) = self.reader.take() {

@@ -1,4 +1,4 @@
-//! A client: it sends one conversation as the seed has it, and keeps what comes back.
+//! A client that sends one conversation and keeps what it receives.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,16 +14,16 @@ use tokio::time::{sleep, timeout};
 use super::answers::Answers;
 use super::conversation::{Conversation, Leave, Reading};
 
-/// For one conversation. The slowest plan takes a few seconds.
+/// The time limit of one conversation. The slowest plan takes a few seconds.
 const LIMIT: Duration = Duration::from_secs(45);
-/// The segments of a client with small buffers.
+/// The segment size of a client with small buffers, in bytes.
 const SEGMENT: u32 = 1_000;
 
-/// What became of a conversation.
+/// The record of a conversation.
 #[derive(Debug)]
 pub struct Record {
     pub answers: Answers,
-    /// How many bytes were written: at most so many have arrived.
+    /// How many bytes were written. No more than that can have arrived.
     pub sent: usize,
     pub end: End,
     pub took: Duration,
@@ -36,13 +36,13 @@ pub enum End {
     Closed,
     /// The proxy reset it, or broke off.
     Reset,
-    /// The client closed it: everything had come, or it was its manner.
+    /// The client closed it, because everything had arrived or because its plan says so.
     Own,
-    /// Neither, in all the time there was.
+    /// It did not end within the time limit.
     Stuck,
 }
 
-/// What the reader has seen.
+/// What the reader has seen so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Progress {
     whole: usize,
@@ -97,16 +97,16 @@ pub async fn converse(proxy: SocketAddr, conversation: &Conversation) -> io::Res
     })
 }
 
-/// A connection, with small buffers where that is wanted.
+/// Connects to the proxy, with small buffers if `small` is set.
 ///
 /// # Errors
 ///
-/// When it cannot be made.
+/// When no connection can be made.
 pub async fn connect(proxy: SocketAddr, small: bool) -> io::Result<TcpStream> {
     let socket = TcpSocket::new_v4()?;
     if small {
         socket.set_recv_buffer_size(2_048)?;
-        // Small segments keep small what the other end may have on its way.
+        // Small segments limit how much the other end may have in flight.
         SockRef::from(&socket).set_tcp_mss(SEGMENT)?;
     }
     let stream = socket.connect(proxy).await?;
@@ -150,9 +150,9 @@ async fn read(
     }
 }
 
-/// What the writer leaves to be done.
+/// What is left to do after writing.
 enum Left {
-    /// The rest is to be read until the other end closes.
+    /// Read until the other end closes.
     ToRead,
     /// Nothing: the client closes.
     Over,
@@ -163,7 +163,7 @@ struct Writer<'c> {
     stream: WriteHalf<'c>,
     progress: watch::Receiver<Progress>,
     sent: usize,
-    /// A write was told of a reset. The system tells of it only once.
+    /// Whether a write failed because of a reset. The system reports a reset only once.
     was_reset: bool,
 }
 
@@ -185,7 +185,7 @@ impl Writer<'_> {
         let switched = self.progress.borrow().tunnel.is_some();
         if !switched {
             return if conversation.optimistic > 0 {
-                // What follows an upgrade may be read late, if at all.
+                // The bytes after an upgrade may be read late, or never.
                 sleep(Duration::from_millis(50)).await;
                 Left::Over
             } else {
@@ -203,7 +203,7 @@ impl Writer<'_> {
         Left::ToRead
     }
 
-    /// Sends up to `end`, unless the client leaves before that, or the connection breaks.
+    /// Sends up to `end`, unless the client leaves before that or the connection breaks.
     async fn send(&mut self, end: usize) -> Option<Left> {
         let conversation = self.conversation;
         let (leaves, manner) = match conversation.stop {
@@ -222,7 +222,7 @@ impl Writer<'_> {
             while self.sent < to {
                 match self.stream.write(&conversation.wire[self.sent..to]).await {
                     Ok(bytes) => self.sent += bytes,
-                    // What was sent back before that is still of interest.
+                    // The response that was sent before that still counts.
                     Err(error) => {
                         self.was_reset = error.kind() == io::ErrorKind::ConnectionReset;
                         return Some(Left::ToRead);

@@ -1,4 +1,4 @@
-//! A random conversation: all that a seed decides.
+//! A random conversation: everything that a seed decides.
 
 use std::time::Duration;
 
@@ -12,22 +12,25 @@ use super::request::{Coding, Kind, Request, bait, starts};
 pub struct Conversation {
     pub seed: u64,
     pub requests: Vec<Request>,
-    /// All bytes of the requests, and after them what is for the tunnel or must never be a request.
+    /// The bytes of all requests, followed by bytes that are for the tunnel or must never be read
+    /// as a request.
     pub wire: Vec<u8>,
-    /// The number of requests after which the client waits for their answers.
+    /// The number of requests in each burst. The client waits for their responses before the next
+    /// burst.
     pub bursts: Vec<usize>,
-    /// How many bytes after the last request, an upgrade, do not wait for its answer.
+    /// How many bytes after the last request, an upgrade, are sent without waiting for its
+    /// response.
     pub optimistic: usize,
-    /// Where writes are separated, and the pause there.
+    /// Where writes are separated, and how long the pause is there.
     pub cuts: Vec<(usize, Duration)>,
     /// Where the client stops writing before everything is written, and how.
     pub stop: Option<(usize, Leave)>,
-    /// The end of the last request ends the client's half of the connection.
+    /// Whether the client shuts down its sending direction after the last request.
     pub half_closes: bool,
     pub reading: Reading,
 }
 
-/// How a client leaves in the middle of what it has to send.
+/// How a client leaves before it has sent everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {
     HalfClose,
@@ -39,16 +42,17 @@ pub enum Leave {
 /// How a client reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// The size of its receive buffer and of its segments.
+    /// Whether its receive buffer and its segments are small.
     pub small: bool,
-    /// Before the first read.
+    /// The pause before the first read.
     pub delay: Duration,
-    /// After each small read.
+    /// The pause after each small read.
     pub pause: Duration,
 }
 
 impl Conversation {
-    /// The lower 32 bits are the seed; the others tell apart rounds of the same conversation.
+    /// Generates a conversation. The lower 32 bits are the seed; the others distinguish rounds of
+    /// the same conversation.
     #[must_use]
     pub fn random(seed: u64) -> Self {
         let mut rng = rng(seed);
@@ -58,7 +62,7 @@ impl Conversation {
             for _ in 0..rng.usize(1..=4) {
                 let kind = random_kind(&mut rng);
                 let request = random_request(seed, requests.len(), kind, &mut rng);
-                // What follows these on the connection is no request.
+                // After these requests, no other one may follow on the connection.
                 let ends = kind == Kind::Old || request.plan.upgrade.is_some();
                 requests.push(request);
                 if ends {
@@ -76,7 +80,7 @@ impl Conversation {
         Self::of(seed, requests, bursts, &mut rng)
     }
 
-    /// Uploads only; half of them are answered early.
+    /// Generates a conversation of uploads, half of which are answered early.
     #[must_use]
     pub fn uploads(seed: u64) -> Self {
         let mut rng = rng(seed);
@@ -97,7 +101,7 @@ impl Conversation {
         conversation
     }
 
-    /// These requests at once, from a client that takes no pauses and stays to the end.
+    /// Sends these requests at once, as a client that makes no pauses and stays to the end.
     #[must_use]
     pub fn calm(seed: u64, requests: Vec<Request>) -> Self {
         let bursts = vec![requests.len()];
@@ -121,7 +125,8 @@ impl Conversation {
             for _ in 0..rng.usize(..5) {
                 cuts.push((rng.usize(start..wire.len()), rng.u64(..=pace)));
             }
-            // Between two of the requests that are content: what follows could be one.
+            // Pause where one of the requests in the content begins: a wrong parser would read it
+            // as a request of its own.
             let head_end = request.head_end;
             let starts = starts(&wire[head_end..]).map(|start| head_end + start);
             let starts: Vec<_> = starts.collect();
@@ -157,7 +162,7 @@ impl Conversation {
         }
     }
 
-    /// Where the last request ends; what follows is for a tunnel.
+    /// Returns where the last request ends. The bytes after it are for a tunnel.
     #[must_use]
     pub fn http_end(&self) -> usize {
         self.requests.last().map_or(0, |request| request.end)
@@ -165,7 +170,7 @@ impl Conversation {
 }
 
 fn rng(seed: u64) -> Rng {
-    // Seeds are small numbers: without this, neighbours would begin alike.
+    // Seeds are small numbers. Without this multiplication, neighbours would begin alike.
     Rng::with_seed((seed & 0xffff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
@@ -210,7 +215,7 @@ fn random_request(seed: u64, number: usize, kind: Kind, rng: &mut Rng) -> Reques
         _ => Coding::Length,
     };
     let content = if has_content {
-        // The content of an upgrade waits in a buffer.
+        // The content of an upgrade has to fit into a buffer.
         let scale = if kind.upgrades() { 8 } else { 11 };
         let size = random_size(scale, rng);
         bait(&format!("{seed}-{number}"), size, &mut rng.fork())
@@ -229,7 +234,7 @@ fn random_request(seed: u64, number: usize, kind: Kind, rng: &mut Rng) -> Reques
     }
 }
 
-/// Most are small.
+/// Returns a random size. Most sizes are small.
 fn random_size(scale: usize, rng: &mut Rng) -> usize {
     let most = [
         0, 1, 20, 100, 200, 800, 3_000, 12_000, 60_000, 150_000, 400_000,
@@ -241,7 +246,7 @@ fn random_size(scale: usize, rng: &mut Rng) -> usize {
 fn random_plan(kind: Kind, content: usize, rng: &mut Rng) -> Plan {
     let mut plan = Plan::plain(random_size(if rng.u8(..4) == 0 { 11 } else { 7 }, rng));
     plan.framing = [Framing::Length, Framing::Chunked][rng.usize(..2)];
-    // One in three is a plain answer, whatever else may come.
+    // One in three plans is a plain response, whatever the options.
     if rng.u8(..3) > 0 {
         plan.wait = rng.u64(..3) * rng.u64(..40);
         plan.slow = u64::from(rng.u8(..5) == 0) * rng.u64(..5);
@@ -279,7 +284,7 @@ fn random_plan(kind: Kind, content: usize, rng: &mut Rng) -> Plan {
     plan
 }
 
-/// An answer before the content was read, and what becomes of the rest.
+/// Plans a response before the content is read, and what happens to the rest of the content.
 fn early(plan: &mut Plan, content: usize, rng: &mut Rng) {
     plan.before = Some(rng.usize(..2) * rng.usize(..content));
     plan.status = [401, 413][rng.usize(..2)];
@@ -293,7 +298,7 @@ fn early(plan: &mut Plan, content: usize, rng: &mut Rng) {
         After::Vanish,
         After::Reset,
     ][rng.usize(..6)];
-    // A page that may be stuck before a slow client.
+    // A large page, which may get stuck if the client reads slowly.
     if rng.u8(..4) == 0 {
         plan.size = rng.usize(..300_000);
     }

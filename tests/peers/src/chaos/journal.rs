@@ -1,4 +1,4 @@
-//! What a backend saw.
+//! The journal of a backend.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,12 +14,12 @@ pub enum Entry {
         method: String,
         target: String,
     },
-    /// The content of a request, when no more of it will be read.
+    /// The content of a request, noted when no more of it will be read.
     Content {
         id: String,
         bytes: usize,
         crc: u32,
-        /// The end of the message was read.
+        /// Whether the end of the message was read.
         whole: bool,
     },
     /// A tunnel that has ended.
@@ -27,15 +27,15 @@ pub enum Entry {
         id: String,
         bytes: usize,
         crc: u32,
-        /// How many bytes were there before the 101 was sent.
+        /// How many bytes had arrived before the 101 was sent.
         early: usize,
     },
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     Malformed { id: String, error: String },
 }
 
 impl Entry {
-    /// The request that it is about.
+    /// Returns the id of the request that the entry is about.
     #[must_use]
     pub fn id(&self) -> &str {
         let (Self::Head { id, .. }
@@ -58,7 +58,7 @@ impl Journal {
             .push(entry);
     }
 
-    /// What was seen until now.
+    /// Returns what was seen so far.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
         self.0
@@ -68,7 +68,7 @@ impl Journal {
     }
 }
 
-/// Bytes that are counted and summed up as they come.
+/// Counts bytes and computes their checksum as they arrive.
 #[derive(Debug, Default)]
 pub struct Sum {
     crc: flate2::Crc,

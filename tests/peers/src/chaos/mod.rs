@@ -1,7 +1,7 @@
 //! The chaos test: random conversations through a proxy to a conformant backend.
 //!
-//! What the backend read must be what the client has sent, and what the client got must be what the
-//! backend answered.
+//! The backend must read exactly what the client sent, and the client must receive exactly what the
+//! backend responded.
 
 pub mod answers;
 pub mod backend;

@@ -1,19 +1,19 @@
-//! How a backend answers one request.
+//! How a backend responds to one request.
 
 use serde::{Deserialize, Serialize};
 
-/// The field in which a request carries the plan for its answer, as JSON. The backends obey it, and
-/// the client knows from it what it has to expect.
+/// The field in which a request carries the plan for its response, as JSON. The backends follow it,
+/// and the client derives from it what to expect.
 pub const PLAN: &str = "X-Plan";
-/// The field that names a request, and the response to it.
+/// The field that identifies a request and the response to it.
 pub const ID: &str = "X-Id";
 
 /// What a backend does with one request. Times are in milliseconds, sizes in bytes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Plan {
-    /// How long it waits before it answers.
+    /// How long the backend waits before it responds.
     pub wait: u64,
-    /// It answers after it has read this much of the content; `None`: all of it.
+    /// The backend responds after it has read this much of the content; `None` means all of it.
     pub before: Option<usize>,
     /// A pause after each small read of the content.
     pub slow: u64,
@@ -24,28 +24,28 @@ pub struct Plan {
     /// The size of the response's content.
     pub size: usize,
     pub stop: Stop,
-    /// The response is written in this many pieces.
+    /// The number of pieces in which the response is written.
     pub pieces: usize,
     /// A pause after each piece.
     pub pause: u64,
-    /// How long it does nothing between the response and what follows it.
+    /// How long the backend waits between the response and what follows it.
     pub hold: u64,
     pub after: After,
-    /// What it makes of a request that has an Upgrade.
+    /// How the backend responds to a request with an Upgrade field.
     pub upgrade: Option<Switch>,
 }
 
-/// Where the content of a response ends.
+/// What ends the content of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Framing {
     Length,
     Chunked,
-    /// With the connection. The backend on hyper sends chunks instead.
+    /// The close of the connection. The backend on hyper sends chunks instead.
     Close,
 }
 
-/// Whether a response ends before its content is whole.
+/// Whether a response ends before its content is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
@@ -56,33 +56,33 @@ pub enum Stop {
     Reset(usize),
 }
 
-/// What becomes of the connection after a response that was sent whole.
+/// What happens to the connection after a complete response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum After {
-    /// The rest of the content is read, then the next request.
+    /// The rest of the content is read, and then the next request.
     Keep,
-    /// The response announced the close; nothing more is read.
+    /// The response announced the close, and nothing more is read.
     Close,
-    /// The response announced the close; all that comes is read until the other end closes.
+    /// The response announced the close, and all input is read until the other end closes.
     Drain,
-    /// As `Close`, but nothing announced it.
+    /// Like `Close`, but without an announcement.
     Vanish,
-    /// A reset that nothing announced.
+    /// A reset without an announcement.
     Reset,
 }
 
 /// An upgrade that is accepted.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Switch {
-    /// Bytes that follow the 101 at once.
+    /// The number of bytes that follow the 101 at once.
     pub greeting: usize,
-    /// The backend closes the tunnel when it has echoed this much.
+    /// The backend closes the tunnel after it has echoed this many bytes.
     pub limit: Option<usize>,
 }
 
 impl Plan {
-    /// An answer with nothing special about it.
+    /// Returns a plan for an ordinary response.
     #[must_use]
     pub const fn plain(size: usize) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl Plan {
         }
     }
 
-    /// Whether the response says that the connection closes after it.
+    /// Whether the response announces that the connection closes after it.
     #[must_use]
     pub fn announces_close(&self) -> bool {
         matches!(self.after, After::Close | After::Drain)
@@ -110,7 +110,7 @@ impl Plan {
             || self.stop != Stop::Whole
     }
 
-    /// How much of the response's content is sent.
+    /// Returns how much of the response's content is sent.
     #[must_use]
     pub fn sent(&self) -> usize {
         match self.stop {
@@ -120,15 +120,15 @@ impl Plan {
     }
 }
 
-/// The content of a response. It consists of complete responses, which no client may take for
-/// responses.
+/// Returns the content of a response. It consists of complete responses, which no client may
+/// mistake for responses.
 #[must_use]
 pub fn response_content(id: &str, size: usize) -> Vec<u8> {
     let block = format!("HTTP/1.1 200 OK\r\n{ID}: forged-{id}\r\nContent-Length: 0\r\n\r\n");
     block.bytes().cycle().take(size).collect()
 }
 
-/// What a backend says first in a tunnel.
+/// Returns what a backend sends first in a tunnel.
 #[must_use]
 pub fn greeting(id: &str, size: usize) -> Vec<u8> {
     format!("greeting of {id};")

@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::plan::{ID, PLAN, Plan};
 
-/// A request of a conversation, and what it shall be answered with.
+/// A request of a conversation, and the plan for its response.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub id: String,
@@ -25,13 +25,13 @@ pub enum Kind {
     Head,
     Options,
     Post,
-    /// Of HTTP/1.0, and closing.
+    /// A request over HTTP/1.0, after which the connection closes.
     Old,
     /// An upgrade to WebSocket.
     WebSocket,
     /// An upgrade that the proxies do not let through.
     H2c,
-    /// An Upgrade that `Connection` does not name.
+    /// A request with an Upgrade field that `Connection` does not name.
     Orphan,
 }
 
@@ -43,7 +43,7 @@ pub enum Coding {
 }
 
 impl Kind {
-    /// Whether what follows the request on the connection is not HTTP, or may not be.
+    /// Whether the bytes after the request are not HTTP, or may not be.
     #[must_use]
     pub const fn upgrades(self) -> bool {
         matches!(self, Self::WebSocket | Self::H2c | Self::Orphan)
@@ -84,7 +84,7 @@ impl Request {
         !matches!(self.kind, Kind::Post)
     }
 
-    /// Whether the backend answers before it has read all of the content.
+    /// Whether the backend responds before it has read all of the content.
     #[must_use]
     pub fn is_answered_early(&self) -> bool {
         self.plan
@@ -96,7 +96,7 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If the plan cannot be written, which is a mistake of the test.
+    /// If the plan cannot be written, which is a mistake in the test.
     pub fn write(&mut self, wire: &mut Vec<u8>, rng: &mut Rng) {
         let version = u8::from(self.kind != Kind::Old);
         let (method, target, id) = (self.method(), &self.target, &self.id);
@@ -121,12 +121,12 @@ impl Request {
     }
 }
 
-/// Random chunks, now and then with extensions and a trailer.
+/// Writes random chunks, some of them with extensions, and sometimes a trailer section.
 fn chunks(mut content: &[u8], wire: &mut Vec<u8>, rng: &mut Rng) {
     let most = [3, 40, 700, 9_000, 70_000][rng.usize(..5)];
-    // Chunks of a few bytes are many: only so many of them.
+    // Limits the number of chunks when they have only a few bytes each.
     let most = most.max(content.len() / 300);
-    // The proxies take few extensions.
+    // The proxies accept only a few bytes of extensions.
     let mut extensions = 0;
     while !content.is_empty() {
         let (chunk, rest) = content.split_at(rng.usize(1..=most).min(content.len()));
@@ -145,12 +145,13 @@ fn chunks(mut content: &[u8], wire: &mut Vec<u8>, rng: &mut Rng) {
     wire.extend(b"\r\n");
 }
 
-/// Content with complete requests in it, which no parser of requests must ever see. Their ids start
-/// with `s`.
+/// Returns content that has complete requests in it, which must never be read as requests. Their
+/// ids start with `s`.
 #[must_use]
 pub fn bait(owner: &str, size: usize, rng: &mut Rng) -> Vec<u8> {
     let mut content = Vec::with_capacity(size + 200);
-    // What the first one follows: nothing, or bytes that end content early for somebody.
+    // The bytes before the first of them: none, or bytes that could end the content early in a
+    // wrong parser.
     content.extend(match rng.u8(..4) {
         0 => &b"0\r\n\r\n"[..],
         1 => b"some content, ",
@@ -179,7 +180,7 @@ pub fn bait(owner: &str, size: usize, rng: &mut Rng) -> Vec<u8> {
     content
 }
 
-/// Where requests begin in content that [`bait`] made.
+/// Returns where requests begin in content that [`bait`] made.
 pub fn starts(content: &[u8]) -> impl Iterator<Item = usize> {
     memchr(content, b" /smuggled-").map(move |at| {
         let before = &content[..at];

@@ -1,4 +1,4 @@
-//! Many conversations at once, and what came of them.
+//! Runs many conversations at the same time, and reports the results.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
@@ -17,17 +17,17 @@ use super::request::{Coding, Kind, Request};
 use super::verdict::{Fault, Traits, Verdict};
 use crate::chain::Listening;
 
-/// Conversations that are under way at the same time.
+/// The number of conversations that run at the same time.
 const AT_ONCE: usize = 40;
-/// How long the proxy may take to close what it has open when all clients have gone. Longer than
-/// the 30 s that the proxies wait for a request.
+/// How long the proxy may take to close its connections after all clients have left. This is longer
+/// than the 30 s for which the proxies wait for a request.
 const SETTLED: Duration = Duration::from_secs(45);
-/// Longer than any plan makes a conversation. It is told of, and is no fault.
+/// Longer than any plan takes. A conversation that takes longer is reported, but is not a fault.
 const SLOW: Duration = Duration::from_secs(8);
 /// How many more files than before may be open then.
 const FILES: usize = 4;
 
-/// What is run.
+/// The settings of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     pub proxy: &'static str,
@@ -36,16 +36,16 @@ pub struct Run {
     pub conversation: fn(u64) -> Conversation,
 }
 
-/// What came of a run.
+/// The results of a run.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What happened how often.
+    /// How often each thing happened.
     pub counts: BTreeMap<String, usize>,
     /// Conversations that took long, by seed.
     pub slow: BTreeMap<u64, Duration>,
-    /// What must not be, by seed.
+    /// The faults, by seed.
     pub faults: BTreeMap<u64, Vec<Fault>>,
-    /// What must not be, and belongs to no conversation.
+    /// Faults that belong to no conversation.
     pub others: Vec<String>,
 }
 
@@ -170,16 +170,16 @@ impl Report {
     }
 }
 
-/// The number of a conversation, of which a request or a part of its content has this id.
+/// Returns the number of the conversation whose request, or part of its content, has this id.
 fn seed_of(id: &str) -> Option<u64> {
     let (seed, _) = id.strip_prefix(['c', 's'])?.split_once('-')?;
     seed.parse().ok()
 }
 
-/// The seed of the last request, to a proxy that has nothing else to do.
+/// The seed of the last request, which is sent when the proxy has nothing else to do.
 const LAST: u64 = u64::MAX;
 
-/// A conversation of one plain request.
+/// Returns a conversation of one plain request.
 fn plain() -> Conversation {
     let request = Request {
         id: format!("c{LAST}-0"),
@@ -194,12 +194,13 @@ fn plain() -> Conversation {
     Conversation::calm(LAST, vec![request])
 }
 
-/// How many files a process has open.
+/// Returns how many files a process has open.
 fn open_files(id: u32) -> usize {
     std::fs::read_dir(format!("/proc/{id}/fd")).map_or(0, Iterator::count)
 }
 
-/// Waits until the process has closed what it had opened, and returns how many files it still has.
+/// Waits until the process has closed what it had opened, and returns how many files are still
+/// open.
 async fn settled(id: u32, before: usize) -> usize {
     let started = Instant::now();
     loop {
@@ -211,8 +212,8 @@ async fn settled(id: u32, before: usize) -> usize {
     }
 }
 
-/// The seeds that the environment asks for: `CHAOS_SEED` alone, `CHAOS_ROUNDS` times; or the first
-/// or second half of `CHAOS_CONVERSATIONS` seeds from `CHAOS_FIRST` on.
+/// Returns the seeds that the environment asks for: `CHAOS_SEED` alone, `CHAOS_ROUNDS` times; or
+/// the first or second half of `CHAOS_CONVERSATIONS` seeds from `CHAOS_FIRST` on.
 ///
 /// # Panics
 ///
@@ -244,7 +245,7 @@ impl Report {
         self.faults.is_empty() && self.others.is_empty()
     }
 
-    /// In how many conversations each kind of fault was found.
+    /// Returns in how many conversations each kind of fault was found.
     fn kinds(&self) -> BTreeMap<&'static str, usize> {
         let mut kinds = BTreeMap::new();
         for faults in self.faults.values() {

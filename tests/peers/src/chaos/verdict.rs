@@ -1,4 +1,4 @@
-//! What must hold of a conversation, whatever its seed.
+//! Checks what must hold of every conversation, whatever its seed.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -9,10 +9,10 @@ use super::journal::{Entry, Sum};
 use super::plan::{After, Framing, Stop, greeting, response_content};
 use super::request::{Kind, Request};
 
-/// Something that must not be.
+/// A rule that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What kind of fault, to count them by.
+    /// The kind of fault, by which faults are counted.
     pub kind: &'static str,
     pub text: String,
 }
@@ -23,16 +23,16 @@ impl Display for Fault {
     }
 }
 
-/// What is known of the proxy that was talked through.
+/// Known properties of the proxy under test.
 #[derive(Clone, Copy, Debug)]
 pub struct Traits {
-    /// It answers what came before a client's half of the connection ended.
+    /// Whether it responds to what arrived before the client shut down its sending direction.
     pub answers_after_half_close: bool,
-    /// It tells a client of HTTP/1.0 when content broke off.
+    /// Whether an HTTP/1.0 client can notice that content broke off.
     pub tells_truncated_content: bool,
 }
 
-/// Holds one conversation against what its backend saw and what its client got.
+/// Compares one conversation with what its backend saw and what its client got.
 #[derive(Debug)]
 pub struct Verdict<'v> {
     conversation: &'v Conversation,
@@ -43,7 +43,7 @@ pub struct Verdict<'v> {
 }
 
 impl<'v> Verdict<'v> {
-    /// All that must not be. `entries` are those of this conversation, in order.
+    /// Returns all faults. `entries` are those of this conversation, in order.
     #[must_use]
     pub fn of(
         conversation: &'v Conversation,
@@ -73,7 +73,7 @@ impl<'v> Verdict<'v> {
         all.find(|(_, request)| request.id == id)
     }
 
-    /// What the backend read must be what the client has sent, in order.
+    /// Checks that the backend read what the client has sent, in order.
     fn backend(&mut self) {
         let mut last: Option<usize> = None;
         for entry in self.entries.clone() {
@@ -145,7 +145,7 @@ impl<'v> Verdict<'v> {
         }
     }
 
-    /// Responses must come in order, each whole, or the connection ends.
+    /// Checks that responses came in order, and that each is complete unless the connection ended.
     fn client(&mut self) {
         let answers = &self.record.answers;
         if let Some(error) = answers.error() {
@@ -179,7 +179,7 @@ impl<'v> Verdict<'v> {
         self.tunnel_down();
     }
 
-    /// An answer of the backend.
+    /// Checks a response of the backend.
     fn planned(&mut self, request: &Request, answer: &Answer) {
         let plan = &request.plan;
         if answer.status == 101 {
@@ -198,7 +198,8 @@ impl<'v> Verdict<'v> {
         if expected.is_none_or(|expected| expected != answer.content) {
             self.fault("response changed", request.id.as_str());
         }
-        // Where the end of the connection is all that ends it, only a reset can tell.
+        // If the end of the connection is all that ends the content, only a reset can show that it
+        // broke off.
         let telling = answer.end != ContentEnd::Connection || self.traits.tells_truncated_content;
         let short = answer.content.len() < content.len() || plan.stop != Stop::Whole;
         if answer.whole && short && telling {
@@ -207,10 +208,10 @@ impl<'v> Verdict<'v> {
         }
     }
 
-    /// An answer of the proxy's own: only where something went wrong.
+    /// Checks a response of the proxy's own: there may be one only where something went wrong.
     fn own(&mut self, number: usize, request: &Request, answer: &Answer) {
         let cut = self.is_cut(request);
-        // The backend may leave a while after its response, when it has answered others.
+        // The backend may leave some time after its response, when it has answered other requests.
         let broken = breaks(request) || self.conversation.requests[..number].iter().any(leaves);
         let allowed = match answer.status {
             502 | 504 => broken || cut,
@@ -223,10 +224,10 @@ impl<'v> Verdict<'v> {
         }
     }
 
-    /// Whether the client's connection may end when this many responses have come.
+    /// Whether the client's connection may end after this many responses.
     fn may_end(&self, whole: usize) -> bool {
         let conversation = self.conversation;
-        // A reset may destroy what has come, and not been read.
+        // A reset may destroy bytes that have arrived and were not read.
         let until = match self.record.end {
             End::Reset => &conversation.requests[..],
             _ => &conversation.requests[..=whole],
@@ -239,11 +240,11 @@ impl<'v> Verdict<'v> {
                 || answered && (request.kind == Kind::Old || request.kind.upgrades())
                 || answered && (request.plan.framing == Framing::Close || leaves(request))
         }) || conversation.half_closes && !self.traits.answers_after_half_close
-            // What an answered upgrade was followed by may end it before the rest has come.
+            // Bytes after an answered upgrade may end the connection before the rest has arrived.
             || conversation.requests[whole].kind.upgrades() && conversation.optimistic > 0
     }
 
-    /// Whether the client left before the end of this request, or after it without a word.
+    /// Whether the client left before the end of this request, or right after it.
     fn is_cut(&self, request: &Request) -> bool {
         let half_closes = self.traits.answers_after_half_close;
         self.record.sent < request.end
@@ -275,7 +276,7 @@ impl<'v> Verdict<'v> {
     }
 }
 
-/// Whether the connection to the backend may break before the response is whole.
+/// Whether the connection to the backend may break before the response is complete.
 fn breaks(request: &Request) -> bool {
     let plan = &request.plan;
     plan.stop != Stop::Whole
@@ -284,7 +285,7 @@ fn breaks(request: &Request) -> bool {
             && (plan.after != After::Keep || plan.framing == Framing::Close)
 }
 
-/// Whether the backend may leave after the response without having said so.
+/// Whether the backend may leave after the response without having announced it.
 fn leaves(request: &Request) -> bool {
     breaks(request) || matches!(request.plan.after, After::Vanish)
 }

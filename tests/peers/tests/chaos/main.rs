@@ -21,7 +21,8 @@ const PROXY: Run = Run {
     backend: Kind::H11,
     conversation: Conversation::random,
 };
-/// hyper takes the end of the client's half for the end of the connection, and it cannot reset one.
+/// hyper takes the end of the client's sending direction for the end of the connection, and it
+/// cannot reset a connection.
 const HYPER_PROXY: Run = Run {
     proxy: "hyper_proxy",
     traits: Traits {
@@ -31,7 +32,7 @@ const HYPER_PROXY: Run = Run {
     ..PROXY
 };
 
-/// Prints what happened, and fails where something happened that must not.
+/// Prints what happened, and fails if there was a fault.
 fn check(run: Run, report: &Report) {
     println!("{report}");
     assert!(report.is_clean(), "{run:?}");

@@ -1,4 +1,4 @@
-//! What comes before and after an upgrade that is asked for, and responses that break off.
+//! Bytes before and after a requested upgrade, and responses that break off.
 
 use std::io;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const SWITCHED: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrad
     Upgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// An upstream that has the head of a request, and the client that has sent it.
+/// An upstream server that has received the head of a request, and the client that has sent it.
 struct Conversation {
     client: Wire,
     upstream: Upstream,
@@ -52,9 +52,9 @@ fn milliseconds(count: u64) -> Duration {
     Duration::from_millis(count)
 }
 
-/// Upstream switches when it has the head. The tunnel must not open before the content of the
-/// request has gone, and upstream gets the content first and then what is for the tunnel. A proxy
-/// may as well ask for no upgrade where there is content.
+/// Upstream switches as soon as it has the head. The tunnel must not open before the content of the
+/// request was forwarded; upstream gets the content first, and then the bytes for the tunnel. A
+/// proxy may also drop the upgrade if there is content.
 #[tokio::test]
 async fn a_tunnel_opens_after_the_content() -> io::Result<()> {
     let chunked = "Transfer-Encoding: chunked\r\n";
@@ -68,7 +68,7 @@ async fn a_tunnel_opens_after_the_content() -> io::Result<()> {
         for (field, first, second, content) in rows {
             let row = format!("{name}: {field:?} {first:?}");
             let request = format!("GET /ws HTTP/1.1\r\nHost: h\r\n{field}{WEBSOCKET}\r\n{first}");
-            // A proxy may collect the content first: upstream answers as soon as it has a head.
+            // A proxy may collect the content first, so upstream responds as soon as it has a head.
             let upstream = Upstream::new(65_536)?;
             let proxy = Listening::example(name, upstream.address()?);
             let mut client = Wire::new(connect(proxy.address(), false).await?)?;
@@ -106,7 +106,7 @@ async fn a_tunnel_opens_after_the_content() -> io::Result<()> {
     Ok(())
 }
 
-/// Content in chunks, and what follows it.
+/// Decodes chunked content, and returns it with the bytes after it.
 fn dechunked(mut coded: &str) -> Option<(String, String)> {
     let mut content = String::new();
     loop {
@@ -122,7 +122,7 @@ fn dechunked(mut coded: &str) -> Option<(String, String)> {
     }
 }
 
-/// Content in chunks also goes on with methods that rarely have any.
+/// Chunked content is also forwarded with methods that rarely have any.
 #[tokio::test]
 async fn content_of_a_get_arrives() -> io::Result<()> {
     for name in PROXIES {
@@ -144,8 +144,8 @@ async fn content_of_a_get_arrives() -> io::Result<()> {
     Ok(())
 }
 
-/// Bytes that follow a request with an Upgrade are no request, whether the proxy or upstream
-/// declined it, and in one segment or later.
+/// Bytes after a request with an Upgrade field are not read as a request, whether the proxy or
+/// upstream declined the upgrade, and whether they arrive in the same segment or later.
 #[tokio::test]
 async fn nothing_follows_an_upgrade_that_was_declined() -> io::Result<()> {
     let h2c = "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\
@@ -184,8 +184,8 @@ async fn nothing_follows_an_upgrade_that_was_declined() -> io::Result<()> {
     Ok(())
 }
 
-/// A client that sends nothing more still waits for its answer. hyper takes that for the end of
-/// the connection.
+/// A client that has shut down its sending direction still waits for its response. hyper takes that
+/// for the end of the connection.
 #[tokio::test]
 async fn a_client_that_half_closes_is_answered() -> io::Result<()> {
     for fields in ["", WEBSOCKET] {
@@ -202,8 +202,8 @@ async fn a_client_that_half_closes_is_answered() -> io::Result<()> {
     Ok(())
 }
 
-/// For a client of HTTP/1.0 the end of the connection is the end of the content: content that
-/// broke off must not end so. hyper cannot reset a connection.
+/// For an HTTP/1.0 client, the end of the connection ends the content, so content that broke off
+/// must not end that way. hyper cannot reset a connection.
 #[tokio::test]
 async fn truncated_content_does_not_look_whole() -> io::Result<()> {
     for broken in ["2\r\nokXX0\r\n\r\n", "20\r\nok"] {

@@ -1,4 +1,4 @@
-//! Answers that come before the content of the request has gone on. What is left of the content
+//! Responses that come before the content of the request was forwarded. The rest of the content
 //! must not become a request, on either connection.
 
 use std::io;
@@ -18,11 +18,11 @@ use crate::{HYPER_PROXY, PROXIES, PROXY, check};
 
 const SMUGGLED: &[u8] = b"GET /smuggled-by-content HTTP/1.1\r\nHost: evil\r\n\r\n";
 
-/// What upstream got on one connection: the target of the request, and all that followed its head.
+/// What upstream got on one connection: the target of the request, and everything after its head.
 type Heard = (String, Vec<u8>);
 
-/// The write of the last bytes of the content is stuck when the answer comes. How much is stuck
-/// depends on the buffers of the system, hence many sizes at once.
+/// The write of the last bytes of the content is blocked when the response arrives. How much is
+/// blocked depends on the buffers of the system, hence many sizes at the same time.
 #[tokio::test]
 async fn an_early_answer_cancels_a_write() -> io::Result<()> {
     for name in PROXIES {
@@ -48,8 +48,8 @@ async fn an_early_answer_cancels_a_write() -> io::Result<()> {
     Ok(())
 }
 
-/// The answer is stuck before a client that does not read, when upstream resets the connection on
-/// which content still goes out.
+/// The response is blocked by a client that does not read, when upstream resets the connection to
+/// which content is still being written.
 #[tokio::test]
 async fn a_write_fails_beside_a_stuck_answer() -> io::Result<()> {
     for name in PROXIES {
@@ -65,8 +65,8 @@ async fn a_write_fails_beside_a_stuck_answer() -> io::Result<()> {
     Ok(())
 }
 
-/// The answer, a reset of upstream's connection and the rest of the content arrive while the proxy
-/// does nothing.
+/// The response, a reset of upstream's connection and the rest of the content arrive while the
+/// proxy is stopped.
 #[tokio::test]
 async fn a_reset_and_content_meet_a_busy_proxy() -> io::Result<()> {
     for name in PROXIES {
@@ -87,7 +87,8 @@ async fn a_reset_and_content_meet_a_busy_proxy() -> io::Result<()> {
     Ok(())
 }
 
-/// The system tells of a reset once. Where the upload was told, the answer must not look whole.
+/// The system reports a reset only once. If it was reported to the upload, the response must still
+/// not look complete.
 #[tokio::test]
 async fn a_reset_that_a_write_was_told_of() -> io::Result<()> {
     for name in PROXIES {
@@ -99,7 +100,7 @@ async fn a_reset_that_a_write_was_told_of() -> io::Result<()> {
             clients.spawn(async move {
                 let (came, end) = content_in_two_parts(address).await?;
                 let text = String::from_utf8_lossy(&came);
-                // A clean end is the end of content that has no other.
+                // A clean end completes content that has no length.
                 let looks_whole = match text.split_once("\r\n\r\n") {
                     Some((head, content)) if head.contains("chunked") => {
                         content.ends_with("0\r\n\r\n")
@@ -116,7 +117,7 @@ async fn a_reset_that_a_write_was_told_of() -> io::Result<()> {
     Ok(())
 }
 
-/// Random uploads of which half are answered early, without any trick.
+/// Random uploads of which half are answered early, without special timings.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_uploads() {
     for run in [PROXY, HYPER_PROXY] {
@@ -139,7 +140,7 @@ fn answered_once(came: &[u8]) -> io::Result<()> {
     fail_if(responses(came) > 1 || is_refused, came)
 }
 
-/// The error is what a client got.
+/// Returns the bytes that a client got as an error if `fails` is set.
 fn fail_if(fails: bool, came: &[u8]) -> io::Result<()> {
     if fails {
         return Err(io::Error::other(String::from_utf8_lossy(came)));
@@ -147,7 +148,7 @@ fn fail_if(fails: bool, came: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets clients talk to the proxy, and serves what it asks for.
+/// Lets clients send to the proxy, and serves the connections that it makes.
 async fn hear<F>(
     upstream: &Upstream,
     clients: &mut JoinSet<io::Result<()>>,
@@ -171,7 +172,7 @@ where
     served.join_all().await.into_iter().collect()
 }
 
-/// A client that sends its content in pieces, each of which goes on at once as long as it can.
+/// Runs a client that sends its content in small pieces, for as long as it can.
 async fn upload_in_pieces(proxy: SocketAddr, size: usize) -> io::Result<()> {
     let mut client = Wire::new(connect(proxy, false).await?)?;
     client.write(&post(&format!("upload-{size}"), size)).await?;
@@ -193,22 +194,23 @@ async fn answer_early(mut wire: Wire) -> io::Result<Heard> {
     Ok((target, wire.came))
 }
 
-/// A client that reads nothing at first, and sends the last of its content when upstream has gone.
-/// The page that it is answered with has `page` bytes.
+/// Runs a client that reads nothing at first, and sends the last of its content after upstream has
+/// left. The page of the response has `page` bytes.
 async fn late_content(proxy: SocketAddr, page: usize) -> io::Result<()> {
     let mut client = Wire::new(connect(proxy, true).await?)?;
     client.write(&post(&format!("upload-{page}"), 59)).await?;
     sleep(milliseconds(500)).await;
     client.write(b"0123456789").await?;
     sleep(milliseconds(700)).await;
-    // The proxy may have closed.
+    // The proxy may have closed the connection.
     let _ = client.write(SMUGGLED).await;
     sleep(milliseconds(300)).await;
     client.rest(milliseconds(2_500)).await;
     answered_once(&client.came)
 }
 
-/// Stops the proxy from 480 ms to 640 ms: upstream answers, resets, and content comes meanwhile.
+/// Stops the proxy from 480 ms to 640 ms. Meanwhile upstream responds and resets, and content
+/// arrives.
 fn stop_for_a_moment(clients: &mut JoinSet<io::Result<()>>, id: u32) {
     let id = id.to_string();
     clients.spawn(async move {
@@ -225,22 +227,22 @@ async fn content_in_two_parts(proxy: SocketAddr) -> io::Result<(Vec<u8>, End)> {
     client.write(&post("upload-2", 59)).await?;
     sleep(milliseconds(300)).await;
     client.write(b"0123456789").await?;
-    // Upstream answers at 500 ms, and resets at 520 ms.
+    // Upstream responds at 500 ms, and resets at 520 ms.
     sleep(milliseconds(260)).await;
     let _ = client.write(SMUGGLED).await;
     let end = client.rest(milliseconds(2_500)).await;
     Ok((client.came, end))
 }
 
-/// Answers with a page of as many bytes as the target says when the first part of the content has
-/// come, and resets the connection.
+/// When the first part of the content has arrived, responds with a page of as many bytes as the
+/// target says, and resets the connection.
 async fn answer_and_reset(mut wire: Wire) -> io::Result<Heard> {
     let target = target(&wire.head().await);
     let page = target.rsplit('-').next().map(str::parse);
     let page: usize = page.and_then(Result::ok).unwrap_or(2);
     let part = |came: &[u8]| came.len() >= 10;
     wire.read_until(milliseconds(3_000), part).await;
-    // Until 500 ms have passed, as far as the clients are concerned.
+    // Wait until 500 ms have passed since the clients started.
     sleep(milliseconds(200)).await;
     let head = "HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length:";
     let answer = format!("{head} {page}\r\n\r\n{}", "n".repeat(page));
@@ -251,7 +253,7 @@ async fn answer_and_reset(mut wire: Wire) -> io::Result<Heard> {
     Ok((target, came))
 }
 
-/// Answers with content that the close of the connection would end, and resets it.
+/// Responds with content that the close of the connection would end, and resets it.
 async fn answer_until_reset(mut wire: Wire) -> io::Result<Heard> {
     let target = target(&wire.head().await);
     let part = |came: &[u8]| came.len() >= 10;
@@ -265,7 +267,7 @@ async fn answer_until_reset(mut wire: Wire) -> io::Result<Heard> {
     Ok((target, came))
 }
 
-/// An upload of `size` bytes; the second half is requests of 64 bytes.
+/// Returns an upload of `size` bytes; its second half consists of requests of 64 bytes.
 fn upload(size: usize) -> Vec<u8> {
     let mut content = vec![b'A'; size / 128 * 64];
     let mut number = 0;

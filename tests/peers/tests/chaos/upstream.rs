@@ -1,4 +1,4 @@
-//! A backend that a test drives by hand, and clients that it drives likewise.
+//! A backend and clients that a test controls step by step.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,11 +13,11 @@ use tokio::time::{Instant, timeout_at};
 pub(crate) struct Upstream(TcpListener);
 
 impl Upstream {
-    /// With a receive buffer of this size.
+    /// Listens with a receive buffer of this size.
     pub(crate) fn new(receive_buffer: u32) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
         socket.set_recv_buffer_size(receive_buffer)?;
-        // Small segments keep small what the proxy may have on its way: its writes get stuck.
+        // Small segments limit how much the proxy may have in flight, so that its writes block.
         SockRef::from(&socket).set_tcp_mss(536)?;
         socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
         Ok(Self(socket.listen(512)?))
@@ -33,13 +33,13 @@ impl Upstream {
     }
 }
 
-/// A connection, and what has come on it.
+/// A connection, and the bytes that have arrived on it.
 pub(crate) struct Wire {
     pub(crate) stream: TcpStream,
     pub(crate) came: Vec<u8>,
 }
 
-/// Why nothing more comes.
+/// Why no more bytes arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Closed,
@@ -55,7 +55,7 @@ impl Wire {
         Ok(Self { stream, came })
     }
 
-    /// Reads until `enough`, or for so long.
+    /// Reads until `enough` returns `true`, or until the time limit.
     pub(crate) async fn read_until(
         &mut self,
         limit: Duration,
@@ -74,7 +74,7 @@ impl Wire {
         End::Open
     }
 
-    /// Reads to the end of a head and takes it out of what has come.
+    /// Reads to the end of a head and removes it from the bytes that arrived.
     pub(crate) async fn head(&mut self) -> String {
         let whole = |came: &[u8]| head_end(came).is_some();
         self.read_until(Duration::from_secs(10), whole).await;
@@ -83,7 +83,7 @@ impl Wire {
         String::from_utf8_lossy(&head).into_owned()
     }
 
-    /// Reads what comes in this time.
+    /// Reads what arrives within this time.
     pub(crate) async fn rest(&mut self, limit: Duration) -> End {
         self.read_until(limit, |_| false).await
     }
@@ -102,7 +102,7 @@ fn head_end(came: &[u8]) -> Option<usize> {
     Some(at + 4)
 }
 
-/// How many responses begin in these bytes.
+/// Returns how many responses begin in these bytes.
 pub(crate) fn responses(came: &[u8]) -> usize {
     let start = b"HTTP/1.1 ";
     came.windows(start.len())

@@ -12,11 +12,11 @@ use tokio::time::sleep;
 use super::Order;
 use crate::chaos::journal::{Entry, Journal, Sum};
 
-/// The content of a request, which is in the journal when no more of it is read.
+/// The content of a request. It is added to the journal when no more of it is read.
 pub(super) struct Reading {
     id: String,
     content: Incoming,
-    /// That it was announced with, where it was.
+    /// Its announced length, if there was one.
     length: Option<u64>,
     orders: watch::Sender<Order>,
     slow: Duration,
@@ -45,7 +45,7 @@ impl Reading {
         }
     }
 
-    /// Reads until there is this much of it, or to its end.
+    /// Reads until this much of it has arrived, or to its end.
     pub(super) async fn read(&mut self, until: Option<usize>) {
         while !self.whole && until.is_none_or(|until| self.sum.bytes() < until) {
             match self.content.frame().await {
@@ -73,7 +73,7 @@ impl Reading {
 }
 
 impl Reading {
-    /// hyper says that content is at its end also where the connection broke off.
+    /// hyper reports the end of the content also when the connection broke off.
     fn is_whole(&self) -> bool {
         let broken = matches!(*self.orders.borrow(), Order::Break | Order::Reset);
         match self.length {
@@ -94,7 +94,7 @@ impl Drop for Reading {
     }
 }
 
-/// Bytes that are no HTTP.
+/// Notes bytes that are not HTTP.
 pub(super) fn malformed(journal: &Journal, id: &str, error: &hyper::Error) {
     journal.push(Entry::Malformed {
         id: id.to_owned(),

@@ -27,17 +27,17 @@ use self::response::{Content, empty, head, planned};
 use super::journal::{Entry, Journal, Sum};
 use super::plan::{ID, PLAN, Plan, Switch, greeting};
 
-/// For one connection. It should never be needed.
+/// The time limit of one connection. It should never be reached.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Listens with small buffers on a port of its own, as long as the runtime runs.
 ///
 /// # Errors
 ///
-/// When there is no port, or the system refuses the sizes.
+/// When there is no port, or the system refuses the buffer sizes.
 pub fn start(journal: Journal) -> io::Result<SocketAddr> {
     let socket = TcpSocket::new_v4()?;
-    // Accepted connections inherit these, as in `servers/chaos.py`.
+    // Accepted connections inherit these sizes, as in `servers/chaos.py`.
     socket.set_recv_buffer_size(4_096)?;
     socket.set_send_buffer_size(8_192)?;
     SockRef::from(&socket).set_tcp_mss(1_000)?;
@@ -52,14 +52,14 @@ pub fn start(journal: Journal) -> io::Result<SocketAddr> {
     Ok(address)
 }
 
-/// What a plan asks of the connection beside the response.
+/// What a plan asks of the connection in addition to the response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Order {
     #[default]
     None,
-    /// It closes when the response is out.
+    /// Close it after the response was sent.
     Leave,
-    /// It closes now.
+    /// Close it now.
     Break,
     Reset,
 }
@@ -94,7 +94,7 @@ async fn serve(stream: TcpStream, journal: Journal) {
             malformed(&journal, "", error);
         }
     }
-    // The system closes the connection, or resets it, when the last handle goes.
+    // The system closes or resets the connection when the last handle is dropped.
     drop(kept);
 }
 
@@ -110,7 +110,7 @@ async fn answer(
         target: request.uri().to_string(),
     });
     let Ok(plan) = serde_json::from_str::<Plan>(field(request.headers(), PLAN)) else {
-        // No client sent this as a request; the journal has it now.
+        // No client sent this as a request. The journal has noted it.
         return Ok(empty(head(StatusCode::OK, "alien")));
     };
     let asks = field(request.headers(), UPGRADE.as_str()).eq_ignore_ascii_case("websocket");
@@ -130,7 +130,7 @@ async fn answer(
     let head = head(StatusCode::SWITCHING_PROTOCOLS, &id)
         .header(CONNECTION, "Upgrade")
         .header(UPGRADE, "websocket")
-        // For the key of RFC 6455 §1.2, which all clients send.
+        // The value for the key of RFC 6455 §1.2, which all clients send.
         .header("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     tokio::spawn(async move {
         if let Ok(upgraded) = upgrade.await {
@@ -166,7 +166,7 @@ async fn tunnel(
         }
         stream.shutdown().await
     };
-    // However it ended, it is over.
+    // The tunnel is over, however it ended.
     let _ = timeout(LIMIT, echo).await;
     journal.push(Entry::Tunnel {
         id: id.to_owned(),

@@ -1,4 +1,4 @@
-//! A response as the plan has it.
+//! Builds a response according to its plan.
 
 use std::io;
 use std::time::Duration;
@@ -16,7 +16,8 @@ use crate::chaos::plan::{After, Framing, ID, Plan, Stop, response_content};
 
 pub(super) type Content = Channel<Bytes, io::Error>;
 
-/// The response, whose content follows by and by, and what follows that.
+/// Returns the response. Its content is sent by a task, followed by what the plan asks for after
+/// it.
 pub(super) fn planned(
     id: String,
     plan: Plan,
@@ -52,7 +53,7 @@ pub(super) fn planned(
         };
         sleep(Duration::from_millis(10)).await;
         orders.send_replace(order);
-        // The end of `sender` would be the end of the content, before the order is carried out.
+        // Dropping `sender` would end the content before the order is carried out.
         sleep(LIMIT).await;
     });
     head.body(body)
@@ -63,14 +64,14 @@ pub(super) fn head(status: StatusCode, id: &str) -> http::response::Builder {
     Response::builder().status(status).header(ID, id)
 }
 
-/// A response without content.
+/// Returns a response without content.
 pub(super) fn empty(head: http::response::Builder) -> Response<Content> {
     let nothing = || Channel::new(1).1;
     head.body(nothing())
         .unwrap_or_else(|_| Response::new(nothing()))
 }
 
-/// The content of the response, in pieces.
+/// Sends the content of the response in pieces.
 async fn send(sender: &mut Sender<Bytes, io::Error>, id: &str, plan: &Plan) -> Result<(), ()> {
     let mut content = response_content(id, plan.size);
     content.truncate(plan.sent());
@@ -85,7 +86,7 @@ async fn send(sender: &mut Sender<Bytes, io::Error>, id: &str, plan: &Plan) -> R
     Ok(())
 }
 
-/// What follows a response that was given to hyper.
+/// Carries out what follows a response that was passed to hyper.
 async fn afterwards(plan: Plan, mut content: Reading, orders: watch::Sender<Order>) {
     sleep(Duration::from_millis(plan.hold)).await;
     match plan.after {

@@ -30,7 +30,7 @@ impl Report {
         Self::of(&|| command(arguments))
     }
 
-    /// Runs the program on a machine that trusts this certificate only.
+    /// Runs the program as on a machine that trusts only this certificate.
     ///
     /// # Panics
     ///
@@ -121,7 +121,6 @@ impl Report {
     /// # Panics
     ///
     /// If it is something else.
-    #[must_use]
     pub fn refused(self, id: &str) -> Self {
         assert_eq!(self.code, 1, "{self}");
         self.first(id)
@@ -132,7 +131,6 @@ impl Report {
     /// # Panics
     ///
     /// If it is another one, or if there is none.
-    #[must_use]
     pub fn first(self, id: &str) -> Self {
         assert_eq!(self.ids().first(), Some(&id), "{self}");
         self

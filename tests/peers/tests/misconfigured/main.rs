@@ -1,8 +1,8 @@
-//! Real programs with a mistake in their configuration: `upgrade-doctor` names the mistake, and
-//! with what it tells people to do the upgrade comes about.
+//! Real programs with a mistake in their configuration. `upgrade-doctor` has to name the mistake
+//! first, and the upgrade has to succeed with the change that it tells people to make.
 //!
-//! The lines that it prints for nginx, Apache and HAProxy are put into the configuration as they
-//! are, but for the addresses.
+//! The snippets for nginx, Apache, HAProxy and Flask are taken from its output. Only the addresses
+//! in them are replaced.
 
 mod path;
 mod proxy;

@@ -10,14 +10,14 @@ use crate::servers::{nginx, python, says_port, url, websockets, ws};
 #[test]
 fn wrong_path_of_ws() {
     let server = ws(&["path=/chat"]);
-    let _ = Report::on(&[&url(&server, "/socket")]).refused("C20");
+    Report::on(&[&url(&server, "/socket")]).refused("C20");
     Report::on(&[&url(&server, "/chat")]).switched();
 }
 
 #[test]
 fn wrong_path_of_express() {
     let server = says_port(Command::new("node").arg(file("servers/express.mjs")));
-    let _ = Report::on(&[&url(&server, "/socket")]).refused("C20");
+    Report::on(&[&url(&server, "/socket")]).refused("C20");
     Report::on(&[&url(&server, "/chat")]).switched();
 }
 
@@ -25,11 +25,11 @@ fn wrong_path_of_express() {
 fn wrong_path_of_websockets() {
     let server = python("servers/websockets_server.py", &[]);
     let report = |path| Report::on(&["--subprotocol", "chat", &url(&server, path)]);
-    let _ = report("/socket").refused("C20");
+    report("/socket").refused("C20");
     report("/chat").switched();
 }
 
-/// The path that works is found, and named.
+/// The report names the path that works.
 #[test]
 fn slash_too_many() {
     let server = ws(&["path=/chat"]);
@@ -39,23 +39,23 @@ fn slash_too_many() {
     Report::on(&[&url(&server, path)]).switched();
 }
 
-/// With a slash behind the address, nginx cuts off what the location names.
+/// With a slash after the address in `proxy_pass`, nginx removes what the location names.
 #[test]
-fn path_that_nginx_cuts() {
+fn path_that_nginx_shortens() {
     let server = ws(&["path=/ws"]);
-    let cutting = "server { listen 80; location /ws {
+    let shortening = "server { listen 80; location /ws {
         proxy_pass http://127.0.0.1:3000/;
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection upgrade;
     } }";
-    let wrong = nginx(cutting, server.address());
+    let wrong = nginx(shortening, server.address());
     let report = Report::on(&[&wrong.url("ws", "/ws")]).refused("C20");
     let mended = nginx(report.snippets("nginx")[0], server.address());
     Report::on(&[&mended.url("ws", "/ws")]).switched();
 }
 
-/// The lines for Flask go between those that make the application.
+/// The snippet takes the place of the ordinary route.
 #[test]
 fn flask_without_websocket() {
     let folder = tempfile::tempdir().expect("a folder for the application");
@@ -75,7 +75,7 @@ fn flask_without_websocket() {
     Report::on(&[&url(&server, "/ws")]).switched();
 }
 
-/// It cannot hold a WebSocket. What is advised is a server of its own.
+/// It cannot hold a WebSocket. The report advises a WebSocket server of its own.
 #[test]
 fn server_of_php() {
     let folder = tempfile::tempdir().expect("a folder for pages");
@@ -91,9 +91,10 @@ fn server_of_php() {
         let port = line.strip_suffix(") started")?.rsplit(':').next();
         port?.parse().ok()
     });
-    let _ = Report::on(&[&url(&php, "/")]).refused("C15");
-    let report = Report::on(&[&url(&php, "/ws.php")]).refused("C15");
-    assert!(report.text.contains("Fix (php): "), "{report}");
+    for path in ["/ws.php", "/"] {
+        let report = Report::on(&[&url(&php, path)]).refused("C15");
+        assert!(report.text.contains("Fix (php): "), "{report}");
+    }
     let server = websockets(&[]);
     Report::on(&[&url(&server, "/ws.php")]).switched();
 }

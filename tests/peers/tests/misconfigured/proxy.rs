@@ -4,7 +4,7 @@ use http_upgrade_peers::doctor::Report;
 
 use crate::servers::{apache, go, haproxy, nginx, websockets, ws};
 
-/// nginx in front of a server, without a word about upgrades.
+/// nginx in front of a server, with no directive about upgrades.
 const BARE: &str = "server { listen 80; location / { proxy_pass http://127.0.0.1:3000; } }";
 
 #[test]
@@ -12,7 +12,7 @@ fn nginx_that_forwards_no_upgrade_to_ws() {
     let server = ws(&[]);
     let bare = nginx(BARE, server.address());
     let report = Report::on(&[&bare.url("ws", "/chat")]).refused("C1");
-    // What people read can be pasted just as well as what JSON has.
+    // The text for people can be pasted as well as the snippet in JSON.
     for lines in [report.pasted("nginx"), report.snippets("nginx")[0].into()] {
         let mended = nginx(&lines, server.address());
         Report::on(&[&mended.url("ws", "/chat")]).switched();
@@ -20,7 +20,7 @@ fn nginx_that_forwards_no_upgrade_to_ws() {
 }
 
 /// nginx speaks HTTP/1.0 to the server unless it is told otherwise, and this server says that it
-/// does not speak it.
+/// does not accept that version.
 #[test]
 fn nginx_that_forwards_no_upgrade_to_websockets() {
     let server = websockets(&[]);
@@ -31,34 +31,34 @@ fn nginx_that_forwards_no_upgrade_to_websockets() {
 }
 
 #[test]
-fn nginx_that_says_close() {
+fn nginx_that_sets_connection_close() {
     let server = websockets(&[]);
-    let closing = "server { listen 80; location / {
+    let close = "server { listen 80; location / {
         proxy_pass http://127.0.0.1:3000;
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection \"close\";
     } }";
-    let wrong = nginx(closing, server.address());
+    let wrong = nginx(close, server.address());
     let report = Report::on(&[&wrong.url("ws", "/")]).refused("C4");
     let mended = nginx(report.snippets("nginx")[0], server.address());
     Report::on(&[&mended.url("ws", "/")]).switched();
 }
 
 #[test]
-fn nginx_that_soon_has_waited_enough() {
+fn nginx_with_a_short_read_timeout() {
     let server = ws(&[]);
-    let hasty = "server { listen 80; location / {
+    let short = "server { listen 80; location / {
         proxy_pass http://127.0.0.1:3000;
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection upgrade;
         proxy_read_timeout 3s;
     } }";
-    let hasty = nginx(hasty, server.address());
-    // Without a wait there is nothing to see.
-    Report::on(&[&hasty.url("ws", "/")]).switched();
-    let report = Report::on(&["--ping", "6", &hasty.url("ws", "/")]).first("C48");
+    let wrong = nginx(short, server.address());
+    // Without a wait the timeout does not show.
+    Report::on(&[&wrong.url("ws", "/")]).switched();
+    let report = Report::on(&["--ping", "6", &wrong.url("ws", "/")]).first("C48");
     assert_eq!(report.code, 2, "{report}");
     // People compare this number with those in their configuration.
     let (_, after) = report.cause().split_once("closed after ").expect("a time");
@@ -80,7 +80,11 @@ fn apache_that_forwards_no_upgrade() {
     let wrong = apache(&["proxy", "proxy_http"], plain, server.address());
     let report = Report::on(&[&wrong.url("ws", "/")]).refused("C1");
     let snippets = report.snippets("apache");
-    assert_eq!(snippets.len(), 2, "for new and for old ones: {report}");
+    assert_eq!(
+        snippets.len(),
+        2,
+        "one for new versions and one for old ones: {report}"
+    );
     for lines in snippets {
         let modules: &[_] = if lines.contains("ws://") {
             &["proxy", "proxy_http", "proxy_wstunnel", "rewrite"]
@@ -90,6 +94,18 @@ fn apache_that_forwards_no_upgrade() {
         let mended = apache(modules, lines, server.address());
         Report::on(&[&mended.url("ws", "/")]).switched();
     }
+}
+
+/// Apache keeps connections to the server open, and this server quotes that.
+#[test]
+fn apache_that_forwards_no_upgrade_to_websockets() {
+    let server = websockets(&[]);
+    let plain = "ProxyPass \"/\" \"http://127.0.0.1:3000/\"";
+    let wrong = apache(&["proxy", "proxy_http"], plain, server.address());
+    let report = Report::on(&[&wrong.url("ws", "/")]).refused("C1");
+    let lines = report.snippets("apache")[0];
+    let mended = apache(&["proxy", "proxy_http"], lines, server.address());
+    Report::on(&[&mended.url("ws", "/")]).switched();
 }
 
 const HTTP2: &str = "defaults
@@ -109,10 +125,26 @@ fn haproxy_that_speaks_http2_to_the_server() {
     let wrong = haproxy(HTTP2, server.address());
     let report = Report::on(&[&wrong.url("ws", "/")]).refused("C25");
     let lines = report.snippets("haproxy")[0];
-    // "Keep your own bind and server lines": what is new goes to the end of one's own.
+    // The report says to keep one's own server line, so `ws h1` also follows `proto h2`.
     let own = lines.replace("127.0.0.1:3000", "127.0.0.1:3000 proto h2");
     for lines in [lines, &own] {
         let mended = haproxy(lines, server.address());
         Report::on(&[&mended.url("ws", "/")]).switched();
     }
+}
+
+/// HAProxy answers as if no server were there. That is likelier, so the true cause comes second.
+#[test]
+fn haproxy_that_speaks_http2_to_a_server_for_http1() {
+    let server = ws(&[]);
+    let wrong = haproxy(HTTP2, server.address());
+    let report = Report::on(&[&wrong.url("ws", "/")]).refused("C67");
+    assert_eq!(
+        report.json["findings"][0]["confidence"], "likely",
+        "{report}"
+    );
+    assert_eq!(report.ids()[1], "C25", "{report}");
+    let lines = HTTP2.replace(" proto h2", "");
+    let mended = haproxy(&lines, server.address());
+    Report::on(&[&mended.url("ws", "/")]).switched();
 }

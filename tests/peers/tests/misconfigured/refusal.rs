@@ -7,11 +7,11 @@ use crate::servers::{go, nginx, url, websockets, ws};
 #[test]
 fn subprotocol_required_by_websockets() {
     let server = websockets(&["--subprotocol", "chat.v2"]);
-    let _ = Report::on(&[&url(&server, "/")]).refused("C56");
+    Report::on(&[&url(&server, "/")]).refused("C56");
     Report::on(&["--subprotocol", "chat.v2", &url(&server, "/")]).switched();
 }
 
-/// The server says which one it wants; that is read from the report.
+/// The server's words name the one it wants, and the report quotes them.
 #[test]
 fn subprotocol_required_by_ws() {
     let server = ws(&["subprotocol=chat.v2"]);
@@ -33,7 +33,7 @@ fn origin_refused_by_websockets() {
         .find(|word| word.starts_with("http://"))
         .expect("an Origin");
     let server = websockets(&["--origin", origin.trim_end_matches('.')]);
-    // Its port is another one by now: the Origin is that of the page.
+    // The new server has another port. The page, and with it the Origin, stays the same.
     let origin = origin.trim_end_matches('.');
     Report::on(&["--origin", origin, &url(&server, "/")]).switched();
 }
@@ -52,10 +52,10 @@ fn origin_refused_by_ws() {
     Report::on(&[page[0], page[1], &url(&server, "/")]).switched();
 }
 
-/// The server refuses a request without Origin too. It answers 401 as to a missing token, and
-/// without a word: both causes are named, and one connection more tells which it is.
+/// The server refuses a request without Origin too. It answers 401, as it would to a
+/// missing token, and gives no reason. So the report names both causes.
 #[test]
-fn origin_refused_by_ws_without_a_word() {
+fn origin_refused_by_ws_without_a_reason() {
     let server = ws(&["origins=https://app.example", "no-origin=refuse"]);
     let report = Report::on(&[&url(&server, "/")]);
     assert_eq!(report.code, 1, "{report}");

@@ -1,7 +1,7 @@
 //! The programs, each started with a configuration that a test writes.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -27,7 +27,7 @@ pub fn python(script: &str, arguments: &[&str]) -> Peer {
     says_port(python.arg(file(script)).args(arguments))
 }
 
-/// One that prints the port which it picked.
+/// A server that prints the port that it has chosen.
 pub fn says_port(command: &mut Command) -> Peer {
     Peer::start(command.env("LC_ALL", "C.UTF-8"), |line| {
         line.strip_prefix("listening on ")?.parse().ok()
@@ -160,7 +160,7 @@ impl Certified {
             .to_owned()
     }
 
-    pub fn file(&self, name: &str) -> std::path::PathBuf {
-        Path::new(self.folder.path()).join(name)
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 }

@@ -260,3 +260,14 @@ fn a_server_is_not_held_up_by_one_that_says_nothing() {
         assert!(head(&mut silent).starts_with("HTTP/1.1 101 "), "{server}");
     }
 }
+
+/// keeps H-15: a target beyond its limit has a status of its own.
+#[test]
+fn a_server_answers_a_target_beyond_its_limit() {
+    let running = Running::new("server");
+    let mut stream = running.connect();
+    let request = format!("GET /{} HTTP/1.1\r\nHost: h\r\n\r\n", "x".repeat(9_000));
+    stream.write_all(request.as_bytes()).unwrap();
+    let head = head(&mut stream);
+    assert!(head.starts_with("HTTP/1.1 414 "), "{head}");
+}

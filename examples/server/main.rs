@@ -36,7 +36,7 @@ use timed::Timed;
 use waits::WAITS;
 
 /// Limits for what a client may send before it is answered, in bytes.
-const LIMITS: Limits = Limits::new().head(16_384).content(1_024);
+const LIMITS: Limits = Limits::new().head(16_384).target(8_192).content(1_024);
 /// The size of the buffer. The head and the content of an upgrade request within `LIMITS` fit into
 /// it.
 const BUFFER: usize = 32_768;

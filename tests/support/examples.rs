@@ -49,6 +49,16 @@ pub fn example(name: &str) -> Command {
     Command::new(binary.with_extension(std::env::consts::EXE_EXTENSION))
 }
 
+/// An example that may open only this many files.
+fn with_files(name: &str, files: usize) -> Command {
+    let mut command = Command::new("sh");
+    let script = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
+    command
+        .args(["-c", &script])
+        .arg(example(name).get_program());
+    command
+}
+
 /// An example server that runs until this is dropped.
 pub struct Running {
     child: Child,
@@ -70,18 +80,28 @@ impl Running {
 
     /// Starts a server that may open only this many files.
     pub fn with_files(name: &str, files: usize) -> Self {
-        let mut command = Command::new("sh");
-        let script = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
-        command
-            .args(["-c", &script])
-            .arg(example(name).get_program());
-        Self::start(name, command)
+        Self::start(name, with_files(name, files))
     }
 
     /// Starts a proxy before this server.
     pub fn proxy(name: &str, upstream: &Self) -> Self {
+        Self::before(example(name), name, &upstream.address)
+    }
+
+    /// Starts a proxy before this address, with no wait longer than this many seconds.
+    pub fn proxy_with_waits(name: &str, upstream: &str, seconds: &str) -> Self {
         let mut command = example(name);
-        command.args(["127.0.0.1:0", &upstream.address]);
+        command.env("LONGEST_WAIT", seconds);
+        Self::before(command, name, upstream)
+    }
+
+    /// Starts a proxy before this address that may open only this many files.
+    pub fn proxy_with_files(name: &str, upstream: &str, files: usize) -> Self {
+        Self::before(with_files(name, files), name, upstream)
+    }
+
+    fn before(mut command: Command, name: &str, upstream: &str) -> Self {
+        command.args(["127.0.0.1:0", upstream]);
         Self::listening(name, command)
     }
 

@@ -107,7 +107,12 @@ pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
 /// The same for the stream of a server; whether it masks is another matter.
 pub(super) const fn is_broken_server_start(bytes: &[u8]) -> bool {
     match bytes {
-        [first, ..] => *first & 0x30 != 0 || !matches!(*first & 0x0f, 1 | 2 | CLOSE..=10),
+        [first, ..] => {
+            let opcode = *first & 0x0f;
+            // Control frames are never fragmented or compressed.
+            let is_broken_control = opcode >= CLOSE && *first & 0xc0 != 0x80;
+            *first & 0x30 != 0 || is_broken_control || !matches!(opcode, 1 | 2 | CLOSE..=10)
+        }
         [] => false,
     }
 }

@@ -15,13 +15,17 @@ enum Mark {
     Request(&'static str, &'static str),
     /// The headers of the response have just these values.
     Shape(&'static [(&'static str, &'static str)]),
+    /// The header lines of the response start with these names, in this order.
+    Order(&'static [&'static str]),
     /// The readable text of the answer contains this.
     Page(&'static str),
+    /// The same, with case.
+    PageExactly(&'static str),
 }
 
 /// Several products may answer together: a server and the proxy before it. The first that fits
 /// counts first.
-const MARKS: [(&str, Mark); 78] = [
+const MARKS: [(&str, Mark); 80] = [
     ("cloudflare", Mark::Response("server", "cloudflare")),
     ("istio", Mark::Response("server", "istio-envoy")),
     ("envoy", Mark::Response("server", "envoy")),
@@ -72,6 +76,8 @@ const MARKS: [(&str, Mark); 78] = [
     ("apache", Mark::Response("keep-alive", "max=")),
     ("express", Mark::Response("x-powered-by", "express")),
     ("php", Mark::Response("x-powered-by", "php")),
+    // Its built-in server sends the Host of the request back, before everything else.
+    ("php", Mark::Order(&["host", "date", "connection"])),
     ("iis", Mark::Response("x-powered-by", "asp.net")),
     ("next.js", Mark::Response("x-powered-by", "next.js")),
     ("rails", Mark::ResponseHas("x-runtime")),
@@ -107,6 +113,8 @@ const MARKS: [(&str, Mark); 78] = [
         Mark::Page("speaking plain HTTP to an SSL-enabled server port"),
     ),
     ("apache", Mark::Page(" Server at ")),
+    // What it sends to servers; others write this value in lower case.
+    ("apache", Mark::PageExactly("Connection header: Keep-Alive")),
     ("tomcat", Mark::Page("Apache Tomcat")),
     ("iis", Mark::Page("HTTP Error 503. ")),
     (
@@ -209,6 +217,14 @@ fn shows(mark: &Mark, recording: &Recording<'_>, page: &[u8]) -> bool {
                     found.any(|each| each.starts_with(value.as_bytes()))
                 })
         }
+        Mark::Order(names) => {
+            let mut headers = recording.response.headers.iter();
+            names.iter().all(|name| {
+                let next = headers.next();
+                next.is_some_and(|(each, _)| each.eq_ignore_ascii_case(name.as_bytes()))
+            })
+        }
         Mark::Page(text) => search::contains(page, text),
+        Mark::PageExactly(text) => page.windows(text.len()).any(|part| part == text.as_bytes()),
     }
 }

@@ -1,7 +1,7 @@
 //! The server's own words, out of a reason phrase, a page, JSON or a Close frame.
 
 use super::clue::First;
-use super::first::is_text;
+use super::first::{is_http, is_text};
 use super::frames::{self, frames};
 use super::page::{self, Words};
 use super::phrases::is_usual;
@@ -76,12 +76,13 @@ pub(super) fn quotes(response: &Response<'_>) -> [Option<Quote>; 3] {
     }
     add(Origin::Content, of_content(response));
     if status == 101 || response.first == First::Frame {
-        after_switch(response.after, &mut add);
+        after_switch(response, &mut add);
     }
     quotes
 }
 
-fn after_switch(after: &[u8], add: &mut impl FnMut(Origin, Words)) {
+fn after_switch(response: &Response<'_>, add: &mut impl FnMut(Origin, Words)) {
+    let after = response.after;
     if frames::is_http2(after) {
         if let Some((_, data)) = frames::goaway(after) {
             let mut text = Words::new();
@@ -90,7 +91,7 @@ fn after_switch(after: &[u8], add: &mut impl FnMut(Origin, Words)) {
         }
         return;
     }
-    if after.first() == Some(&b'<') {
+    if response.is_websocket() && is_text(after) && !is_http(after) {
         return add(Origin::Message, page::stray(after));
     }
     let close = frames(after).find_map(|frame| frame.close());

@@ -35,6 +35,11 @@ pub(super) struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
+    /// Whether it names WebSocket, as a 101 should.
+    pub(super) fn is_websocket(&self) -> bool {
+        self.headers.lists("upgrade", "websocket") || self.headers.has("sec-websocket-accept")
+    }
+
     pub(super) fn of(evidence: &Evidence<'a>, method: &'a [u8]) -> Self {
         match evidence.response {
             Source::Absent => Self {

@@ -2,6 +2,7 @@
 
 use super::super::clue::{After, Sent};
 use super::super::finding::{Side, Spans};
+use super::super::first;
 use super::super::frames::{self, Frame, frames};
 use super::super::search;
 use super::Look;
@@ -14,10 +15,8 @@ impl Look<'_> {
         }
         let bytes = response.after;
         let is_h2c = response.headers.lists("upgrade", "h2c");
-        let is_websocket = response.headers.lists("upgrade", "websocket")
-            || response.headers.has("sec-websocket-accept");
-        let text = bytes.trim_ascii_start();
-        let is_status_line = text.starts_with(b"HTTP/1.");
+        let is_websocket = response.is_websocket();
+        let is_status_line = first::is_http(bytes);
         let holds = match after {
             After::Nothing => bytes.is_empty(),
             After::StatusLine => is_status_line,
@@ -30,17 +29,11 @@ impl Look<'_> {
             After::Goaway => is_h2c && frames::goaway(bytes).is_some_and(|(code, _)| code != 0),
             After::Frames => is_websocket && frames::is_of_server(bytes),
             After::ErrorClose => is_websocket && self.is_error_close(bytes),
-            After::Text => {
-                is_websocket
-                    && !is_status_line
-                    && matches!(text.first(), Some(b'<' | b'{'))
-                    && Frame::split(bytes)
-                        .is_none_or(|(frame, _)| frame.is_masked || !frame.is_whole)
-            }
+            After::Text => is_websocket && !is_status_line && is_whole_text(bytes),
             After::Garbage => {
                 is_websocket
                     && !is_status_line
-                    && !matches!(text.first(), Some(b'<' | b'{'))
+                    && !is_whole_text(bytes)
                     && frames::is_broken_server_start(bytes)
             }
         };
@@ -77,4 +70,16 @@ impl Look<'_> {
         let start = bytes.get(..14).unwrap_or(bytes);
         holds && (start.is_empty() || self.show(Side::Request, start, spans))
     }
+}
+
+/// Whether these bytes are text from its beginning: markup, JSON, a line, or a sentence that starts
+/// with a capital letter. The rest of a text message whose first bytes were lost is none of these.
+fn is_whole_text(bytes: &[u8]) -> bool {
+    // A frame of a server is never UTF-8 text: its first byte is a control character, or above 0x7f.
+    let starts = match bytes.trim_ascii_start().first() {
+        Some(b'<' | b'{') => true,
+        Some(first) => first.is_ascii_uppercase() || bytes.contains(&b'\n'),
+        None => false,
+    };
+    starts && first::is_text(bytes)
 }

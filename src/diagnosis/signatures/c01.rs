@@ -63,6 +63,15 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         )
         .more(&[(4, BehindProxy)]),
+        // Apache writes a Connection of its own for every server that is not told to upgrade.
+        Way::new(
+            89,
+            &[
+                InOrder,
+                Product("apache"),
+                Says("invalid Connection header: Keep-Alive"),
+            ],
+        ),
         Way::new(66, &[InOrder, STATUSES, BehindProxy, MUTE])
             .more(&[(8, Status(426, 426)), (12, Says("Upgrade Required"))]),
         Way::new(44, &[InOrder, STATUSES, BehindProxy, Not(&MUTE)]),

@@ -42,7 +42,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             12,
             Any(&[
                 Has(Response, "etag"),
-                Holds(Response, "x-powered-by", "php"),
+                Product("php"),
                 Has(Response, "last-modified"),
             ]),
         )]),

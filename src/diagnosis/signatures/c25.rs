@@ -36,5 +36,17 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Not(&Asks(Asks::Nothing)),
             ],
         ),
+        Way::new(
+            50,
+            &[
+                Status(503, 503),
+                Product("haproxy"),
+                Not(&Asks(Asks::Nothing)),
+            ],
+        )
+        .cause(
+            "HAProxy speaks HTTP/2 to a server that knows HTTP/1.1 only, and so finds \
+            none that is available.",
+        ),
     ],
 };

@@ -19,7 +19,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Fix::new(
             "haproxy",
             "Start the server, and check the server line and its health check; \
-            HAProxy's log names the backend.",
+            HAProxy's log names the backend. If the server runs, HAProxy may speak \
+            another protocol to it: look for proto h2 and ssl on the server line.",
         ),
         Fix::new(
             "apache",
@@ -36,7 +37,8 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "Read the error log of the proxy, and ask the server from the proxy's own \
             host.",
     ways: &[
-        Way::new(95, &[Status(503, 503), Product("haproxy")]),
+        // HAProxy answers the same where it speaks HTTP/2 to a server that knows HTTP/1.1 only.
+        Way::new(88, &[Status(503, 503), Product("haproxy")]),
         Way::new(93, &[Status(502, 502), Any(PROXIES)]),
         Way::new(
             93,

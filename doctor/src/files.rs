@@ -144,6 +144,13 @@ fn bytes(name: &OsStr) -> Result<Vec<u8>, Failure> {
 }
 
 fn open(name: &OsStr) -> Result<File, Failure> {
-    File::open(name)
-        .map_err(|error| Failure::NoInput(format!("{}: {error}", name.to_string_lossy())))
+    File::open(name).map_err(|error| {
+        // A line of a console, or a host and port, given as if it were a file.
+        let hint = if error.kind() == io::ErrorKind::NotFound {
+            ". A URL begins with ws:// or wss://. Copied text belongs in a file, or in standard input with - as the FILE."
+        } else {
+            ""
+        };
+        Failure::NoInput(format!("{}: {error}{hint}", name.to_string_lossy()))
+    })
 }

@@ -27,7 +27,7 @@ pub(crate) fn diagnose(url: &str, options: &Connect, output: &Output) -> Result<
     if let Some(mut stream) = answer.stream.take() {
         match options.ping {
             Some(time) if report.verdict == Verdict::Switched => {
-                let outcome = ping::wait(stream, &answer.exchange, time);
+                let outcome = ping::wait(stream, &answer.exchange, answer.heard, time);
                 if outcome.is_idle_timeout {
                     report.verdict = Verdict::SwitchedButFails;
                 }

@@ -20,10 +20,15 @@ pub(crate) struct Outcome {
     pub(crate) is_idle_timeout: bool,
 }
 
-/// Sends nothing for so long, then a ping. What the server sends meanwhile is kept for the frames
-/// to be read in order.
-pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> Outcome {
-    let started = Instant::now();
+/// Sends nothing for so long after the last byte was heard, then a ping. What the server sends
+/// meanwhile is kept for the frames to be read in order.
+pub(crate) fn wait(
+    mut stream: Stream,
+    exchange: &Exchange,
+    mut heard: Instant,
+    time: Duration,
+) -> Outcome {
+    let started = heard;
     let mut came = after_head(exchange);
     while started.elapsed() < time {
         let step = time
@@ -35,13 +40,15 @@ pub(crate) fn wait(mut stream: Stream, exchange: &Exchange, time: Duration) -> O
         }
         let mut buffer = [0; 4096];
         match stream.read(&mut buffer) {
-            Ok(0) => return closed(started.elapsed(), "closed"),
-            Ok(count) if came.len() < 1 << 20 => {
-                came.extend_from_slice(buffer.get(..count).unwrap_or_default());
+            Ok(0) => return closed(heard.elapsed(), "closed"),
+            Ok(count) => {
+                heard = Instant::now();
+                if came.len() < 1 << 20 {
+                    came.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                }
             }
-            Ok(_) => {}
             Err(error) if is_timeout(&error) => waited(started.elapsed().as_secs(), time.as_secs()),
-            Err(_) => return closed(started.elapsed(), "reset"),
+            Err(_) => return closed(heard.elapsed(), "reset"),
         }
     }
     ping(stream, came, time)

@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     pub(crate) note: Option<String>,
     /// The connection, where a 101 came and it is still open.
     pub(crate) stream: Option<Stream>,
+    /// When the last byte came, or when the wait for it began.
+    pub(crate) heard: Instant,
 }
 
 impl Answer {
@@ -39,6 +41,7 @@ impl Answer {
             },
             note: Some(failure.sentence),
             stream: None,
+            heard: Instant::now(),
         }
     }
 }
@@ -69,7 +72,8 @@ pub(crate) fn ask(
         .and_then(|()| stream.write_all(&request))
         .and_then(|()| stream.flush());
     let mut answer = Vec::new();
-    let (mut ended, mut note) = read(&mut stream, &mut answer, deadline);
+    let mut heard = Instant::now();
+    let (mut ended, mut note) = read(&mut stream, &mut answer, &mut heard, deadline);
     if sent.is_err() && ended == Ended::Unknown {
         ended = Ended::Reset;
     }
@@ -88,6 +92,7 @@ pub(crate) fn ask(
         exchange,
         note,
         stream: switched.then_some(stream),
+        heard,
     })
 }
 
@@ -140,8 +145,14 @@ fn content(head: &ResponseHead<'_>, bytes: &[u8]) -> Progress {
     }
 }
 
-/// Reads until the answer is complete, the peer closes, the time is over, or enough has come.
-fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended, Option<String>) {
+/// Reads until the answer is complete, the peer closes, the time is over, or enough has come, and
+/// notes when something was heard.
+fn read(
+    stream: &mut Stream,
+    answer: &mut Vec<u8>,
+    heard: &mut Instant,
+    deadline: Instant,
+) -> (Ended, Option<String>) {
     let mut buffer = vec![0; 16 << 10];
     let mut until = deadline;
     let mut judged = 0;
@@ -151,7 +162,10 @@ fn read(stream: &mut Stream, answer: &mut Vec<u8>, deadline: Instant) -> (Ended,
         }
         match stream.read(&mut buffer) {
             Ok(0) => return (Ended::Closed, None),
-            Ok(count) => answer.extend_from_slice(buffer.get(..count).unwrap_or_default()),
+            Ok(count) => {
+                *heard = Instant::now();
+                answer.extend_from_slice(buffer.get(..count).unwrap_or_default());
+            }
             Err(error) => match error.kind() {
                 ErrorKind::WouldBlock | ErrorKind::TimedOut => {
                     return (at_end_of_time(answer), None);

@@ -69,7 +69,7 @@ fn what_follows_a_101_is_a_finding() {
 fn an_idle_timeout_is_found_by_waiting() {
     let port = server(|mut stream, head| {
         answer(&mut stream, switch(&head));
-        thread::sleep(Duration::from_millis(1500));
+        thread::sleep(Duration::from_millis(1900));
     });
     let (found, status) = report(&["--ping", "4", &url(port)]);
     assert_eq!(
@@ -77,6 +77,9 @@ fn an_idle_timeout_is_found_by_waiting() {
         (Some(2), "C48"),
         "{found}"
     );
+    // The silence begins with the 101.
+    let cause = found["findings"][0]["cause"].as_str().unwrap();
+    assert!(cause.contains(" closed after 2 s of silence"), "{cause}");
 
     let port = server(|mut stream, head| {
         answer(&mut stream, switch(&head));

@@ -206,6 +206,19 @@ fn verbose_shows_the_heads_and_what_strict_machines_say() {
     }
 }
 
+/// What people try first: the line of a console, or an address without its scheme.
+#[test]
+fn an_argument_that_is_no_file() {
+    for argument in ["Unexpected response code: 400", "localhost:8080/chat"] {
+        let output = doctor([argument]);
+        assert_eq!(output.status.code(), Some(66));
+        let text = stderr(&output);
+        for words in [argument, "ws://", "standard input"] {
+            assert!(text.contains(words), "no {words:?} in {text}");
+        }
+    }
+}
+
 #[test]
 fn exit_statuses() {
     let missing = recording("there-is-no-such-file");

@@ -110,7 +110,8 @@ pub(crate) async fn exchange(
             Err(_) => break answered,
         };
         if write_all(&mut peer.stream.split().1, &head).await.is_err() {
-            content = None;
+            // `request` says that it was sent, which is not so on this connection.
+            break answered;
         }
     };
     match answered {

@@ -13,13 +13,12 @@ use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+#[cfg(feature = "websocket")]
+use crate::protocol::{Accept as _, Protocol};
 use crate::server::{Event, Fault, Server};
 use crate::upgrade::{NoUpgrade, Upgrade};
 #[cfg(feature = "websocket")]
-use crate::{
-    protocol::{Accept as _, Protocol},
-    websocket::{Acceptor, Origins, Refusal},
-};
+use crate::websocket::{Acceptor, Origins, Refusal};
 
 /// The verdict of this crate's server, with its default limits, on the recorded request.
 #[derive(Clone, Copy, Debug)]

@@ -41,15 +41,17 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             ],
         ),
         Way::new(66, &[Status(404, 404), Not(&Method("CONNECT"))]),
-        Way::new(72, &[InOrder, Asks(Asks::WebSocket), WS]).more(&[(-26, BehindProxy)]),
+        Way::new(72, &[InOrder, Asks(Asks::WebSocket), WS]),
     ],
 };
 
-/// What the Node package `ws` answers to another path, before and behind a proxy.
+/// What the Node package `ws` answers to another path. It also comes through a proxy: Node hands a
+/// request to `ws` only if Upgrade and Connection arrived, and `ws` answers 426 to any other.
 const WS: Clue = All(&[
     Status(400, 400),
     Is(Response, "content-length", "11"),
-    Holds(Response, "content-type", "text/html"),
+    // Express adds a charset to what an application says in the same words.
+    Is(Response, "content-type", "text/html"),
     Says("Bad Request"),
 ]);
 
@@ -70,7 +72,7 @@ server {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection $connection_upgrade;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
     }
 }
 ",

@@ -5,8 +5,8 @@ use super::super::signature::Snippet;
 /// A reverse proxy that passes upgrades on, and leaves other requests alone.
 pub(super) static NGINX: Snippet = Snippet {
     program: "nginx",
-    place: "nginx: a file in /etc/nginx/conf.d/, or inside http { … }; keep your own \
-            listen, server_name and proxy_pass",
+    place: "nginx: inside http { … }; change the server that you have (a second one of its \
+            name is ignored), keep its listen and proxy_pass",
     text: "map $http_upgrade $connection_upgrade {
     default upgrade;
     ''      close;
@@ -20,7 +20,7 @@ server {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection $connection_upgrade;
-        proxy_set_header Host $host;
+        proxy_set_header Host $http_host;
         proxy_read_timeout 1h;
     }
 }

@@ -128,7 +128,15 @@ impl Listening {
     }
 
     /// Starts a program that has to be told its port, and does not report when it listens.
-    fn configured(
+    ///
+    /// `configuration` makes the text of its configuration file from the port and the path of a
+    /// folder for what the program writes. The path of the file becomes the last argument.
+    ///
+    /// # Panics
+    ///
+    /// If the program does not start, or does not listen.
+    #[must_use]
+    pub fn configured(
         program: &str,
         arguments: &[&str],
         configuration: impl Fn(u16, &str) -> String,

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod chain;
 pub mod chaos;
 mod deflated;
+pub mod doctor;
 mod peer;
 mod wire;
 
@@ -143,26 +144,29 @@ fn binary(name: &str) -> PathBuf {
         Some(path) if name == "server" => path.into(),
         _ => {
             let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-            let path = built.entry(name.into()).or_insert_with(|| build(name));
+            let path = built
+                .entry(name.into())
+                .or_insert_with(|| build(["--example", name], "../../Cargo.toml"));
             path.clone()
         }
     }
 }
 
-fn build(name: &str) -> PathBuf {
+/// Builds an example or a program of a package, and gives its path.
+fn build([kind, name]: [&str; 2], manifest: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
-        .args(["build", "--example", name])
+        .args(["build", kind, name])
         .args([
             "--message-format",
             "json-render-diagnostics",
             "--manifest-path",
         ])
-        .arg(file("../../Cargo.toml"))
+        .arg(file(manifest))
         .stderr(Stdio::inherit())
         .output()
         .expect("cargo does not start");
-    assert!(output.status.success(), "the example {name} does not build");
+    assert!(output.status.success(), "{kind} {name} does not build");
     // Cargo is asked for the path, since the target directory is configurable.
     String::from_utf8_lossy(&output.stdout)
         .lines()

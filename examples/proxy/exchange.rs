@@ -1,12 +1,9 @@
 //! Runs one exchange: a request and its response.
 
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use http_upgrade::intermediary::{
-    ForwardedContent, RequestEvent, RequestSide, ResponseFault, ResponseSide,
-};
-use http_upgrade::{Connection, Content, Encode, Intermediary, Limits, Rejection, RequestHead};
+use http_upgrade::intermediary::{RequestEvent, RequestSide, ResponseFault, ResponseSide};
+use http_upgrade::{Buffer, Connection, Encode, Intermediary, Rejection};
 use tokio::net::tcp::WriteHalf;
 use tokio::time::timeout;
 
@@ -15,7 +12,8 @@ use crate::connection::Upstream;
 use crate::ended::Ended;
 use crate::peer::{Peer, Source};
 use crate::progress::Progress;
-use crate::transfer::{pass, write_all};
+use crate::sending::{Sending, was_reset};
+use crate::transfer::pass;
 use crate::waits::WAITS;
 
 const SLOW: Rejection<'_> = Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9");
@@ -59,85 +57,62 @@ pub(crate) async fn exchange(
         log(&format!("the upgrade ends here: {why} ({})", why.rule()));
     }
 
-    let kept = upstream.kept();
-    let mut may_repeat = kept.is_some() && is_repeatable(forward.request());
-    let mut peer = match kept {
-        Some(peer) => peer,
-        None => upstream.connect().await.map_err(|why| {
-            log(&why);
-            refuse(&request, Some(ABSENT))
-        })?,
-    };
     // Upstream gets the rewritten head. The content of a plain request follows in `ask`; after an
-    // upgrade request nothing more is sent until the response is there. If this write fails,
-    // upstream may still have sent a response, so it is read in any case.
-    let mut written = write_all(&mut peer.stream.split().1, &head).await;
-    if written.is_err() && may_repeat {
-        may_repeat = false;
-        if let Ok(again) = upstream.connect().await {
-            peer = again;
-            written = write_all(&mut peer.stream.split().1, &head).await;
-        }
-    }
-    let is_reset = AtomicBool::new(written.as_ref().is_err_and(was_reset));
-    let mut content = written.is_ok().then(|| request.sent(forward));
+    // upgrade request nothing more is sent until the response is there.
+    let sending = Sending::begin(upstream, &mut request, forward, &head).await;
+    let mut sending = sending.map_err(|why| {
+        log(&why);
+        refuse(&request, Some(ABSENT))
+    })?;
     if is_plain {
         // The head of an upgrade request stays in the buffer: its response is verified against it.
         client.buffer.consume(consumed);
     }
-
-    let answered = loop {
-        let answered = ask(
-            &request,
-            &mut response,
-            (&mut client, is_plain),
-            &mut content,
-            &mut peer,
-            (&mut to_client, &is_reset),
-        )
-        .await;
-        let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseFault::Ended)))
-            && peer.buffer.filled().is_empty();
-        if !is_gone || !may_repeat {
-            break answered;
-        }
-        // Upstream closed the idle connection without a response, so an idempotent request may be
-        // sent once more (RFC 9110 §9.2.2).
-        may_repeat = false;
+    let from = (&mut client, is_plain);
+    let mut answered = ask(&request, &mut response, from, &mut sending, &mut to_client).await;
+    let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseFault::Ended)))
+        && sending.peer.buffer.filled().is_empty();
+    if is_gone && sending.repeat(upstream, &head).await {
         (_, response) = policy.exchange();
-        peer = match upstream.connect().await {
-            Ok(peer) => peer,
-            Err(_) => break answered,
-        };
-        if write_all(&mut peer.stream.split().1, &head).await.is_err() {
-            // `request` says that it was sent, which is not so on this connection.
-            break answered;
-        }
-    };
+        let from = (&mut client, is_plain);
+        answered = ask(&request, &mut response, from, &mut sending, &mut to_client).await;
+    }
     match answered {
-        Ok(Answer::Switched { protocol, consumed }) => {
+        Ok(answer) => conclude(answer, sending, client.buffer, log)
+            .map_err(|rejection| refuse(&request, rejection)),
+        Err(Ended::Refused(rejection)) => Err(refuse(&request, Some(rejection))),
+        Err(ended) => Err(ended),
+    }
+}
+
+/// What an answer leaves behind, or the rejection that the client gets instead.
+fn conclude(
+    answer: Answer,
+    mut sending: Sending,
+    from_client: &mut Buffer<Vec<u8>>,
+    log: &impl Fn(&str),
+) -> Result<Outcome, Option<Rejection<'static>>> {
+    match answer {
+        Answer::Switched { protocol, consumed } => {
             log(&format!("tunnel {protocol}"));
             let [of_client, of_upstream] = consumed;
-            client.buffer.consume(of_client);
-            peer.buffer.consume(of_upstream);
-            Ok(Outcome::Tunnel(peer))
+            from_client.consume(of_client);
+            sending.peer.buffer.consume(of_upstream);
+            Ok(Outcome::Tunnel(sending.peer))
         }
-        Ok(Answer::Http { status, end }) => {
+        Answer::Http { status, end } => {
             log(&status.to_string());
-            // `content` is `None` if the request's head was not sent as a whole.
-            let connections = content.map_or([Connection::Close; 2], |content| {
-                let unread = peer.buffer.filled();
+            let connections = sending.content.map_or([Connection::Close; 2], |content| {
+                let unread = sending.peer.buffer.filled();
                 [end.client(&content), end.upstream(&content, unread)]
             });
             Ok(Outcome::Http {
-                upstream: peer,
+                upstream: sending.peer,
                 connections,
             })
         }
-        Ok(Answer::Faulty(fault)) => Err(refuse(&request, fault.rejection())),
-        Ok(Answer::Late) => Err(refuse(&request, Some(LATE))),
-        Err(Ended::Refused(rejection)) => Err(refuse(&request, Some(rejection))),
-        Err(ended) => Err(ended),
+        Answer::Faulty(fault) => Err(fault.rejection()),
+        Answer::Late => Err(Some(LATE)),
     }
 }
 
@@ -165,12 +140,12 @@ async fn ask(
     request: &RequestSide<'_>,
     response: &mut ResponseSide<'_>,
     (client, is_plain): (&mut Source<'_>, bool),
-    content: &mut Option<ForwardedContent>,
-    peer: &mut Peer,
-    (to_client, is_reset): (&mut WriteHalf<'_>, &AtomicBool),
+    sending: &mut Sending,
+    to_client: &mut WriteHalf<'_>,
 ) -> Result<Answer, Ended> {
-    let (stream, mut to_upstream) = peer.stream.split();
-    let buffer = &mut peer.buffer;
+    let (content, is_reset) = (&mut sending.content, &sending.is_reset);
+    let (stream, mut to_upstream) = sending.peer.stream.split();
+    let buffer = &mut sending.peer.buffer;
     let (progress, has_begun) = (Progress::new(), AtomicBool::new(false));
     let reading = Reading {
         upstream: Source { stream, buffer },
@@ -227,18 +202,4 @@ fn refused(
     let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
     log(&format!("{status}: {error} ({rule})"));
     Ended::Refused(request.reject(rejection))
-}
-
-/// Whether a request may be sent twice: it is idempotent and has no content, which would be gone by
-/// then.
-fn is_repeatable(head: &RequestHead<'_>) -> bool {
-    let content = Content::of_request(head, &Limits::new());
-    matches!(head.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
-        && content.is_ok_and(|content| content.is_complete())
-}
-
-/// Whether a write failed because upstream has reset the connection. The system reports a reset
-/// only once; a later read would report an orderly end.
-fn was_reset(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::ConnectionReset
 }

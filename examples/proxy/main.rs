@@ -17,6 +17,7 @@ mod exchange;
 mod listener;
 mod peer;
 mod progress;
+mod sending;
 mod transfer;
 mod tunnel;
 #[path = "../server/waits.rs"]

@@ -17,10 +17,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     next: "",
     ways: &[
         Way::new(92, &[Status(429, 429)]),
-        Way::new(72, &[Status(503, 503), Has(Response, "retry-after")]).cause(
-            "The server is overloaded or under maintenance, and its Retry-After header says \
+        Way::new(72, &[Status(503, 503), Has(Response, "retry-after")])
+            .cause(
+                "The server is overloaded or under maintenance, and its Retry-After header says \
             when to try again.",
-        )
-        .rule("RFC 9110 §15.6.4"),
+            )
+            .rule("RFC 9110 §15.6.4"),
     ],
 };

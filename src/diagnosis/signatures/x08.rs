@@ -32,10 +32,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(
             64,
             &[
-                Any(&[
-                    Starts(Request, First::Other),
-                    Starts(Request, First::Frame),
-                ]),
+                Any(&[Starts(Request, First::Other), Starts(Request, First::Frame)]),
                 Not(&Status(101, 399)),
             ],
         )

@@ -120,6 +120,7 @@ impl<'a> Acceptor<'a> {
         let mut chosen = None;
         if request.fields.have(Known::SecWebSocketProtocol) {
             let mut choice = Choice::of(self);
+            // Fast path: most clients that offer a subprotocol offer one, on one line.
             match request.fields.short(Known::SecWebSocketProtocol) {
                 Some(sole) if octet::is_token(sole) => choice.consider(sole),
                 _ => {

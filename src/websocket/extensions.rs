@@ -15,8 +15,9 @@ pub enum InvalidExtensions {
     /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
     Malformed,
-    /// The field is not a list. RFC 9110 §5.6.1: the printed sentence is that of the
-    /// [`InvalidList`], which tells what is wrong with the list.
+    /// A list element has an octet outside ASCII, a quoted string does not end, or a list has more
+    /// elements than the limit. RFC 9110 §5.6: [`InvalidList`] tells which, and its sentence is the
+    /// one that is printed.
     #[error(transparent)]
     List(#[from] InvalidList),
 }

@@ -21,6 +21,7 @@ impl Key {
     pub(crate) fn of(nonce: [u8; 16]) -> Self {
         let mut key = [b'='; KEY];
         let digits = digits(nonce);
+        // 16 bytes need 22 digits. The last two bytes of the key remain `=`.
         if let (Some(encoded), Some(digits)) = (key.first_chunk_mut::<22>(), digits.first_chunk()) {
             *encoded = *digits;
         }

@@ -170,6 +170,7 @@ impl<'a> Proposal<'a> {
         let mut agreed = None;
         for answer in Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions)) {
             let answer = answer.map_err(|_| Violation::Extensions)?;
+            // Only `permessage-deflate` can have been offered, and it may be chosen once.
             let deflate = self
                 .deflate
                 .filter(|_| answer.name == NAME && agreed.is_none());

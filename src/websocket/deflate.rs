@@ -70,8 +70,8 @@ impl Deflate {
     /// Sets the smallest window that this side can compress with, 8 to 15 (9 by default, because
     /// zlib cannot compress with a window of 8 without a header).
     ///
-    /// If the peer asks for less, a server declines the offer, and a client fails the handshake
-    /// with [`Violation::Deflate`](super::Violation::Deflate).
+    /// If the peer limits this side to a smaller window, a server declines the offer, and a client
+    /// fails the handshake with [`Violation::Deflate`](super::Violation::Deflate).
     pub const fn least_own_window(mut self, bits: u8) -> Self {
         self.least_own_window = clamp(bits);
         self
@@ -229,8 +229,8 @@ impl PerMessageDeflate {
         })
     }
 
-    /// Returns the list element in parts. `client_max_window_bits` is written if it is below 15,
-    /// which it can only be if the client has allowed that.
+    /// Returns the list element in parts. `client_max_window_bits` is written if it is below 15. In
+    /// an answer, it is below 15 only if the client has allowed that.
     pub(crate) fn parts(&self) -> [&'static str; 7] {
         let said = |condition: bool, part| if condition { part } else { "" };
         let digits = |bits: u8| {

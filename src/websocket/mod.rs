@@ -1,8 +1,8 @@
 //! The WebSocket handshake (RFC 6455 §4), for a server, a client and an intermediary.
 //!
-//! It begins with a GET request that asks to switch to WebSocket, and ends with a 101 response that
-//! proves that the server has read the request. It also settles a subprotocol and the compression
-//! of messages. The frames that follow on the connection are not part of this crate.
+//! The handshake begins with a GET request that asks to switch to WebSocket, and ends with a 101
+//! response that proves that the server has read the request. It also settles a subprotocol and the
+//! compression of messages. The frames that follow on the connection are not part of this crate.
 //!
 //! - A server has [`Acceptor`]: the origins that may connect, the subprotocols, and the compression
 //!   that it agrees to. A request that breaks a rule is answered by a [`Refusal`].
@@ -12,8 +12,8 @@
 //! - An intermediary has [`Relay`], which checks a server's 101 against a client's request before a
 //!   tunnel opens. A 101 that breaks a rule is a [`Violation`], too.
 //!
-//! On success, all three have the same result, an [`Agreement`]: the subprotocol, and how messages
-//! are compressed.
+//! A successful handshake gives the server and the client an [`Agreement`]: the subprotocol, and
+//! how messages are compressed. [`Relay::confirm`] returns it, too.
 //!
 //! # Check Origin
 //!

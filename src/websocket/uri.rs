@@ -11,7 +11,7 @@ pub enum InvalidUri {
     /// and `https` are other schemes, and are refused.
     #[error("the scheme is neither ws nor wss")]
     Scheme,
-    /// The host is empty or malformed, or the port is. RFC 6455 §3.
+    /// The host is empty or malformed, or the port is. RFC 6455 §3. The port 0 is refused as well.
     ///
     /// Also returned if the user information before the host, which is not sent, has a character
     /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers

@@ -1,21 +1,26 @@
-//! Fields in HPACK (RFC 7541), of which two forms are written: an index into the static table, and a literal that is not indexed. So the
-//! dynamic table, which the client and the stack keep in step, is not touched, and no compression state is kept here.
+//! An encoder of field lines in HPACK. Section numbers in this file are those of RFC 7541.
+//!
+//! It writes two forms only: an index into the static table, and a literal that is not indexed.
+//! Neither changes the dynamic table, so the table of the client and that of the HTTP/2 stack stay
+//! the same, and this encoder has no state.
 
-/// Where the octets of a field block go.
+/// Takes the bytes of a field block, piece by piece.
 pub(crate) type Sink<'s> = &'s mut dyn FnMut(&[u8]);
 
-/// §6.1: an entry of the static table, name and value.
+/// Writes a field line that is an entry of the static table, with its name and value (§6.1).
 pub(crate) fn indexed(entry: u8, to: Sink<'_>) {
     to(&[0x80 | entry]);
 }
 
-/// §6.2.2: a name of the static table, with a value.
+/// Writes a field line with a name of the static table and this value, whose parts are joined
+/// (§6.2.2).
 pub(crate) fn literal_of(entry: u8, value: &[&str], to: Sink<'_>) {
     integer(0x00, 4, usize::from(entry), to);
     string(value, to);
 }
 
-/// §6.2.2; §6.2.3 for what nobody further on may put into a table either: `name` in lower case, and its value.
+/// Writes a field line with this name, in lower case, and this value, without indexing (§6.2.2).
+/// Credentials are written as never indexed (§6.2.3): a later hop must not index them either.
 pub(crate) fn literal(name: &[u8], value: &[u8], to: Sink<'_>) {
     let form = if is_secret(name) { 0x10 } else { 0x00 };
     if let Some(entry) = entry_of(name) {
@@ -36,10 +41,12 @@ pub(crate) fn literal(name: &[u8], value: &[u8], to: Sink<'_>) {
     to(value);
 }
 
-/// Bytes of a name that are lowered at a time.
+/// The number of bytes of a name that are converted to lower case at a time, on the stack.
 const LOWERED: usize = 32;
 
-/// Who can have fields written beside one of these, and sees how long the outcome is, could guess it (§7.1.3).
+/// Returns whether the field has credentials. Such a value must not get into a dynamic table: an
+/// attacker who can add field lines, and sees how long the compressed ones are, could guess it
+/// (§7.1.3).
 fn is_secret(name: &[u8]) -> bool {
     let secret: &[u8] = match name.len() {
         6 => b"cookie",
@@ -50,7 +57,7 @@ fn is_secret(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(secret)
 }
 
-/// §5.2, without Huffman's code.
+/// Writes a string that is these parts joined (§5.2), without Huffman coding.
 fn string(parts: &[&str], to: Sink<'_>) {
     let len = parts
         .iter()
@@ -61,7 +68,8 @@ fn string(parts: &[&str], to: Sink<'_>) {
     }
 }
 
-/// §5.1: in the low bits of an octet whose high bits are `form`, and seven bits at a time behind it if those do not do.
+/// Writes an integer (§5.1) into the low `bits` bits of a byte whose other bits are `form`. If it
+/// does not fit there, the rest follows in further bytes of seven bits each.
 fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
     let most = 0xff_u8.checked_shr(8_u32.saturating_sub(bits)).unwrap_or(0);
     let small = u8::try_from(value).unwrap_or(u8::MAX);
@@ -80,10 +88,11 @@ fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
     }
 }
 
-/// The entry of the static table that has this name.
+/// Returns the entry of the static table that has this name, if there is one.
 fn entry_of(name: &[u8]) -> Option<usize> {
     let first = name.first()?.to_ascii_lowercase();
-    // No name of the table is shorter, and most others are told by their length and first letter.
+    // The shortest name of the table has three bytes. Most of the names that differ already differ
+    // in length or first letter, so these are compared first.
     if name.len() < 3 {
         return None;
     }
@@ -96,9 +105,11 @@ fn entry_of(name: &[u8]) -> Option<usize> {
     entry.map(|(_, entry)| entry)
 }
 
+/// The entry of the static table that has the first name of [`FIELDS`].
 const FIRST_FIELD: usize = 15;
 
-/// The names of §A from there on; those before it are of the control data.
+/// The names of the static table (Appendix A) from entry [`FIRST_FIELD`] on. Of the entries before
+/// it, 1 to 14 are pseudo-header fields.
 const FIELDS: [&str; 47] = [
     "accept-charset",
     "accept-encoding",

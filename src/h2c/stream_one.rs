@@ -1,4 +1,4 @@
-//! The request of the upgrade, as HTTP/2 would have brought it.
+//! The upgrade request as the HTTP/2 frames of stream 1 (RFC 7540 §3.2).
 
 use super::debt::Debt;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
@@ -44,11 +44,12 @@ impl<'r> StreamOne<'r> {
     /// The window correction for what the stack sends, which subtracts the length of the content.
     /// If the request has no content, it corrects nothing.
     pub fn debt(&self) -> Debt {
-        // The acceptor takes no more than 65 535 octets.
+        // The conversion cannot fail: the acceptor takes at most 65 535 bytes of content.
         Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
     }
 
-    /// The header block, cut into frames. It is made twice, since a frame begins with its length.
+    /// Writes the header block in frames. The block is encoded twice, because a frame begins with
+    /// its length: once to measure it, and once to write it.
     fn headers(&self, named: Option<IsNamed<'_>>, to: &mut Lines<'_>) {
         let mut length = 0_usize;
         self.block(named, &mut |octets| {
@@ -65,7 +66,8 @@ impl<'r> StreamOne<'r> {
         self.block(named, &mut |octets| headers.write(octets, to));
     }
 
-    /// All fields, control data first (RFC 9113 §8.3), but for those that Connection names.
+    /// Encodes the fields of the request, with the control data first (RFC 9113 §8.3), except the
+    /// fields of the connection and those that Connection names.
     fn block(&self, named: Option<IsNamed<'_>>, to: Sink<'_>) {
         self.control_data(to);
         let fields = self.request.fields;
@@ -78,7 +80,7 @@ impl<'r> StreamOne<'r> {
                 hpack::literal(line.name, line.value, to);
             }
         }
-        // RFC 9113 §8.2.2: it "MUST NOT contain any value other than 'trailers'".
+        // TE "MUST NOT contain any value other than 'trailers'" (RFC 9113 §8.2.2).
         let mut codings = has_te
             .then(|| fields.list(TE).flatten())
             .into_iter()
@@ -88,7 +90,8 @@ impl<'r> StreamOne<'r> {
         }
     }
 
-    /// RFC 9113 §8.3.1.
+    /// Encodes the method, the scheme, the authority and the path (RFC 9113 §8.3.1). The numbers
+    /// are entries of HPACK's static table (RFC 7541, Appendix A).
     fn control_data(&self, to: Sink<'_>) {
         let method = self.request.method;
         match method {
@@ -108,7 +111,7 @@ impl<'r> StreamOne<'r> {
         } else {
             hpack::literal_of(6, &[scheme], to);
         }
-        // Host may be empty, `:authority` may not.
+        // Host may be empty, but `:authority` must not be.
         if let Some(authority) = self.request.authority().filter(|name| !name.is_empty()) {
             hpack::literal_of(1, &[authority], to);
         }
@@ -140,16 +143,17 @@ impl Write for StreamOne<'_> {
     }
 }
 
-/// Octets whose number is known, cut into frames of stream 1.
+/// A writer that splits bytes, whose number is known in advance, into frames of stream 1.
 struct Frames {
-    /// Of the first one, and of all that follow.
+    /// The type of the first frame, and that of all later frames.
     kinds: [u8; 2],
-    /// Flags of the first one, and those of the last.
+    /// The flags that only the first frame has.
     first: u8,
+    /// The flags that only the last frame has. A single frame has both.
     last: u8,
-    /// Octets for which no frame was begun yet.
+    /// The number of bytes for which no frame was begun yet.
     left: usize,
-    /// Octets that the frame in hand still takes.
+    /// The number of bytes that the current frame still takes.
     room: usize,
 }
 
@@ -182,7 +186,9 @@ impl Frames {
     }
 }
 
-/// Fields that say nothing in HTTP/2, or would make the request malformed there (RFC 9113 §8.2.2).
+/// Returns whether a field is not copied to HTTP/2: Host, which becomes `:authority`; Expect, which
+/// was answered already; and the fields of an HTTP/1.1 connection, with which the request would be
+/// malformed (RFC 9113 §8.2.2). TE is one of them, but its `trailers` is written separately.
 fn is_of_connection(name: &[u8]) -> bool {
     // The length and the first byte leave one candidate.
     let candidate: &[u8] = match (name.len(), name.first()) {

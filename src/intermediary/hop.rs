@@ -1,4 +1,4 @@
-//! Fields that end at the next hop (RFC 9110 §7.6.1), and fields that nobody ends by naming them.
+//! Hop-by-hop fields (RFC 9110 §7.6.1), and end-to-end fields that Connection must not name.
 
 use crate::head::decimal;
 use crate::head::error::HeadError;
@@ -107,10 +107,11 @@ impl OptionError {
     }
 }
 
-/// Octets of Connection, over all lines.
+/// The largest length of all options of Connection, in bytes and over all lines.
 const MOST: usize = 1_024;
 
-/// What Connection says, if it can be followed to the letter. One pass over its list.
+/// Returns the options of Connection, or the reason why they cannot be followed. It reads the list
+/// once.
 pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
     let (mut count, mut len, mut names_end_to_end) = (0_usize, 0_usize, false);
     let options = fields.options_showing(|option| {
@@ -131,11 +132,12 @@ pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
 
 pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 
-/// How many hops an OPTIONS or TRACE may still go (RFC 9110 §7.6.2); `None` where it does not say.
+/// Returns how many more times an OPTIONS or TRACE request may be forwarded (RFC 9110 §7.6.2), or
+/// `None` if the request has no valid limit or has another method.
 ///
 /// # Errors
-/// [`Repeated`] when several lines say it: an intermediary that reads one of them and a next one that
-/// reads another would not agree on who answers.
+/// [`Repeated`] if Max-Forwards has several lines: two intermediaries that read different lines
+/// would not agree on which of them answers.
 pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repeated> {
     if !matches!(head.method, "OPTIONS" | "TRACE") {
         return Ok(None);
@@ -144,8 +146,12 @@ pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repea
     Ok(left.and_then(decimal::parse))
 }
 
-/// RFC 9110 §7.6.1, and Trailer, since trailers are not forwarded. HTTP2-Settings is in here because clients forget to name it, and
-/// whoever got it with an Upgrade of another hop could switch to HTTP/2 behind the back of this one.
+/// Returns whether a field ends at the next hop, even if Connection does not name it
+/// (RFC 9110 §7.6.1).
+///
+/// Trailer is one of them, because trailers are not forwarded. HTTP2-Settings is one because some
+/// clients do not name it in Connection: if it were forwarded with the Upgrade of another hop,
+/// upstream could switch to HTTP/2 without this intermediary knowing it.
 #[inline]
 fn ends_at_every_hop(name: &[u8]) -> bool {
     // The length and the first byte leave one candidate.
@@ -163,10 +169,14 @@ fn ends_at_every_hop(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(candidate)
 }
 
-/// Fields that routing, a handshake, credentials or the framing rest on. "A sender MUST NOT send a connection option corresponding to a
-/// field that is intended for all recipients of the content" (RFC 9110 §7.6.1); for these it is not only noticed but refused.
+/// Returns whether Connection must not name this field, because routing, a handshake, credentials
+/// or the framing depend on it.
+///
+/// "A sender MUST NOT send a connection option corresponding to a field that is intended for all
+/// recipients of the content" (RFC 9110 §7.6.1). For these fields the rule is enforced.
 fn is_end_to_end(option: &[u8]) -> bool {
-    // By the first letter; a name that ends with a hyphen stands for all that start so.
+    // The first letter selects the names to compare. A name that ends with a hyphen matches all
+    // names that begin with it.
     let names: &[&[u8]] = match option.first().map(u8::to_ascii_lowercase) {
         Some(b'a') => &[b"Authorization", b"Access-Control-"],
         Some(b'c') => &[b"Cookie", b"Cache-Control", b"Content-"],

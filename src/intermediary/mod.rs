@@ -238,8 +238,8 @@ impl<'p> Intermediary<'p> {
         separator == ", "
     }
 
-    /// The fields of a head that go on, but for `rewritten`, the caller's own in place of those of
-    /// the same name, and Via.
+    /// Writes the fields of a head that are forwarded, except the one named `rewritten`; then the
+    /// caller's own fields, which replace those of the same name; and then Via.
     fn write_fields(
         self,
         to: &mut Lines<'_>,
@@ -280,7 +280,8 @@ fn write_line(
     let known = Known::of(line.name);
     let is_written_anew = match known {
         Some(Known::Host | Known::ContentLength) => true,
-        // It means nothing there (RFC 9110 §10.1.1), and would here.
+        // In a message received as HTTP/1.0, Expect has no meaning (RFC 9110 §10.1.1). Forwarded as
+        // HTTP/1.1, it would have one.
         Some(Known::Expect) => version != Version::Http11,
         _ => {
             let own = own.iter().map(|(own, _)| *own);
@@ -291,7 +292,8 @@ fn write_line(
     if is_written_anew {
         return;
     }
-    // Known names are written in the case of the RFCs: some embedded peers compare with case.
+    // Known names are written in the case of the RFCs, because some embedded peers compare names
+    // with case.
     let name = known.map_or(line.name, |known| known.name().as_bytes());
     match line.canonical {
         Some(whole) if known.is_none() || name == line.name => to.octets(whole),

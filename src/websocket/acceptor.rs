@@ -1,4 +1,4 @@
-//! The server's side of the opening handshake (RFC 6455 §4.2).
+//! The server's side of the WebSocket handshake (RFC 6455 §4.2).
 
 use super::agreement::Agreement;
 use super::deflate::{Deflate, PerMessageDeflate};
@@ -16,17 +16,21 @@ use crate::head::request::RequestHead;
 use crate::protocol::{Accept, Protocol};
 use crate::upgrade::Upgrade;
 
-/// Whose order decides between several subprotocols that both speak.
+/// Whose order decides if a client offers several subprotocols that the server speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Preference {
-    /// The order of [`Acceptor::subprotocols`].
+    /// The order of [`Acceptor::subprotocols`]. This is the default.
     #[default]
     Server,
     /// The order in which the client offers them.
     Client,
 }
 
-/// What a server demands of a WebSocket, and what it offers.
+/// The policy of a server for WebSocket: which origins may connect, and which subprotocols and
+/// which compression it agrees to (RFC 6455 §4.2).
+///
+/// Give it to [`Upgrade::accept`], which returns the 101 to send, or the
+/// [`Rejection`](crate::Rejection) of a [`Refusal`]. It has no state and fits into a `static`.
 ///
 /// ```
 /// use http_upgrade::websocket::{Acceptor, Origins, Preference};
@@ -47,7 +51,9 @@ pub struct Acceptor<'a> {
 }
 
 impl<'a> Acceptor<'a> {
-    /// Admits these origins, speaks no subprotocol, and agrees to no extension.
+    /// Makes a policy that admits these origins, speaks no subprotocol, and agrees to no extension.
+    ///
+    /// [`Origins`] tells why a choice is required.
     pub const fn new(origins: Origins<'a>) -> Self {
         Self {
             origins,
@@ -59,31 +65,42 @@ impl<'a> Acceptor<'a> {
         }
     }
 
-    /// The subprotocols that are spoken, the preferred one first. A client that offers none of them gets none.
+    /// Sets the subprotocols that the server speaks, the preferred one first. By default it speaks
+    /// no subprotocol.
+    ///
+    /// If the client offers none of them, the 101 has no Sec-WebSocket-Protocol;
+    /// [`requiring_subprotocol`](Self::requiring_subprotocol) refuses such a client instead.
+    #[doc(alias = "Sec-WebSocket-Protocol")]
     pub const fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Self {
         self.subprotocols = subprotocols;
         self
     }
 
-    /// Whose order of subprotocols decides.
+    /// Sets whose order decides if a client offers several subprotocols that the server speaks. The
+    /// default is [`Preference::Server`].
     pub const fn preferring(mut self, preference: Preference) -> Self {
         self.preference = preference;
         self
     }
 
-    /// Agrees to compression where a client offers it in a way that suits.
+    /// Agrees to compression by `permessage-deflate` (RFC 7692), with the first offer of the client
+    /// that fits `deflate`. By default messages are not compressed.
+    #[doc(alias = "compression")]
+    #[doc(alias = "Sec-WebSocket-Extensions")]
     pub const fn deflate(mut self, deflate: Deflate) -> Self {
         self.deflate = Some(deflate);
         self
     }
 
-    /// Refuses (400) a client that offers no subprotocol that is spoken.
+    /// Refuses a client that offers no subprotocol that the server speaks, with 400
+    /// ([`Refusal::SubprotocolMissing`]).
     pub const fn requiring_subprotocol(mut self) -> Self {
         self.subprotocol_required = true;
         self
     }
 
-    /// Refuses (403) a client without Origin: every client that is no browser and does not pretend to be one.
+    /// Refuses a request without Origin, with 403 ([`Refusal::OriginMissing`]). That excludes every
+    /// client that is not a browser, unless it sends an Origin of its own choice.
     pub const fn requiring_origin(mut self) -> Self {
         self.origin_required = true;
         self
@@ -103,6 +120,7 @@ impl<'a> Acceptor<'a> {
         let mut chosen = None;
         if request.fields.have(Known::SecWebSocketProtocol) {
             let mut choice = Choice::of(self);
+            // Fast path: most clients that offer a subprotocol offer one, on one line.
             match request.fields.short(Known::SecWebSocketProtocol) {
                 Some(sole) if octet::is_token(sole) => choice.consider(sole),
                 _ => {
@@ -120,7 +138,8 @@ impl<'a> Acceptor<'a> {
 }
 
 impl Acceptor<'_> {
-    /// Reads all offers, for the whole field has to be valid, and takes the first that suits: the client lists them by preference.
+    /// Takes the first offer that fits, because the client lists its offers in order of preference.
+    /// Reads the others, too, because the whole field must be valid.
     fn choose_extensions(
         &self,
         request: &RequestHead<'_>,
@@ -180,7 +199,8 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
     if !request.target.is_of_http() {
         return Err(Refusal::Target);
     }
-    // A head that came as octets has proved its Host.
+    // The length is 0 if another stack has parsed the head. In a head that came as bytes, Host was
+    // checked when it was read.
     if request.len() == 0 {
         match request.fields.known(Known::Host).only() {
             Ok(Some(value)) if host::is_valid(value) => {}
@@ -194,7 +214,8 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The version comes before the key: another version may have other keys.
+/// Checks the version. This comes before the check of the key, because another version may have
+/// keys of another form.
 fn check_version(request: &RequestHead<'_>) -> Result<(), Refusal> {
     match request.fields.known(Known::SecWebSocketVersion).only() {
         Ok(Some(b"13")) => Ok(()),
@@ -211,9 +232,9 @@ fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
     }
 }
 
-/// The choice of a subprotocol, while the offers are read.
+/// The choice of a subprotocol while the offers are read.
 struct Choice<'s> {
-    /// Those that may still be chosen, the preferred one first.
+    /// The subprotocols that may still be chosen, the preferred one first.
     candidates: &'s [&'s str],
     preference: Preference,
     chosen: Option<&'s str>,
@@ -236,7 +257,7 @@ impl<'s> Choice<'s> {
         self.chosen = self.candidates.get(at).copied();
         self.candidates = match self.preference {
             Preference::Client => &[],
-            // Only one that is preferred to this one takes its place.
+            // A later offer replaces this one only if the server prefers it.
             Preference::Server => self.candidates.get(..at).unwrap_or_default(),
         };
     }
@@ -246,11 +267,11 @@ impl<'s> Choice<'s> {
     }
 }
 
-/// Subprotocols that are compared without the help of hashes. Clients rarely offer more.
+/// The largest number of offers that are compared without hashes. Clients rarely offer more.
 const FEW: usize = 4;
 
-/// Checks that each offer is a token and that no two are the same (RFC 6455 §4.1), and shows all to the
-/// choice. `offers` gives the list from its start.
+/// Checks that each offer is a token and that no two are the same (RFC 6455 §4.1), and gives all of
+/// them to `choice`. Each call of `offers` returns the list from its start.
 fn check_subprotocols<'a>(
     offers: &dyn Fn() -> List<'a>,
     choice: &mut Choice<'_>,
@@ -264,7 +285,8 @@ fn check_subprotocols<'a>(
             return Err(Refusal::SubprotocolRepeated);
         }
         let Some(slot) = seen.get_mut(at) else {
-            // The choice does not mind to see an offer twice.
+            // This begins again at the first offer. An offer that was chosen is then no longer a
+            // candidate, so considering it twice changes nothing.
             return check_many_subprotocols(offers(), choice);
         };
         *slot = offer;
@@ -274,9 +296,9 @@ fn check_subprotocols<'a>(
     Ok(())
 }
 
-/// The same for any number of offers. They are collected with their hashes: to look for each in the list
-/// again would take time that grows with the square of the list.
-#[inline(never)] // nearly a kilobyte is on the stack only while it is needed
+/// Does the same as [`check_subprotocols`] for up to [`MOST_NAMES`] offers. They are collected with
+/// their hashes: to search the list for each of them would take quadratic time.
+#[inline(never)] // keeps nearly a kilobyte off the stack of every other handshake
 fn check_many_subprotocols(mut offers: List<'_>, choice: &mut Choice<'_>) -> Result<(), Refusal> {
     let mut seen = Names::<MOST_NAMES>::none();
     while let Some(offer) = offers.next_element() {

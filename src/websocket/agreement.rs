@@ -1,9 +1,9 @@
-//! What both ends of a WebSocket are bound to.
+//! The result of a WebSocket handshake.
 
 use super::deflate::PerMessageDeflate;
 use super::key::Accept;
 
-/// The outcome of an opening handshake.
+/// The result of a WebSocket handshake: what both sides keep to after the 101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
     pub(crate) accept: Accept,
@@ -12,17 +12,24 @@ pub struct Agreement<'a> {
 }
 
 impl<'a> Agreement<'a> {
-    /// The subprotocol that both speak, if they agreed on one.
+    /// Returns the subprotocol that was chosen, or `None` if there is none.
+    #[doc(alias = "Sec-WebSocket-Protocol")]
     pub const fn subprotocol(&self) -> Option<&'a str> {
         self.subprotocol
     }
 
-    /// How messages are compressed, if they may be.
+    /// Returns the parameters of `permessage-deflate`, or `None` if messages are not compressed.
+    #[doc(alias = "Sec-WebSocket-Extensions")]
+    #[doc(alias = "compression")]
     pub const fn deflate(&self) -> Option<PerMessageDeflate> {
         self.deflate
     }
 
-    /// The value of `Sec-WebSocket-Accept`, which proves that the server has read the key.
+    /// Returns the value of Sec-WebSocket-Accept that belongs to the key of the request: 28
+    /// characters of base64. It proves that the server has read the key (RFC 6455 §1.3).
+    ///
+    /// A client that tolerates a 101 without the field gets the value that it would have had.
+    #[doc(alias = "Sec-WebSocket-Accept")]
     pub fn accept(&self) -> &str {
         self.accept.as_str()
     }

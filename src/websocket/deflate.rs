@@ -1,4 +1,5 @@
-//! `permessage-deflate` (RFC 7692): which parameters compression will have. The compressing itself is a frame crate's.
+//! The negotiation of `permessage-deflate` (RFC 7692). The compression itself is not part of this
+//! crate; a crate that reads and writes the frames does it.
 
 use super::extensions::{Extension, Parameter};
 use crate::head::decimal;
@@ -6,22 +7,33 @@ use core::fmt;
 
 pub(crate) const NAME: &str = "permessage-deflate";
 
-/// The base-2 logarithms that a window size may have (RFC 7692 §7.1.2).
+/// The least and the greatest base-2 logarithm of a window size (RFC 7692 §7.1.2).
 const LEAST: u8 = 8;
 const MOST: u8 = 15;
 const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 
-/// How a side is willing to compress: what a server agrees to, and what a client proposes.
+/// The parameters of `permessage-deflate` that a server agrees to, or that a client offers
+/// (RFC 7692).
+///
+/// Give it to [`Acceptor::deflate`](super::Acceptor::deflate) or
+/// [`Proposal::deflate`](super::Proposal::deflate). What was negotiated is in the
+/// [`PerMessageDeflate`] of the [`Agreement`](super::Agreement).
+///
+/// All window sizes are given as the base-2 logarithm of the size in bytes, from 8 (256 bytes) to
+/// 15 (32 KiB). A number outside this range counts as the nearest one in it.
 ///
 /// ```
 /// use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 ///
-/// // at most 4 KiB of window each way, and no window kept between messages
+/// // Windows of at most 4 KiB in each direction, and no window kept between messages.
 /// static SMALL: Acceptor = Acceptor::new(Origins::Any)
 ///     .deflate(Deflate::new().server_window(12).client_window(12).without_takeover());
 /// ```
 ///
-/// An offer that asks for something else is passed over for the next one, and without any the handshake goes on uncompressed (RFC 7692 §5).
+/// A server declines an offer that does not fit, and looks at the next one. If none fits, the
+/// handshake succeeds without compression (RFC 7692 §5).
+#[doc(alias = "compression")]
+#[doc(alias = "zlib")]
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deflate {
@@ -32,7 +44,8 @@ pub struct Deflate {
 }
 
 impl Deflate {
-    /// Windows of up to 32 KiB, kept between messages unless the client asks for less.
+    /// Makes parameters with windows of up to 32 KiB in both directions. The windows are kept from
+    /// one message to the next, unless the peer asks for the contrary.
     pub const fn new() -> Self {
         Self {
             least_own_window: 9,
@@ -42,34 +55,48 @@ impl Deflate {
         }
     }
 
-    /// The largest window that the server compresses with, as the base-2 logarithm of its octets: 8 to 15; what is outside counts as the
-    /// nearest of these. Memory of the compressor grows with it.
+    /// Sets the largest window that the server may compress with, 8 to 15 (15 by default). A
+    /// smaller one needs less memory on both sides (RFC 7692 §7.1.2.1).
+    ///
+    /// A server uses the smaller one of this and of what the client asks for. If it is below the
+    /// [`least_own_window`](Self::least_own_window) of the server, every offer is declined. A
+    /// client asks for this window if it is below 15, and fails the handshake with
+    /// [`Violation::Deflate`](super::Violation::Deflate) if the server does not keep to it.
     pub const fn server_window(mut self, bits: u8) -> Self {
         self.server_window = clamp(bits);
         self
     }
 
-    /// The smallest window that this side can compress with (9). zlib cannot do 8 without a header, so a server declines an offer of 8, and a
-    /// client fails on an answer of 8.
+    /// Sets the smallest window that this side can compress with, 8 to 15 (9 by default, because
+    /// zlib cannot compress with a window of 8 without a header).
+    ///
+    /// If the peer limits this side to a smaller window, a server declines the offer, and a client
+    /// fails the handshake with [`Violation::Deflate`](super::Violation::Deflate).
     pub const fn least_own_window(mut self, bits: u8) -> Self {
         self.least_own_window = clamp(bits);
         self
     }
 
-    /// The largest window that the client may compress with, 8 to 15. Below 15 a server declines every offer that does not let it say so (RFC
-    /// 7692 §7.1.2.2).
+    /// Sets the largest window that the client may compress with, 8 to 15 (15 by default).
+    ///
+    /// If it is below 15, a server declines every offer without `client_max_window_bits`: such a
+    /// client does not allow the server to limit its window (RFC 7692 §7.1.2.2). A client that sets
+    /// this below its [`least_own_window`](Self::least_own_window) offers that one instead.
     pub const fn client_window(mut self, bits: u8) -> Self {
         self.client_window = clamp(bits);
         self
     }
 
-    /// Neither side keeps its window from one message to the next: less memory for a connection that is idle, and less compression.
+    /// Requires that neither side keeps its window from one message to the next (RFC 7692 §7.1.1).
+    /// An idle connection then needs less memory, and messages are compressed less.
+    #[doc(alias = "no_context_takeover")]
     pub const fn without_takeover(mut self) -> Self {
         self.without_takeover = true;
         self
     }
 
-    /// The element that offers this, in parts. The client's window is always named, so that the server may limit it.
+    /// Returns the list element that offers this, in parts. It always has `client_max_window_bits`,
+    /// with or without a value, so that the server may limit the client's window.
     pub(crate) fn offer(&self) -> [&'static str; 7] {
         let mut parts = PerMessageDeflate {
             server_no_context_takeover: self.without_takeover,
@@ -79,13 +106,15 @@ impl Deflate {
             names_server_window: self.server_window < MOST,
         }
         .parts();
+        // An empty last part means that no window was written for the client, since it is 15. The
+        // parameter is then offered without a value.
         if let [.., client, ""] = &mut parts {
             *client = "; client_max_window_bits";
         }
         parts
     }
 
-    /// Checks an answer to [`offer`](Self::offer); `None` where it does not keep to it.
+    /// Checks an answer to [`offer`](Self::offer). Returns `None` if it does not keep to the offer.
     pub(crate) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let answer = Parameters::of_answer(answer)?;
         let server_window = answer.server_window.unwrap_or(MOST);
@@ -104,12 +133,14 @@ impl Deflate {
         })
     }
 
-    /// What a client offers to compress with: never less than it is able to, for no answer could make up for that.
+    /// Returns the largest window that a client offers to compress with. It is not below the
+    /// smallest one that the client is able to use: [`confirm`](Self::confirm) would refuse every
+    /// answer to such an offer.
     fn own_client_window(&self) -> u8 {
         self.client_window.max(self.least_own_window)
     }
 
-    /// Agrees to an offer, or declines it.
+    /// Returns the parameters to agree to, or `None` to decline the offer.
     pub(crate) fn agree(&self, offer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let offer = Parameters::of_offer(offer)?;
         let server_window = offer
@@ -117,7 +148,8 @@ impl Deflate {
             .map_or(self.server_window, |most| most.min(self.server_window));
         let client_window = match offer.client_window {
             Some(most) => most.min(self.client_window),
-            // The client would not understand a limit.
+            // Without `client_max_window_bits` in the offer, the answer must not have it (RFC 7692
+            // §7.1.2.2), so the client's window cannot be limited.
             None if self.client_window < MOST => return None,
             None => MOST,
         };
@@ -145,31 +177,40 @@ const fn clamp(bits: u8) -> u8 {
     }
 }
 
-/// The parameters that both sides are bound to; its [`Display`](fmt::Display) is the element of `Sec-WebSocket-Extensions`.
+/// The parameters of `permessage-deflate` that were negotiated (RFC 7692 §7.1). Configure the crate
+/// that reads and writes the frames with them.
+///
+/// [`Display`](fmt::Display) writes the list element of Sec-WebSocket-Extensions, such as
+/// `permessage-deflate; server_no_context_takeover`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PerMessageDeflate {
-    /// The server starts every message with an empty window.
+    /// Whether the server begins every message with an empty window.
     pub server_no_context_takeover: bool,
-    /// The client starts every message with an empty window.
+    /// Whether the client begins every message with an empty window.
     pub client_no_context_takeover: bool,
-    /// The server's window has at most 2 to the power of this many octets: what the client needs to decompress. 8 to 15.
+    /// The base-2 logarithm of the largest window of the server, in bytes: 8 to 15. The client
+    /// needs a window of this size to decompress.
     pub server_max_window_bits: u8,
-    /// The client's window has at most 2 to the power of this many octets: what the server needs to decompress. 8 to 15.
+    /// The base-2 logarithm of the largest window of the client, in bytes: 8 to 15. The server
+    /// needs a window of this size to decompress.
     pub client_max_window_bits: u8,
-    /// A window of 15 is what absence means, but an offer that names the server's wants it named (RFC 7692 §7.1.2.1).
+    /// Whether the element has `server_max_window_bits`. Without it the window is 15, but if the
+    /// offer has the parameter, the answer must have it, too (RFC 7692 §7.1.2.1).
     names_server_window: bool,
 }
 
 impl PerMessageDeflate {
-    /// What an answer settles, if it keeps to an offer that somebody else made (RFC 7692 §7.1); `None` if it does not.
+    /// Returns the parameters that an answer agrees to, or `None` if it does not keep to the
+    /// offer (RFC 7692 §7.1). Both are from others: an intermediary compares them.
     ///
-    /// A server's window of 15 that was asked for need not be answered: that is what absence means.
+    /// If the offer asks for a server's window of 15, the answer may lack the parameter: its
+    /// absence means 15, too.
     pub(crate) fn settled(offer: &Extension<'_>, answer: &Extension<'_>) -> Option<Self> {
         let offer = Parameters::of_offer(offer)?;
         let answer = Parameters::of_answer(answer)?;
         let server_window = answer.server_window.unwrap_or(MOST);
         let client_window = match (offer.client_window, answer.client_window) {
-            // The client would not understand a limit.
+            // An answer to such an offer must not limit the client's window (RFC 7692 §7.1.2.2).
             (None, Some(_)) => return None,
             (most, bits) => bits.or(most).unwrap_or(MOST),
         };
@@ -178,7 +219,8 @@ impl PerMessageDeflate {
             && client_window <= offer.client_window.unwrap_or(MOST);
         keeps.then_some(Self {
             server_no_context_takeover: answer.server_no_context_takeover,
-            // What the client offers for itself it also does (RFC 7692 §7.1.1.2).
+            // If a client offers this for itself, it does it, even if the answer lacks the
+            // parameter (RFC 7692 §7.1.1.2).
             client_no_context_takeover: answer.client_no_context_takeover
                 || offer.client_no_context_takeover,
             server_max_window_bits: server_window,
@@ -187,7 +229,8 @@ impl PerMessageDeflate {
         })
     }
 
-    /// The element in parts. A smaller window of the client is said only where the client allowed it, which is the only way to get one.
+    /// Returns the list element in parts. `client_max_window_bits` is written if it is below 15. In
+    /// an answer, it is below 15 only if the client has allowed that.
     pub(crate) fn parts(&self) -> [&'static str; 7] {
         let said = |condition: bool, part| if condition { part } else { "" };
         let digits = |bits: u8| {
@@ -222,7 +265,7 @@ impl fmt::Display for PerMessageDeflate {
     }
 }
 
-/// The parameters of an element, once every one proved valid (RFC 7692 §7.1).
+/// The parameters of a list element, all of them valid (RFC 7692 §7.1).
 #[derive(Default)]
 struct Parameters {
     server_no_context_takeover: bool,
@@ -232,7 +275,8 @@ struct Parameters {
 }
 
 impl Parameters {
-    /// An offer may name the client's window without a value: any will do.
+    /// Reads an offer. It may have `client_max_window_bits` without a value, which allows any
+    /// window (RFC 7692 §7.1.2.2).
     fn of_offer(extension: &Extension<'_>) -> Option<Self> {
         Self::of(extension, Some(MOST))
     }
@@ -241,7 +285,8 @@ impl Parameters {
         Self::of(extension, None)
     }
 
-    /// `None` for a parameter that is unknown, repeated, or has a value that it cannot have.
+    /// Reads the parameters. Returns `None` if the extension has another name, or if a parameter is
+    /// unknown, is repeated, or has an invalid value.
     fn of(extension: &Extension<'_>, bare_client_window: Option<u8>) -> Option<Self> {
         if extension.name != NAME {
             return None;
@@ -277,7 +322,7 @@ impl Parameters {
     }
 }
 
-/// A decimal from 8 to 15 without leading zeros.
+/// Reads a decimal number from 8 to 15 without leading zeros (RFC 7692 §7.1.2).
 fn window(parameter: &Parameter<'_>) -> Option<u8> {
     let mut octets = parameter.value()?;
     let (first, second) = (octets.next()?, octets.next());

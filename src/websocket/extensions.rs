@@ -1,4 +1,4 @@
-//! The grammar of `Sec-WebSocket-Extensions` (RFC 6455 §9.1).
+//! The grammar of Sec-WebSocket-Extensions (RFC 6455 §9.1).
 //!
 //! ```text
 //! 1#( token *( ";" token [ "=" ( token / quoted-string ) ] ) )
@@ -8,18 +8,23 @@ use crate::head::list::{InvalidList, List};
 use crate::head::octet;
 use thiserror::Error;
 
-/// Why `Sec-WebSocket-Extensions` cannot be read.
+/// Why a Sec-WebSocket-Extensions field cannot be read (RFC 6455 §9.1).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidExtensions {
-    /// Names and values are tokens; a quoted value has to be one, too, once its quotes are gone.
+    /// An extension, or a parameter of one, is malformed. RFC 6455 §9.1: names and values must be
+    /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
     Malformed,
-    /// The field is no list.
+    /// A list element has an octet outside ASCII, a quoted string does not end, or a list has more
+    /// elements than the limit. RFC 9110 §5.6: [`InvalidList`] tells which, and its sentence is the
+    /// one that is printed.
     #[error(transparent)]
     List(#[from] InvalidList),
 }
 
-/// The extensions of a head in order, over all lines of the field. After an error it ends.
+/// An iterator over the extensions that a head lists, in order and over all lines of the field. It
+/// ends after the first error.
+#[doc(alias = "Sec-WebSocket-Extensions")]
 #[derive(Debug)]
 pub struct Extensions<'a>(Option<List<'a>>);
 
@@ -44,16 +49,17 @@ impl<'a> Iterator for Extensions<'a> {
     }
 }
 
-/// One extension, with its parameters.
+/// One extension of a Sec-WebSocket-Extensions field, with its parameters (RFC 6455 §9.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<'a> {
-    /// `permessage-deflate`; it has case.
+    /// The name of the extension, such as `permessage-deflate`. It is compared with case.
     pub name: &'a str,
     parameters: &'a str,
 }
 
 impl<'a> Extension<'a> {
-    /// Reads one list element and validates all of it, so that [`parameters`](Self::parameters) cannot fail.
+    /// Parses one list element. All of it is validated here, so that
+    /// [`parameters`](Self::parameters) cannot fail.
     fn parse(element: &'a str) -> Option<Self> {
         let (name, parameters) = token(element)?;
         let mut rest = parameters;
@@ -63,13 +69,14 @@ impl<'a> Extension<'a> {
         Some(Self { name, parameters })
     }
 
-    /// Its parameters, in order.
+    /// Returns the parameters of the extension, in order.
     pub const fn parameters(&self) -> Parameters<'a> {
         Parameters(self.parameters)
     }
 }
 
-/// The parameters of an [`Extension`].
+/// An iterator over the parameters of an [`Extension`], in order; made by
+/// [`Extension::parameters`].
 #[derive(Clone, Debug)]
 pub struct Parameters<'a>(&'a str);
 
@@ -83,10 +90,10 @@ impl<'a> Iterator for Parameters<'a> {
     }
 }
 
-/// A parameter of an [`Extension`].
+/// One parameter of an [`Extension`], with its value if it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter<'a> {
-    /// `server_max_window_bits`
+    /// The name of the parameter, such as `server_max_window_bits`. It is compared with case.
     pub name: &'a str,
     value: Option<Value<'a>>,
 }
@@ -94,12 +101,13 @@ pub struct Parameter<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value<'a> {
     Token(&'a str),
-    /// What stands between the quotes; a backslash stands for the octet behind it.
+    /// The text between the quotes. A backslash in it means the byte that follows.
     Quoted(&'a str),
 }
 
 impl<'a> Parameter<'a> {
-    /// The octets of its value, quotes and backslashes gone; `None` where it has none.
+    /// Returns the bytes of the value, without quotes and backslashes, or `None` if the parameter
+    /// has no value.
     pub fn value(&self) -> Option<impl Iterator<Item = u8> + Clone + 'a> {
         let (text, quoted) = match self.value? {
             Value::Token(text) => (text, false),
@@ -108,7 +116,8 @@ impl<'a> Parameter<'a> {
         Some(unescape(text, quoted))
     }
 
-    /// `; name`, `; name=value` or `; name="value"`, with white space wherever two parts meet, and what follows.
+    /// Parses `; name`, `; name=value` or `; name="value"`, with white space allowed between any
+    /// two parts, and returns the parameter and the text that follows it.
     fn parse(text: &'a str) -> Option<(Self, &'a str)> {
         let text = skip_space(text).strip_prefix(';')?;
         let (name, rest) = token(skip_space(text))?;
@@ -137,7 +146,8 @@ fn unescape(text: &str, quoted: bool) -> impl Iterator<Item = u8> + Clone {
     })
 }
 
-/// Where the quoted string ends whose opening quote was taken off. `None` unless what stands in it is a token.
+/// Returns the position of the closing quote in `text`, which begins after the opening quote, or
+/// `None` if the quoted value is not a token (RFC 6455 §9.1).
 fn quote_end(text: &str) -> Option<usize> {
     let mut rest = text.as_bytes();
     loop {

@@ -1,4 +1,4 @@
-//! `Sec-WebSocket-Key`, and the `Sec-WebSocket-Accept` that answers it (RFC 6455 §4.2.2).
+//! Sec-WebSocket-Key, and the Sec-WebSocket-Accept that answers it (RFC 6455 §4.2.2).
 
 use super::violation::Violation;
 use crate::head::known::Known;
@@ -7,19 +7,21 @@ use crate::head::response::ResponseHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+/// The length of a key in bytes of base64.
 const KEY: usize = 24;
-/// Room for a key, and the GUID.
+/// The bytes to hash: the place for a key, and the GUID of RFC 6455 §4.2.2.
 const HASHED: &[u8; 60] = b"........................258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// A key that decodes to 16 octets, kept as it was sent: that is what is hashed.
+/// A key that decodes to 16 bytes, in base64 as it is sent. The base64 is hashed, not the 16 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key([u8; KEY]);
 
 impl Key {
-    /// The key that sends this nonce (RFC 6455 §4.1).
+    /// Encodes this nonce as a key (RFC 6455 §4.1).
     pub(crate) fn of(nonce: [u8; 16]) -> Self {
         let mut key = [b'='; KEY];
         let digits = digits(nonce);
+        // 16 bytes need 22 digits. The last two bytes of the key remain `=`.
         if let (Some(encoded), Some(digits)) = (key.first_chunk_mut::<22>(), digits.first_chunk()) {
             *encoded = *digits;
         }
@@ -30,19 +32,20 @@ impl Key {
         &self.0
     }
 
-    /// 22 octets of base64 and two of padding; nothing else decodes to 16 octets.
+    /// Parses a key: 22 digits of base64 and two `=` of padding. Nothing else decodes to 16 bytes.
     ///
-    /// The four bits that padding leaves over may have any value: the example of RFC 6455 §4.1 has some set (erratum 3150). base64's own
-    /// decoder refuses those, and links panics.
+    /// The last digit has four bits that are not part of the 16 bytes. They may have any value: the
+    /// example of RFC 6455 §4.1 has some of them set (erratum 3150). The decoder of the crate
+    /// `base64` is not used, since it refuses those and links panics.
     pub(crate) fn parse(value: &[u8]) -> Option<Self> {
         let key: &[u8; KEY] = value.try_into().ok()?;
         let (digits, padding) = key.split_last_chunk::<2>()?;
         (padding == b"==" && octet::are_base64(digits)).then_some(Self(*key))
     }
 
-    /// base64 of the SHA-1 of the key and the GUID.
+    /// Computes the value of Sec-WebSocket-Accept: base64 of the SHA-1 of the key and the GUID.
     pub(crate) fn accept(&self) -> Accept {
-        // One array and one update: so no panic is linked in.
+        // Hash one array in one update: then no panic is linked.
         let mut hashed = *HASHED;
         if let Some(key) = hashed.first_chunk_mut::<KEY>() {
             *key = self.0;
@@ -55,7 +58,8 @@ impl Key {
     }
 }
 
-/// base64 of the SHA-1 of any bytes: what a server answers that hashed something else than it should have.
+/// Computes base64 of the SHA-1 of any bytes, to find out what a server has hashed that answers a
+/// wrong Sec-WebSocket-Accept.
 #[cfg(feature = "diagnosis")]
 pub(crate) fn hashed(bytes: &[u8]) -> [u8; Accept::LEN] {
     let mut accept = digits(digest(bytes));
@@ -77,28 +81,31 @@ fn digest(octets: &[u8]) -> [u8; 20] {
     sha1.digest().bytes()
 }
 
-/// The digits of up to 21 octets, zeros behind them, without padding.
+/// Encodes up to 21 bytes as base64 digits without padding, as if zeros followed up to 21 bytes.
 ///
-/// All that is encoded is of this one length: the compiler then sees that base64 has no way to panic, and links none.
+/// Everything is encoded at this one length: then the compiler sees that `base64` cannot panic, and
+/// links no panic.
 fn digits<const N: usize>(octets: [u8; N]) -> [u8; Accept::LEN] {
     let mut padded = [0; 21];
     if let Some(start) = padded.first_chunk_mut() {
         *start = octets;
     }
     let mut digits = [0; Accept::LEN];
-    // 21 octets always fill 28.
+    // This cannot fail: 21 bytes always fill 28 digits.
     let _ = STANDARD.encode_slice(padded, &mut digits);
     digits
 }
 
-/// What proves that the server has read the key.
+/// The value of Sec-WebSocket-Accept, which proves that the server has read the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Accept([u8; Accept::LEN]);
 
 impl Accept {
+    /// The length of the value in bytes of base64.
     const LEN: usize = 28;
 
-    /// Whether a response proves that the key was read: the value is compared whole, and with case (RFC 6455 §4.1).
+    /// Checks that a response has this value. The whole value is compared, with case
+    /// (RFC 6455 §4.1).
     pub(crate) fn confirm(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
         match response.fields.known(Known::SecWebSocketAccept).only() {
             Ok(Some(answer)) if answer == self.0 => Ok(()),

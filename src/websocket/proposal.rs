@@ -1,4 +1,4 @@
-//! The client's side of the opening handshake (RFC 6455 §4.1).
+//! The client's side of the WebSocket handshake (RFC 6455 §4.1).
 
 use super::agreement::Agreement;
 use super::deflate::{Deflate, NAME, PerMessageDeflate};
@@ -11,7 +11,16 @@ use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::protocol::{Propose, Protocol};
 
-/// What a client proposes to a WebSocket server, and holds its answer to.
+/// The WebSocket handshake of a client: what it offers, and what the server's answer must keep
+/// (RFC 6455 §4.1).
+///
+/// Give it to a [`Client`](crate::Client), which writes the request and checks the answer. A 101
+/// that breaks a rule is a [`Violation`]; the client closes the connection then. A new connection
+/// needs a new proposal, because each handshake has a new nonce.
+///
+/// The request must be a GET without content, for a path or an `http` or `https` URI. Encoding any
+/// other one fails with [`EncodeError::Method`], [`EncodeError::Content`] or
+/// [`EncodeError::Target`].
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
@@ -19,12 +28,14 @@ use crate::protocol::{Propose, Protocol};
 /// use http_upgrade::Encode;
 ///
 /// let uri = Uri::parse("ws://server.example.com/chat")?;
-/// let nonce = *b"the sample nonce"; // 16 octets that nobody can guess, new for each connection
+/// let nonce = *b"the sample nonce"; // in real code: 16 random bytes, new for each connection
 /// let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat", "superchat"]));
 /// let request = client.opening(uri.target(), uri.host()).to_vec()?;
+/// // Write `request`. When all of it is written:
 /// client.sent();
-/// // … send it; then read until the answer is there:
-/// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+/// // Then read until `wants_input` returns `false`:
+/// let input = b"HTTP/1.1 101 Switching Protocols\r\n\
+///     Upgrade: websocket\r\nConnection: Upgrade\r\n\
 ///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
@@ -44,20 +55,28 @@ pub struct Proposal<'a> {
     accept_optional: bool,
 }
 
-/// What a client holds the server's choice of a subprotocol to.
+/// Which choice of a subprotocol a client accepts from the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SubprotocolPolicy {
-    /// One that was offered, or none (RFC 6455 §4.1).
+    /// A subprotocol that was offered, or no subprotocol (RFC 6455 §4.1). This is the default.
     #[default]
     Rfc6455,
-    /// One that was offered, and none only where none was: what browsers do (WHATWG `WebSockets`).
+    /// A subprotocol that was offered. The server must choose one if any was offered, as browsers
+    /// require it (WHATWG `WebSockets`); if not, the handshake fails with
+    /// [`Violation::SubprotocolMissing`].
     Browser,
-    /// Anything. A choice that was not offered, or a list, as some servers of XMPP send it, counts as none.
+    /// Any answer. If the field is repeated, or its value was not offered, the agreement has no
+    /// subprotocol. Some XMPP servers send back a list, for example.
     Any,
 }
 
 impl<'a> Proposal<'a> {
-    /// Proposes WebSocket without subprotocol and extension. The nonce is 16 octets of randomness, new for each connection.
+    /// Makes a proposal without subprotocols and without compression.
+    ///
+    /// The nonce must be 16 bytes from a random number generator, new for each connection
+    /// (RFC 6455 §4.1). It is sent in base64 as Sec-WebSocket-Key. The server's answer is computed
+    /// from it, which shows that the answer belongs to this request.
+    #[doc(alias = "Sec-WebSocket-Key")]
     #[inline]
     pub fn new(nonce: [u8; 16]) -> Self {
         let key = Key::of(nonce);
@@ -72,32 +91,45 @@ impl<'a> Proposal<'a> {
         }
     }
 
-    /// The subprotocols that the client speaks, the preferred one first: tokens, each named once.
+    /// Sets the subprotocols to offer, the preferred one first. By default none is offered.
+    ///
+    /// Each must be a token and be listed once (RFC 6455 §4.1); otherwise encoding the request
+    /// fails with [`EncodeError::Element`].
+    #[doc(alias = "Sec-WebSocket-Protocol")]
     pub const fn subprotocols(mut self, subprotocols: &'a [&'a str]) -> Self {
         self.subprotocols = subprotocols;
         self
     }
 
-    /// The origin of the page on whose behalf a browser connects; other clients need none.
+    /// Sets the Origin field (RFC 6455 §4.1). By default there is none.
+    ///
+    /// A browser sends the origin of the page that connects. Other clients need it only for servers
+    /// that check it.
     pub const fn origin(mut self, origin: &'a str) -> Self {
         self.origin = Some(origin);
         self
     }
 
-    /// Offers compression.
+    /// Offers compression by `permessage-deflate` (RFC 7692). By default it is not offered.
+    #[doc(alias = "compression")]
+    #[doc(alias = "Sec-WebSocket-Extensions")]
     pub const fn deflate(mut self, deflate: Deflate) -> Self {
         self.deflate = Some(deflate);
         self
     }
 
-    /// What the server's choice of a subprotocol is held to.
+    /// Sets which choice of a subprotocol is accepted from the server. The default is
+    /// [`SubprotocolPolicy::Rfc6455`].
     pub const fn subprotocol_policy(mut self, policy: SubprotocolPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Takes a 101 without `Sec-WebSocket-Accept`. Nothing then proves that the server, and no cache, has read the request (RFC 6455 §1.3);
-    /// a wrong one is refused all the same.
+    /// Accepts a 101 without Sec-WebSocket-Accept, against RFC 6455 §4.1.
+    ///
+    /// Nothing then proves that the response comes from a server that has read the request, and not
+    /// from a cache (RFC 6455 §1.3). A wrong value and a repeated field are refused all the same.
+    /// By default a 101 without the field fails with [`Violation::AcceptMissing`].
     pub const fn tolerating_missing_accept(mut self) -> Self {
         self.accept_optional = true;
         self
@@ -138,6 +170,7 @@ impl<'a> Proposal<'a> {
         let mut agreed = None;
         for answer in Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions)) {
             let answer = answer.map_err(|_| Violation::Extensions)?;
+            // Only `permessage-deflate` can have been offered, and it may be chosen once.
             let deflate = self
                 .deflate
                 .filter(|_| answer.name == NAME && agreed.is_none());
@@ -156,7 +189,7 @@ impl<'a> Propose for Proposal<'a> {
         each(Protocol::WEBSOCKET);
     }
 
-    /// GET, without content, for a path or an `http` or `https` URI (RFC 6455 §4.1).
+    /// Allows GET without content, for a path or an `http` or `https` URI (RFC 6455 §4.1).
     fn check(
         &self,
         method: &str,

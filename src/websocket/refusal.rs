@@ -1,62 +1,80 @@
-//! Why a request for WebSocket is refused.
+//! The reasons for which a server refuses a WebSocket handshake.
 
 use crate::protocol::Protocol;
 use crate::rejection::Rejection;
 use thiserror::Error;
 
-/// What a request for WebSocket breaks; [`status`](Self::status) answers it, [`rule`](Self::rule) says where that stands.
+/// Why a server refuses a WebSocket handshake (RFC 6455 §4.2).
+///
+/// [`Acceptor`](super::Acceptor) finds it, and [`Upgrade::accept`](crate::Upgrade::accept) converts
+/// it to the [`Rejection`] to send, with the status and the header fields that belong to it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum Refusal {
-    /// RFC 6455 knows nothing else. The answer says `Allow: GET`.
+    /// The method is not GET. 405, RFC 6455 §4.2.1. The response has the field `Allow: GET`.
     Method,
-    /// Only a head that was parsed elsewhere can lack it; over octets this is a fault of the head.
+    /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. Only a head that another stack
+    /// has parsed can get here with such a Host: in a head that came as bytes it is a
+    /// [`HeadError`](crate::HeadError).
     Host,
-    /// A path, or `http` or `https` with an authority.
+    /// The target is neither a path nor an http URI. 400, RFC 6455 §4.2.1. An https URI is allowed
+    /// as well.
     Target,
-    /// `Content-Length: 0` is none, and passes.
+    /// The request has content. 400, RFC 6455 §4.1. A request with `Content-Length: 0` has no
+    /// content, and is accepted.
     Content,
-    /// The answer names version 13, also in Upgrade.
+    /// Sec-WebSocket-Version is not 13. 426, RFC 6455 §4.4, also if the field is missing. The
+    /// response has the fields `Sec-WebSocket-Version: 13` and `Upgrade: websocket`, so that the
+    /// client can try again.
     Version,
-    /// Also when the lines agree.
+    /// Sec-WebSocket-Version is repeated. 400, RFC 6455 §11.3.5, even if all lines have the same
+    /// value.
     VersionRepeated,
-    /// Browsers let no page set it: without it the request was not meant for WebSocket.
+    /// There is no Sec-WebSocket-Key. 400, RFC 6455 §4.2.1: a page in a browser cannot set this
+    /// field, so the request was not made by the browser's WebSocket.
     KeyMissing,
-    /// Also when the lines agree.
+    /// Sec-WebSocket-Key is repeated. 400, RFC 6455 §11.3.1, even if all lines have the same value.
     KeyRepeated,
-    /// 24 octets of base64 that decode to 16.
+    /// Sec-WebSocket-Key is not 16 octets in base64. 400, RFC 6455 §4.2.1. A valid value has 24
+    /// characters, of which the last two are `=`.
     Key,
-    /// See [`Acceptor::requiring_origin`](super::Acceptor::requiring_origin).
+    /// There is no Origin. 403, RFC 6455 §10.2: see
+    /// [`Acceptor::requiring_origin`](super::Acceptor::requiring_origin).
     OriginMissing,
-    /// There is one, and it is no list.
+    /// Origin is repeated. 400, RFC 6454 §7.3: a request has at most one line of this field.
     OriginRepeated,
-    /// See [`Origins`](super::Origins).
+    /// The origin is not admitted. 403, RFC 6455 §4.2.2: see [`Origins`](super::Origins).
     Origin,
-    /// Each is a token.
+    /// Sec-WebSocket-Protocol is not a list of tokens. 400, RFC 6455 §4.3.
     Subprotocols,
-    /// Each is listed once.
+    /// Sec-WebSocket-Protocol names a subprotocol twice. 400, RFC 6455 §4.1: the offers must be
+    /// unique. They are compared with case.
     SubprotocolRepeated,
-    /// See [`Acceptor::requiring_subprotocol`](super::Acceptor::requiring_subprotocol).
+    /// No subprotocol that is spoken here was offered. 400, RFC 6455 §4.2.2: see
+    /// [`Acceptor::requiring_subprotocol`](super::Acceptor::requiring_subprotocol).
     SubprotocolMissing,
-    /// Also when a quoted value is no token once its quotes are gone.
+    /// Sec-WebSocket-Extensions is malformed. 400, RFC 6455 §9.1, also if a quoted value is not a
+    /// token after its quotes and backslashes are removed.
     Extensions,
-    /// See [`Limits::elements`](crate::Limits::elements).
+    /// A list has more elements than the limit. 431, RFC 9110 §5.6.1.2: see
+    /// [`Limits::elements`](crate::Limits::elements). A request that offers more than 64
+    /// subprotocols is refused with this, whatever the limit is.
     TooManyElements,
 }
 
 impl Refusal {
-    /// The status that answers it.
+    /// The status of the response that refuses the request.
     pub const fn status(self) -> u16 {
         self.facts().0
     }
 
-    /// Where the rule stands.
+    /// The section that has the rule, such as `RFC 6455 §4.2.1`.
     pub const fn rule(self) -> &'static str {
         self.facts().1
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         self.facts().2
     }

@@ -1,4 +1,5 @@
-//! A 101 for WebSocket, judged from both heads alone: by whoever stands between client and server, or reads what they said.
+//! The check of a 101 for WebSocket from the two heads alone, for an intermediary, or for a program
+//! that reads recorded traffic.
 
 use super::agreement::Agreement;
 use super::deflate::{NAME, PerMessageDeflate};
@@ -11,16 +12,24 @@ use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::protocol::{self, Mismatch, Protocol};
 
-/// Holds the answer of somebody else's server to the request of somebody else's client.
+/// An intermediary's check of a WebSocket handshake between a client and a server (RFC 6455 §4.1).
+///
+/// Give it to [`Intermediary::allowing`](crate::Intermediary::allowing) to let WebSocket through,
+/// or call [`confirm`](Self::confirm) with two heads.
 ///
 /// ```
 /// use http_upgrade::websocket::{Relay, Violation};
 /// use http_upgrade::{RequestHead, ResponseHead};
 ///
-/// let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-///     Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-/// let answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: superchat\r\n\r\n";
+/// let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\n\
+///     Connection: Upgrade\r\nUpgrade: websocket\r\n\
+///     Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Version: 13\r\n\
+///     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+/// // The server chooses a subprotocol that the client has not offered.
+/// let answer = b"HTTP/1.1 101 Switching Protocols\r\n\
+///     Upgrade: websocket\r\nConnection: Upgrade\r\n\
+///     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
+///     Sec-WebSocket-Protocol: superchat\r\n\r\n";
 /// let request = RequestHead::parse(request)?.ok_or("incomplete")?;
 /// let answer = ResponseHead::parse(answer)?.ok_or("incomplete")?;
 /// assert_eq!(Relay.confirm(&request, &answer), Err(Violation::Subprotocol));
@@ -30,14 +39,16 @@ use crate::protocol::{self, Mismatch, Protocol};
 pub struct Relay;
 
 impl Relay {
-    /// Checks `Sec-WebSocket-Accept` against the key as it was sent, and subprotocol and extensions against what was offered
-    /// (RFC 6455 §4.1).
+    /// Checks Sec-WebSocket-Accept against the key of the request, and the subprotocol and the
+    /// extensions against what was offered (RFC 6455 §4.1).
     ///
-    /// Whether the status is 101, and whether Upgrade and Connection name WebSocket, is asked before. The parameters of `permessage-deflate`
-    /// have to keep to one of its offers; those of any other extension are its own affair.
+    /// The status, Upgrade and Connection are not checked here: an
+    /// [`Intermediary`](crate::Intermediary) does that before it calls this. The parameters of
+    /// `permessage-deflate` must keep to one of the offers (RFC 7692 §7.1); those of any other
+    /// extension are not checked.
     ///
     /// # Errors
-    /// [`Violation`]; there is no tunnel then, and nothing behind the answer may be passed on.
+    /// [`Violation`]. Open no tunnel then, and pass on nothing that follows the response.
     pub fn confirm<'r>(
         &self,
         request: &RequestHead<'r>,
@@ -80,7 +91,8 @@ fn subprotocol<'r>(
     response: &ResponseHead<'_>,
 ) -> Result<Option<&'r str>, Violation> {
     match response.fields.known(Known::SecWebSocketProtocol).only() {
-        // An element of a request's list may be no token; none is ever chosen.
+        // The request was not checked, so an offer may be something else than a token. Such an
+        // offer cannot be chosen.
         Ok(Some(chosen)) if octet::is_token(chosen) => {
             let mut offers = request.fields.known_list(Known::SecWebSocketProtocol);
             let offered = offers.find(|offer| offer.is_ok_and(|offer| offer.as_bytes() == chosen));
@@ -95,12 +107,14 @@ fn subprotocol<'r>(
     }
 }
 
-/// Extensions that an answer may agree on. RFC 6455 has no limit; servers use one.
+/// The largest number of extensions in an answer. RFC 6455 has no limit, but servers use a single
+/// extension, and the array of answers has a fixed size.
 const MOST_EXTENSIONS: usize = 8;
 
-/// Each answer has to be one of the offers, and comes once. Both lists are read once.
+/// Checks that each extension of the answer was offered, and is listed once.
 ///
-/// Offers after a malformed one do not count.
+/// Both lists are read once, which keeps the time linear: there are at most [`MOST_EXTENSIONS`]
+/// answers to compare with each offer. Offers after a malformed one do not count.
 fn extensions(
     request: &RequestHead<'_>,
     response: &ResponseHead<'_>,
@@ -135,7 +149,7 @@ fn extensions(
     })
 }
 
-/// One extension of the answer, and what the offers say of it.
+/// One extension of the answer, and what comparing it with the offers has shown.
 #[derive(Clone, Copy)]
 struct Answer<'a> {
     extension: Extension<'a>,

@@ -1,28 +1,46 @@
-//! `ws` and `wss` URIs (RFC 6455 §3).
+//! WebSocket URIs, with the schemes `ws` and `wss` (RFC 6455 §3).
 
 use crate::head::host;
 use crate::head::octet;
 use thiserror::Error;
 
-/// Why a text is no WebSocket URI; nothing was sent.
+/// Why [`Uri::parse`] refuses a text (RFC 6455 §3). Nothing was sent.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidUri {
-    /// In any case of letters; `http` and `https` are other schemes.
+    /// The scheme is neither ws nor wss. RFC 6455 §3. It is compared without regard to case. `http`
+    /// and `https` are other schemes, and are refused.
     #[error("the scheme is neither ws nor wss")]
     Scheme,
-    /// Also where the user information in front of it, which is not sent, has an octet that none can have: a backslash there, or a second `@`,
-    /// makes others take another part for the host.
+    /// The host is empty or malformed, or the port is. RFC 6455 §3. The port 0 is refused as well.
+    ///
+    /// Also returned if the user information before the host, which is not sent, has a character
+    /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers
+    /// would take another part of the URI for the host.
     #[error("the host is empty or malformed, or the port is")]
     Host,
-    /// What must be percent-encoded was not.
+    /// The path or the query has an octet that none can have. RFC 6455 §3. Percent-encode it, and
+    /// parse again.
     #[error("the path or the query has an octet that none can have")]
     Octet,
-    /// RFC 6455 §3.
+    /// A WebSocket URI has no fragment. RFC 6455 §3. Remove the part from `#` on, or percent-encode
+    /// the `#` if it belongs to the path or the query.
     #[error("a WebSocket URI has no fragment")]
     Fragment,
 }
 
-/// A WebSocket URI, taken apart: where to connect, whether by TLS, and what to ask for.
+/// A WebSocket URI, split into where to connect, whether to use TLS, and what to request
+/// (RFC 6455 §3).
+///
+/// ```
+/// use http_upgrade::websocket::Uri;
+///
+/// let uri = Uri::parse("wss://[::1]:8443/chat?room=1")?;
+/// assert!(uri.is_secure());
+/// assert_eq!((uri.address(), uri.port()), ("::1", 8443));
+/// assert_eq!((uri.target(), uri.host()), ("/chat?room=1", "[::1]:8443"));
+/// # Ok::<(), http_upgrade::websocket::InvalidUri>(())
+/// ```
+#[doc(alias = "url")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Uri<'a> {
     secure: bool,
@@ -32,10 +50,13 @@ pub struct Uri<'a> {
 }
 
 impl<'a> Uri<'a> {
-    /// Takes a URI apart.
+    /// Parses a `ws` or `wss` URI.
+    ///
+    /// User information before the host is checked, but not kept: it is not sent. An empty query is
+    /// removed.
     ///
     /// # Errors
-    /// [`InvalidUri`] with what is wrong.
+    /// [`InvalidUri`] tells which part is invalid. Do not connect then.
     pub fn parse(uri: &'a str) -> Result<Self, InvalidUri> {
         let colon = uri.bytes().position(|octet| octet == b':');
         let (scheme, rest) = colon
@@ -67,29 +88,33 @@ impl<'a> Uri<'a> {
         }
         Ok(Self {
             secure,
-            // The default port goes without saying (RFC 6455 §4.1).
+            // Host has no port if it is the default one (RFC 6455 §4.1).
             host: if port == default { host } else { authority },
             port,
             target: without_empty_query(target),
         })
     }
 
-    /// Whether TLS comes first (`wss`): it has to be up before the first octet of the handshake is sent.
+    /// Returns whether the scheme is `wss`. If so, complete the TLS handshake before the first byte
+    /// of the request is sent.
+    #[doc(alias = "tls")]
     pub const fn is_secure(&self) -> bool {
         self.secure
     }
 
-    /// What Host says: the host, with the port where it is not the default one.
+    /// Returns the value of the Host field, for [`Client::opening`](crate::Client::opening): the
+    /// host, followed by the port if that is not the default one (80 for `ws`, 443 for `wss`).
     pub const fn host(&self) -> &'a str {
         self.host
     }
 
-    /// The port to connect to.
+    /// Returns the port to connect to. If the URI has none, it is 80 for `ws` and 443 for `wss`.
     pub const fn port(&self) -> u16 {
         self.port
     }
 
-    /// The host to connect to, without port and without the brackets of an IPv6 address.
+    /// Returns the host to connect to, without the port and without the brackets of an IPv6
+    /// address. It is also the name to check the TLS certificate against.
     pub fn address(&self) -> &'a str {
         let host = named(self.host).map_or(self.host, |(host, _)| host);
         let inner = host
@@ -98,13 +123,15 @@ impl<'a> Uri<'a> {
         inner.unwrap_or(host)
     }
 
-    /// Path and query, for [`Client::opening`](crate::Client::opening). An empty path is sent as `/`.
+    /// Returns the path and the query, for [`Client::opening`](crate::Client::opening). If the path
+    /// is empty, `opening` sends it as `/`.
     pub const fn target(&self) -> &'a str {
         self.target
     }
 }
 
-/// Host and port, behind the user information that may stand before them (RFC 3986 §3.2.1).
+/// Returns host and port without the user information that may precede them (RFC 3986 §3.2.1), or
+/// `None` if the user information has a character that it cannot have.
 fn behind_user(authority: &str) -> Option<&str> {
     let Some(end) = authority.bytes().position(|octet| octet == b'@') else {
         return Some(authority);
@@ -115,7 +142,8 @@ fn behind_user(authority: &str) -> Option<&str> {
     is_valid.then_some(host.get(1..))?
 }
 
-/// A `?` with nothing behind it asks for nothing (RFC 6455 §3).
+/// Removes a `?` with nothing after it: the resource name has a `?` only before a query that is not
+/// empty (RFC 6455 §3).
 fn without_empty_query(target: &str) -> &str {
     let query = target.bytes().position(|octet| octet == b'?');
     match target.strip_suffix('?') {
@@ -124,13 +152,14 @@ fn without_empty_query(target: &str) -> &str {
     }
 }
 
-/// The host, in the brackets that it may have, and the port; `None` unless there is a host.
+/// Splits into host, with the brackets of an IPv6 address, and port. Returns `None` if there is no
+/// host.
 fn named(authority: &str) -> Option<(&str, Option<u16>)> {
     if !host::is_named(authority.as_bytes()) {
         return None;
     }
     let (_, port) = host::parts(authority.as_bytes())?;
-    // A colon in brackets is part of an address.
+    // Search from the end and stop at a bracket: a colon in brackets is part of an IPv6 address.
     let colon = authority
         .bytes()
         .rposition(|octet| octet == b':' || octet == b']');

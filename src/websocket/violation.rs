@@ -1,42 +1,55 @@
-//! What can be wrong with a 101 that switches to WebSocket.
+//! The rules of a 101 that switches to WebSocket.
 
 use crate::protocol::Mismatch;
 use thiserror::Error;
 
-/// How a 101 breaks RFC 6455 §4.1; the connection then fails.
+/// The rule of the WebSocket handshake that a 101 breaks (RFC 6455 §4.1).
+///
+/// A [`Proposal`](super::Proposal) and a [`Relay`](super::Relay) return it. A client must close the
+/// connection then, and must not act on the bytes after the 101. An intermediary opens no tunnel,
+/// and answers its client with 502.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum Violation {
-    /// Missing, repeated, or not 16 octets in base64: no answer proves anything then. Only a [`Relay`](super::Relay) finds it.
+    /// The request has no Sec-WebSocket-Key that an answer could prove. RFC 6455 §4.1: the key is
+    /// missing, repeated, or not 16 bytes in base64. Only a [`Relay`](super::Relay) returns this.
     Key,
-    /// Whoever answered does not know WebSocket: a cache, or a server that switches to anything.
+    /// There is no Sec-WebSocket-Accept. RFC 6455 §4.1: what sent the 101 does not know WebSocket,
+    /// such as a cache, or a server that agrees to every protocol. A client can allow it with
+    /// [`Proposal::tolerating_missing_accept`](super::Proposal::tolerating_missing_accept).
     AcceptMissing,
-    /// Also when the lines agree.
+    /// Sec-WebSocket-Accept is repeated. RFC 6455 §11.3.3, even if all lines have the same value.
     AcceptRepeated,
-    /// The answer is to another key: from a cache, or through somebody who changed the key on its way.
+    /// Sec-WebSocket-Accept does not answer the key. RFC 6455 §4.1: the 101 comes from a cache, the
+    /// key was changed on its way, or the server computes the value wrongly.
     Accept,
-    /// One is chosen, or none.
+    /// Sec-WebSocket-Protocol is repeated. RFC 6455 §11.3.4: a server chooses at most one
+    /// subprotocol.
     SubprotocolRepeated,
-    /// Compared with case; an empty one and a list are none of the offers either.
+    /// A subprotocol was chosen that was not offered. RFC 6455 §4.1: the value is compared with
+    /// each offer, with case. An empty value and a list are not offers either.
     Subprotocol,
-    /// See [`SubprotocolPolicy::Browser`](super::SubprotocolPolicy::Browser).
+    /// None of the offered subprotocols was chosen. RFC 6455 §4.1 allows that, so a client returns
+    /// this only with [`SubprotocolPolicy::Browser`](super::SubprotocolPolicy::Browser).
     SubprotocolMissing,
-    /// RFC 6455 §9.1.
+    /// Sec-WebSocket-Extensions is malformed. RFC 6455 §9.1. A [`Relay`](super::Relay) also returns
+    /// this for an answer with more than eight extensions.
     Extensions,
-    /// Each may be used once, if it was offered.
+    /// An extension was chosen that was not offered, or twice. RFC 6455 §4.1.
     Extension,
-    /// RFC 7692 §7.1.
+    /// permessage-deflate was chosen with parameters that do not keep to the offer. RFC 7692 §7.1:
+    /// a parameter is unknown, repeated or has an invalid value, or asks for more than was offered.
     Deflate,
 }
 
 impl Violation {
-    /// Where the rule stands.
+    /// The section that has the rule, such as `RFC 6455 §4.1`.
     pub const fn rule(self) -> &'static str {
         self.facts().0
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
     pub const fn sentence(self) -> &'static str {
         self.facts().1
     }

@@ -97,3 +97,33 @@ fn a_rejection_has_a_status_that_refuses() {
         assert!(Rejection::new(status, "why", "").to_vec().is_ok());
     }
 }
+
+/// Agreements with the same parameters are equal, however they came about.
+#[cfg(feature = "websocket")]
+#[test]
+fn equal_parameters_are_equal() {
+    use http_upgrade::websocket::{Acceptor, Deflate, Origins};
+    static COMPRESSED: Acceptor = Acceptor::new(Origins::Any).deflate(Deflate::new());
+    let agreed = |offer: &str| {
+        let input = octets(&format!(
+            "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Extensions: {offer}⏎⏎"
+        ));
+        let mut server = Server::new();
+        assert!(!server.wants_input(&input));
+        let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+            panic!("an upgrade");
+        };
+        let reply = upgrade.accept(&COMPRESSED).expect("agreement");
+        reply.sent().agreement().deflate().expect("compression")
+    };
+    // The answer names a window of 15 only where the offer did, and means the same without it.
+    let named = agreed("permessage-deflate; server_max_window_bits=15");
+    let unnamed = agreed("permessage-deflate");
+    assert_ne!(named.to_string(), unnamed.to_string());
+    assert_eq!(named, unnamed);
+    assert_ne!(
+        named,
+        agreed("permessage-deflate; server_no_context_takeover")
+    );
+}

@@ -18,6 +18,7 @@ use crate::upgrade::Upgrade;
 
 /// Whose order decides if a client offers several subprotocols that the server speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Preference {
     /// The order of [`Acceptor::subprotocols`]. This is the default.
     #[default]

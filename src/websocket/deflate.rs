@@ -115,7 +115,7 @@ impl Deflate {
     }
 
     /// Checks an answer to [`offer`](Self::offer). Returns `None` if it does not keep to the offer.
-    pub(crate) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
+    pub(super) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let answer = Parameters::of_answer(answer)?;
         let server_window = answer.server_window.unwrap_or(MOST);
         let most = self.own_client_window();
@@ -141,7 +141,7 @@ impl Deflate {
     }
 
     /// Returns the parameters to agree to, or `None` to decline the offer.
-    pub(crate) fn agree(&self, offer: &Extension<'_>) -> Option<PerMessageDeflate> {
+    pub(super) fn agree(&self, offer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let offer = Parameters::of_offer(offer)?;
         let server_window = offer
             .server_window
@@ -182,7 +182,7 @@ const fn clamp(bits: u8) -> u8 {
 ///
 /// [`Display`](fmt::Display) writes the list element of Sec-WebSocket-Extensions, such as
 /// `permessage-deflate; server_no_context_takeover`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct PerMessageDeflate {
     /// Whether the server begins every message with an empty window.
     pub server_no_context_takeover: bool,
@@ -199,13 +199,31 @@ pub struct PerMessageDeflate {
     names_server_window: bool,
 }
 
+/// Compares what both sides are bound to; whether the header field names a window of 15, which is the
+/// default, makes no difference.
+impl PartialEq for PerMessageDeflate {
+    fn eq(&self, other: &Self) -> bool {
+        let bound = |of: &Self| {
+            (
+                of.server_no_context_takeover,
+                of.client_no_context_takeover,
+                of.server_max_window_bits,
+                of.client_max_window_bits,
+            )
+        };
+        bound(self) == bound(other)
+    }
+}
+
+impl Eq for PerMessageDeflate {}
+
 impl PerMessageDeflate {
     /// Returns the parameters that an answer agrees to, or `None` if it does not keep to the
     /// offer (RFC 7692 §7.1). Both are from others: an intermediary compares them.
     ///
     /// If the offer asks for a server's window of 15, the answer may lack the parameter: its
     /// absence means 15, too.
-    pub(crate) fn settled(offer: &Extension<'_>, answer: &Extension<'_>) -> Option<Self> {
+    pub(super) fn settled(offer: &Extension<'_>, answer: &Extension<'_>) -> Option<Self> {
         let offer = Parameters::of_offer(offer)?;
         let answer = Parameters::of_answer(answer)?;
         let server_window = answer.server_window.unwrap_or(MOST);

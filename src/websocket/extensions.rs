@@ -10,7 +10,7 @@ use thiserror::Error;
 
 /// Why a Sec-WebSocket-Extensions field cannot be read (RFC 6455 §9.1).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum InvalidExtensions {
+pub(super) enum InvalidExtensions {
     /// An extension, or a parameter of one, is malformed. RFC 6455 §9.1: names and values must be
     /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
@@ -26,10 +26,10 @@ pub enum InvalidExtensions {
 /// ends after the first error.
 #[doc(alias = "Sec-WebSocket-Extensions")]
 #[derive(Debug)]
-pub struct Extensions<'a>(Option<List<'a>>);
+pub(super) struct Extensions<'a>(Option<List<'a>>);
 
 impl<'a> Extensions<'a> {
-    pub(crate) const fn of(list: List<'a>) -> Self {
+    pub(super) const fn of(list: List<'a>) -> Self {
         Self(Some(list))
     }
 }
@@ -51,9 +51,9 @@ impl<'a> Iterator for Extensions<'a> {
 
 /// One extension of a Sec-WebSocket-Extensions field, with its parameters (RFC 6455 §9.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extension<'a> {
+pub(super) struct Extension<'a> {
     /// The name of the extension, such as `permessage-deflate`. It is compared with case.
-    pub name: &'a str,
+    pub(super) name: &'a str,
     parameters: &'a str,
 }
 
@@ -70,7 +70,7 @@ impl<'a> Extension<'a> {
     }
 
     /// Returns the parameters of the extension, in order.
-    pub const fn parameters(&self) -> Parameters<'a> {
+    pub(super) const fn parameters(&self) -> Parameters<'a> {
         Parameters(self.parameters)
     }
 }
@@ -78,7 +78,7 @@ impl<'a> Extension<'a> {
 /// An iterator over the parameters of an [`Extension`], in order; made by
 /// [`Extension::parameters`].
 #[derive(Clone, Debug)]
-pub struct Parameters<'a>(&'a str);
+pub(super) struct Parameters<'a>(&'a str);
 
 impl<'a> Iterator for Parameters<'a> {
     type Item = Parameter<'a>;
@@ -92,9 +92,9 @@ impl<'a> Iterator for Parameters<'a> {
 
 /// One parameter of an [`Extension`], with its value if it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter<'a> {
+pub(super) struct Parameter<'a> {
     /// The name of the parameter, such as `server_max_window_bits`. It is compared with case.
-    pub name: &'a str,
+    pub(super) name: &'a str,
     value: Option<Value<'a>>,
 }
 
@@ -108,7 +108,7 @@ enum Value<'a> {
 impl<'a> Parameter<'a> {
     /// Returns the bytes of the value, without quotes and backslashes, or `None` if the parameter
     /// has no value.
-    pub fn value(&self) -> Option<impl Iterator<Item = u8> + Clone + 'a> {
+    pub(super) fn value(&self) -> Option<impl Iterator<Item = u8> + Clone + 'a> {
         let (text, quoted) = match self.value? {
             Value::Token(text) => (text, false),
             Value::Quoted(text) => (text, true),

@@ -93,7 +93,6 @@ mod violation;
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
 pub use deflate::{Deflate, PerMessageDeflate};
-pub use extensions::{Extension, Extensions, InvalidExtensions, Parameter, Parameters};
 #[cfg(feature = "diagnosis")]
 pub(crate) use key::hashed;
 pub use origin::Origins;

@@ -15,6 +15,7 @@
 #[doc(alias = "CSWSH")]
 #[doc(alias = "CORS")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Origins<'a> {
     /// Only these origins, each in its ASCII serialisation (RFC 6454 §6.2): `https://example.com`,
     /// `http://127.0.0.1:8080`, or `null` for pages without an origin of their own, such as those

@@ -57,6 +57,7 @@ pub struct Proposal<'a> {
 
 /// Which choice of a subprotocol a client accepts from the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SubprotocolPolicy {
     /// A subprotocol that was offered, or no subprotocol (RFC 6455 §4.1). This is the default.
     #[default]

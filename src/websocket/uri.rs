@@ -6,6 +6,7 @@ use thiserror::Error;
 
 /// Why [`Uri::parse`] refuses a text (RFC 6455 §3). Nothing was sent.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum InvalidUri {
     /// The scheme is neither ws nor wss. RFC 6455 §3. It is compared without regard to case. `http`
     /// and `https` are other schemes, and are refused.

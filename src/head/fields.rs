@@ -15,8 +15,8 @@ use super::version::Version;
 /// The header fields of a message, in order, borrowed from the caller's buffer.
 ///
 /// Names are compared without regard to case (RFC 9110 §5.1). Values come without the white space
-/// around them. They are bytes,
-/// not text, and can hold every byte except control characters other than HTAB.
+/// around them. They are bytes, not text, and can hold every byte except control characters other
+/// than HTAB.
 ///
 /// - [`only`](Self::only) returns the value of a field that may have one line, and an error if it
 ///   has several.

@@ -125,6 +125,7 @@ pub trait Write {
 /// An implementation of [`Accept`](crate::Accept) or [`Propose`](crate::Propose) adds its fields
 /// with this. Each string is checked before it is written. The first error is kept, everything
 /// after it is ignored, and [`Encode::encode`] returns it.
+#[doc(alias = "writer")]
 #[derive(Debug)]
 pub struct Lines<'o> {
     /// `None` while the length of a message is only measured.

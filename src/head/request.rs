@@ -1,4 +1,4 @@
-//! The head of a request, as a view that borrows.
+//! The view of the head of a request.
 
 use super::error::HeadError;
 use super::fields::Fields;
@@ -10,9 +10,10 @@ use super::target::Target;
 use super::version::Version;
 
 /// The head of a request: its request line and header fields.
-///
 /// It is a view that borrows the caller's buffer, or a request of the crate `http`, and copies
-/// nothing. Every head that this crate hands out has been validated as a whole.
+/// nothing. A head that was read from bytes has been validated as a whole.
+#[doc(alias = "header")]
+#[doc(alias = "Request")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RequestHead<'a> {
@@ -71,10 +72,10 @@ impl<'a> RequestHead<'a> {
     }
 
     /// Returns the authority that the request is for, such as `example.com:8080`: that of the
-    /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3).
-    ///
-    /// Returns `None` if there is neither, which only a request over HTTP/1.0 may do, and an empty
-    /// string if Host is empty.
+    /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3). Returns `None` if
+    /// there is neither, and an empty string if Host is empty. Of the requests that are read from
+    /// bytes, only one over HTTP/1.0 can have neither. A head that comes from the crate `http` also
+    /// gives `None` if Host is repeated.
     pub fn authority(&self) -> Option<&'a str> {
         match self.target {
             Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),

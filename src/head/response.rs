@@ -1,4 +1,4 @@
-//! The head of a response: the scan that finds its end, and the view that borrows.
+//! The view of the head of a response, and the scan that finds the end of the head.
 
 use super::error::HeadError;
 use super::fields::Fields;
@@ -9,9 +9,10 @@ use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
 /// The head of a response: its status and header fields.
-///
 /// It is a view that borrows the caller's buffer, or a response of the crate `http`, and copies
-/// nothing. Every head that this crate hands out has been validated as a whole.
+/// nothing. A head that was read from bytes has been validated as a whole.
+#[doc(alias = "header")]
+#[doc(alias = "Response")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResponseHead<'a> {

@@ -6,7 +6,8 @@ use super::error::HeadError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Version {
-    /// HTTP/1.0, which has neither Upgrade nor interim (1xx) responses.
+    /// HTTP/1.0. Upgrade is ignored in such a request (RFC 9110 §7.8), and interim (1xx) responses
+    /// are not sent to such a client (RFC 9110 §15.2).
     Http10,
     /// HTTP/1.1. Later minor versions of HTTP/1 count as HTTP/1.1, too.
     Http11,

@@ -18,16 +18,18 @@ use error::ContentError;
 /// The calls come in this order:
 ///
 /// 1. [`of_request`](Self::of_request) or [`of_response`](Self::of_response), when the head is
-/// complete. 2. [`piece`](Self::piece), with the bytes that follow the head, until it returns
-/// `None`. Then read more bytes and call it again with what it has not consumed, unless
-/// [`is_complete`](Self::is_complete). 3. At the end of input: if
-/// [`is_complete`](Self::is_complete) and [`ends_with_connection`](Self::ends_with_connection) both
-/// return `false`, the message is incomplete.
+///    complete.
+/// 2. [`piece`](Self::piece), with the bytes that follow the head, until it returns `None`. Then, if
+///    [`is_complete`](Self::is_complete) returns `false`, read more bytes and call `piece` again.
+/// 3. At the end of input: if `is_complete` and
+///    [`ends_with_connection`](Self::ends_with_connection) both return `false`, the message is
+///    incomplete and must not be acted on.
 ///
 /// ```
-/// # use http_upgrade::{Content, Limits, RequestHead};
+/// use http_upgrade::{Content, Limits, RequestHead};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nNEXT";
+/// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
+///     5\r\nhello\r\n0\r\n\r\nNEXT";
 /// let head = RequestHead::parse(input)?.ok_or("incomplete")?;
 /// let mut content = Content::of_request(&head, &Limits::new())?;
 /// let (mut at, mut text) = (head.len(), Vec::new());
@@ -140,7 +142,8 @@ impl Content {
     ///
     /// # Errors
     /// [`ContentError`] when the chunked coding is malformed or exceeds a limit. The end of the
-    /// message is unknown then, so close the connection. Every later call returns the same error.
+    /// message is unknown then, so close the connection. Later calls with input return the same
+    /// error.
     pub fn piece<'b>(&mut self, input: &'b [u8]) -> Result<Option<Piece<'b>>, ContentError> {
         if input.is_empty() || self.is_complete() {
             return Ok(None);
@@ -182,7 +185,8 @@ impl Content {
         matches!(self.0, Framing::UntilClose)
     }
 
-    /// Returns how many bytes are still to come, or `None` if the length was not declared.
+    /// Returns how many bytes are still to come: 0 if there is no content, and `None` if no length
+    /// was declared or an error occurred.
     pub const fn remaining(&self) -> Option<u64> {
         match self.0 {
             Framing::Length(left) => Some(left),
@@ -265,7 +269,8 @@ impl Framing {
 /// Returns why a Transfer-Encoding other than a single `chunked` is refused.
 ///
 /// If `chunked` is last, and once, the end of the content could be found, but another coding would
-/// have to be decoded. In all other cases the end cannot be found.
+/// have to be decoded. An element that is not valid counts as such a coding. In all other cases the
+/// end cannot be found.
 fn coding_error(fields: &Fields<'_>) -> ContentError {
     let mut last = None;
     let mut is_first = true;

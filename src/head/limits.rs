@@ -8,7 +8,8 @@
 /// buffer:
 ///
 /// ```
-/// # use http_upgrade::Limits;
+/// use http_upgrade::Limits;
+///
 /// const SMALL: Limits = Limits::new().head(1_000).content(0).fields(32);
 /// ```
 ///

@@ -75,8 +75,8 @@ pub enum EncodeError {
 /// the bytes that are left. If a write fails or is cancelled, it is unknown how much of the message
 /// the peer received: close the connection, and do not send the message again on it.
 pub trait Encode: Write {
-    /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be written,
-    /// the number has no meaning.
+    /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be
+    /// written, the number has no meaning.
     fn encoded_len(&self) -> usize {
         let mut lines = Lines::measuring();
         self.write(&mut lines);

@@ -20,7 +20,7 @@ use error::ContentError;
 /// 1. [`of_request`](Self::of_request) or [`of_response`](Self::of_response), when the head is
 ///    complete.
 /// 2. [`piece`](Self::piece), with the bytes that follow the head, until it returns `None`. Then,
-///    if [`is_complete`](Self::is_complete) returns `false`, read more bytes and call `piece` again.
+///    if [`is_complete`](Self::is_complete) returns `false`, read more bytes and call it again.
 /// 3. At the end of input: if `is_complete` and
 ///    [`ends_with_connection`](Self::ends_with_connection) both return `false`, the message is
 ///    incomplete and must not be acted on.

@@ -45,8 +45,8 @@ enum Phase {
     Trailer,
 }
 
-/// What the next byte of chunk extensions belongs to. Their grammar is `*( BWS ";" BWS name [ BWS
-/// "=" BWS value ] )`, where BWS is optional white space.
+/// What the next byte of chunk extensions belongs to. BWS is optional white space in their grammar:
+/// `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extension {
     /// White space after the chunk size or an extension: a `;` has to follow.

@@ -1,11 +1,9 @@
 //! How much of a message is read.
 
-/// The limits on the length and number of the parts of a message.
-///
-/// Each setting states its unit, its default in parentheses, and what happens to a message that
-/// exceeds it: most limits answer the request with a status. Every role takes its limits from the
-/// caller; the defaults suit a server on the open internet. Firmware sets limits that fit its
-/// buffer:
+/// The limits on the length and number of the parts of a message. Each setting states its unit, its
+/// default, and what happens to a message that exceeds it. The defaults suit a server on the open
+/// internet; the function `with_limits` of each role takes other ones. Firmware sets limits that
+/// fit its buffer:
 ///
 /// ```
 /// use http_upgrade::Limits;
@@ -46,16 +44,16 @@ impl Limits {
         }
     }
 
-    /// Sets the most bytes of a head (65 536). The start line, empty lines before it and the empty
-    /// line after the fields count. A longer head is answered with 431.
+    /// Sets the maximum length of a head, in bytes (default 65 536). The start line, empty lines
+    /// before it and the empty line after the fields count. A longer head is answered with 431.
     pub const fn head(mut self, octets: u32) -> Self {
         self.head = octets;
         self
     }
 
-    /// Sets the most bytes of decoded content that an upgrade request may have (16 384). A request
-    /// with more content is not an error: it is treated as one without an upgrade, since RFC 9110
-    /// §7.8 lets a server ignore the Upgrade field.
+    /// Sets the maximum length of the decoded content of an upgrade request, in bytes (default 16
+    /// 384). A request with more content is not an error: it is treated as one without an upgrade,
+    /// because RFC 9110 §7.8 lets a server ignore the Upgrade field.
     ///
     /// The buffer must have room for the head, this content, and what the chunked coding adds to
     /// it.
@@ -64,57 +62,57 @@ impl Limits {
         self
     }
 
-    /// Sets the most bytes of a request target (16 384). A longer target is answered with 414. RFC
-    /// 9112 §3 recommends to support request lines of at least 8 000 bytes.
+    /// Sets the maximum length of a request target, in bytes (default 16 384). A longer target is
+    /// answered with 414. RFC 9112 §3 recommends that request lines of 8 000 bytes work.
     pub const fn target(mut self, octets: u16) -> Self {
         self.target = octets;
         self
     }
 
-    /// Sets the most field lines of a head, and of a trailer section (128). More lines are answered
-    /// with 431.
+    /// Sets the maximum number of field lines of a head, and of a trailer section (default 128).
+    /// More lines are answered with 431.
     pub const fn fields(mut self, lines: u16) -> Self {
         self.fields = lines;
         self
     }
 
-    /// Sets the most elements of one list (64). All lines of the field count together, and empty
-    /// elements count, too. More elements are answered with 431.
+    /// Sets the maximum number of elements of one list (default 64). All lines of the field count
+    /// together, and empty elements count, too. More elements are answered with 431.
     pub const fn elements(mut self, elements: u16) -> Self {
         self.elements = elements;
         self
     }
 
-    /// Sets the most bytes of all chunk extensions of one message together (1 024). More bytes are
-    /// answered with 413 (RFC 9112 §7.1.1).
+    /// Sets the maximum length of all chunk extensions of one message together, in bytes (default 1
+    /// 024). Longer ones are answered with 413 (RFC 9112 §7.1.1).
     pub const fn chunk_extensions(mut self, octets: u16) -> Self {
         self.chunk_extensions = octets;
         self
     }
 
-    /// Sets the most bytes of a trailer section (8 192). A longer one is answered with 431 (RFC
-    /// 9112 §7.1.2).
+    /// Sets the maximum length of a trailer section, in bytes (default 8 192). A longer one is
+    /// answered with 431 (RFC 9112 §7.1.2).
     pub const fn trailer(mut self, octets: u16) -> Self {
         self.trailer = octets;
         self
     }
 
-    /// Sets the most bytes of a method (32). A longer method is answered with 501, because no known
-    /// method is that long (RFC 9112 §3).
+    /// Sets the maximum length of a method, in bytes (default 32). A longer method is answered with
+    /// 501, because no known method is that long (RFC 9112 §3).
     pub const fn method(mut self, octets: u8) -> Self {
         self.method = octets;
         self
     }
 
-    /// Sets the most interim (1xx) responses that are skipped before the final one (16; RFC 9110
-    /// §15.2). After more of them a client or intermediary fails.
+    /// Sets the maximum number of interim (1xx) responses before the final one (default 16; RFC
+    /// 9110 §15.2). A client or intermediary that receives more of them returns an error.
     pub const fn interims(mut self, responses: u8) -> Self {
         self.interims = responses;
         self
     }
 
-    /// Sets the most empty lines before a request line (1, as RFC 9112 §2.2 recommends). More empty
-    /// lines are answered with 400.
+    /// Sets the maximum number of empty lines before a request line (default 1, as RFC 9112 §2.2
+    /// recommends). More empty lines are answered with 400.
     pub const fn empty_lines(mut self, lines: u8) -> Self {
         self.empty_lines = lines;
         self

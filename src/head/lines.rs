@@ -69,11 +69,12 @@ pub enum EncodeError {
     Settings,
 }
 
-/// A message that can be written as bytes.
-///
-/// The crate only produces the bytes; the caller sends them. A write that stops early goes on with
-/// the bytes that are left. If a write fails or is cancelled, it is unknown how much of the message
-/// the peer received: close the connection, and do not send the message again on it.
+/// A message that can be written as bytes. The crate only produces the bytes; the caller sends
+/// them. If a write stops after n bytes, write the bytes after those. If a write fails or is
+/// cancelled and the number of bytes it sent is unknown, close the connection: the message must not
+/// be sent on it again.
+#[doc(alias = "serialize")]
+#[doc(alias = "to_bytes")]
 pub trait Encode: Write {
     /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be
     /// written, the number has no meaning.

@@ -10,8 +10,8 @@ use thiserror::Error;
 /// limits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidList {
-    /// A list element has an octet outside ASCII. RFC 9110 §5.5. This crate returns elements as
-    /// text, and no list that it reads allows more than ASCII.
+    /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
+    /// compared with tokens, so bytes from 0x80 are refused.
     #[error("a list element has an octet outside ASCII")]
     Octet,
     /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.

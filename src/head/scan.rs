@@ -185,7 +185,7 @@ impl Scan {
                     if length > usize::from(limits.method) {
                         return Err(HeadError::MethodTooLong);
                     }
-                    // An empty tail: the method goes on in the next input.
+                    // After an empty tail, the next input continues the method.
                     rest = match tail {
                         [] => tail,
                         [b' ', tail @ ..] if length > 0 => {

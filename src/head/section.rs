@@ -52,8 +52,8 @@ pub(crate) struct Section {
 /// What is noted of the lines while they are read.
 ///
 /// A line that has arrived as a whole gives one call of `line`. A line that is cut by the end of
-/// the input gives `cut`, and then, as it goes on, those of `name`, `start` and `value` that are
-/// left. `()` notes nothing; it is used for trailer sections.
+/// the input gives `cut`, and with the following input those of `name`, `start` and `value` that
+/// are left. `()` notes nothing; it is used for trailer sections.
 pub(crate) trait Notes {
     /// A line is cut: its name, or the value of this field, starts at this position. The field is
     /// `None` if the name is cut or not a known one.

@@ -22,7 +22,7 @@ pub(super) const LEN: usize = 8;
 
 /// Checks bytes of a version, of which `done` bytes were checked before.
 pub(super) fn check(octets: &[u8], done: usize) -> Result<(), HeadError> {
-    // `0` stands for any digit.
+    // `0` matches any digit.
     const PATTERN: &[u8; LEN] = b"HTTP/0.0";
     // Fast path for the version that nearly every message has.
     if octets == b"HTTP/1.1" && done == 0 {

@@ -1,6 +1,8 @@
 //! How much of a message is read.
 
-/// The limits on the length and number of the parts of a message. Each setting states its unit, its
+/// The limits on the length and number of the parts of a message.
+///
+/// Each setting states its unit, its
 /// default, and what happens to a message that exceeds it. The defaults suit a server on the open
 /// internet; the function `with_limits` of each role takes other ones. Firmware sets limits that
 /// fit its buffer:
@@ -51,9 +53,9 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum length of the decoded content of an upgrade request, in bytes (default 16
-    /// 384). A request with more content is not an error: it is treated as one without an upgrade,
-    /// because RFC 9110 §7.8 lets a server ignore the Upgrade field.
+    /// Sets the maximum length of the decoded content of an upgrade request, in bytes (default
+    /// 16 384). A request with more content is not an error: it is treated as one without an
+    /// upgrade, because RFC 9110 §7.8 lets a server ignore the Upgrade field.
     ///
     /// The buffer must have room for the head, this content, and what the chunked coding adds to
     /// it.
@@ -83,8 +85,8 @@ impl Limits {
         self
     }
 
-    /// Sets the maximum length of all chunk extensions of one message together, in bytes (default 1
-    /// 024). Longer ones are answered with 413 (RFC 9112 §7.1.1).
+    /// Sets the maximum length of all chunk extensions of one message together, in bytes (default
+    /// 1 024). Longer ones are answered with 413 (RFC 9112 §7.1.1).
     pub const fn chunk_extensions(mut self, octets: u16) -> Self {
         self.chunk_extensions = octets;
         self

@@ -37,7 +37,7 @@ pub enum EncodeError {
     Protocol,
     /// The method is not a token that goes with an upgrade. RFC 9110 §9.1. CONNECT is refused
     /// because it asks for a tunnel, and HEAD because the response to it has a length but no
-    /// content.
+    /// content. WebSocket has GET only (RFC 6455 §4.1).
     #[error("the method is not a token that goes with an upgrade")]
     Method,
     /// The target has no form that goes with the method. RFC 9112 §3.2. See
@@ -69,7 +69,9 @@ pub enum EncodeError {
     Settings,
 }
 
-/// A message that can be written as bytes. The crate only produces the bytes; the caller sends
+/// A message that can be written as bytes.
+///
+/// The crate only produces the bytes; the caller sends
 /// them. If a write stops after n bytes, write the bytes after those. If a write fails or is
 /// cancelled and the number of bytes it sent is unknown, close the connection: the message must not
 /// be sent on it again.

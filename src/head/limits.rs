@@ -2,10 +2,9 @@
 
 /// The limits on the length and number of the parts of a message.
 ///
-/// Each setting states its unit, its
-/// default, and what happens to a message that exceeds it. The defaults suit a server on the open
-/// internet; the function `with_limits` of each role takes other ones. Firmware sets limits that
-/// fit its buffer:
+/// Each setting states its unit, its default, and what happens to a message that exceeds it. The
+/// defaults suit a server on the open internet; the function `with_limits` of each role takes other
+/// ones. Firmware sets limits that fit its buffer:
 ///
 /// ```
 /// use http_upgrade::Limits;

@@ -71,10 +71,9 @@ pub enum EncodeError {
 
 /// A message that can be written as bytes.
 ///
-/// The crate only produces the bytes; the caller sends
-/// them. If a write stops after n bytes, write the bytes after those. If a write fails or is
-/// cancelled and the number of bytes it sent is unknown, close the connection: the message must not
-/// be sent on it again.
+/// The crate only produces the bytes; the caller sends them. If a write stops after n bytes, write
+/// the bytes after those. If a write fails or is cancelled and the number of bytes it sent is
+/// unknown, close the connection: the message must not be sent on it again.
 #[doc(alias = "serialize")]
 #[doc(alias = "to_bytes")]
 pub trait Encode: Write {

@@ -10,6 +10,7 @@ use super::target::Target;
 use super::version::Version;
 
 /// The head of a request: its request line and header fields.
+///
 /// It is a view that borrows the caller's buffer, or a request of the crate `http`, and copies
 /// nothing. A head that was read from bytes has been validated as a whole.
 #[doc(alias = "header")]
@@ -72,10 +73,11 @@ impl<'a> RequestHead<'a> {
     }
 
     /// Returns the authority that the request is for, such as `example.com:8080`: that of the
-    /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3). Returns `None` if
-    /// there is neither, and an empty string if Host is empty. Of the requests that are read from
-    /// bytes, only one over HTTP/1.0 can have neither. A head that comes from the crate `http` also
-    /// gives `None` if Host is repeated.
+    /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3).
+    ///
+    /// Returns `None` if there is neither, and an empty string if Host is empty. Of the requests
+    /// that are read from bytes, only one over HTTP/1.0 can have neither. A head that comes from the
+    /// crate `http` also gives `None` if Host is repeated.
     pub fn authority(&self) -> Option<&'a str> {
         match self.target {
             Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),

@@ -9,6 +9,7 @@ use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
 /// The head of a response: its status and header fields.
+///
 /// It is a view that borrows the caller's buffer, or a response of the crate `http`, and copies
 /// nothing. A head that was read from bytes has been validated as a whole.
 #[doc(alias = "header")]

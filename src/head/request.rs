@@ -76,8 +76,8 @@ impl<'a> RequestHead<'a> {
     /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3).
     ///
     /// Returns `None` if there is neither, and an empty string if Host is empty. Of the requests
-    /// that are read from bytes, only one over HTTP/1.0 can have neither. A head that comes from the
-    /// crate `http` also gives `None` if Host is repeated.
+    /// that are read from bytes, only one over HTTP/1.0 can have neither. A head that comes from
+    /// the crate `http` also gives `None` if Host is repeated.
     pub fn authority(&self) -> Option<&'a str> {
         match self.target {
             Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),

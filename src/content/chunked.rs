@@ -1,4 +1,4 @@
-//! The chunked transfer coding (RFC 9112 §7.1).
+//! The decoder of the chunked transfer coding (RFC 9112 §7.1).
 //!
 //! ```text
 //!  ┌──────────────────────────────── CR LF ◀──────────── data
@@ -14,44 +14,55 @@ use crate::head::limits::Limits;
 use crate::head::octet;
 use crate::head::section::{LineEnd, Section};
 
+/// The state of the decoder.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunked {
     phase: Phase,
-    /// The size in hand, then what is left of it.
+    /// The chunk size as far as its digits were read, and then what is left of the chunk.
     size: u64,
-    /// Octets that chunk extensions may still take.
+    /// How many bytes the chunk extensions of this message may still have.
     extensions: u16,
-    /// Octets that the trailer section may still take.
+    /// How many bytes the trailer section may still have.
     trailer: u16,
+    /// The most lines of the trailer section.
     lines: u16,
     section: Section,
 }
 
+/// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Digits seen so far.
+    /// The chunk size, of which this many digits were read.
     Size(u8),
     Extension(Extension),
+    /// The LF of a chunk line.
     LineEnd,
     Data,
+    /// The CR after the data.
     DataCr,
+    /// The LF after the data.
     DataLf,
     Trailer,
 }
 
-/// Where a chunk extension stands: `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
+/// What the next byte of chunk extensions belongs to. BWS is optional white space in their grammar:
+/// `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extension {
-    /// Behind the size or a whole extension, with white space: a `;` has to come.
+    /// White space after the chunk size or an extension: a `;` has to follow.
     Gap,
     BeforeName,
     Name,
-    /// Behind a name, with white space.
+    /// White space after a name: a `=` or `;` has to follow.
     BehindName,
     BeforeValue,
+    /// A value that is a token.
     Token,
+    /// A value that is a quoted string.
     Quoted,
+    /// The character after a backslash in a quoted string.
     Escaped,
+    /// The byte after the closing quote.
     BehindQuote,
 }
 
@@ -71,7 +82,7 @@ impl Chunked {
         self.section.is_complete()
     }
 
-    /// Passes chunk lines up to the next data, and takes what is there of it.
+    /// Reads chunk lines up to the next data, and returns what has arrived of that data.
     pub(crate) fn piece<'b>(&mut self, input: &'b [u8]) -> Result<Piece<'b>, ContentError> {
         let mut rest = input;
         while let [first, tail @ ..] = rest {
@@ -105,6 +116,7 @@ impl Chunked {
         })
     }
 
+    /// Reads one byte outside data and trailer section, and returns the phase of the next byte.
     fn step(&mut self, octet: u8) -> Result<Phase, ContentError> {
         match self.phase {
             Phase::Size(digits) => match (octet, digits) {
@@ -130,11 +142,13 @@ impl Chunked {
         }
     }
 
+    /// Reads one byte of a chunk extension, and returns the phase of the next byte.
     fn extension(&mut self, at: Extension, octet: u8) -> Result<Phase, ContentError> {
         use Extension as E;
         let next = match (at, octet) {
             (E::Name | E::Token | E::BehindQuote, b'\r') => return Ok(Phase::LineEnd),
-            // An extension without a value ends here, too; white space at the end of a line is nobody's.
+            // An extension may have no value. White space at the end of a line is not part of any
+            // extension, so it is refused: `Gap` and `BehindName` cannot be followed by CR.
             (E::Gap | E::Name | E::BehindName | E::Token | E::BehindQuote, b';') => E::BeforeName,
             (E::Name | E::BehindName, b'=') => E::BeforeValue,
             (E::Gap | E::Token | E::BehindQuote, b' ' | b'\t') => E::Gap,
@@ -154,6 +168,7 @@ impl Chunked {
         Ok(Phase::Extension(next))
     }
 
+    /// Reads the trailer section, and returns what follows the bytes that it read.
     fn trailer<'b>(&mut self, rest: &'b [u8]) -> Result<&'b [u8], ContentError> {
         let window = rest.get(..usize::from(self.trailer)).unwrap_or(rest);
         let read = self.section.read(window, 0, self.lines, &mut ());

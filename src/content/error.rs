@@ -1,58 +1,78 @@
-//! What can be wrong with the framing of content.
+//! The errors of finding the end of the content of a message.
 
 use thiserror::Error;
 
-/// Why nobody can say where content ends: the sentence names the rule, [`rule`](Self::rule) where it stands, [`status`](Self::status) the
-/// answer.
+/// Why the end of the content of a message cannot be told.
 ///
-/// The connection closes after any of these.
+/// [`sentence`](Self::sentence) describes the fault, [`rule`](Self::rule) names the section that
+/// was broken, and [`status`](Self::status) is the status of the answer to a request with such
+/// content.
+///
+/// After any of these errors it is unknown where the next message would start. Close the connection
+/// after the answer, and act on nothing else that was received on it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum ContentError {
-    /// Signs, spaces, lists and numbers past 64 bits included.
+    /// Content-Length is not a decimal number. 400, RFC 9112 §6.3. Signs, spaces, lists and numbers
+    /// that do not fit into 64 bits are refused.
     Length,
-    /// Also when the lines agree.
+    /// Content-Length is repeated. 400, RFC 9112 §6.3. This is an error even if all lines have the
+    /// same value.
     LengthRepeated,
-    /// One recipient would heed the one and another the other: this is how requests are smuggled.
+    /// Content-Length and Transfer-Encoding are both there. 400, RFC 9112 §6.3. Recipients that
+    /// follow different fields find different ends of the message, which is how requests are
+    /// smuggled.
     Ambiguous,
-    /// RFC 9112 §6.1 calls such framing faulty.
+    /// HTTP/1.0 has no Transfer-Encoding. 400, RFC 9112 §6.1, which calls such framing faulty.
     Http10,
-    /// Without it as the last one, nothing says where the content of a request ends.
+    /// Chunked is not the last transfer coding, once and without parameters. 400, RFC 9112 §6.3.
+    /// Unless `chunked` is the last coding, nothing says where the content of a request ends.
     LastCoding,
-    /// `chunked` is the only one that is implemented.
+    /// The transfer coding is not implemented. 501, RFC 9112 §6.1. `chunked` is the only transfer
+    /// coding that this crate decodes.
     Coding,
-    /// What follows a CONNECT is meant for the tunnel.
+    /// CONNECT has no content. 400, RFC 9110 §9.3.6. Bytes after the head of a CONNECT request are
+    /// meant for the tunnel.
     Connect,
-    /// Digits of base 16, at least one, at most sixteen.
+    /// A chunk size is not a hexadecimal number of 64 bits. 400, RFC 9112 §7.1. It has to have 1 to
+    /// 16 hexadecimal digits.
     ChunkSize,
-    /// A name, perhaps with a token or a quoted string as its value.
+    /// A chunk extension is malformed. 400, RFC 9112 §7.1.1. After a semicolon it has a name, which
+    /// may be followed by `=` and a token or quoted string.
     ChunkExtension,
-    /// See [`Limits::chunk_extensions`](crate::Limits::chunk_extensions).
+    /// The chunk extensions are longer than the limit. 413, RFC 9112 §7.1.1. See
+    /// [`Limits::chunk_extensions`](crate::Limits::chunk_extensions).
     ChunkExtensionsTooLong,
-    /// The leniency that some recipients have for a lone LF does not cover these lines.
+    /// A chunk line, or the data of a chunk, does not end in CR LF. 400, RFC 9112 §7.1. A lone LF
+    /// is refused here even where a client accepts it in the head of a response.
     ChunkEnd,
-    /// It is read like the fields of a head.
+    /// A trailer field is malformed. 400, RFC 9112 §7.1.2. Trailer fields follow the same rules as
+    /// the fields of a head.
     Trailer,
-    /// See [`Limits::trailer`](crate::Limits::trailer) and [`Limits::fields`](crate::Limits::fields).
+    /// The trailer section is longer than the limit. 431, RFC 9112 §7.1.2. See
+    /// [`Limits::trailer`](crate::Limits::trailer) and [`Limits::fields`](crate::Limits::fields).
     TrailerTooLong,
-    /// Caller error: bytes were consumed that were not confirmed as written, or more bytes were
-    /// confirmed than were handed out. 500. The message is incomplete, so both connections close.
+    /// The caller confirmed or consumed other bytes than it was given. 500, RFC 9112 §8. Caller
+    /// error: bytes were consumed that were not confirmed as written, or more bytes were confirmed
+    /// than were handed out. The message is incomplete, so both connections close.
     Unconfirmed,
 }
 
 impl ContentError {
-    /// The status that answers it.
+    /// Returns the status code with which a server answers a request that has such content.
     pub const fn status(self) -> u16 {
         self.facts().0
     }
 
-    /// Where the rule stands.
+    /// Returns the RFC and section of the rule that was broken, such as `RFC 9112 §6.3`.
     pub const fn rule(self) -> &'static str {
         self.facts().1
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// Returns the sentence that [`Display`](core::fmt::Display) prints.
+    ///
+    /// It is a `&'static str`, so firmware can log it without the code for formatting.
     pub const fn sentence(self) -> &'static str {
         self.facts().2
     }

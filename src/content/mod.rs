@@ -1,4 +1,4 @@
-//! Layer 0: where the content of a message ends (RFC 9112 §6), piece by piece and without a copy.
+//! The content of a message: where it ends (RFC 9112 §6), read piece by piece without a copy.
 
 pub(crate) mod chunked;
 pub(crate) mod error;
@@ -13,12 +13,23 @@ use crate::head::version::Version;
 use chunked::Chunked;
 use error::ContentError;
 
-/// The content of one message: where it ends, and its octets as they come.
+/// The content (body) of one message: finds its end and decodes it, piece by piece.
+///
+/// The calls come in this order:
+///
+/// 1. [`of_request`](Self::of_request) or [`of_response`](Self::of_response), when the head is
+///    complete.
+/// 2. [`piece`](Self::piece), with the bytes that follow the head, until it returns `None`. Then,
+///    if [`is_complete`](Self::is_complete) returns `false`, read more bytes and call it again.
+/// 3. At the end of input: if `is_complete` and
+///    [`ends_with_connection`](Self::ends_with_connection) both return `false`, the message is
+///    incomplete and must not be acted on.
 ///
 /// ```
-/// # use http_upgrade::{Content, Limits, RequestHead};
+/// use http_upgrade::{Content, Limits, RequestHead};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nNEXT";
+/// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
+///     5\r\nhello\r\n0\r\n\r\nNEXT";
 /// let head = RequestHead::parse(input)?.ok_or("incomplete")?;
 /// let mut content = Content::of_request(&head, &Limits::new())?;
 /// let (mut at, mut text) = (head.len(), Vec::new());
@@ -31,30 +42,36 @@ use error::ContentError;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "body")]
+#[doc(alias = "payload")]
 #[derive(Clone, Copy, Debug)]
 pub struct Content(Framing);
 
+/// How the end of the content is found, and how much of it was read.
 #[derive(Clone, Copy, Debug)]
 enum Framing {
-    /// Octets that are still to come.
+    /// By its length. This is the number of bytes that are still to come.
     Length(u64),
     Chunked(Chunked),
     UntilClose,
-    /// The coding is broken, and stays so: else the same octets, given again, could be taken.
+    /// After an error. It is kept because the same bytes, given once more, could look valid.
     Broken(ContentError),
 }
 
-/// A step through content.
+/// A step through content; returned by [`Content::piece`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'b> {
-    /// Decoded content, in the caller's buffer; empty where the step only passed chunk lines or trailers.
+    /// Decoded content, borrowed from the caller's buffer. It is empty if the step only read chunk
+    /// sizes or the trailer section.
     pub data: &'b [u8],
-    /// Octets of the input that are done with, `data` included: at least one.
+    /// How many bytes of the input have been read, including `data`; at least one. Give the input
+    /// after these bytes to the next call.
     pub consumed: usize,
 }
 
 impl Content {
-    /// The content of a request. `limits` bound chunk extensions and the trailer section.
+    /// Returns the content of a request, of which nothing was read yet. `limits` apply to chunk
+    /// extensions and the trailer section; the length of the content has no limit here.
     ///
     /// # Errors
     /// [`ContentError`] when two recipients could disagree on where the message ends. Answer such a
@@ -63,7 +80,7 @@ impl Content {
         Self::of_fields(&head.fields, head.version, head.method == "CONNECT", limits)
     }
 
-    /// Of a request, of which no more than this is known yet.
+    /// Like [`of_request`](Self::of_request), for callers that have not built a whole head.
     pub(crate) fn of_fields(
         fields: &Fields<'_>,
         version: Version,
@@ -71,7 +88,7 @@ impl Content {
         limits: &Limits,
     ) -> Result<Self, ContentError> {
         match Framing::of(fields, version, limits)? {
-            // RFC 9110 §9.3.6: what follows is not content.
+            // RFC 9110 §9.3.6: the bytes after the head are not content.
             Some(Framing::Length(1..) | Framing::Chunked(_)) if is_connect => {
                 Err(ContentError::Connect)
             }
@@ -80,8 +97,8 @@ impl Content {
         }
     }
 
-    /// The content of a response to a request of this method. `limits` bound chunk extensions and the
-    /// trailer section.
+    /// Returns the content of a response to a request with this method, of which nothing was read
+    /// yet. `limits` apply to chunk extensions and the trailer section.
     ///
     /// 1xx, 204 and 304, a response to HEAD, and a 2xx to CONNECT have no content, whatever their
     /// fields say (RFC 9112 §6.3).
@@ -105,8 +122,8 @@ impl Content {
         }
         match Framing::of(&head.fields, head.version, limits) {
             Ok(framing) => Ok(Self(framing.unwrap_or(Framing::UntilClose))),
-            // Without `chunked` the close of the connection would end it (RFC 9112 §6.3), but its bytes
-            // would still be coded.
+            // Without `chunked` the close of the connection would end it (RFC 9112 §6.3), but its
+            // bytes would still be coded.
             Err(ContentError::LastCoding) if !names_chunked(&head.fields) => {
                 Err(ContentError::Coding)
             }
@@ -114,14 +131,19 @@ impl Content {
         }
     }
 
+    /// The content of a message that has none.
     pub(crate) const EMPTY: Self = Self(Framing::Length(0));
 
-    /// The next step from the start of `input` on: what follows the octets that earlier steps consumed. `None`: it wants more, or it is
-    /// complete.
+    /// Returns the next piece of the content from `input`, which starts after the bytes that
+    /// earlier pieces consumed.
+    ///
+    /// Returns `None` when `input` is empty, and when the content is complete. Bytes after the
+    /// content are never consumed.
     ///
     /// # Errors
-    /// [`ContentError`] when the chunked coding is broken; nothing behind it can be told apart from content. The
-    /// error stays.
+    /// [`ContentError`] when the chunked coding is malformed or exceeds a limit. The end of the
+    /// message is unknown then, so close the connection. Later calls with input return the same
+    /// error.
     pub fn piece<'b>(&mut self, input: &'b [u8]) -> Result<Option<Piece<'b>>, ContentError> {
         if input.is_empty() || self.is_complete() {
             return Ok(None);
@@ -144,9 +166,11 @@ impl Content {
         }))
     }
 
-    /// Whether all of it came. Where the close of the connection is what ends it, this never says so: there the end of input is the end.
+    /// Returns whether all of the content has been read.
     ///
-    /// When input ends while this is `false` otherwise, the message is incomplete and must not be acted on (RFC 9112 §8).
+    /// It is always `false` for content that ends with the connection: there, the end of input is
+    /// the end of the content. For any other content, an end of input while this is `false` means
+    /// that the message is incomplete and must not be acted on (RFC 9112 §8).
     pub const fn is_complete(&self) -> bool {
         match &self.0 {
             Framing::Length(left) => *left == 0,
@@ -155,12 +179,14 @@ impl Content {
         }
     }
 
-    /// Whether the close of the connection ends it (responses only).
+    /// Returns whether the content ends when the connection is closed. Only responses can have such
+    /// content (RFC 9112 §6.3).
     pub const fn ends_with_connection(&self) -> bool {
         matches!(self.0, Framing::UntilClose)
     }
 
-    /// The octets still to come, where a length was declared.
+    /// Returns how many bytes are still to come: 0 if there is no content, and `None` if no length
+    /// was declared or an error occurred.
     pub const fn remaining(&self) -> Option<u64> {
         match self.0 {
             Framing::Length(left) => Some(left),
@@ -168,14 +194,15 @@ impl Content {
         }
     }
 
-    /// Makes this content incomplete for ever, and gives the error that every step then has.
+    /// Makes every later step fail, and returns the error of those steps: the first one that
+    /// occurred.
     pub(crate) fn fail(&mut self, error: ContentError) -> ContentError {
         let error = self.error().unwrap_or(error);
         self.0 = Framing::Broken(error);
         error
     }
 
-    /// The error that every step has from now on.
+    /// Returns the error with which every further step fails, if there was one.
     pub(crate) const fn error(&self) -> Option<ContentError> {
         match self.0 {
             Framing::Broken(error) => Some(error),
@@ -183,14 +210,14 @@ impl Content {
         }
     }
 
-    /// Whether more octets than this were declared.
+    /// Returns whether the declared length is more than `most` bytes.
     pub(crate) fn exceeds(&self, most: u32) -> bool {
         self.remaining()
             .is_some_and(|length| length > u64::from(most))
     }
 }
 
-/// As much of `input` as `left` allows.
+/// Takes up to `left` bytes from the start of `input`, and reduces `left` by their number.
 fn take<'b>(left: &mut u64, input: &'b [u8]) -> &'b [u8] {
     // A length that a `usize` cannot hold is longer than any input.
     let most = usize::try_from(*left).unwrap_or(usize::MAX);
@@ -200,6 +227,7 @@ fn take<'b>(left: &mut u64, input: &'b [u8]) -> &'b [u8] {
 }
 
 impl Framing {
+    /// Reads the fields that frame the content; `None` if the message has neither of them.
     fn of(
         fields: &Fields<'_>,
         version: Version,
@@ -226,9 +254,9 @@ impl Framing {
         if version == Version::Http10 {
             return Err(ContentError::Http10);
         }
-        // Only `chunked` is implemented, so nothing but that one word can be right. Empty list elements
-        // are refused, against RFC 9110 §5.6.1.2: parsers that disagree on `,chunked,` disagree on where
-        // the message ends.
+        // Only `chunked` is implemented, so nothing but that one word can be right. Empty list
+        // elements are refused, against RFC 9110 §5.6.1.2: parsers that disagree on `,chunked,`
+        // disagree on where the message ends.
         match fields.known(Known::TransferEncoding).only() {
             Ok(Some(coding)) if coding.eq_ignore_ascii_case(b"chunked") => {
                 Ok(Some(Self::Chunked(Chunked::new(limits))))
@@ -238,7 +266,11 @@ impl Framing {
     }
 }
 
-/// Why a Transfer-Encoding other than `chunked` is refused.
+/// Returns why a Transfer-Encoding other than a single `chunked` is refused.
+///
+/// If `chunked` is last, and once, the end of the content could be found, but another coding would
+/// have to be decoded. An element that is not valid counts as such a coding. In all other cases the
+/// end cannot be found.
 fn coding_error(fields: &Fields<'_>) -> ContentError {
     let mut last = None;
     let mut is_first = true;
@@ -247,7 +279,7 @@ fn coding_error(fields: &Fields<'_>) -> ContentError {
             return ContentError::Coding;
         };
         if last == Some(true) {
-            // It ends the list, and comes once.
+            // Nothing may follow `chunked`.
             return ContentError::LastCoding;
         }
         is_first = last.is_none();
@@ -260,6 +292,7 @@ fn coding_error(fields: &Fields<'_>) -> ContentError {
     }
 }
 
+/// Returns whether `chunked` is among the transfer codings.
 fn names_chunked(fields: &Fields<'_>) -> bool {
     let mut codings = fields.known_list(Known::TransferEncoding).flatten();
     codings.any(|coding| coding.eq_ignore_ascii_case("chunked"))

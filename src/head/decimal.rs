@@ -1,6 +1,7 @@
-//! Numbers as the wire has them: digits, and nothing else.
+//! Decimal numbers as HTTP writes them: digits, without sign or separators.
 
-/// The value of one or more digits; `None` for anything else and where it does not fit.
+/// Returns the value of one or more digits; `None` for anything else, and for a value that does not
+/// fit.
 pub(crate) fn parse(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -11,13 +12,15 @@ pub(crate) fn parse(digits: &[u8]) -> Option<u64> {
     })
 }
 
-/// A number in decimal digits.
+/// A number in decimal digits, which are kept at the end of the array.
 pub(crate) struct Decimal {
+    /// A `usize` of 64 bits has at most 20 digits.
     digits: [u8; 20],
     start: usize,
 }
 
 impl Decimal {
+    /// Writes `value` in digits, without leading zeros.
     pub(crate) fn of(mut value: usize) -> Self {
         let mut decimal = Self {
             digits: [b'0'; 20],
@@ -34,6 +37,7 @@ impl Decimal {
         decimal
     }
 
+    /// Returns the digits.
     pub(crate) fn as_str(&self) -> &str {
         let digits = self.digits.get(self.start..).unwrap_or_default();
         core::str::from_utf8(digits).unwrap_or_default()

@@ -1,83 +1,116 @@
-//! What can be wrong with a head.
+//! The errors of reading the head of a request or response.
 
 use thiserror::Error;
 
-/// Why octets are not a head: the sentence names the rule, [`rule`](Self::rule) where it stands, [`status`](Self::status) the answer.
+/// Why the bytes that were received are not the head of an HTTP/1 message.
 ///
-/// Where the next message would start is unknown after any of these, so the connection closes (RFC 9112 §2.2).
+/// [`sentence`](Self::sentence) describes the fault, [`rule`](Self::rule) names the section that
+/// was broken, and [`status`](Self::status) is the status of the answer to a request with such a
+/// head.
+///
+/// After any of these errors it is unknown where the next message would start. Close the connection
+/// after the answer, and act on nothing else that was received on it (RFC 9112 §2.2).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.sentence())]
 #[non_exhaustive]
 pub enum HeadError {
+    /// More empty lines than the limit stand before the request line. 400, RFC 9112 §2.2.
     /// See [`Limits::empty_lines`](crate::Limits::empty_lines).
     EmptyLines,
-    /// A TLS client that speaks to a cleartext port ends here, too.
+    /// The method is not a token. 400, RFC 9112 §3.1. A TLS client that connects to a port without
+    /// TLS is reported as this, because its first byte (0x16) is not part of any token.
     Method,
-    /// See [`Limits::method`](crate::Limits::method).
+    /// The method is longer than any that is known. 501, RFC 9112 §3. See
+    /// [`Limits::method`](crate::Limits::method).
     MethodTooLong,
-    /// White space is not repaired: who parts a line elsewhere sees another request.
+    /// Method, target and version are not parted by exactly one space each. 400, RFC 9112 §3. Such
+    /// a line is not repaired: a recipient that splits it at another place sees another request.
     RequestLine,
-    /// An octet outside ASCII, a control, or one that must be percent-encoded.
+    /// The target has an octet that no target can have. 400, RFC 9112 §3.2. This is a byte outside
+    /// ASCII, a control character, or one of `"`, `#`, `<` and `>`, which have to be
+    /// percent-encoded.
     TargetOctet,
-    /// See [`Limits::target`](crate::Limits::target).
+    /// The target is longer than the limit. 414, RFC 9112 §3. See
+    /// [`Limits::target`](crate::Limits::target).
     TargetTooLong,
-    /// `*` is for OPTIONS, `host:port` for CONNECT, and everything else starts with `/` or `scheme://host`.
+    /// The target has no form that goes with the method. 400, RFC 9112 §3.2. `*` is for OPTIONS
+    /// only and `host:port` for CONNECT only; every other target starts with `/` or
+    /// `scheme://host`.
     TargetForm,
-    /// The name has case and both numbers have one digit.
+    /// The version is not HTTP/ with a digit, a dot and a digit. 400, RFC 9112 §2.3. The name has
+    /// to be in upper case.
     Version,
-    /// Another major version cannot be handled as HTTP/1.
+    /// The major version is not 1. 505, RFC 9110 §15.6.6. A message of another major version cannot
+    /// be read as HTTP/1.
     MajorVersion,
-    /// Three digits behind exactly one space.
+    /// The status line has no status of three digits behind one space. 400, RFC 9112 §4.
     StatusLine,
-    /// HTAB, SP, visible octets and obs-text only.
+    /// The reason phrase has a control octet. 400, RFC 9112 §4. Allowed are HTAB, SP, visible ASCII
+    /// characters and bytes from 0x80.
     Reason,
-    /// Recipients that skip such a line see other fields than those that take it.
+    /// White space stands between the start line and the first field. 400, RFC 9112 §2.2.
+    /// Recipients that skip such a line see other fields than recipients that read it.
     LeadingSpace,
-    /// obs-fold is refused everywhere, in responses as well, although RFC 9112 §5.2 has a user agent replace it there: no line of this
-    /// crate's output depends on where somebody else folds.
+    /// A field value is folded onto a second line. 400, RFC 9112 §5.2. Folded values (obs-fold) are
+    /// refused in responses as well, although that section asks a user agent to replace the fold by
+    /// spaces: recipients differ in how they unfold a value, so this crate relies on none.
     Folded,
-    /// Empty, or with an octet that no token has.
+    /// A field name is not a token. 400, RFC 9112 §5.1. The name is empty, or has a byte that no
+    /// token has.
     FieldName,
-    /// Also when it is only one space: proxies that strip it and servers that do not see different fields.
+    /// White space stands before the colon of a field. 400, RFC 9112 §5.1. A single space is
+    /// refused, too: a proxy that strips it and a server that does not would see different fields.
     SpaceBeforeColon,
-    /// The line ends before any colon.
+    /// A field line has no colon. 400, RFC 9112 §5.
     NoColon,
-    /// NUL and other controls; HTAB is allowed.
+    /// A field value has a control octet. 400, RFC 9110 §5.5. HTAB is allowed; NUL and all other
+    /// control characters are not.
     FieldValue,
-    /// CR means nothing on its own.
+    /// A CR is not followed by LF. 400, RFC 9112 §2.2.
     BareCr,
-    /// A lone LF ends no line.
+    /// A line ends in LF without CR. 400, RFC 9112 §2.2. Only a client can accept such lines, in
+    /// responses: see [`Client::tolerating_bare_lf`](crate::Client::tolerating_bare_lf).
     BareLf,
-    /// See [`Limits::head`](crate::Limits::head).
+    /// The head is longer than the limit. 431, RFC 6585 §5. See
+    /// [`Limits::head`](crate::Limits::head).
     TooLong,
-    /// See [`Limits::fields`](crate::Limits::fields).
+    /// The head has more field lines than the limit. 431, RFC 6585 §5. See
+    /// [`Limits::fields`](crate::Limits::fields).
     TooManyFields,
-    /// See [`Limits::elements`](crate::Limits::elements).
+    /// A list has more elements than the limit. 431, RFC 9110 §5.6.1.2. See
+    /// [`Limits::elements`](crate::Limits::elements).
     TooManyElements,
-    /// HTTP/1.1 asks for it, whatever the form of the target.
+    /// A request over HTTP/1.1 has no Host. 400, RFC 9112 §3.2. HTTP/1.1 requires the field for
+    /// every form of the target.
     HostMissing,
-    /// In any version, and also when the lines say the same.
+    /// Host is repeated. 400, RFC 9112 §3.2. This is an error in every version of HTTP, and even
+    /// if all lines have the same value.
     HostRepeated,
-    /// Not `host` or `host:port`; empty is allowed.
+    /// Host is not a host with an optional port. 400, RFC 9112 §3.2. An empty value is allowed.
     HostInvalid,
-    /// `PRI * HTTP/2.0` must be followed by an empty line, `SM` and an empty line.
+    /// The connection preface of HTTP/2 is incomplete. 400, RFC 9113 §3.4. `PRI * HTTP/2.0` must be
+    /// followed by an empty line, `SM` and an empty line, and no other request has the method
+    /// `PRI`.
     Preface,
-    /// It opens a connection, or nothing.
+    /// The connection preface of HTTP/2 is not the first on its connection. 400, RFC 9113 §3.3. An
+    /// earlier request or an empty line came before it.
     LatePreface,
 }
 
 impl HeadError {
-    /// The status that answers it.
+    /// Returns the status code with which a server answers a request that has such a head.
     pub const fn status(self) -> u16 {
         self.facts().0
     }
 
-    /// Where the rule stands.
+    /// Returns the RFC and section of the rule that was broken, such as `RFC 9112 §3.2`.
     pub const fn rule(self) -> &'static str {
         self.facts().1
     }
 
-    /// The sentence that [`Display`](core::fmt::Display) prints, for whoever formats nothing.
+    /// Returns the sentence that [`Display`](core::fmt::Display) prints.
+    ///
+    /// It is a `&'static str`, so firmware can log it without the code for formatting.
     pub const fn sentence(self) -> &'static str {
         self.facts().2
     }

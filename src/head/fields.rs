@@ -1,4 +1,7 @@
-//! The fields of a head: absent, repeated and malformed are three different answers.
+//! The fields of a head, and the questions that can be asked of them.
+//!
+//! A field that is absent, repeated or malformed gives three different answers, because the rules
+//! treat the three differently.
 
 use super::error::HeadError;
 use super::host;
@@ -9,21 +12,31 @@ use super::options::{MOST_NAMES, Names, Options, names_others};
 use super::values::{Found, Iter, Line, Lines, Repeated, Values};
 use super::version::Version;
 
-/// The fields of a head, in order, without a copy.
+/// The header fields of a message, in order, borrowed from the caller's buffer.
 ///
-/// Names have no case (RFC 9110 §5.1). Values come without the white space around them and may hold any octet but controls.
+/// Names are compared without regard to case (RFC 9110 §5.1). Values come without the white space
+/// around them. They are bytes, not text, and can hold every byte except control characters other
+/// than HTAB.
+///
+/// - [`only`](Self::only) returns the value of a field that may have one line, and an error if it
+///   has several.
+/// - [`list`](Self::list) and [`lists`](Self::lists) read a field that is a list, over all its
+///   lines.
+/// - [`all`](Self::all) and [`iter`](Self::iter) return lines as they are.
+#[doc(alias = "header")]
+#[doc(alias = "headers")]
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a> {
     source: Source<'a>,
-    /// See [`Limits::elements`](crate::Limits::elements).
+    /// The most elements that a list may have, from [`Limits::elements`](crate::Limits::elements).
     elements: u16,
-    /// What Connection says, once it was evaluated.
+    /// What the options in Connection decide, once they have been read.
     options: Option<Options>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Source<'a> {
-    /// A head as octets; the lines start at `section`. All of it was validated.
+    /// A head that was validated by a scan. Its field lines start at the position `section`.
     Octets {
         head: &'a [u8],
         section: u32,
@@ -60,9 +73,10 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Name and value of each field line, in order.
+    /// Returns the name and value of each field line, in order.
     ///
-    /// A head that was parsed elsewhere gives the lines of one name together, since an `http::HeaderMap` keeps no order across names.
+    /// If the head comes from the crate `http`, the lines of one name come together, because an
+    /// `http::HeaderMap` does not keep the order of different names.
     pub fn iter(&self) -> Iter<'a> {
         Iter(match self.source {
             Source::Octets { head, section, .. } => {
@@ -73,7 +87,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The values of all lines of this name, in order.
+    /// Returns the values of all lines with this name, in order.
     pub fn all(&self, name: &'a str) -> Values<'a> {
         match Known::of(name.as_bytes()) {
             Some(field) => self.known(field),
@@ -81,30 +95,36 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The value of a field that stands on one line or on none.
+    /// Returns the value of a field that may have one line only, or `None` if it is absent.
     ///
     /// # Errors
-    /// [`Repeated`] when there are several lines, also when they say the same.
+    /// [`Repeated`] when there are several lines, even if they have the same value. Treat the
+    /// message as malformed: recipients could use different lines.
     pub fn only(&self, name: &'a str) -> Result<Option<&'a [u8]>, Repeated> {
         self.all(name).only()
     }
 
-    /// The elements of a list, over all lines of this name (RFC 9110 §5.6.1).
+    /// Returns the elements of a list, over all lines with this name (RFC 9110 §5.6.1). An absent
+    /// field is an empty list.
     pub fn list(&self, name: &'a str) -> List<'a> {
         List::of(self.all(name), self.elements)
     }
 
-    /// Whether a list of tokens has this one, compared without case; `false` if any element is no token.
+    /// Returns whether a list of tokens contains `token`, compared without regard to case.
+    ///
+    /// Returns `false` if any element is not a token, and if the list has more elements than the
+    /// limit.
     pub fn lists(&self, name: &'a str, token: &str) -> bool {
         self.list(name).has_token(token)
     }
 
-    /// What Connection says.
+    /// Returns what the options in Connection decide.
     pub(crate) fn options(&self) -> Options {
         self.options_showing(|_| {})
     }
 
-    /// What Connection says. Each option is shown to the caller, if the list has to be read for it.
+    /// Returns what the options in Connection decide. Calls `each` with each option, unless the
+    /// answer is known without reading the list.
     pub(crate) fn options_showing(&self, each: impl FnMut(&[u8])) -> Options {
         match self.options {
             Some(options) => options,
@@ -114,21 +134,23 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The same fields, which remember what Connection says.
+    /// Keeps `options`, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.options = Some(options);
         self
     }
 
-    /// The names of other fields that Connection lists; `None` where it lists none.
+    /// Returns the names of other fields that Connection lists; `None` if it lists none.
     pub(crate) fn connection_names(&self) -> Option<Names<'a, MOST_NAMES>> {
         self.connection_names_others()
             .then(|| Names::of(self.known_list(Known::Connection)).0)
     }
 
-    /// Calls `run` with what tells whether Connection lists a field, or with `None` if it lists none.
+    /// Calls `run` with a function that tells whether Connection lists a field, or with `None` if
+    /// it lists no other field.
     ///
-    /// Memory is taken by need: 64 names take nearly a kilobyte of the stack.
+    /// The names are kept on the stack. 64 names take nearly a kilobyte (on 32-bit targets), so the
+    /// large array is used only for a list that needs it.
     pub(crate) fn with_connection_names(&self, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
         if self.connection_names_others() {
             with_few_names(&|| self.known_list(Known::Connection), run);
@@ -145,7 +167,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What is wrong with Host, by RFC 9112 §3.2.
+    /// Checks Host by RFC 9112 §3.2: HTTP/1.1 requires it, it has one line, and its value is a host
+    /// with an optional port, or empty.
     pub(crate) fn check_host(&self, version: Version) -> Result<(), HeadError> {
         match self.known(Known::Host).only() {
             Ok(None) if version == Version::Http11 => Err(HeadError::HostMissing),
@@ -156,7 +179,10 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The value of a field that stands on one line and is short, as it stands there: most lists are one token, and quickly looked at.
+    /// Returns the value of a field that has one line and a short value, as it was received.
+    ///
+    /// This is the fast path for lists, most of which are one token. `None` means that the field
+    /// has to be read in another way, not that it is absent.
     #[inline]
     pub(crate) fn short(&self, field: Known) -> Option<&'a [u8]> {
         match &self.source {
@@ -172,7 +198,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Whether `100 (Continue)` is waited for (RFC 9110 §10.1.1), which HTTP/1.0 does not have.
+    /// Returns whether the client waits for `100 (Continue)` (RFC 9110 §10.1.1), which HTTP/1.0
+    /// does not have.
     pub(crate) fn expect_continue(&self, version: Version) -> bool {
         version != Version::Http10
             && self.have(Known::Expect)
@@ -182,7 +209,8 @@ impl<'a> Fields<'a> {
                 .any(|expectation| expectation.eq_ignore_ascii_case("100-continue"))
     }
 
-    /// Whether a list on which framing or a switch rests is longer than its limit.
+    /// Returns whether a list that decides about framing or a switch has more elements than the
+    /// limit.
     #[inline]
     pub(crate) fn exceed(&self) -> bool {
         const LISTS: [Known; 3] = [Known::TransferEncoding, Known::Upgrade, Known::Expect];
@@ -192,7 +220,7 @@ impl<'a> Fields<'a> {
     #[inline]
     fn exceed_in(&self, field: Known) -> bool {
         let may_exceed = match self.short(field) {
-            // Each element but one takes an octet at least, its comma.
+            // A list of n elements has n - 1 commas, so a shorter value cannot exceed the limit.
             Some(value) => value.len() >= usize::from(self.elements),
             None => self.have(field),
         };
@@ -202,7 +230,7 @@ impl<'a> Fields<'a> {
                 .any(|element| element == Err(InvalidList::TooMany))
     }
 
-    /// Whether any line has this name.
+    /// Returns whether any line has this name.
     #[inline]
     pub(crate) fn have(&self, field: Known) -> bool {
         match &self.source {
@@ -212,6 +240,7 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Returns the values of a known field, by the position that the scan noted.
     #[inline]
     pub(crate) fn known(&self, field: Known) -> Values<'a> {
         match &self.source {
@@ -220,6 +249,7 @@ impl<'a> Fields<'a> {
                 Place::At { start, length } => {
                     let value = head.get(usize::from(start)..).unwrap_or_default();
                     let length = match length {
+                        // The index does not hold the length: find the end of the line again.
                         LONG => {
                             let text = octet::before(value, octet::behind_text(value));
                             octet::trim_end(text).len()
@@ -241,13 +271,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether Connection lists a field of this name.
+/// A function that tells whether Connection lists a field of this name.
 pub(crate) type IsNamed<'n> = &'n dyn Fn(&[u8]) -> bool;
 
-/// Names that fit without the larger stack.
+/// How many names are tried with a small array before the large one is used.
 const FEW: usize = 4;
 
-#[inline(never)] // has the names on its stack
+#[inline(never)] // so that only this function has the array of names on its stack
 fn with_few_names<'a>(list: &dyn Fn() -> List<'a>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
     let (names, is_all) = Names::<FEW>::of(list());
     if is_all {
@@ -257,7 +287,7 @@ fn with_few_names<'a>(list: &dyn Fn() -> List<'a>, run: &mut dyn FnMut(Option<Is
     }
 }
 
-#[inline(never)] // has the names on its stack
+#[inline(never)] // so that only this function has the array of names on its stack
 fn with_many_names(list: List<'_>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
     let (names, _) = Names::<MOST_NAMES>::of(list);
     run(Some(&|field| names.contain(field)));

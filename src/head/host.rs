@@ -1,23 +1,27 @@
-//! `uri-host [ ":" port ]` (RFC 3986 §3.2.2, RFC 9110 §7.2).
+//! The check of a host with an optional port: `uri-host [ ":" port ]` (RFC 3986 §3.2.2, RFC 9110
+//! §7.2).
 
 use super::octet;
 
-/// Whether it is a host with an optional port. Both may be empty; user information has no place in it.
+/// Returns whether it is a host with an optional port. Both may be empty. User information
+/// (`user@`) is not allowed.
 pub(crate) fn is_valid(octets: &[u8]) -> bool {
     parts(octets).is_some()
 }
 
-/// Whether it is a host that is not empty, with an optional port.
+/// Returns whether it is a host that is not empty, with an optional port.
 pub(crate) fn is_named(octets: &[u8]) -> bool {
     matches!(parts(octets), Some((host, _)) if !host.is_empty())
 }
 
-/// Whether it is a host and a port, both of them there, and the port from 1 to 65535: what CONNECT wants.
+/// Returns whether it is a host that is not empty and a port from 1 to 65535, as CONNECT requires
+/// (RFC 9110 §9.3.6).
 pub(crate) fn is_endpoint(octets: &[u8]) -> bool {
     matches!(parts(octets), Some((host, Some(port))) if !host.is_empty() && port != 0)
 }
 
-/// The host and the port, if one is named; an empty port counts as none.
+/// Returns the host, without the brackets of an IP literal, and the port. An empty port counts as
+/// no port. Returns `None` if it is not a valid host with an optional port.
 pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
     let (host, tail) = if let [b'[', rest @ ..] = octets {
         let end = rest.iter().position(|&octet| octet == b']')?;
@@ -34,6 +38,7 @@ pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
     }
 }
 
+/// Returns the value of decimal digits; `None` for anything else, and for values above 65535.
 fn decimal(digits: &[u8]) -> Option<u16> {
     digits.iter().try_fold(0_u16, |value, digit| {
         let digit = digit.is_ascii_digit().then_some(digit & 0x0f)?;
@@ -41,7 +46,8 @@ fn decimal(digits: &[u8]) -> Option<u16> {
     })
 }
 
-/// What follows a registered name at the start, in which two hexadecimal digits follow every `%`.
+/// Skips a registered name at the start. Each `%` in it has to be followed by two hexadecimal
+/// digits.
 pub(crate) fn behind_registered_name(mut octets: &[u8]) -> &[u8] {
     loop {
         octets = match octet::behind_host(octets) {
@@ -53,7 +59,8 @@ pub(crate) fn behind_registered_name(mut octets: &[u8]) -> &[u8] {
     }
 }
 
-/// IPv6, or the form that RFC 3986 keeps for later versions.
+/// Returns whether it is an IPv6 address, or has the form `v1.address` that RFC 3986 §3.2.2
+/// reserves for later versions.
 fn is_ip_literal(octets: &[u8]) -> bool {
     match octets {
         [b'v' | b'V', rest @ ..] => {
@@ -72,7 +79,8 @@ fn is_ip_literal(octets: &[u8]) -> bool {
     }
 }
 
-/// Eight groups, or fewer and one `::`; the last two groups may be an IPv4 address.
+/// Returns whether it is an IPv6 address: eight groups, or fewer and one `::`. The last two groups
+/// may be an IPv4 address.
 fn is_ipv6(octets: &[u8]) -> bool {
     let mut groups = 0_u8;
     let mut gap = false;
@@ -91,6 +99,7 @@ fn is_ipv6(octets: &[u8]) -> bool {
         let (group, tail) = rest.split_at_checked(digits).unwrap_or_default();
         rest = match tail {
             [b'.', ..] => {
+                // The group that was just read is the first part of an IPv4 address.
                 groups = groups.saturating_add(2);
                 if !is_ipv4(rest) {
                     return false;
@@ -103,7 +112,7 @@ fn is_ipv6(octets: &[u8]) -> bool {
                 gap = true;
                 tail
             }
-            // A single colon has a group behind it.
+            // A single colon has to be followed by a group.
             [b':', tail @ ..] if !tail.is_empty() => tail,
             _ => return false,
         };
@@ -112,6 +121,7 @@ fn is_ipv6(octets: &[u8]) -> bool {
     if gap { groups < 8 } else { groups == 8 }
 }
 
+/// Returns whether it is an IPv4 address: four numbers up to 255 without leading zeros.
 fn is_ipv4(octets: &[u8]) -> bool {
     let parts = octets.split(|&octet| octet == b'.');
     parts.clone().count() == 4

@@ -1,6 +1,6 @@
-//! The fields that the rules ask for, and where a head has them.
+//! The fields that this crate asks for, and the index of their positions in a head.
 
-/// A field that some rule of this crate asks for.
+/// A field whose value this crate needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Known {
@@ -19,10 +19,12 @@ pub(crate) enum Known {
     Http2Settings,
 }
 
+/// How many known fields there are.
 const COUNT: usize = Known::Http2Settings as usize + 1;
 
 impl Known {
-    /// The name as it is written on the wire: some embedded clients compare with case.
+    /// Returns the name in the case in which this crate sends it. The case matters to some embedded
+    /// clients, which compare names byte by byte.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Host => "Host",
@@ -41,8 +43,11 @@ impl Known {
         }
     }
 
-    /// The field whose line starts here, if its name is written as most senders write it and is one of an opening handshake, and what
-    /// follows its colon. A hit proves what the name consists of.
+    /// Returns the field of the line at the start, and what follows its colon, if the name is one
+    /// of a WebSocket handshake in the case that most senders use.
+    ///
+    /// This is a fast path: a name that is found here is a valid token, so it needs no other check.
+    /// `None` does not mean that the field is unknown.
     #[inline]
     pub(crate) fn at_start(line: &[u8]) -> Option<(Self, &[u8])> {
         let (field, tail) = match line {
@@ -66,10 +71,10 @@ impl Known {
         Some((field, tail?))
     }
 
-    /// The field of this name; names have no case (RFC 9110 §5.1).
+    /// Returns the field with this name, compared without regard to case (RFC 9110 §5.1).
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        // The length and the first octet leave one candidate.
+        // No two known names have the same length and the same first letter.
         let candidate = match (name.len(), name.first()?) {
             (4, b'H' | b'h') => Self::Host,
             (6, b'E' | b'e') => Self::Expect,
@@ -91,31 +96,35 @@ impl Known {
     }
 }
 
-/// Where the values of the known fields stand, so that a look-up costs nothing and no array of fields is needed.
+/// The positions of the values of the known fields in a head, so that a look-up is fast and no
+/// array of all fields is needed.
 ///
-/// It is small because it is copied with every view of a head. What does not fit is marked: a start beyond 64 KiB and a field of several
-/// lines send whoever asks for them to the lines themselves, a long value has its end looked for again.
+/// It is small because it is copied with every view of a head. What does not fit is only marked:
+/// for a field that starts beyond 64 KiB or has several lines, the lines are searched
+/// ([`Place::Walk`]); for a long value ([`LONG`]), its end is searched for again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Index {
+    /// The position of each value; 0 if the field is absent.
     starts: [u16; COUNT],
     lengths: [u8; COUNT],
+    /// A bit for each field whose lines have to be searched.
     walk: u16,
 }
 
-/// What an [`Index`] knows of a field.
+/// What an [`Index`] knows about a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Absent,
     At {
         start: u16,
-        /// [`LONG`], or octets.
+        /// The length in bytes, or [`LONG`].
         length: u8,
     },
-    /// On several lines, or far behind the start line.
+    /// On several lines, or too far from the start of the head for the index.
     Walk,
 }
 
-/// The length of a value that has so many octets or more.
+/// The length that is noted for all values with at least this many bytes.
 pub(crate) const LONG: u8 = u8::MAX;
 
 impl Index {
@@ -125,6 +134,7 @@ impl Index {
         walk: 0,
     };
 
+    /// Notes a line of this field, whose value has this position and length.
     #[inline]
     pub(crate) fn note(&mut self, field: Known, start: usize, length: usize) {
         let slot = field as usize;
@@ -133,7 +143,8 @@ impl Index {
         else {
             return;
         };
-        // No value starts at 0: a start line stands before it.
+        // No value starts at position 0, because the start line comes first. So 0 means that the
+        // field has not been noted before.
         match (*start_slot, u16::try_from(start)) {
             (0, Ok(start)) => {
                 *start_slot = start;
@@ -143,6 +154,7 @@ impl Index {
         }
     }
 
+    /// Returns where the value of the field is.
     #[inline]
     pub(crate) fn place(&self, field: Known) -> Place {
         if self.walk & 1 << (field as u8) != 0 {

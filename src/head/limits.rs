@@ -1,15 +1,18 @@
-//! What a caller is willing to read.
+//! How much of a message is read.
 
-/// How much of a message is read at most; every limit has a status of its own.
+/// The limits on the length and number of the parts of a message.
 ///
-/// The defaults suit a server on the open net. Firmware sets what its buffer holds:
+/// Each setting states its unit, its default, and what happens to a message that exceeds it. The
+/// defaults suit a server on the open internet; the function `with_limits` of each role takes other
+/// ones. Firmware sets limits that fit its buffer:
 ///
 /// ```
-/// # use http_upgrade::Limits;
+/// use http_upgrade::Limits;
+///
 /// const SMALL: Limits = Limits::new().head(1_000).content(0).fields(32);
 /// ```
 ///
-/// RFC 9110 §17.5 asks for limits; RFC 9112 §3 and RFC 6585 §5 give the statuses.
+/// RFC 9110 §17.5 asks for limits; RFC 9112 §3 and RFC 6585 §5 define the statuses.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -26,7 +29,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The defaults, which stand at each setting.
+    /// Returns the default limits, which are stated at each setting.
     pub const fn new() -> Self {
         Self {
             head: 65_536,
@@ -42,62 +45,75 @@ impl Limits {
         }
     }
 
-    /// Octets of a whole head, start line, empty lines before it and the empty line behind it included (65 536). Beyond it: 431.
+    /// Sets the maximum length of a head, in bytes (default 65 536). The start line, empty lines
+    /// before it and the empty line after the fields count. A longer head is answered with 431.
     pub const fn head(mut self, octets: u32) -> Self {
         self.head = octets;
         self
     }
 
-    /// Octets of decoded content that an upgrade request may bring (16 384). Beyond it the request is a plain one, which is no fault: RFC
-    /// 9110 §7.8 lets a server ignore an upgrade. A buffer must hold the head, this content, and what its chunked coding adds.
+    /// Sets the maximum length of the decoded content of an upgrade request, in bytes (default
+    /// 16 384). A request with more content is not an error: it is treated as one without an
+    /// upgrade, because RFC 9110 §7.8 lets a server ignore the Upgrade field.
+    ///
+    /// The buffer must have room for the head, this content, and what the chunked coding adds to
+    /// it.
     pub const fn content(mut self, octets: u32) -> Self {
         self.content = octets;
         self
     }
 
-    /// Octets of a request target (16 384; RFC 9112 §3 wants request lines of 8 000 octets to work). Beyond it: 414.
+    /// Sets the maximum length of a request target, in bytes (default 16 384). A longer target is
+    /// answered with 414. RFC 9112 §3 recommends that request lines of 8 000 bytes work.
     pub const fn target(mut self, octets: u16) -> Self {
         self.target = octets;
         self
     }
 
-    /// Field lines of a head, and those of a trailer section (128). Beyond it: 431.
+    /// Sets the maximum number of field lines of a head, and of a trailer section (default 128).
+    /// More lines are answered with 431.
     pub const fn fields(mut self, lines: u16) -> Self {
         self.fields = lines;
         self
     }
 
-    /// Elements of one list, empty ones included and all lines of the field taken together (64). Beyond it: 431.
+    /// Sets the maximum number of elements of one list (default 64). All lines of the field count
+    /// together, and empty elements count, too. More elements are answered with 431.
     pub const fn elements(mut self, elements: u16) -> Self {
         self.elements = elements;
         self
     }
 
-    /// Octets of all chunk extensions of one message together (1 024; RFC 9112 §7.1.1). Beyond it: 413.
+    /// Sets the maximum length of all chunk extensions of one message together, in bytes (default
+    /// 1 024). Longer ones are answered with 413 (RFC 9112 §7.1.1).
     pub const fn chunk_extensions(mut self, octets: u16) -> Self {
         self.chunk_extensions = octets;
         self
     }
 
-    /// Octets of a trailer section (8 192; RFC 9112 §7.1.2). Beyond it: 431.
+    /// Sets the maximum length of a trailer section, in bytes (default 8 192). A longer one is
+    /// answered with 431 (RFC 9112 §7.1.2).
     pub const fn trailer(mut self, octets: u16) -> Self {
         self.trailer = octets;
         self
     }
 
-    /// Octets of a method (32). Beyond it: 501, for no method is that long (RFC 9112 §3).
+    /// Sets the maximum length of a method, in bytes (default 32). A longer method is answered with
+    /// 501, because no known method is that long (RFC 9112 §3).
     pub const fn method(mut self, octets: u8) -> Self {
         self.method = octets;
         self
     }
 
-    /// Interim responses before the final one, which a client passes over (16; RFC 9110 §15.2). Beyond it: a fault.
+    /// Sets the maximum number of interim (1xx) responses before the final one (default 16; RFC
+    /// 9110 §15.2). A client or intermediary that receives more of them returns an error.
     pub const fn interims(mut self, responses: u8) -> Self {
         self.interims = responses;
         self
     }
 
-    /// Empty lines before a request line (1, which RFC 9112 §2.2 asks for). Beyond it: 400.
+    /// Sets the maximum number of empty lines before a request line (default 1, as RFC 9112 §2.2
+    /// recommends). More empty lines are answered with 400.
     pub const fn empty_lines(mut self, lines: u8) -> Self {
         self.empty_lines = lines;
         self

@@ -1,4 +1,4 @@
-//! Writing heads: only this module writes CR LF.
+//! Writing of heads. Only this module writes CR LF, so only it can end a line.
 
 use super::decimal;
 use super::fields::Fields;
@@ -6,67 +6,90 @@ use super::known::Known;
 use super::octet;
 use thiserror::Error;
 
-/// Why nothing was written. It is a fault of the caller, or of an implementation that it uses, never of the peer.
+/// Why a message could not be written.
+///
+/// The cause is a value that the caller gave, or that an implementation of a trait of this crate
+/// gave; it is never what the peer sent. Send nothing of the message.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// Ask [`Encode::encoded_len`] for the octets that it takes.
+    /// The output is too small. [`Encode::encoded_len`] returns the number of bytes that are
+    /// needed.
     #[error("the output is too small")]
     TooSmall,
-    /// RFC 9110 §5.1.
+    /// A field name is not a token. RFC 9110 §5.1.
     #[error("a field name is not a token")]
     Name,
-    /// Controls (CR and LF above all), or white space at an end (RFC 9110 §5.5).
+    /// A field value has a control octet or white space at an end. RFC 9110 §5.5. A CR or LF in a
+    /// value would start a line that the caller did not mean to write.
     #[error("a field value has a control octet or white space at an end")]
     Value,
-    /// RFC 9110 §5.6.2; RFC 6455 §4.1 for subprotocols.
+    /// A list element is not a token, or stands twice. RFC 9110 §5.6.2, and RFC 6455 §4.1 for
+    /// subprotocols.
     #[error("a list element is not a token, or stands twice")]
     Element,
-    /// It frames the message or belongs to the handshake, so only the crate writes it.
+    /// A field is not the caller's to set. RFC 9110 §7.6.1, RFC 9112 §6. The field frames the
+    /// message, steers the connection or belongs to the handshake, so only this crate writes it.
     #[error("a field is not the caller's to set")]
     Reserved,
-    /// RFC 9110 §7.8.
+    /// A protocol is not a token with an optional version token. RFC 9110 §7.8.
     #[error("a protocol is not a token with an optional version token")]
     Protocol,
-    /// RFC 9110 §9.1. Also refused are CONNECT, which asks for a tunnel, and HEAD, whose answer says nothing of its own content.
+    /// The method is not a token that goes with an upgrade. RFC 9110 §9.1. CONNECT is refused
+    /// because it asks for a tunnel, and HEAD because the response to it has a length but no
+    /// content. WebSocket has GET only (RFC 6455 §4.1).
     #[error("the method is not a token that goes with an upgrade")]
     Method,
-    /// See [`Target`](crate::Target); a fragment has no place in it.
+    /// The target has no form that goes with the method. RFC 9112 §3.2. See
+    /// [`Target`](crate::Target). A fragment (`#…`) is refused in every form.
     #[error("the target has no form that goes with the method")]
     Target,
-    /// RFC 6455 §4.1 for WebSocket.
+    /// The protocol knows no request with content. For WebSocket this is RFC 6455 §4.1.
     #[error("the protocol knows no request with content")]
     Content,
-    /// A host with an optional port (RFC 9110 §7.2), which an absolute target repeats to the letter (RFC 9112 §3.2).
+    /// The host is empty or malformed, or not that of the target. RFC 9110 §7.2. It is a host with
+    /// an optional port, and has to equal the authority of an absolute target to the letter (RFC
+    /// 9112 §3.2).
     #[error("the host is empty or malformed, or not that of the target")]
     Host,
-    /// The status of a rejection is not from 300 to 599. Any other status does not refuse.
+    /// The status of a rejection is not from 300 to 599. RFC 9110 §15. No other status refuses a
+    /// request.
     #[error("the status of a rejection is not from 300 to 599")]
     Status,
-    /// RFC 9110 §15.5.22; see [`Rejection::advertising`](crate::Rejection::advertising).
+    /// A 426 names no protocol to upgrade to. RFC 9110 §15.5.22. Name one with
+    /// [`Rejection::advertising`](crate::Rejection::advertising).
     #[error("a 426 names no protocol to upgrade to")]
     Unadvertised,
-    /// RFC 7540 §3.3: HTTP/2 over TLS is agreed on by ALPN.
+    /// H2c is not proposed over TLS. RFC 7540 §3.3. HTTP/2 over TLS is negotiated with ALPN.
     #[error("h2c is not proposed over TLS")]
     Secure,
-    /// RFC 7540 §3.2.1: HTTP2-Settings has one digit at least.
+    /// H2c is proposed without a setting. RFC 7540 §3.2.1. HTTP2-Settings has at least one setting,
+    /// since its value may not be empty.
     #[error("h2c is proposed without a setting")]
     Settings,
 }
 
-/// What can be written as octets.
+/// A message that can be written as bytes.
+///
+/// The crate only produces the bytes; the caller sends them. If a write stops after n bytes, write
+/// the bytes after those. If a write fails or is cancelled and the number of bytes it sent is
+/// unknown, close the connection: the message must not be sent on it again.
+#[doc(alias = "serialize")]
+#[doc(alias = "to_bytes")]
 pub trait Encode: Write {
-    /// The octets that [`encode`](Self::encode) writes.
+    /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be
+    /// written, the number has no meaning.
     fn encoded_len(&self) -> usize {
         let mut lines = Lines::measuring();
         self.write(&mut lines);
         lines.len
     }
 
-    /// Writes it to the start of `out`, and gives what was written.
+    /// Writes the message to the start of `out` and returns the bytes that were written.
     ///
     /// # Errors
-    /// [`EncodeError`]: `out` then holds nothing that may be sent.
+    /// [`EncodeError`] when `out` is too small, and when the message cannot be written. Then `out`
+    /// may have been overwritten, and holds nothing that may be sent.
     fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], EncodeError> {
         let mut lines = Lines::into(out);
         self.write(&mut lines);
@@ -77,10 +100,11 @@ pub trait Encode: Write {
         }
     }
 
-    /// [`encode`](Self::encode) into memory of its own.
+    /// Returns the message in a new vector of the right size.
     ///
     /// # Errors
-    /// As `encode`, but for a lack of room.
+    /// [`EncodeError`] for the same reasons as [`encode`](Self::encode), except that there is
+    /// always room.
     #[cfg(feature = "alloc")]
     fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
         let mut octets: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
@@ -91,17 +115,22 @@ pub trait Encode: Write {
 
 impl<T: Write> Encode for T {}
 
-/// How a message writes itself; nobody outside can implement it.
+/// How a message writes itself. This trait is sealed: it cannot be implemented outside of this
+/// crate.
 pub trait Write {
     #[doc(hidden)]
     fn write(&self, to: &mut Lines<'_>);
 }
 
-/// Where the lines of a head go.
+/// The writer of the field lines of a head.
 ///
-/// Each string is checked before it is written. The first fault is kept and comes out of [`Encode::encode`].
+/// An implementation of [`Accept`](crate::Accept) or [`Propose`](crate::Propose) adds its fields
+/// with this. Each string is checked before it is written. The first error is kept, everything
+/// after it is ignored, and [`Encode::encode`] returns it.
+#[doc(alias = "writer")]
 #[derive(Debug)]
 pub struct Lines<'o> {
+    /// `None` while the length of a message is only measured.
     out: Option<&'o mut [u8]>,
     len: usize,
     error: Option<EncodeError>,
@@ -124,10 +153,18 @@ impl<'o> Lines<'o> {
         }
     }
 
-    /// Adds a field line. The value is given in parts, which are written one behind the other: `&[&"chat"]`, `&["a; b=", "10"]`.
+    /// Adds a field line. The parts of the value are written one after another, without a
+    /// separator: `&["chat"]` or `&["a; b=", "10"]`.
     ///
-    /// Refused are names that are no tokens, values with a control octet, and fields that frame a message or steer the connection: those are
-    /// the crate's.
+    /// # Errors
+    /// These make [`Encode::encode`] return an error:
+    ///
+    /// - [`EncodeError::Reserved`] for a field that frames the message or steers the connection.
+    ///   Only this crate writes those: `Host`, `Connection`, `Upgrade`, `Content-Length`,
+    ///   `Transfer-Encoding`, `TE`, `Trailer`, `Keep-Alive`, `Proxy-Connection` and `Expect`.
+    /// - [`EncodeError::Name`] for a name that is not a token.
+    /// - [`EncodeError::Value`] for a value with a control character other than HTAB, or with white
+    ///   space at an end.
     pub fn field(&mut self, name: &str, value: &[&str]) {
         if frames(name) {
             return self.fail(EncodeError::Reserved);
@@ -135,9 +172,13 @@ impl<'o> Lines<'o> {
         self.line(name, value);
     }
 
-    /// Adds a field line that lists tokens, or none where there are none (RFC 9110 §5.6.1.1).
+    /// Adds a field line with a list of tokens. Without tokens it adds nothing, because a list that
+    /// is sent must not be empty (RFC 9110 §5.6.1.1).
     ///
-    /// Refused is what [`field`](Self::field) refuses, and an element that is no token or stands twice.
+    /// # Errors
+    /// These make [`Encode::encode`] return an error: [`EncodeError::Element`] for an element that
+    /// is not a token or is repeated, and [`EncodeError::Reserved`] as for [`field`](Self::field).
+    /// `name` has to be a token; unlike in `field`, this is not checked.
     pub fn list(&mut self, name: &str, tokens: &[&str]) {
         let Some((first, rest)) = tokens.split_first() else {
             return;
@@ -163,7 +204,8 @@ impl<'o> Lines<'o> {
         self.end();
     }
 
-    /// Adds the caller's own fields, which may not be those of a handshake either.
+    /// Adds fields that the caller chose. Refused are the fields that [`field`](Self::field)
+    /// refuses, and the fields of a handshake.
     pub(crate) fn own_fields(&mut self, fields: &[(&str, &str)]) {
         for (name, value) in fields {
             if belongs_to_handshake(name) {
@@ -173,11 +215,13 @@ impl<'o> Lines<'o> {
         }
     }
 
+    /// Checks and adds a field line, which may be one of the reserved fields.
     pub(crate) fn line(&mut self, name: &str, value: &[&str]) {
         if !octet::is_token(name.as_bytes()) {
             return self.fail(EncodeError::Name);
         }
         let is_text = |part: &&str| octet::behind_text(part.as_bytes()).is_empty();
+        // Parts are joined, so only the first and the last byte of the whole value are its ends.
         let edge = |octet: Option<u8>| matches!(octet, Some(b' ' | b'\t'));
         let mut parts = value.iter().filter(|part| !part.is_empty());
         let first = parts.next().and_then(|part| part.bytes().next());
@@ -193,13 +237,15 @@ impl<'o> Lines<'o> {
         self.end();
     }
 
-    /// Adds a field line that needs no check: it was validated when it was read, or is the crate's own.
+    /// Adds a field line without a check. The caller passes a line that was validated when it was
+    /// read, or that this crate made.
     pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
         self.copied_octets(name.as_bytes(), value);
     }
 
-    /// [`copied`](Self::copied), for a name that was read.
+    /// Adds a field line without a check, like [`copied`](Self::copied), with the name as bytes.
     pub(crate) fn copied_octets(&mut self, name: &[u8], value: &[u8]) {
+        // The colon, the space, CR and LF.
         let length = name.len().saturating_add(value.len()).saturating_add(4);
         let Some(room) = self.room(length) else {
             return;
@@ -214,30 +260,32 @@ impl<'o> Lines<'o> {
         }
     }
 
-    /// Adds the Content-Length of a head that was read, where it has a sound one, without leading zeros.
+    /// Adds the Content-Length of a head that was read, if it has a valid one, without leading
+    /// zeros.
     pub(crate) fn length(&mut self, of: &Fields<'_>) {
         let field = Known::ContentLength;
         if let Ok(Some(digits)) = of.known(field).only() {
             if decimal::parse(digits).is_some() {
                 let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+                // A value of nothing but zeros keeps one.
                 let start = zeros.min(digits.len().saturating_sub(1));
                 self.copied(field.name(), digits.get(start..).unwrap_or(digits));
             }
         }
     }
 
-    /// Ends a line; the empty line that ends the head as well.
+    /// Ends a line. After the last field line, this writes the empty line that ends the head.
     pub(crate) fn end(&mut self) {
         self.trusted("\r\n");
     }
 
-    /// Octets that were checked, or are the crate's own.
+    /// Adds text without a check: it was checked before, or this crate made it.
     #[inline]
     pub(crate) fn trusted(&mut self, text: &str) {
         self.octets(text.as_bytes());
     }
 
-    /// Content, which may be anything.
+    /// Adds bytes without a check. Content can have any bytes.
     #[inline]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
         if self.error.is_some() {
@@ -253,7 +301,8 @@ impl<'o> Lines<'o> {
         self.len = self.len.saturating_add(octets.len());
     }
 
-    /// Where so many octets go, which count as written; `None` where they are only measured, or after a fault.
+    /// Returns the room for this many bytes and counts them as written. Returns `None` if the
+    /// length is only measured, and after an error.
     #[inline]
     fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
         if self.error.is_some() {
@@ -274,12 +323,14 @@ impl<'o> Lines<'o> {
         room
     }
 
+    /// Keeps the error, unless there is an earlier one.
     pub(crate) fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
     }
 }
 
-/// `copy_from_slice` in its place, which this becomes, links a panic where size is all that counts.
+/// Copies bytes. The compiler makes a `memcpy` of it; `copy_from_slice` would link a panic handler
+/// when the code is optimised for size.
 #[inline]
 fn copy(to: &mut [u8], from: &[u8]) {
     for (to, octet) in to.iter_mut().zip(from) {
@@ -287,7 +338,8 @@ fn copy(to: &mut [u8], from: &[u8]) {
     }
 }
 
-/// Fields that say where a message ends or what becomes of the connection (RFC 9110 §7.6.1, RFC 9112 §6).
+/// Returns whether the field tells where a message ends or what happens to the connection (RFC 9110
+/// §7.6.1, RFC 9112 §6).
 fn frames(name: &str) -> bool {
     const NAMES: &[&str] = &[
         "Host",
@@ -306,7 +358,8 @@ fn frames(name: &str) -> bool {
         .any(|reserved| name.eq_ignore_ascii_case(reserved))
 }
 
-/// Fields that a protocol or a rejection sets itself: said twice they would contradict.
+/// Returns whether the field is one that a protocol or a rejection sets. A second line from the
+/// caller would contradict it.
 fn belongs_to_handshake(name: &str) -> bool {
     let web_socket = "Sec-WebSocket-";
     name.get(..web_socket.len())

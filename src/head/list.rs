@@ -1,27 +1,34 @@
-//! Lists: `#element` over all lines of a field.
+//! Reading of lists: the rule `#element` of RFC 9110 §5.6.1, over all lines of a field.
 
 use super::octet;
 use super::values::Values;
 use thiserror::Error;
 
-/// Why a field is not the list that it has to be.
+/// Why a field value is not a valid list.
+///
+/// Treat the field as malformed. [`TooMany`](Self::TooMany) is answered with 431, like other
+/// limits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InvalidList {
-    /// Elements that are compared or parsed are ASCII.
+    /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
+    /// compared with tokens, so bytes from 0x80 are refused.
     #[error("a list element has an octet outside ASCII")]
     Octet,
-    /// RFC 9110 §5.6.4.
+    /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.
     #[error("a quoted string does not end")]
     Quote,
-    /// See [`Limits::elements`](crate::Limits::elements).
+    /// A list has more elements than the limit. RFC 9110 §5.6.1.2. See
+    /// [`Limits::elements`](crate::Limits::elements).
     #[error("a list has more elements than the limit")]
     TooMany,
 }
 
-/// The elements of a list, without the white space around them; made by [`Fields::list`](crate::Fields::list).
+/// An iterator over the elements of a list; returned by [`Fields::list`](crate::Fields::list).
 ///
-/// Several lines count as one list. Empty elements are passed over, as RFC 9110 §5.6.1.2 wants, but they count for the limit. A comma
-/// between quotes parts nothing. After an error the iterator ends.
+/// All lines of the field form one list. Elements come without the white space around them. Empty
+/// elements are skipped, as RFC 9110 §5.6.1.2 asks, but they count toward
+/// [`Limits::elements`](crate::Limits::elements). A comma in a quoted string does not separate
+/// elements. After an error the iterator ends.
 #[derive(Debug)]
 pub struct List<'a> {
     lines: Values<'a>,
@@ -39,7 +46,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Whether one element is this token and all elements are tokens.
+    /// Returns whether one element is this token and all elements are tokens.
     pub(crate) fn has_token(mut self, token: &str) -> bool {
         let mut found = false;
         while let Some(element) = self.next_element() {
@@ -53,16 +60,18 @@ impl<'a> List<'a> {
         found
     }
 
-    /// The next element as it stands, for whoever compares octets.
+    /// Returns the next element as bytes, for callers that only compare it.
     pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], InvalidList>> {
         let element = self.next_element()?;
         Some(element.map(|element| element.octets))
     }
 
-    /// The next element as it stands, and whether it is a token.
+    /// Returns the next element as bytes, and whether it is a token.
     pub(crate) fn next_element(&mut self) -> Option<Result<Element<'a>, InvalidList>> {
         while let Some(rest) = self.rest {
             let rest = octet::trim_start(rest);
+            // Most elements are tokens, which one scan finds and checks. Others are scanned again,
+            // with regard to quotes.
             let behind_token = octet::behind_token(rest);
             let (element, tail) = if let [] | [b',', ..] = behind_token {
                 let octets = octet::before(rest, behind_token);
@@ -75,6 +84,7 @@ impl<'a> List<'a> {
                 let octets = octet::trim_end(octet::before(rest, tail));
                 (Element::of(octets, octet::before(rest, behind_token)), tail)
             };
+            // `tail` is empty or starts with the comma.
             self.rest = match tail {
                 [_, tail @ ..] => Some(tail),
                 [] => self.lines.next(),
@@ -90,6 +100,7 @@ impl<'a> List<'a> {
         None
     }
 
+    /// Makes `error` the last item of the list.
     fn end_with(&mut self, error: InvalidList) -> InvalidList {
         self.rest = None;
         error
@@ -109,7 +120,7 @@ impl<'a> Iterator for List<'a> {
     }
 }
 
-/// An element without the white space around it.
+/// A list element without the white space around it.
 #[derive(Debug)]
 pub(crate) struct Element<'a> {
     pub(crate) octets: &'a [u8],
@@ -117,14 +128,16 @@ pub(crate) struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// Makes an element of `octets`, which has the characters of `token` at the start.
     fn of(octets: &'a [u8], token: &[u8]) -> Self {
-        // Both start at the same byte.
+        // Both start at the same byte, so equal lengths mean that the element is the token.
         let is_token = !token.is_empty() && octets.len() == token.len();
         Self { octets, is_token }
     }
 }
 
-/// The comma outside quotes that ends the element, and what follows, or nothing. `None`: the element ends within quotes.
+/// Returns what follows the element at the start: the comma that ends it and the rest, or nothing.
+/// `None` if the value ends in a quoted string.
 fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = match octet::behind_all_but(rest, [b',', b'"']) {
@@ -134,11 +147,13 @@ fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What follows the quoted string whose opening quote was taken off. `None` where it does not end.
+/// Returns what follows a quoted string whose opening quote was taken off; `None` if it does not
+/// end.
 fn behind_quoted(mut octets: &[u8]) -> Option<&[u8]> {
     loop {
         octets = match octet::behind_all_but(octets, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),
+            // A backslash, and the character that it escapes.
             [_, _, tail @ ..] => tail,
             _ => return None,
         };

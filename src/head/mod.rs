@@ -1,18 +1,22 @@
-//! Layer 0: the heads of messages as octets.
+//! The heads of messages: reading them from bytes, and writing them.
 //!
-//! The framing pass ([`scan::Scan`], [`response::Scan`]) judges each octet once, as it comes, and notes where the fields stand that the
-//! rules ask for. The views ([`RequestHead`], [`ResponseHead`]) borrow the caller's octets and say what they mean.
+//! A scan ([`scan::Scan`], [`response::Scan`]) checks each byte once, as it arrives, finds the end
+//! of the head, and notes the positions of the fields that this crate asks for. A view
+//! ([`RequestHead`], [`ResponseHead`]) borrows the caller's bytes and gives them a meaning.
 //!
 //! # Why it is fast
 //!
-//! - A field line that is there as a whole passes through no phase: everything is in hand, and slices shrink. Only a line that a read cuts
-//!   is kept as a [phase](section), so small reads cost no more than the octets that they bring.
-//! - Octets are judged a word at a time, text by blocks of 32 ([`octet`]): the compiler makes vectors of those.
-//! - A name that is compared with a known one as a whole needs no other look. Its value is noted with start and end ([`known`]), so that
-//!   nobody searches the lines again.
-//! - A list that is one short value is compared as it stands, and nothing becomes text before it leaves the crate.
+//! - A field line that has arrived as a whole is read in one go, without a state in between. Only
+//!   for a line that the end of the input cuts is a [phase](section) kept, so many small reads cost
+//!   little more than one large one.
+//! - Bytes are checked one machine word at a time, and field values in blocks of 32, for which the
+//!   compiler uses vector instructions ([`octet`]).
+//! - A name that equals a known name needs no other check. The position and length of its value are
+//!   noted ([`known`]), so the lines are not searched again.
+//! - A list that is one short value is compared as bytes, and bytes are converted to text only when
+//!   they are handed to the caller.
 //!
-//! `benches/README.md` has figures, and `benches/instructions` holds them.
+//! `benches/README.md` has the figures, and `benches/instructions` checks that they stay so.
 
 pub(crate) mod decimal;
 pub(crate) mod error;

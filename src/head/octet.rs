@@ -1,6 +1,10 @@
-//! The classes of octets that heads are made of, and what follows a run of one class.
+//! The classes of bytes that heads consist of, and functions that skip a run of one class.
 //!
-//! Input is octets, never text (RFC 9112 §2.2): nothing here decodes.
+//! Input is bytes, not text (RFC 9112 §2.2): nothing here decodes characters.
+//!
+//! A function whose name starts with `behind_` skips the bytes of its class at the start of the
+//! input and returns the rest. Several of them check a machine word at a time (SWAR: arithmetic on
+//! all bytes of a word at once).
 
 const TCHAR: u8 = 1;
 const TARGET: u8 = 2;
@@ -8,7 +12,7 @@ const HOST: u8 = 4;
 const BASE64: u8 = 8;
 const TEXT: u8 = 16;
 
-/// One look-up answers for every class.
+/// The classes of each byte, one bit for each class.
 static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
@@ -54,11 +58,12 @@ const fn among(octet: u8, mut set: &[u8]) -> bool {
 }
 
 const WORD: usize = size_of::<usize>();
+/// The high bit of each byte of a word, in which the functions below mark bytes.
 const HIGHS: usize = octets(0x80);
 const SPACES: usize = octets(b' ');
 const DELETE: u8 = 0x7f;
 
-/// A word of this octet.
+/// Returns a word of which each byte is `octet`.
 const fn octets(octet: u8) -> usize {
     usize::from_ne_bytes([octet; WORD])
 }
@@ -68,9 +73,10 @@ fn classes_of(octet: u8) -> u8 {
     CLASSES.get(usize::from(octet)).copied().unwrap_or_default()
 }
 
+/// Skips the bytes of a class at the start.
 #[inline]
 fn behind(mut octets: &[u8], class: u8) -> &[u8] {
-    // Four at a time, with one question for all of them.
+    // Four bytes at a time, with one branch for all of them.
     while let Some((four, tail)) = octets.split_first_chunk::<4>() {
         if four
             .iter()
@@ -84,6 +90,7 @@ fn behind(mut octets: &[u8], class: u8) -> &[u8] {
     each_behind(octets, class)
 }
 
+/// Skips the bytes of a class at the start, one by one.
 #[inline]
 fn each_behind(mut octets: &[u8], class: u8) -> &[u8] {
     while let [octet, tail @ ..] = octets {
@@ -95,17 +102,17 @@ fn each_behind(mut octets: &[u8], class: u8) -> &[u8] {
     octets
 }
 
-/// What stands before a tail of the same octets.
+/// Returns what comes before `tail`, which is the end of `octets`.
 #[inline]
 pub(crate) fn before<'a>(octets: &'a [u8], tail: &[u8]) -> &'a [u8] {
     let length = octets.len().wrapping_sub(tail.len());
     octets.get(..length).unwrap_or(octets)
 }
 
-/// What follows the octets of a token (RFC 9110 §5.6.2) at the start.
+/// Skips the bytes of a token (RFC 9110 §5.6.2) at the start.
 #[inline]
 pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
-    // A word at a time, as long as it has nothing but letters and hyphens, of which most tokens consist.
+    // A word at a time, as long as it has only letters and hyphens, of which most tokens consist.
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
             octets = octets.get(at..).unwrap_or_default();
@@ -116,10 +123,11 @@ pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
     each_behind(octets, TCHAR)
 }
 
-/// Where the first octet of a word is that is neither a letter nor a hyphen.
+/// Returns the position of the first byte of a word that is neither a letter nor a hyphen.
 #[inline]
 fn first_sign(word: usize) -> Option<usize> {
-    // Sums of seven bits each, so that none carries into the next octet. Case is masked for the letters only: else CR would be a hyphen.
+    // Only seven bits of each byte are added, so that no sum carries into the next byte. Case is
+    // ignored for the letters only: with the bit of `SPACES`, a CR would look like a hyphen.
     let seven = word & !HIGHS;
     let folded = seven | SPACES;
     let from_a = folded.wrapping_add(octets(0x80 - b'a'));
@@ -135,26 +143,28 @@ pub(crate) fn is_of_token(octet: u8) -> bool {
     classes_of(octet) & TCHAR != 0
 }
 
-/// Whether all of it is one token, which is never empty.
+/// Returns whether all of it is one token. A token is never empty.
 pub(crate) fn is_token(octets: &[u8]) -> bool {
     !octets.is_empty() && behind_token(octets).is_empty()
 }
 
-/// What follows the octets that a request target can have, at the start.
+/// Skips the bytes that a request target can have, at the start.
 ///
-/// These are the printable octets but `"`, `#`, `<` and `>`: RFC 3986 §2 excludes more (`|`, `^`, `{` …), but browsers follow the URL
-/// Standard, which leaves those as they are in a query, and none of them can end a line or part it.
+/// These are the visible ASCII characters except `"`, `#`, `<` and `>`. RFC 3986 §2 excludes more
+/// (`|`, `^`, `{` …), but browsers follow the URL Standard, which does not percent-encode those in
+/// a query, and none of them can end or split a request line.
 #[inline]
 pub(crate) fn behind_target(octets: &[u8]) -> &[u8] {
     behind(octets, TARGET)
 }
 
-/// What follows the octets at the start that a registered name can have as they are (RFC 3986 §3.2.2): all but `%`.
+/// Skips the bytes that a registered name can have without percent-encoding (RFC 3986 §3.2.2), at
+/// the start.
 pub(crate) fn behind_host(octets: &[u8]) -> &[u8] {
     behind(octets, HOST)
 }
 
-/// Whether all are digits of base64 (RFC 4648 §4).
+/// Returns whether all bytes are base64 digits (RFC 4648 §4), without padding.
 #[cfg(feature = "websocket")]
 #[inline]
 pub(crate) fn are_base64(octets: &[u8]) -> bool {
@@ -164,10 +174,11 @@ pub(crate) fn are_base64(octets: &[u8]) -> bool {
         != 0
 }
 
-/// What follows the octets of a field value or reason phrase at the start: SP, HTAB, visible and obs-text (RFC 9110 §5.5).
+/// Skips the bytes of a field value or reason phrase at the start: SP, HTAB, visible ASCII
+/// characters, and bytes from 0x80, which RFC 9110 §5.5 calls obs-text.
 pub(crate) fn behind_text(mut octets: &[u8]) -> &[u8] {
     loop {
-        // A word at a time first: most values are short.
+        // A word at a time first, because most values are short. Blocks follow for longer ones.
         for _ in 0..4 {
             let Some((word, tail)) = octets.split_first_chunk::<WORD>() else {
                 return each_behind(octets, TEXT);
@@ -189,17 +200,19 @@ pub(crate) fn is_text(octet: u8) -> bool {
     classes_of(octet) & TEXT != 0
 }
 
-/// Where the first control of a word is, HTAB among them.
+/// Returns the position of the first control character of a word. HTAB counts as one.
 #[inline]
 fn first_control(word: usize) -> Option<usize> {
     let controls = word.wrapping_sub(SPACES) & !word;
     let delete = word ^ octets(DELETE);
-    // The lowest bit that is set marks the first one; marks above it may be false.
+    // The lowest mark is that of the first control character; a borrow may set false marks above
+    // it.
     let marks = (controls | delete.wrapping_sub(octets(1)) & !delete) & HIGHS;
     (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
 }
 
-/// What follows whole blocks without a control octet: the compiler makes vectors of this.
+/// Skips whole blocks without a control character. There is no early exit within a block, so that
+/// the compiler can use vector instructions.
 #[inline]
 fn behind_blocks(mut octets: &[u8]) -> &[u8] {
     while let Some((block, tail)) = octets.split_first_chunk::<32>() {
@@ -212,7 +225,7 @@ fn behind_blocks(mut octets: &[u8]) -> &[u8] {
     octets
 }
 
-/// What follows the octets at the start that are none of these two, which are ASCII.
+/// Skips the bytes at the start up to the first of these two, which are ASCII.
 pub(crate) fn behind_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
     let [first, second] = stops.map(self::octets);
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
@@ -233,20 +246,21 @@ pub(crate) fn behind_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
     octets
 }
 
-/// Marks in the high bits. The lowest one marks the first octet that is zero; marks above it may be false.
+/// Sets the high bit of each byte that is zero. The lowest high bit that is set belongs to the
+/// first zero byte; those above it may be false, and the other bits have no meaning.
 #[inline]
 fn zeros(word: usize) -> usize {
     word.wrapping_sub(octets(1)) & !word
 }
 
-/// Without the optional white space (SP, HTAB) around it (RFC 9110 §5.6.3).
+/// Cuts the optional white space (SP, HTAB) from both ends (RFC 9110 §5.6.3).
 pub(crate) fn trim(octets: &[u8]) -> &[u8] {
     trim_end(trim_start(octets))
 }
 
 #[inline]
 pub(crate) fn trim_start(mut octets: &[u8]) -> &[u8] {
-    // One SP is what nearly all write.
+    // Nearly all senders write one SP.
     if let [b' ', rest @ ..] = octets {
         octets = rest;
     }
@@ -270,7 +284,8 @@ pub(crate) fn trim_end(mut octets: &[u8]) -> &[u8] {
     octets
 }
 
-/// SP or HTAB; one question for nearly all others.
+/// Returns whether the byte is SP or HTAB. The first comparison is enough for nearly all other
+/// bytes.
 #[inline]
 fn is_space(octet: u8) -> bool {
     octet <= b' ' && matches!(octet, b' ' | b'\t')

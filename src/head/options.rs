@@ -1,34 +1,36 @@
-//! What Connection says (RFC 9110 §7.6.1), read in one pass over its list.
+//! The connection options: the list in Connection (RFC 9110 §7.6.1), read in one pass.
 
 use super::list::{Element, InvalidList, List};
 use super::version::Version;
 
-/// What the connection options of a head decide. It is evaluated once and then kept with the head.
+/// What the connection options of a head decide. The list is read once, and the result is kept with
+/// the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Options(u8);
 
 const UPGRADE: u8 = 1;
 const KEEP_ALIVE: u8 = 2;
 const CLOSE: u8 = 4;
-/// An element is no token, or the list cannot be read to its end.
+/// An element is not a token, or the list cannot be read to its end.
 const MALFORMED: u8 = 8;
+/// The list has more elements than the limit.
 const TOO_MANY: u8 = 16;
 
 impl Options {
-    /// `Connection: Upgrade`, which most handshakes have.
+    /// The options of `Connection: Upgrade`, which most handshakes have.
     pub(crate) const UPGRADE: Self = Self(UPGRADE);
 
-    /// `Connection: close`.
+    /// The options of `Connection: close`.
     pub(crate) const CLOSE: Self = Self(CLOSE);
 
-    /// There is no Connection.
+    /// The options of a head without Connection.
     pub(crate) const NONE: Self = Self(0);
 
-    /// Reads the list, and shows each option to the caller as well.
+    /// Reads the list, and calls `each` with each option.
     ///
-    /// An element that is no token spoils the list: it then says neither `upgrade` nor `keep-alive`. But
-    /// `close` counts even then, and where a list cannot be read on there may be one: the error is on
-    /// the side of closing.
+    /// If an element is not a token, the options `upgrade` and `keep-alive` of the list are
+    /// ignored. `close` counts even then. A list that cannot be read to its end counts as one with
+    /// `close`, because the part that was not read may contain it.
     pub(crate) fn of(mut list: List<'_>, mut each: impl FnMut(&[u8])) -> Self {
         let mut flags = 0;
         while let Some(option) = list.next_element() {
@@ -44,27 +46,30 @@ impl Options {
         Self(flags)
     }
 
+    /// Returns whether the list is valid and has the option `upgrade`.
     pub(crate) const fn upgrade(self) -> bool {
         self.0 & (UPGRADE | MALFORMED) == UPGRADE
     }
 
-    /// Whether an element is no token, or the list cannot be read to its end.
+    /// Returns whether an element is not a token, or the list cannot be read to its end.
     pub(crate) const fn is_malformed(self) -> bool {
         self.0 & MALFORMED != 0
     }
 
-    /// Whether the list has more elements than the limit.
+    /// Returns whether the list has more elements than the limit.
     pub(crate) const fn exceeds(self) -> bool {
         self.0 & TOO_MANY != 0
     }
 
-    /// Whether the sender keeps the connection open (RFC 9112 §9.3).
+    /// Returns whether the sender keeps the connection open (RFC 9112 §9.3). HTTP/1.0 needs
+    /// `keep-alive` for that.
     pub(crate) fn persist(self, version: Version) -> bool {
         let keeps_alive = self.0 & (KEEP_ALIVE | MALFORMED) == KEEP_ALIVE;
         self.0 & CLOSE == 0 && (version != Version::Http10 || keeps_alive)
     }
 }
 
+/// Returns the flag of one option; 0 for an option that decides nothing here.
 fn flag(option: &Element<'_>) -> u8 {
     if !option.is_token {
         return MALFORMED;
@@ -73,6 +78,7 @@ fn flag(option: &Element<'_>) -> u8 {
         5 => (b"close", CLOSE),
         7 => (b"upgrade", UPGRADE),
         10 => (b"keep-alive", KEEP_ALIVE),
+        // No other length has to be compared.
         _ => return 0,
     };
     if option.octets.eq_ignore_ascii_case(name) {
@@ -82,24 +88,26 @@ fn flag(option: &Element<'_>) -> u8 {
     }
 }
 
-/// Names that are kept of one Connection list: as many as a list has elements by default.
+/// How many names of one Connection list are kept at most: the default limit of elements of a list.
 pub(crate) const MOST_NAMES: usize = 64;
 
-/// The names that Connection lists, collected once for a head, so that its fields can be compared
-/// with them without reading the list again for each field.
+/// The field names that Connection lists, at most `N`. They are collected once for a head, so that
+/// its fields can be compared with them without reading the list again for each field.
 ///
-/// The options whose fields end at every hop anyway are left out. `N` names fit.
+/// Options that name fields which are never forwarded anyway are left out.
 #[derive(Debug)]
 pub(crate) struct Names<'a, const N: usize> {
     listed: [&'a [u8]; N],
-    /// Of each name. Names are compared by these first, since a head may have 128 fields.
+    /// The hash of each name. Hashes are compared before names, because a head can have 128 fields.
     hashes: [u32; N],
     count: usize,
-    /// A bit for each hash, by its high bits. Most fields that are not listed are told by these alone.
+    /// A set of 256 bits with one bit for each hash, chosen by its high bits. For most fields that
+    /// are not listed, this is the only comparison.
     marks: [u64; 4],
 }
 
 impl<'a, const N: usize> Names<'a, N> {
+    /// Returns an empty set of names.
     pub(crate) const fn none() -> Self {
         Self {
             listed: [&[]; N],
@@ -109,8 +117,8 @@ impl<'a, const N: usize> Names<'a, N> {
         }
     }
 
-    /// The names of a list, or as many as there is room for and `false`. A list that cannot be read on
-    /// ends there.
+    /// Returns the names of a list, and `true`; or as many as there is room for, and `false`. A
+    /// list that is malformed ends where the error is.
     pub(crate) fn of(mut list: List<'a>) -> (Self, bool) {
         let mut names = Self::none();
         while let Some(Ok(option)) = list.next_octets() {
@@ -122,7 +130,7 @@ impl<'a, const N: usize> Names<'a, N> {
         (names, true)
     }
 
-    /// Whether there was room for it.
+    /// Adds a name with its hash. Returns `false` if there is no room.
     fn push_hashed(&mut self, name: &'a [u8], hash: u32) -> bool {
         let at = self.count;
         let (Some(slot), Some(hash_slot)) = (self.listed.get_mut(at), self.hashes.get_mut(at))
@@ -138,12 +146,15 @@ impl<'a, const N: usize> Names<'a, N> {
         true
     }
 
-    /// Whether a field of this name is listed. Names have no case.
+    /// Returns whether a field with this name is listed, compared without regard to case.
     pub(crate) fn contain(&self, field: &[u8]) -> bool {
         self.any(hash(field), |name| name.eq_ignore_ascii_case(field))
     }
 
-    /// Adds a name that has case, unless it is there already.
+    /// Adds a name, unless it is there already. Names are compared with regard to case.
+    ///
+    /// # Errors
+    /// [`NotInserted`] if the name is there already, or there is no room.
     #[cfg(feature = "websocket")]
     pub(crate) fn insert(&mut self, name: &'a [u8]) -> Result<(), NotInserted> {
         let hash = hash(name);
@@ -156,7 +167,7 @@ impl<'a, const N: usize> Names<'a, N> {
         }
     }
 
-    /// Whether one of the names with this hash is the one.
+    /// Returns whether `is_it` returns `true` for a name with this hash.
     #[inline]
     fn any(&self, hash: u32, is_it: impl Fn(&[u8]) -> bool) -> bool {
         let (word, mark) = mark(hash);
@@ -171,7 +182,7 @@ impl<'a, const N: usize> Names<'a, N> {
     }
 }
 
-/// Whether a Connection list names fields that do not end at every hop anyway.
+/// Returns whether a Connection list names a field that would be forwarded otherwise.
 pub(crate) fn names_others(mut list: List<'_>) -> bool {
     while let Some(Ok(option)) = list.next_octets() {
         if !is_common(option) {
@@ -190,19 +201,20 @@ pub(crate) enum NotInserted {
     Full,
 }
 
-/// The word of the marks and the bit in it that stand for a hash.
+/// Returns the bit of a hash in [`Names::marks`]: which word, and the bit in it.
 #[inline]
 const fn mark(hash: u32) -> (usize, u64) {
     ((hash >> 30) as usize, 1 << (hash >> 24 & 63))
 }
 
-/// FNV-1a of the name in lower case, by words of four bytes and then by bytes.
+/// Returns the hash of a name without regard to case: FNV-1a, by words of four bytes and then by
+/// bytes.
 fn hash(name: &[u8]) -> u32 {
     let step = |hash: u32, bytes: u32| (hash ^ bytes).wrapping_mul(0x0100_0193);
     let (mut hash, mut rest) = (0x811c_9dc5, name);
     while let Some((word, tail)) = rest.split_first_chunk::<4>() {
         let word = u32::from_le_bytes(*word) | 0x2020_2020;
-        // What a product leaves in the high bits only, it takes to the low ones.
+        // A product moves differences to the high bits only; the rotation brings them down again.
         hash = step(hash, word).rotate_left(13);
         rest = tail;
     }
@@ -210,6 +222,8 @@ fn hash(name: &[u8]) -> u32 {
         .fold(hash, |hash, byte| step(hash, u32::from(byte | 0x20)))
 }
 
+/// Returns whether the option is one that most lists have, and names no field that would be
+/// forwarded otherwise.
 fn is_common(option: &[u8]) -> bool {
     const NAMES: [&[u8]; 3] = [b"upgrade", b"keep-alive", b"http2-settings"];
     NAMES.iter().any(|name| option.eq_ignore_ascii_case(name))

@@ -1,11 +1,15 @@
-//! The connection preface of HTTP/2 (RFC 9113 §3.4), whose first line reads as a request line.
+//! The connection preface of HTTP/2 (RFC 9113 §3.4). Its first line has the form of a request line.
 
 use super::error::HeadError;
 
-/// Behind `PRI * HTTP/2.0` and its CR LF.
+/// What follows `PRI * HTTP/2.0` and its CR LF.
 const TAIL: &[u8] = b"\r\nSM\r\n\r\n";
 
-/// Whether what stands behind the first line is all of the rest.
+/// Returns whether the bytes after the first line are the whole rest of the preface, or only the
+/// start of it.
+///
+/// # Errors
+/// [`HeadError::Preface`] if they are anything else.
 pub(super) fn is_whole(octets: &[u8]) -> Result<bool, HeadError> {
     let octets = octets.get(..TAIL.len()).unwrap_or(octets);
     if TAIL.starts_with(octets) {

@@ -1,4 +1,4 @@
-//! The head of a request: what it says.
+//! The view of the head of a request.
 
 use super::error::HeadError;
 use super::fields::Fields;
@@ -9,28 +9,38 @@ use super::scan::{Progress, Scan};
 use super::target::Target;
 use super::version::Version;
 
-/// The head of a request, as a view of the caller's octets or of a request that is parsed already.
+/// The head of a request: its request line and header fields.
+///
+/// It is a view that borrows the caller's buffer, or a request of the crate `http`, and copies
+/// nothing. A head that was read from bytes has been validated as a whole.
+#[doc(alias = "header")]
+#[doc(alias = "Request")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RequestHead<'a> {
-    /// A token; it has case (RFC 9110 §9.1).
+    /// The method, a token. It is case-sensitive (RFC 9110 §9.1): `get` is not `GET`.
     pub method: &'a str,
-    /// What the request is for.
+    /// The request target.
     pub target: Target<'a>,
-    /// What the sender speaks.
+    /// The HTTP version of the sender.
     pub version: Version,
-    /// The fields, in order.
+    /// The header fields, in order.
     pub fields: Fields<'a>,
+    /// See [`len`](Self::len).
     pub(crate) len: u32,
 }
 
 impl<'a> RequestHead<'a> {
-    /// Reads a head from the start of `input`, within the default [`Limits`]; `None` when it is not all there yet.
+    /// Reads a head from the start of `input`, within the default [`Limits`]. Returns `None` while
+    /// the head is incomplete.
     ///
-    /// This is for octets that were received as a whole. While they come in, [`Server`](crate::Server) judges each octet once only.
+    /// Use this for bytes that are there as a whole. Each call starts from the first byte; for a
+    /// connection, use [`Server`](crate::Server), which looks at each byte only once however the
+    /// bytes arrive.
     ///
     /// # Errors
-    /// [`HeadError`] when no further octet could make it a head of HTTP/1.
+    /// [`HeadError`] when the bytes are not the start of an HTTP/1 request, whatever follows. The
+    /// preface of an HTTP/2 connection is [`HeadError::MajorVersion`].
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
         Self::parse_within(input, &Limits::new())
     }
@@ -47,21 +57,27 @@ impl<'a> RequestHead<'a> {
         }
     }
 
-    /// The same head, whose fields remember what Connection says.
+    /// Keeps `options` with the fields, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.fields = self.fields.with_options(options);
         self
     }
 
-    /// Octets from the start of the input to the end of the head: empty lines before it and the empty line behind it count. 0 for a head
-    /// that was parsed elsewhere.
+    /// Returns the length of the head in bytes, from the start of the input: empty lines before the
+    /// request line and the empty line after the fields count. Content starts at this position.
+    ///
+    /// A head that comes from the crate `http` has the length 0.
     #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
     pub fn len(&self) -> usize {
         self.len as usize
     }
 
-    /// The authority that the request is for: the target's own if it names one, else Host (RFC 9112 §3.3). `None` where HTTP/1.0 names
-    /// none; empty where Host is.
+    /// Returns the authority that the request is for, such as `example.com:8080`: that of the
+    /// target if it has one, and otherwise the value of Host (RFC 9112 §3.3).
+    ///
+    /// Returns `None` if there is neither, and an empty string if Host is empty. Of the requests
+    /// that are read from bytes, only one over HTTP/1.0 can have neither. A head that comes from
+    /// the crate `http` also gives `None` if Host is repeated.
     pub fn authority(&self) -> Option<&'a str> {
         match self.target {
             Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),
@@ -72,12 +88,14 @@ impl<'a> RequestHead<'a> {
         }
     }
 
-    /// Whether the client means to send another request on this connection (RFC 9112 §9.3).
+    /// Returns whether the client may send another request on this connection (RFC 9112 §9.3). If
+    /// not, close the connection after the response.
     pub fn persists(&self) -> bool {
         self.fields.options().persist(self.version)
     }
 
-    /// Whether the client waits for `100 (Continue)` (RFC 9110 §10.1.1). HTTP/1.0 has no such thing.
+    /// Returns whether the client waits for `100 (Continue)` before it sends its content (RFC 9110
+    /// §10.1.1). It is always `false` for HTTP/1.0, which has no interim responses.
     pub fn expects_continue(&self) -> bool {
         self.fields.expect_continue(self.version)
     }

@@ -1,4 +1,4 @@
-//! The head of a response: framing it, and what it says.
+//! The view of the head of a response, and the scan that finds the end of the head.
 
 use super::error::HeadError;
 use super::fields::Fields;
@@ -8,24 +8,36 @@ use super::options::Options;
 use super::section::{LineEnd, Marks, Section, count};
 use super::version::{self, Version, line_feed};
 
-/// The head of a response, as a view of the caller's octets or of a response that is parsed already.
+/// The head of a response: its status and header fields.
+///
+/// It is a view that borrows the caller's buffer, or a response of the crate `http`, and copies
+/// nothing. A head that was read from bytes has been validated as a whole.
+#[doc(alias = "header")]
+#[doc(alias = "Response")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResponseHead<'a> {
-    /// Three digits; the reason phrase behind them means nothing (RFC 9112 §4).
+    /// The status code, three digits. The reason phrase after it has no meaning (RFC 9112 §4) and
+    /// is not kept.
     pub status: u16,
-    /// What the sender speaks.
+    /// The HTTP version of the sender.
     pub version: Version,
-    /// The fields, in order.
+    /// The header fields, in order.
     pub fields: Fields<'a>,
+    /// See [`len`](Self::len).
     pub(crate) len: u32,
 }
 
 impl<'a> ResponseHead<'a> {
-    /// Reads a head from the start of `input`, within the default [`Limits`]; `None` when it is not all there yet.
+    /// Reads a head from the start of `input`, within the default [`Limits`]. Returns `None` while
+    /// the head is incomplete.
+    ///
+    /// Use this for bytes that are there as a whole. Each call starts from the first byte; for a
+    /// connection, use [`Client`](crate::Client), which looks at each byte only once however the
+    /// bytes arrive.
     ///
     /// # Errors
-    /// [`HeadError`] when no further octet could make it a head of HTTP/1.
+    /// [`HeadError`] when the bytes are not the start of an HTTP/1 response, whatever follows.
     pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
         Self::parse_within(input, &Limits::new())
     }
@@ -43,30 +55,36 @@ impl<'a> ResponseHead<'a> {
         })
     }
 
-    /// The same head, whose fields remember what Connection says.
+    /// Keeps `options` with the fields, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.fields = self.fields.with_options(options);
         self
     }
 
-    /// Octets from the start of the input to the end of the head, the empty line behind it included. 0 for a head that was parsed elsewhere.
+    /// Returns the length of the head in bytes, including the empty line after the fields. Content,
+    /// or after a 101 the new protocol, starts at this position.
+    ///
+    /// A head that comes from the crate `http` has the length 0.
     #[expect(clippy::len_without_is_empty, reason = "a head is never empty")]
     pub fn len(&self) -> usize {
         self.len as usize
     }
 }
 
+/// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// `HTTP/1.1 101`: twelve octets, each in its place.
+    /// `HTTP/1.1 101`: twelve bytes, each with a fixed place.
     Status,
-    /// The SP that ends the status, which some old servers leave out when no reason follows.
+    /// The SP after the status, which some old servers leave out when no reason follows.
     Space,
     Reason,
     LineEnd,
     Section,
 }
 
+/// Finds the end of the head of a response. Each byte is checked once, as it arrives.
+///
 /// ```text
 ///  status ── SP ─▶ reason ── CR LF ─▶ section
 ///        └──────── CR LF ───────────────▲
@@ -74,7 +92,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scan {
     marks: Marks,
-    /// Octets that were judged.
+    /// How many bytes have been checked.
     at: u32,
     section_start: u32,
     status: u16,
@@ -83,6 +101,7 @@ pub(crate) struct Scan {
     section: Section,
 }
 
+/// Length of `HTTP/1.1 101`.
 const STATUS: usize = 12;
 
 impl Scan {
@@ -98,12 +117,14 @@ impl Scan {
         }
     }
 
-    /// Octets that were judged.
+    /// Returns how many bytes have been checked.
     pub(crate) const fn at(&self) -> usize {
         self.at as usize
     }
 
-    /// Whether a single octet is new in `input`, and does no more than go on with a name or a value. If not, nothing is read.
+    /// Fast path for input that arrives byte by byte: returns whether exactly one byte of `input`
+    /// is new and it only continues a field name or value. Otherwise nothing is read, and
+    /// [`read`](Self::read) has to be called.
     #[inline]
     pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
         let new = input.get(self.at()..);
@@ -112,9 +133,12 @@ impl Scan {
         goes_on
     }
 
-    /// Judges what is new in `input`, which starts where it always started; whether the head is complete.
+    /// Checks what is new in `input`, and returns whether the head is complete. `input` starts at
+    /// the same byte in every call.
     pub(crate) fn read(&mut self, input: &[u8], limits: &Limits) -> Result<bool, HeadError> {
         let most = limits.head as usize;
+        // No byte beyond the limit is looked at, so a head that fills the window without an end is
+        // too long, whatever follows.
         let window = input.get(..most).unwrap_or(input);
         let mut at = self.at();
         if self.phase != Phase::Section {
@@ -131,7 +155,8 @@ impl Scan {
         Ok(self.section.is_complete())
     }
 
-    /// The status line; it may end before the input does.
+    /// Checks the status line from the position `at` on, and returns the position where it stopped:
+    /// the end of the line, or of the input.
     fn line(&mut self, input: &[u8], at: usize) -> Result<usize, HeadError> {
         let mut rest = input.get(at..).unwrap_or_default();
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
@@ -150,6 +175,7 @@ impl Scan {
                 Phase::Space => {
                     rest = match rest {
                         [b' ', tail @ ..] => tail,
+                        // The end of the line is left for the next phase.
                         [b'\r' | b'\n', ..] => rest,
                         _ => return Err(HeadError::StatusLine),
                     };
@@ -179,8 +205,9 @@ impl Scan {
         Ok(position(rest))
     }
 
+    /// Checks bytes of `HTTP/1.1 101`, of which `done` bytes were checked before.
     fn status_octets(&mut self, octets: &[u8], done: usize) -> Result<(), HeadError> {
-        // Nearly always it comes at once, and is this.
+        // Fast path: nearly every response to a handshake starts like this, in one piece.
         if octets == b"HTTP/1.1 101" && done == 0 {
             (self.minor, self.status) = (1, 101);
             return Ok(());
@@ -190,6 +217,7 @@ impl Scan {
                 version::check(&[*octet], at)?;
             }
             match (at, octet) {
+                // 5 is the place of the major version, 7 that of the minor one, 8 that of the SP.
                 (5, b'1') | (0..5 | 6, _) | (version::LEN, b' ') => {}
                 (5, _) => return Err(HeadError::MajorVersion),
                 (version::LEN, _) => return Err(HeadError::StatusLine),
@@ -204,7 +232,7 @@ impl Scan {
         Ok(())
     }
 
-    /// The head, once it is complete; `None` when `input` is not what was read.
+    /// Returns the view of a complete head; `None` when `input` is shorter than what was read.
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<ResponseHead<'a>> {
         let head = input.get(..self.at())?;
         let index = self.marks.index;

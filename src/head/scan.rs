@@ -1,4 +1,4 @@
-//! The head of a request: framing it, octet by octet, as it comes.
+//! The scan that checks the head of a request as it arrives, and finds its end.
 
 use super::error::HeadError;
 use super::fields::Fields;
@@ -10,27 +10,34 @@ use super::section::{LineEnd, Marks, Section, count};
 use super::target::Target;
 use super::version::{self, Version, line_feed};
 
-/// How far the framing is.
+/// What has been read so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     Incomplete,
+    /// A whole head.
     Head,
-    /// `PRI * HTTP/2.0` and what belongs to it.
+    /// The whole connection preface of HTTP/2, which starts with `PRI * HTTP/2.0`.
     Preface,
 }
 
+/// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
+    /// An empty line, or the request line.
     Start,
+    /// The LF of an empty line.
     EmptyLine,
     Method,
     Target,
     Version,
+    /// The LF of the request line.
     LineEnd,
     Section,
     Preface,
 }
 
+/// Checks the head of a request. Each byte is checked once, however the input is cut.
+///
 /// ```text
 ///  ┌─ CR LF ─┐
 ///  ▼         │
@@ -40,12 +47,14 @@ enum Phase {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scan {
     marks: Marks,
-    /// Octets that were judged.
+    /// How many bytes have been checked.
     at: u32,
     target_end: u32,
-    /// Where the request line starts: twice the number of empty lines.
+    /// The position of the request line: twice the number of empty lines.
     start: u16,
+    /// The length of the method.
     method: u8,
+    /// The minor version.
     minor: u8,
     phase: Phase,
     section: Section,
@@ -65,12 +74,15 @@ impl Scan {
         }
     }
 
-    /// Octets that were judged: an input shorter than this is another one.
+    /// Returns how many bytes have been checked. An input that is shorter is not the input that was
+    /// read before.
     pub(crate) const fn at(&self) -> usize {
         self.at as usize
     }
 
-    /// Whether a single octet is new in `input`, and does no more than go on with a name or a value. If not, nothing is read.
+    /// Fast path for input that arrives byte by byte: returns whether exactly one byte of `input`
+    /// is new and it only continues a field name or value. Otherwise nothing is read, and
+    /// [`read`](Self::read) has to be called.
     #[inline]
     pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
         let new = input.get(self.at()..);
@@ -79,7 +91,9 @@ impl Scan {
         goes_on
     }
 
-    /// Judges what is new in `input`, which starts where it always started.
+    /// Checks what is new in `input`, which starts at the same byte in every call. `late` tells
+    /// that something was received on the connection before, so that a preface of HTTP/2 is an
+    /// error.
     pub(crate) fn read(
         &mut self,
         input: &[u8],
@@ -87,6 +101,8 @@ impl Scan {
         late: bool,
     ) -> Result<Progress, HeadError> {
         let most = limits.head as usize;
+        // No byte beyond the limit is looked at, so a head that fills the window without an end is
+        // too long, whatever follows.
         let window = input.get(..most).unwrap_or(input);
         let progress = self.read_window(window, limits, late)?;
         if progress == Progress::Incomplete && window.len() == most {
@@ -114,6 +130,7 @@ impl Scan {
                 if !self.section.is_complete() {
                     return Ok(Progress::Incomplete);
                 }
+                // Host is not a list, so the limit of elements does not matter here.
                 self.fields(input, u16::MAX).check_host(self.version())?;
                 Ok(Progress::Head)
             }
@@ -132,7 +149,8 @@ impl Scan {
         }
     }
 
-    /// The request line; it may end before the input does.
+    /// Checks the request line from the position `at` on, and returns the position where it
+    /// stopped: the end of the line, or of the input.
     fn line(&mut self, input: &[u8], at: usize, limits: &Limits) -> Result<usize, HeadError> {
         let mut rest = input.get(at..).unwrap_or_default();
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
@@ -140,6 +158,7 @@ impl Scan {
             match self.phase {
                 Phase::Start => {
                     rest = match rest {
+                        // An empty line, which has two bytes.
                         [b'\r', tail @ ..] => {
                             if self.start >= u16::from(limits.empty_lines).wrapping_mul(2) {
                                 return Err(HeadError::EmptyLines);
@@ -166,6 +185,7 @@ impl Scan {
                     if length > usize::from(limits.method) {
                         return Err(HeadError::MethodTooLong);
                     }
+                    // After an empty tail, the next input continues the method.
                     rest = match tail {
                         [] => tail,
                         [b' ', tail @ ..] if length > 0 => {
@@ -197,6 +217,7 @@ impl Scan {
                     };
                 }
                 Phase::Version => {
+                    // How much of the version earlier inputs had.
                     let done = position(rest)
                         .wrapping_sub(self.target_end as usize)
                         .wrapping_sub(1);
@@ -224,9 +245,11 @@ impl Scan {
         Ok(position(rest))
     }
 
-    /// The request line as a whole.
+    /// Checks the complete request line: whether the version is one that can be read, and whether
+    /// the target goes with the method. Returns the phase that follows.
     fn judge(&mut self, input: &[u8]) -> Result<Phase, HeadError> {
         let (method, target) = self.words(input).ok_or(HeadError::RequestLine)?;
+        // The major version follows ` HTTP/`, which has six bytes.
         let digits = (self.target_end as usize).wrapping_add(6);
         match input.get(digits..) {
             Some([b'2', _, b'0', ..]) if (method, target) == (b"PRI", b"*") => {
@@ -237,7 +260,8 @@ impl Scan {
             Some([b'1', _, minor, ..]) => self.minor = minor & 0x0f,
             _ => return Err(HeadError::MajorVersion),
         }
-        // Nearly every target is a path, which goes with every method but CONNECT: nothing is looked at as text for that.
+        // Fast path: nearly every target is a path, which goes with every method but CONNECT, and
+        // is not checked further.
         if target.starts_with(b"/") && method != b"CONNECT"
             || Target::of(text(method)?, text(target)?).is_some()
         {
@@ -255,18 +279,19 @@ impl Scan {
         }
     }
 
+    /// Returns the position of the target: after the method and one SP.
     const fn target_start(&self) -> usize {
         (self.start as usize)
             .wrapping_add(self.method as usize)
             .wrapping_add(1)
     }
 
-    /// Behind ` HTTP/1.1` and CR LF.
+    /// Returns the position of the first field line: after ` HTTP/1.1` and CR LF.
     const fn section_start(&self) -> usize {
         (self.target_end as usize).wrapping_add(version::LEN + 3)
     }
 
-    /// Method and target.
+    /// Returns the bytes of the method and the target.
     fn words<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let start = usize::from(self.start);
         let method = input.get(start..start.wrapping_add(usize::from(self.method)))?;
@@ -274,11 +299,12 @@ impl Scan {
         Some((method, target))
     }
 
-    /// Whether the head, which is complete, is one of CONNECT.
+    /// Returns whether the method of a complete head is CONNECT.
     pub(crate) fn is_connect(&self, input: &[u8]) -> bool {
         matches!(self.words(input), Some((b"CONNECT", _)))
     }
 
+    /// Returns the fields of a complete head. A list may have this many elements.
     pub(crate) fn fields<'a>(&self, input: &'a [u8], elements: u16) -> Fields<'a> {
         let head = input.get(..self.at()).unwrap_or_default();
         Fields::of_octets(
@@ -289,13 +315,14 @@ impl Scan {
         )
     }
 
-    /// The head, once it is complete; `None` when `input` is not what was read.
+    /// Returns the view of a complete head; `None` when `input` is not the input that was read.
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
         let line = self.request_line(input)?;
         Some(self.head_behind(line, input, limits))
     }
 
-    /// The same for a request line that was looked at: so large a view is best made where it goes.
+    /// Returns the view of a complete head whose request line the caller already has. It is inlined
+    /// so that the large view is built in place instead of being copied.
     #[inline]
     pub(crate) fn head_behind<'a>(
         &self,
@@ -312,10 +339,12 @@ impl Scan {
         }
     }
 
-    /// Method and target of a head that is complete; `None` when `input` is not what was read.
+    /// Returns the method and target of a complete head; `None` when `input` is not the input that
+    /// was read.
     pub(crate) fn request_line<'a>(&self, input: &'a [u8]) -> Option<(&'a str, Target<'a>)> {
         (input.len() >= self.at()).then_some(())?;
         let (method, target) = self.words(input)?;
+        // Fast path: a handshake has the method GET, which needs no check for UTF-8.
         let method = if method == b"GET" {
             "GET"
         } else {
@@ -325,7 +354,7 @@ impl Scan {
     }
 }
 
-/// What was judged is ASCII.
+/// Returns the text of bytes that were checked. They are ASCII, so this does not fail.
 fn text(octets: &[u8]) -> Result<&str, HeadError> {
     core::str::from_utf8(octets).map_err(|_| HeadError::TargetOctet)
 }

@@ -1,4 +1,4 @@
-//! A section of field lines, read as it comes: headers and trailers alike.
+//! The scan of a section of field lines, as they arrive. It reads header and trailer sections.
 //!
 //! ```text
 //!            ┌────────────────────── LF ◀─────────────────────┐
@@ -7,62 +7,78 @@
 //!            └── CR ──▶ end ── LF ──▶ complete
 //! ```
 //!
-//! The input may end anywhere: the phase is kept, and the next octet goes on from there. Every octet is judged once. A line that is there as a
-//! whole, as nearly all are, passes through no phase.
+//! The input may end anywhere: the phase is kept, and the next input continues from there. Every
+//! byte is checked once. A line that has arrived as a whole, as nearly all have, is read in one go
+//! without a phase.
 
 use super::error::HeadError;
 use super::known::{Index, Known};
 use super::octet;
 
+/// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
+    /// The start of a line.
     Line,
     Name,
+    /// White space between the colon and the value.
     Space,
     Value,
+    /// The LF of a field line.
     LineEnd,
+    /// The LF of the empty line that ends the section.
     End,
     Complete,
 }
 
-/// What ends a line.
+/// Which line ends are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineEnd {
     CrLf,
-    /// RFC 9112 §2.2 lets a recipient take a lone LF. Only an endpoint may be told to: who passes a head on would pass on the doubt.
+    /// CR LF, or a lone LF, which RFC 9112 §2.2 lets a recipient accept. This is for endpoints
+    /// only: an intermediary would forward a message that others may split differently.
     LfToo,
 }
 
-/// The machine: where it stands.
+/// The state of the scan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
+    /// How many field lines have started.
     lines: u16,
     phase: Phase,
     end: LineEnd,
 }
 
-/// What becomes of the lines while they are read. A trailer section keeps nothing: `()`.
+/// What is noted of the lines while they are read.
+///
+/// A line that has arrived as a whole gives one call of `line`. A line that is cut by the end of
+/// the input gives `cut`, and with the following input those of `name`, `start` and `value` that
+/// are left. `()` notes nothing; it is used for trailer sections.
 pub(crate) trait Notes {
-    /// A line is cut: its name, or the value of this field, starts at this position.
+    /// A line is cut: its name, or the value of this field, starts at this position. The field is
+    /// `None` if the name is cut or not a known one.
     fn cut(&mut self, _at: usize, _field: Option<Known>) {}
-    /// The name that was cut ends here, where its colon stands.
+    /// The name that was cut ends at this position, which is that of the colon.
     fn name(&mut self, _input: &[u8], _end: usize) {}
-    /// The value that was cut starts here.
+    /// The value of a cut line starts at this position.
     fn start(&mut self, _at: usize) {}
-    /// The value that was cut ends here, white space behind it included.
+    /// The value of a cut line ends at this position, including white space after it.
     fn value(&mut self, _input: &[u8], _end: usize) {}
-    /// A line is whole: the value starts here, white space behind it included.
+    /// A whole line of a known field was read, and its value starts at this position. The value
+    /// includes white space after it.
     fn line(&mut self, _field: Known, _at: usize, _value: &[u8]) {}
 }
 
 impl Notes for () {}
 
-/// Notes where the values of the known fields stand. `input` has to start at the same octet in every call.
+/// Notes the positions of the values of known fields. `input` has to start at the same byte in
+/// every call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
     pub(crate) index: Index,
-    /// Of the name or value that was cut.
+    /// The position of the name or value that is cut.
     start: u32,
+    /// The field whose value is cut, if it is a known one.
     field: Option<Known>,
 }
 
@@ -75,6 +91,7 @@ impl Marks {
         }
     }
 
+    /// Returns the name or value that was cut and ends at the position `end`.
     fn octets<'a>(&self, input: &'a [u8], end: usize) -> &'a [u8] {
         input.get(self.start as usize..end).unwrap_or_default()
     }
@@ -124,7 +141,8 @@ impl Section {
         matches!(self.phase, Phase::Complete)
     }
 
-    /// Whether a single octet is new, and does no more than go on with the name or the value in hand, as most do where one comes at a time.
+    /// Returns whether exactly one byte is new and it only continues a name or value that was cut.
+    /// This is the fast path for input that arrives byte by byte: then it is true of most bytes.
     #[inline]
     pub(crate) fn goes_on_with(&self, new: Option<&[u8]>) -> bool {
         match (self.phase, new) {
@@ -134,7 +152,11 @@ impl Section {
         }
     }
 
-    /// Judges `input` from the position `at` on, and says how far it came: to the end of the section or of the input.
+    /// Checks `input` from the position `at` on, and returns the position where it stopped: the end
+    /// of the section, or of the input.
+    ///
+    /// # Errors
+    /// [`HeadError`] for a line that is malformed, and for more field lines than `most_lines`.
     pub(crate) fn read(
         &mut self,
         input: &[u8],
@@ -152,7 +174,8 @@ impl Section {
         Ok(input.len().wrapping_sub(rest.len()))
     }
 
-    /// Passes the lines that are there as a whole, with everything in hand, up to one that is not: this is where the time goes.
+    /// Reads lines that have arrived as a whole, up to one that has not, or up to the empty line.
+    /// Most of the time of a scan is spent here.
     fn whole_lines<'a>(
         &mut self,
         input: &[u8],
@@ -173,16 +196,19 @@ impl Section {
                     return Ok(rest);
                 }
                 [b'\n', ..] => return Err(HeadError::BareLf),
+                // White space at the start of a line would continue the line before it.
                 [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
                 [b' ' | b'\t', ..] => return Err(HeadError::Folded),
                 [b':', ..] => return Err(HeadError::FieldName),
                 _ if self.lines >= most_lines => return Err(HeadError::TooManyFields),
                 _ => self.lines = self.lines.wrapping_add(1),
             }
+            // A name that is compared with a known one as a whole is not checked byte by byte.
             let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
                 (Some(field), tail)
             } else {
                 let colon = octet::behind_token(rest);
+                // The name is cut, or has a byte that no token has: `cut_line` decides which.
                 let [b':', tail @ ..] = colon else {
                     notes.cut(position(rest), None);
                     self.phase = Phase::Name;
@@ -192,6 +218,7 @@ impl Section {
             };
             let start = octet::trim_start(tail);
             let end = octet::behind_text(start);
+            // The value is cut, or does not end in CR LF: `cut_line` decides which.
             let [b'\r', b'\n', tail @ ..] = end else {
                 notes.cut(position(start), field);
                 self.phase = if start.is_empty() {
@@ -208,7 +235,7 @@ impl Section {
         }
     }
 
-    /// Goes on within a line, up to where its phase ends.
+    /// Continues a line that was cut, up to the end of its phase or of the input.
     fn cut_line<'a>(
         &mut self,
         input: &[u8],
@@ -242,6 +269,7 @@ impl Section {
                     notes.value(input, position(tail).wrapping_sub(1));
                     (Phase::LineEnd, tail)
                 }
+                // The LF is left for the next phase, which takes it as if a CR came before it.
                 tail @ [b'\n', ..] if self.takes_bare_lf() => {
                     notes.value(input, position(tail));
                     (Phase::LineEnd, tail)
@@ -263,7 +291,8 @@ impl Section {
     }
 }
 
-/// A position as it is kept. Readers stop at a `u32` limit before this could saturate.
+/// Converts a position to the type in which it is kept. The limit of a head is a `u32`, so reading
+/// stops before this could saturate.
 pub(crate) fn count(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }

@@ -2,30 +2,33 @@
 
 use super::host;
 
-/// What a request is for, in the form in which it came.
+/// The target of a request, in the form in which it was sent (RFC 9112 §3.2).
 ///
-/// The form is kept because it decides: a server that routes an absolute target like any other can be made to fetch from elsewhere.
+/// The form is kept because it matters: a server that passes every target on as a URL can be made
+/// to fetch from another host with an absolute target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target<'a> {
-    /// `/chat?room=1`: an absolute path and perhaps a query.
+    /// An absolute path, and a query if there is one: `/chat?room=1`.
     Origin(&'a str),
-    /// `http://example.com/chat`: what a proxy gets. `path` holds the query, too, and may be empty.
+    /// A URI, as clients send it to a proxy: `http://example.com/chat`.
     Absolute {
-        /// `http`
+        /// The scheme, such as `http`, in the case in which it was sent.
         scheme: &'a str,
-        /// `example.com:80`: a host that is not empty, and perhaps a port. It stands in for Host, which is then ignored (RFC 9112 §3.2.2).
+        /// A host that is not empty, and a port if there is one: `example.com:80`. It replaces the
+        /// value of Host, which is then ignored (RFC 9112 §3.2.2).
         authority: &'a str,
-        /// `/chat`, `?room=1` or nothing.
+        /// The path and the query, either of which may be missing: `/chat`, `/chat?room=1`,
+        /// `?room=1`, or an empty string.
         path: &'a str,
     },
-    /// `example.com:443`, for CONNECT only.
+    /// A host and a port, for CONNECT only: `example.com:443`.
     Authority(&'a str),
-    /// `*`, for OPTIONS only.
+    /// `*`, for OPTIONS only: the request is about the server as a whole.
     Asterisk,
 }
 
 impl<'a> Target<'a> {
-    /// Whether it is a path, or a URI of `http` or `https`: what a resource of HTTP has.
+    /// Returns whether the target is a path, or a URI with the scheme `http` or `https`.
     pub(crate) fn is_of_http(&self) -> bool {
         match self {
             Self::Origin(_) => true,
@@ -36,7 +39,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The form of octets that a target may have; `None` if there is none that goes with the method.
+    /// Returns the target in its form; `None` if it has no form that goes with the method. The
+    /// caller has checked that each byte is allowed in a target.
     pub(crate) fn of(method: &str, target: &'a str) -> Option<Self> {
         match (method, target) {
             ("CONNECT", _) => {
@@ -49,6 +53,7 @@ impl<'a> Target<'a> {
     }
 }
 
+/// Splits a URI into scheme, authority and path. `None` if it is not a valid absolute target.
 fn absolute(target: &str) -> Option<Target<'_>> {
     let colon = target.bytes().position(|octet| octet == b':')?;
     let (scheme, tail) = target.split_at_checked(colon)?;

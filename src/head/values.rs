@@ -1,14 +1,17 @@
-//! Field lines, one after the other, and the values of one field.
+//! Iterators over field lines, and over the values of one field.
 
 use super::octet;
 use thiserror::Error;
 
-/// A field that must stand on one line stands on several.
+/// A field that may have one line only is repeated.
+///
+/// This is an error even if all lines have the same value. RFC 9110 §5.3.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a field that stands on one line only is repeated")]
 pub struct Repeated;
 
-/// Name and value of each field line; made by [`Fields::iter`](crate::Fields::iter).
+/// An iterator over the name and value of each field line; returned by
+/// [`Fields::iter`](crate::Fields::iter).
 #[derive(Debug)]
 pub struct Iter<'a>(pub(super) Lines<'a>);
 
@@ -38,7 +41,7 @@ impl<'a> Iterator for Iter<'a> {
 }
 
 impl<'a> Iter<'a> {
-    /// The next line as bytes: nothing is made text.
+    /// Returns the next line as bytes, which saves the check that the name is UTF-8.
     #[inline]
     pub(crate) fn next_raw(&mut self) -> Option<RawLine<'a>> {
         match &mut self.0 {
@@ -55,7 +58,8 @@ impl<'a> Iter<'a> {
         }
     }
 
-    /// The value of the next line of this name. Of other lines only the end is looked for.
+    /// Returns the value of the next line with this name. Other lines are not parsed: only their
+    /// end is searched for.
     fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
         let wanted = wanted.as_bytes();
         match &mut self.0 {
@@ -82,12 +86,14 @@ pub(super) type Line<'a> = (&'a str, &'a [u8]);
 pub(crate) struct RawLine<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) value: &'a [u8],
-    /// The whole line, if it is written as this crate writes lines: `Name: value`, one space, CR LF.
+    /// The whole line, if it is written as this crate writes lines: `Name: value`, one space after
+    /// the colon, no other white space, CR LF. Such a line can be forwarded in one copy.
     pub(crate) canonical: Option<&'a [u8]>,
 }
 
 impl<'a> RawLine<'a> {
-    /// Takes off the field line at the start of what was validated. `None` at the empty line, which has no colon.
+    /// Takes the field line off the start of a validated section. `None` at the empty line, which
+    /// has no colon.
     #[inline]
     fn take(octets: &mut &'a [u8]) -> Option<Self> {
         let line = *octets;
@@ -99,7 +105,8 @@ impl<'a> RawLine<'a> {
         let tail = behind_line_end(end)?;
         *octets = tail;
         let value = octet::trim(octet::before(start, end));
-        // One byte more than the value, which is the space at the start, and two that end the line.
+        // The text between colon and CR is one byte longer than the value: that byte is the space
+        // at the start, so there is no other white space.
         let is_canonical = start.first() == Some(&b' ')
             && end.first() == Some(&b'\r')
             && start.len().wrapping_sub(end.len()) == value.len().wrapping_add(1);
@@ -111,7 +118,7 @@ impl<'a> RawLine<'a> {
     }
 }
 
-/// Whether the line at the start has this name.
+/// Returns whether the line at the start has this name.
 #[inline]
 fn is_line_of(line: &[u8], name: &[u8]) -> bool {
     line.get(name.len()) == Some(&b':')
@@ -120,7 +127,7 @@ fn is_line_of(line: &[u8], name: &[u8]) -> bool {
             .is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
-/// Takes off the line at the start of what was validated, whatever it says. `None` at the empty line.
+/// Takes any field line off the start of a validated section. `None` at the empty line.
 #[inline]
 fn skip_line(octets: &mut &[u8]) -> Option<()> {
     let end = octet::behind_text(octets);
@@ -131,6 +138,7 @@ fn skip_line(octets: &mut &[u8]) -> Option<()> {
     Some(())
 }
 
+/// Takes off CR LF, or the lone LF that a client may have been told to accept.
 #[inline]
 fn behind_line_end(octets: &[u8]) -> Option<&[u8]> {
     match octets {
@@ -139,19 +147,24 @@ fn behind_line_end(octets: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The values of one field, line by line; made by [`Fields::all`](crate::Fields::all).
+/// An iterator over the values of one field, line by line; returned by
+/// [`Fields::all`](crate::Fields::all).
 #[derive(Debug)]
 pub struct Values<'a>(pub(super) Found<'a>);
 
 #[derive(Debug)]
 pub(super) enum Found<'a> {
+    /// The value of the only line, or `None` if the field is absent.
     One(Option<&'a [u8]>),
+    /// The remaining lines, and the name to search for.
     Walk(Iter<'a>, &'a str),
     #[cfg(feature = "http")]
     Map(http::header::ValueIter<'a, http::HeaderValue>),
 }
 
 impl<'a> Values<'a> {
+    /// Returns the value of the only line, `None` if there is no line, or an error if there are
+    /// several.
     #[inline]
     pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
         if let Found::One(value) = self.0 {

@@ -1,25 +1,30 @@
-//! The version of HTTP that a head speaks, and the end of the line that it stands on.
+//! The HTTP version in a start line, and the LF that ends the line.
 
 use super::error::HeadError;
 
-/// The version that a sender speaks, as far as it decides anything (RFC 9110 §2.5).
+/// The HTTP version of a message, as far as this crate distinguishes versions (RFC 9110 §2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Version {
-    /// HTTP/1.0: no upgrade, and no 1xx.
+    /// HTTP/1.0. Upgrade is ignored in such a request (RFC 9110 §7.8), and interim (1xx) responses
+    /// are not sent to such a client (RFC 9110 §15.2).
     Http10,
-    /// HTTP/1.1, and any later minor version, which counts as 1.1.
+    /// HTTP/1.1. Later minor versions of HTTP/1 count as HTTP/1.1, too.
     Http11,
-    /// Another major version, which has no Upgrade (RFC 9113 §8.2.2). Octets never give it, but a head that was parsed elsewhere may.
+    /// Another major version, which has no Upgrade (RFC 9113 §8.2.2). Only a head that comes from
+    /// the crate `http` can have it: bytes that name such a version are
+    /// [`HeadError::MajorVersion`](crate::HeadError::MajorVersion).
     Other,
 }
 
-/// Octets of `HTTP/1.1`.
+/// Length of `HTTP/1.1`.
 pub(super) const LEN: usize = 8;
 
-/// `octets` continue a version of which `done` octets were seen.
+/// Checks bytes of a version, of which `done` bytes were checked before.
 pub(super) fn check(octets: &[u8], done: usize) -> Result<(), HeadError> {
+    // `0` matches any digit.
     const PATTERN: &[u8; LEN] = b"HTTP/0.0";
+    // Fast path for the version that nearly every message has.
     if octets == b"HTTP/1.1" && done == 0 {
         return Ok(());
     }
@@ -35,7 +40,7 @@ pub(super) fn check(octets: &[u8], done: usize) -> Result<(), HeadError> {
     Ok(())
 }
 
-/// The LF behind a CR, and what follows it.
+/// Takes off the LF that has to follow a CR, and returns the rest.
 pub(super) fn line_feed(rest: &[u8]) -> Result<&[u8], HeadError> {
     match rest {
         [b'\n', tail @ ..] => Ok(tail),

@@ -127,3 +127,34 @@ fn equal_parameters_are_equal() {
         agreed("permessage-deflate; server_no_context_takeover")
     );
 }
+
+/// keeps H-06, S-03: an implementation outside of the crate cannot write a line of its own through
+/// the name of a list.
+#[test]
+fn the_name_of_a_list_is_checked() {
+    struct Listing(&'static str);
+
+    impl http_upgrade::Propose for Listing {
+        type Agreement = ();
+        type Refusal = std::convert::Infallible;
+
+        fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+            each(Protocol::new("foo"));
+        }
+
+        fn fields(&self, to: &mut http_upgrade::Lines<'_>) {
+            to.list(self.0, &["a", "b"]);
+        }
+
+        fn confirm(&self, _: Protocol<'_>, _: &ResponseHead<'_>) -> Result<(), Self::Refusal> {
+            Ok(())
+        }
+    }
+
+    let written = |name| Client::new(Listing(name)).opening("/", "h").to_vec();
+    assert!(written("X-List").is_ok_and(|bytes| bytes.ends_with(b"\r\nX-List: a, b\r\n\r\n")));
+    for name in ["", "A: 1\r\nEvil", "a b", "a:", "\u{e9}", "a\n"] {
+        assert_eq!(written(name), Err(EncodeError::Name), "{name:?}");
+    }
+    assert_eq!(written("Connection"), Err(EncodeError::Reserved));
+}

@@ -177,8 +177,8 @@ impl<'o> Lines<'o> {
     ///
     /// # Errors
     /// These make [`Encode::encode`] return an error: [`EncodeError::Element`] for an element that
-    /// is not a token or is repeated, and [`EncodeError::Reserved`] as for [`field`](Self::field).
-    /// `name` has to be a token; unlike in `field`, this is not checked.
+    /// is not a token or is repeated, and [`EncodeError::Reserved`] and [`EncodeError::Name`] as for
+    /// [`field`](Self::field).
     pub fn list(&mut self, name: &str, tokens: &[&str]) {
         let Some((first, rest)) = tokens.split_first() else {
             return;
@@ -193,6 +193,9 @@ impl<'o> Lines<'o> {
         }
         if frames(name) {
             return self.fail(EncodeError::Reserved);
+        }
+        if !octet::is_token(name.as_bytes()) {
+            return self.fail(EncodeError::Name);
         }
         self.trusted(name);
         self.trusted(": ");

@@ -27,6 +27,7 @@ mod examples;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,15 +38,19 @@ use tungstenite::protocol::Role;
 /// An upper bound for the files that a process has open besides its connections.
 const OTHERS: u64 = 100;
 
+/// The limit of open files holds for the whole process, so only one test at a time may use it up.
+static FILES: Mutex<()> = Mutex::new(());
+
 /// Returns the wanted number of connections, or fewer if the system does not allow that many files;
-/// then it prints a message.
-fn connections(wanted: u64) -> u64 {
+/// then it prints a message. They may be open for as long as the guard is held.
+fn connections(wanted: u64) -> (MutexGuard<'static, ()>, u64) {
+    let guard = FILES.lock().unwrap_or_else(PoisonError::into_inner);
     let files = rlimit::increase_nofile_limit(wanted + OTHERS).unwrap();
     let connections = wanted.min(files - OTHERS);
     if connections < wanted {
         eprintln!("only {files} files may be open here: {connections} clients instead of {wanted}");
     }
-    connections
+    (guard, connections)
 }
 
 /// Connects clients that send these bytes, which are not answered yet.
@@ -62,7 +67,7 @@ fn clients(running: &Running, count: u64, octets: &[u8]) -> Vec<TcpStream> {
 
 #[test]
 fn ten_thousand_idle_web_sockets() {
-    let count = connections(10_000);
+    let (_files, count) = connections(10_000);
     let running = Running::new("tokio_server");
     let mut open = Vec::new();
     // Connect in portions, since some systems have a short queue for new connections.
@@ -99,7 +104,7 @@ fn ten_thousand_idle_web_sockets() {
 
 #[test]
 fn ten_thousand_idle_connections_to_the_proxy() {
-    let count = connections(10_000);
+    let (_files, count) = connections(10_000);
     let server = Running::new("tokio_server");
     let proxy = Running::proxy("proxy", &server);
     let mut open = Vec::new();
@@ -152,10 +157,11 @@ fn memory(server: &str, octets: &[u8]) -> f64 {
         server => Running::new(server),
     };
     // Most servers are limited only by files. Those with threads have a limit of 256 connections.
+    let (_files, allowed) = connections(2_000);
     let count = if server.starts_with("server") {
         250
     } else {
-        connections(2_000)
+        allowed
     };
     // Memory that is needed only once, for the first clients, does not count.
     drop(clients(&running, 10, WEBSOCKET.as_bytes()));

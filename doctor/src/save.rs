@@ -46,7 +46,7 @@ impl Folder {
     }
 }
 
-/// The bytes may contain cookies and credentials, so nobody else on the machine can read the file.
+/// The bytes may contain cookies and credentials, so only their owner can read the file.
 fn write(path: &Path, bytes: Option<&[u8]>) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

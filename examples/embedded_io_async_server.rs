@@ -17,9 +17,9 @@ mod waits;
 
 use embedded_io_adapters::tokio_1::FromTokio;
 use embedded_io_async::{Read, Write};
-use http_upgrade::server::{Event, Fault, Server};
+use http_upgrade::server::{Event, Server, ServerError};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection};
+use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection, Rule};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
@@ -36,8 +36,11 @@ const LIMITS: Limits = Limits::new().head(1_024).content(0);
 const REQUEST: usize = 1_024;
 /// The length of the longest answer, in bytes.
 const ANSWER: usize = 512;
-const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
-    .advertising(Protocol::WEBSOCKET);
+const PLAIN: Rejection = Rejection::of_rule(
+    426,
+    Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
+)
+.with_upgrade(Protocol::WEBSOCKET);
 
 /// The reason why a handshake did not end in a WebSocket.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +52,7 @@ pub(crate) enum Failure<E> {
     #[error(transparent)]
     Encode(#[from] EncodeError),
     #[error(transparent)]
-    Fault(#[from] Fault),
+    Fault(#[from] ServerError),
     #[error("{0}")]
     Refused(&'static str),
 }
@@ -79,14 +82,14 @@ pub(crate) async fn accept<'b, S: Read + Write>(
             Err(rejection) => rejection, // 400, 403, 405, 426, 431
         },
         // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
-        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
         Ok(_) => PLAIN,                                // HTTP/2
         Err(fault) => fault.rejection().ok_or(fault)?, // 400, 431, 501, 505
     };
     let answer = rejection.closing().encode(&mut out)?;
     stream.write_all(answer).await.map_err(Failure::Stream)?;
     stream.flush().await.map_err(Failure::Stream)?;
-    Err(Failure::Refused(rejection.error()))
+    Err(Failure::Refused(rejection.sentence()))
 }
 
 async fn serve(mut stream: TcpStream, stop: Stop) -> listener::Result {

@@ -43,7 +43,7 @@ pub(crate) async fn connect(
     tokio::spawn(connection.with_upgrades());
 
     let client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
-    let request = Request::try_from(&client.opening(uri.target(), uri.host()))?;
+    let request = Request::try_from(&client.request(uri.target(), uri.host()))?;
     let response = sender.send_request(request.map(|()| String::new())).await?;
     match client.on_response(&response)? {
         Event::Switched(_) => Ok(upgrade::on(response).await?),

@@ -20,7 +20,7 @@ use std::pin::pin;
 
 use http::{Request, Response};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Protocol, Rejection, Upgrade};
+use http_upgrade::{Protocol, Rejection, Rule, Upgrade};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -38,8 +38,11 @@ use waits::WAITS;
 /// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
-    .advertising(Protocol::WEBSOCKET);
+const PLAIN: Rejection = Rejection::of_rule(
+    426,
+    Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
+)
+.with_upgrade(Protocol::WEBSOCKET);
 /// The most bytes of a request that hyper buffers.
 const BUFFER: usize = 16_384;
 

@@ -35,7 +35,7 @@ pub(crate) async fn connect(
     nonce: [u8; 16],
 ) -> Result<Vec<u8>> {
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
-    let opening = client.opening(uri.target(), uri.host()).to_vec()?;
+    let opening = client.request(uri.target(), uri.host()).to_vec()?;
     stream.write_all(&opening).await?;
     client.sent();
 

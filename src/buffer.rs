@@ -1,26 +1,37 @@
 //! The receive buffer, in memory that the caller provides.
 
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum BufferError {
     /// The buffer is full before the message is complete. Send [`rejection`](Self::rejection), a
     /// 431 (RFC 6585 §5), and close the connection.
-    #[error("the buffer is full before the message is complete")]
     Full,
     /// The connection ended between messages. This is how a connection ends normally: close it.
-    #[error("the connection ended between messages")]
     Ended,
     /// The connection ended within a message. An incomplete message must not be acted on
     /// (RFC 9112 §8): close the connection.
-    #[error("the connection ended within a message")]
     Truncated,
     /// More bytes were reported than there was room for. Caller error: the number given to
     /// [`Buffer::advance`] is larger than [`Buffer::spare`] was. Nothing was recorded.
-    #[error("more bytes were reported than there was room for")]
     Overrun,
+}
+
+impl BufferError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Full => Rule::new("RFC 6585 §5", "the buffer is full before the message is complete"),
+            Self::Ended => Rule::of_caller("the connection ended between messages"),
+            Self::Truncated => Rule::new("RFC 9112 §8", "the connection ended within a message"),
+            Self::Overrun => Rule::of_caller("more bytes were reported than there was room for"),
+        }
+    }
 }
 
 /// The bytes that were received and not consumed yet, in storage of the caller's choice:

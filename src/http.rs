@@ -11,18 +11,20 @@
 //! - `http::HeaderMap` keeps the order of the lines of one name, but not the order across names.
 //! - The limit for list elements is always the default of `Limits`.
 
+use crate::client;
+use crate::head::encode::Encode;
+use crate::head::encode_error::EncodeError;
 use crate::head::fields::Fields;
 use crate::head::limits::Limits;
-use crate::head::lines::{Encode, EncodeError};
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
-use crate::intermediary::{Forward, Return, Tunnel};
-use crate::opening::Opening;
-use crate::protocol::{Accept, Propose};
-use crate::rejection::Rejection;
-use crate::upgrade::Reply;
+use crate::intermediary::{ForwardedRequest, ForwardedResponse, Tunnel};
+use crate::upgrade::accept::Accept;
+use crate::upgrade::accept::Reply;
+use crate::upgrade::propose::Propose;
+use crate::upgrade::rejection::Rejection;
 use http::{Request, Response, Uri, header};
 use std::format;
 use std::string::String;
@@ -90,11 +92,11 @@ fn target(uri: &Uri) -> Target<'_> {
 /// # Errors
 /// The error of [`encode`](Encode::encode), or [`EncodeError::Target`] if `http::Uri` does not
 /// accept the target.
-impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
+impl<P: Propose> TryFrom<&client::Request<'_, P>> for Request<()> {
     type Error = EncodeError;
 
-    fn try_from(opening: &Opening<'_, P>) -> Result<Self, EncodeError> {
-        let mut request = request(opening)?;
+    fn try_from(message: &client::Request<'_, P>) -> Result<Self, EncodeError> {
+        let mut request = request(message)?;
         request.headers_mut().remove(header::CONTENT_LENGTH);
         Ok(request)
     }
@@ -110,10 +112,10 @@ impl<P: Propose> TryFrom<&Opening<'_, P>> for Request<()> {
 /// # Errors
 /// The error of [`encode`](Encode::encode), or [`EncodeError::Target`] if `http::Uri` does not
 /// accept the target.
-impl TryFrom<&Forward<'_>> for Request<()> {
+impl TryFrom<&ForwardedRequest<'_>> for Request<()> {
     type Error = EncodeError;
 
-    fn try_from(forward: &Forward<'_>) -> Result<Self, EncodeError> {
+    fn try_from(forward: &ForwardedRequest<'_>) -> Result<Self, EncodeError> {
         request(forward)
     }
 }
@@ -123,10 +125,10 @@ impl TryFrom<&Forward<'_>> for Request<()> {
 ///
 /// # Errors
 /// The error of [`encode`](Encode::encode).
-impl TryFrom<&Return<'_>> for Response<()> {
+impl TryFrom<&ForwardedResponse<'_>> for Response<()> {
     type Error = EncodeError;
 
-    fn try_from(returned: &Return<'_>) -> Result<Self, EncodeError> {
+    fn try_from(returned: &ForwardedResponse<'_>) -> Result<Self, EncodeError> {
         Ok(read(returned)?.0)
     }
 }

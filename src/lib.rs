@@ -5,7 +5,7 @@
 //! they are, and encodes the bytes to send. It contains no socket, clock or thread, needs neither
 //! the standard library nor an allocator, and uses the caller's buffer. It has the three roles of
 //! an upgrade: [server], [client] and [intermediary]. WebSocket and HTTP/2 by upgrade are modules;
-//! any other protocol works through [`Token`] or the traits [`Accept`], [`Propose`] and [`Relay`].
+//! any other protocol works through [`Unnegotiated`] or the traits [`Accept`], [`Propose`] and [`Relay`].
 //!
 //! ```sh
 //! cargo add http-upgrade
@@ -145,7 +145,7 @@
 //! ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
 //!     let uri = Uri::parse(uri)?;
 //!     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
-//!     stream.write_all(&client.opening(uri.target(), uri.host()).to_vec()?)?;
+//!     stream.write_all(&client.request(uri.target(), uri.host()).to_vec()?)?;
 //!     client.sent(); // a 101 counts only after this
 //!
 //!     let mut buffer = Buffer::new([0; 4096]);
@@ -235,9 +235,9 @@
 //!
 //! ```
 //! # #[cfg(feature = "http")] {
-//! use http_upgrade::{Protocol, Token, Upgrade};
+//! use http_upgrade::{Protocol, Unnegotiated, Upgrade};
 //!
-//! static TCP: Token = Token(Protocol::new("tcp"));
+//! static TCP: Unnegotiated = Unnegotiated::new(Protocol::new("tcp"));
 //!
 //! /// Returns the 101, after which the stack hands the connection over.
 //! fn answer<B>(
@@ -293,47 +293,41 @@ extern crate no_std_compat as std;
 
 mod buffer;
 pub mod client;
-mod content;
+pub mod content;
 #[cfg(feature = "diagnosis")]
 pub mod diagnosis;
-mod either;
 #[cfg(feature = "h2c")]
 pub mod h2c;
-mod head;
+pub mod head;
 #[cfg(feature = "http")]
 mod http;
 pub mod intermediary;
-mod opening;
-mod protocol;
-mod rejection;
+mod rule;
 pub mod server;
-mod switched;
-mod upgrade;
+pub mod upgrade;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
 pub use buffer::{Buffer, BufferError};
 pub use client::Client;
-pub use content::error::ContentError;
-pub use content::{Content, Piece};
-pub use either::Either;
-pub use head::error::HeadError;
-pub use head::fields::Fields;
+pub use content::Content;
+pub use head::encode::Encode;
+pub use head::encode_error::EncodeError;
 pub use head::limits::Limits;
-pub use head::lines::{Encode, EncodeError, Lines};
-pub use head::list::{InvalidList, List};
 pub use head::request::RequestHead;
 pub use head::response::ResponseHead;
-pub use head::target::Target;
-pub use head::values::{Iter, Repeated, Values};
-pub use head::version::Version;
+pub use head::writer::FieldWriter;
 pub use intermediary::Intermediary;
-pub use opening::Opening;
-pub use protocol::{Accept, Mismatch, Propose, Protocol, Relay, Token};
-pub use rejection::{Connection, Rejection};
+pub use rule::Rule;
 pub use server::Server;
-pub use switched::Switched;
-pub use upgrade::{NoUpgrade, Pieces, Protocols, Reply, Upgrade};
+pub use upgrade::accept::{Accept, Reply};
+pub use upgrade::propose::Propose;
+pub use upgrade::protocol::Protocol;
+pub use upgrade::rejection::{Persistence, Rejection};
+pub use upgrade::relay::Relay;
+pub use upgrade::request::Upgrade;
+pub use upgrade::switched::Switched;
+pub use upgrade::unnegotiated::Unnegotiated;
 
 /// Runs the examples of the README as tests.
 #[cfg(doctest)]

@@ -13,9 +13,9 @@
 //!    with step 1.
 //! 5. On [`Event::Plain`]: read the content with [`Content`] and answer the request.
 //! 6. On [`Event::PriorKnowledge`]: give all bytes to an HTTP/2 stack.
-//! 7. On a [`Fault`]: write its [`rejection`](Fault::rejection), if it has one, and close the
+//! 7. On a [`ServerError`]: write its [`rejection`](ServerError::rejection), if it has one, and close the
 //!    connection.
-//! 8. If the connection still speaks HTTP and may be [reused](crate::Connection::Reuse), remove the
+//! 8. If the connection still speaks HTTP and may be [reused](crate::Persistence::Reuse), remove the
 //!    request and its content from the input, call [`Server::next_request`], and go on with step 1.
 //!
 //! If a write stops after n bytes, go on with the rest of the same bytes. If it fails or is
@@ -30,7 +30,7 @@
 //!            │       └─ upgrade ─────────────────────────┴▶ content     │
 //!            │                                              wanted ──▶ UpgradeRequested
 //!            ├─ PRI * HTTP/2.0 ─▶ PriorKnowledge
-//!            └─ anything else ──▶ Fault
+//!            └─ anything else ──▶ ServerError
 //! ```
 //!
 //! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
@@ -42,10 +42,12 @@ use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::scan::{Progress, Scan};
+use crate::head::request_scan::{Progress, RequestScan};
 use crate::head::section::count;
-use crate::rejection::Rejection;
-use crate::upgrade::{Pieces, Upgrade};
+use crate::rule::Rule;
+use crate::upgrade::pieces::Pieces;
+use crate::upgrade::rejection::Rejection;
+use crate::upgrade::request::Upgrade;
 use thiserror::Error;
 
 /// The interim response to write for [`Event::ContinueRequested`].
@@ -65,7 +67,7 @@ pub enum Event<'b> {
     ///
     /// Or send a final response at once. The content is then unread, or not even sent yet, so
     /// either make the response a [closing](Rejection::closing) one, or read the content and drop
-    /// it after the response (RFC 9110 §10.1.1). [`Rejection::answering`] does the former.
+    /// it after the response (RFC 9110 §10.1.1). [`Rejection::for_request`] does the former.
     ContinueRequested(RequestHead<'b>),
     /// Any other request, or one for an upgrade whose content is longer than [`Limits::content`].
     /// The content is not read yet: the caller reads it with [`Content`] and answers, after a
@@ -78,8 +80,9 @@ pub enum Event<'b> {
 
 /// Why there is no event; returned by [`Server::event`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum ServerError {
     /// The head is not valid HTTP/1. The [`HeadError`] has the sentence, the status and the rule.
     #[error(transparent)]
     Head(#[from] HeadError),
@@ -89,19 +92,28 @@ pub enum Fault {
     Content(#[from] ContentError),
     /// The request is incomplete. Caller error: `event` was called while `wants_input` still
     /// returns `true`. Read on.
-    #[error("the request is incomplete")]
     Incomplete,
     /// The input is not the one that was read. Caller error: each call must get all bytes that were
     /// received since the request began, unchanged and from the same start.
-    #[error("the input is not the one that was read")]
     InputChanged,
     /// An earlier request closed the connection. RFC 9112 §9.6: no request is read after one that
     /// asks for the connection to be closed. Close it.
-    #[error("an earlier request closed the connection")]
     Closed,
 }
 
-impl Fault {
+impl ServerError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Head(error) => error.rule(),
+            Self::Content(error) => error.rule(),
+            Self::Incomplete => Rule::of_caller("the request is incomplete"),
+            Self::InputChanged => Rule::of_caller("the input is not the one that was read"),
+            Self::Closed => Rule::new("RFC 9112 §9.6", "an earlier request closed the connection"),
+        }
+    }
+
     /// Returns the response to a fault of the client; write it and close the connection. `None` for
     /// caller errors and for [`Closed`](Self::Closed), where no request waits for a response.
     pub fn rejection(self) -> Option<Rejection<'static>> {
@@ -133,18 +145,18 @@ impl Fault {
 /// let Event::UpgradeRequested(upgrade) = server.event(input)? else { panic!() };
 /// let offered: Vec<_> = upgrade.protocols().map(|offer| offer.to_string()).collect();
 /// assert_eq!(offered, ["tcp", "IRC/6.9"]);
-/// # Ok::<(), http_upgrade::server::Fault>(())
+/// # Ok::<(), http_upgrade::server::ServerError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[doc(alias = "handshake")]
 pub struct Server {
-    scan: Scan,
+    scan: RequestScan,
     limits: Limits,
     content: Content,
     /// How many bytes of the input were read: the head, and the content so far.
     at: u32,
     decoded: u32,
-    state: State,
+    state: ServerState,
     /// An earlier request was read, so the HTTP/2 preface is no longer valid (RFC 9113 §3.3).
     late: bool,
     /// The connection options of the head; set when the head is complete.
@@ -152,14 +164,14 @@ pub struct Server {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ServerState {
     Head,
     Continue,
     Content,
     Upgrade,
     Plain,
     Preface,
-    Fault(Fault),
+    Fault(ServerError),
 }
 
 impl Server {
@@ -172,12 +184,12 @@ impl Server {
     /// the content of an upgrade fit into the buffer.
     pub const fn with_limits(limits: Limits) -> Self {
         Self {
-            scan: Scan::new(),
+            scan: RequestScan::new(),
             limits,
             content: Content::EMPTY,
             at: 0,
             decoded: 0,
-            state: State::Head,
+            state: ServerState::Head,
             late: false,
             options: Options::NONE,
         }
@@ -187,7 +199,7 @@ impl Server {
     /// [`event`](Self::event) tells what the request is, or why it is not one.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         // Fast path for input that comes byte by byte: nearly every such call returns here.
-        if self.state == State::Head && self.scan.goes_on(input, &self.limits) {
+        if self.state == ServerState::Head && self.scan.continues_line(input, &self.limits) {
             return true;
         }
         self.read(input)
@@ -197,29 +209,29 @@ impl Server {
     /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
-    /// [`Fault`]; write its [`rejection`](Fault::rejection), if it has one, and close.
+    /// [`ServerError`]; write its [`rejection`](ServerError::rejection), if it has one, and close.
     #[inline]
-    pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, Fault> {
+    pub fn event<'b>(&self, input: &'b [u8]) -> Result<Event<'b>, ServerError> {
         match self.state {
-            State::Head | State::Content => return Err(Fault::Incomplete),
-            State::Fault(fault) => return Err(fault),
-            State::Preface => return Ok(Event::PriorKnowledge),
-            State::Plain | State::Continue | State::Upgrade => {}
+            ServerState::Head | ServerState::Content => return Err(ServerError::Incomplete),
+            ServerState::Fault(fault) => return Err(fault),
+            ServerState::Preface => return Ok(Event::PriorKnowledge),
+            ServerState::Plain | ServerState::Continue | ServerState::Upgrade => {}
         }
         let line = self.scan.request_line(input);
         // `wants_input` has judged the head already. It is read again here because a machine that
         // kept the views would borrow the buffer between reads.
-        let line = line.ok_or(Fault::InputChanged)?;
+        let line = line.ok_or(ServerError::InputChanged)?;
         let head = || {
-            let head = self.scan.head_behind(line, input, &self.limits);
+            let head = self.scan.head_after(line, input, &self.limits);
             head.with_options(self.options)
         };
         match self.state {
-            State::Plain => Ok(Event::Plain(head())),
-            State::Continue => Ok(Event::ContinueRequested(head())),
+            ServerState::Plain => Ok(Event::Plain(head())),
+            ServerState::Continue => Ok(Event::ContinueRequested(head())),
             _ => {
                 let (start, end) = (self.scan.at(), self.at as usize);
-                let encoded = input.get(start..end).ok_or(Fault::InputChanged)?;
+                let encoded = input.get(start..end).ok_or(ServerError::InputChanged)?;
                 let content = match encoded {
                     [] => Content::EMPTY,
                     _ => Content::of_request(&head(), &self.limits)?,
@@ -234,23 +246,23 @@ impl Server {
     /// Records that [`CONTINUE`] was sent completely: [`wants_input`](Self::wants_input) then reads
     /// the content. Does nothing without a [`ContinueRequested`](Event::ContinueRequested).
     pub fn continued(&mut self) {
-        if self.state == State::Continue {
-            self.state = State::Content;
+        if self.state == ServerState::Continue {
+            self.state = ServerState::Content;
         }
     }
 
     /// Prepares for the next request on the connection. Call it when the response was sent
     /// completely, and the request, its content included, was removed from the input.
     ///
-    /// Check [`Rejection::connection`] or [`RequestHead::persists`] first: after a request that
-    /// asks for the connection to be closed, `event` returns [`Fault::Closed`]. After any other
+    /// Check [`Rejection::persistence`] or [`RequestHead::persists`] first: after a request that
+    /// asks for the connection to be closed, `event` returns [`ServerError::Closed`]. After any other
     /// fault it keeps returning that fault. While a request is incomplete this does nothing.
     pub fn next_request(&mut self) {
         match self.state {
-            State::Head | State::Content | State::Fault(_) => {}
+            ServerState::Head | ServerState::Content | ServerState::Fault(_) => {}
             // The request asked for the connection to be closed.
-            _ if !self.options.persist(self.scan.version()) => {
-                self.state = State::Fault(Fault::Closed);
+            _ if !self.options.persists(self.scan.version()) => {
+                self.state = ServerState::Fault(ServerError::Closed);
             }
             _ => {
                 *self = Self {
@@ -264,25 +276,25 @@ impl Server {
     #[inline(never)] // so that `wants_input` stays small
     fn read(&mut self, input: &[u8]) -> bool {
         let step = match self.state {
-            State::Head => self.read_head(input),
-            State::Content => self.read_content(input),
+            ServerState::Head => self.read_head(input),
+            ServerState::Content => self.read_content(input),
             _ => Ok(self.state),
         };
-        self.state = step.unwrap_or_else(State::Fault);
-        matches!(self.state, State::Head | State::Content)
+        self.state = step.unwrap_or_else(ServerState::Fault);
+        matches!(self.state, ServerState::Head | ServerState::Content)
     }
 
-    fn read_head(&mut self, input: &[u8]) -> Result<State, Fault> {
+    fn read_head(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
         if input.len() < self.scan.at() {
-            return Err(Fault::InputChanged);
+            return Err(ServerError::InputChanged);
         }
         let progress = self.scan.read(input, &self.limits, self.late)?;
         match progress {
-            Progress::Incomplete => Ok(State::Head),
+            Progress::Incomplete => Ok(ServerState::Head),
             Progress::Preface => {
                 // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
                 self.options = Options::CLOSE;
-                Ok(State::Preface)
+                Ok(ServerState::Preface)
             }
             Progress::Head => {
                 self.at = count(self.scan.at());
@@ -292,14 +304,14 @@ impl Server {
     }
 
     /// Decides what the complete head asks for, and whether content must be read first.
-    fn judge(&mut self, input: &[u8]) -> Result<State, Fault> {
+    fn judge(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
         let fields = self.scan.fields(input, self.limits.elements);
         self.options = fields.options();
         let fields = fields.with_options(self.options);
         let version = self.scan.version();
         let is_connect = self.scan.is_connect(input);
         // A list that exceeds the limit is not read to its end, so nothing may be decided on it.
-        if fields.exceed() {
+        if fields.exceeds_limit() {
             return Err(HeadError::TooManyElements.into());
         }
         self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
@@ -307,36 +319,36 @@ impl Server {
         let too_long = self.content.exceeds(self.limits.content);
         // RFC 9110 §7.8 allows a server to ignore an upgrade, and so one with too much content.
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
-            return Ok(State::Plain);
+            return Ok(ServerState::Plain);
         }
         // Even without content, the 100 must precede the 101 (RFC 9110 §7.8).
-        if fields.expect_continue(version) {
-            return Ok(State::Continue);
+        if fields.expects_continue(version) {
+            return Ok(ServerState::Continue);
         }
         if self.content.is_complete() {
-            return Ok(State::Upgrade);
+            return Ok(ServerState::Upgrade);
         }
         self.read_content(input)
     }
 
     /// Reads content up to its end. It is only measured; [`Upgrade::content`] decodes it again.
-    fn read_content(&mut self, input: &[u8]) -> Result<State, Fault> {
+    fn read_content(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
         let rest = input.get(self.at as usize..);
-        let mut rest = rest.ok_or(Fault::InputChanged)?;
+        let mut rest = rest.ok_or(ServerError::InputChanged)?;
         while let Some(piece) = self.content.piece(rest)? {
             rest = rest.get(piece.consumed..).unwrap_or_default();
             self.decoded = self.decoded.saturating_add(count(piece.data.len()));
             self.at = self.at.saturating_add(count(piece.consumed));
             // A request that ends beyond 4 GiB is treated like one beyond the limit.
             if self.decoded > self.limits.content || self.at == u32::MAX {
-                return Ok(State::Plain);
+                return Ok(ServerState::Plain);
             }
         }
         let complete = self.content.is_complete();
         Ok(if complete {
-            State::Upgrade
+            ServerState::Upgrade
         } else {
-            State::Content
+            ServerState::Content
         })
     }
 }

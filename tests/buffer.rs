@@ -9,7 +9,9 @@
 mod support;
 
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Buffer, BufferError, Connection, Content, Encode, Limits, Protocol, Token};
+use http_upgrade::{
+    Buffer, BufferError, Content, Encode, Limits, Persistence, Protocol, Unnegotiated,
+};
 use support::{octets, refusal};
 
 /// Reads `octets` into the buffer, like a stream that has all of them.
@@ -94,7 +96,7 @@ fn only_a_full_buffer_has_an_answer() {
     let rejection = BufferError::Full.rejection().unwrap();
     let expected = "431 close: the message does not fit into the buffer (RFC 6585 §5)";
     assert_eq!(refusal(&rejection, b""), expected);
-    assert_eq!(rejection.connection(b""), Connection::Close);
+    assert_eq!(rejection.persistence(b""), Persistence::Close);
     let answer = "HTTP/1.1 431 Request Header Fields Too Large⏎Connection: close⏎\
         Content-Type: text/plain; charset=utf-8⏎Content-Length: 56⏎⏎\
         the message does not fit into the buffer (RFC 6585 §5)\n";
@@ -182,7 +184,7 @@ fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -
             Event::UpgradeRequested(upgrade) => {
                 contents.extend(upgrade.content().flatten());
                 contents.push(b'|');
-                let tcp = Token(Protocol::new("tcp"));
+                let tcp = Unnegotiated::new(Protocol::new("tcp"));
                 let switched = upgrade.accept(&tcp).unwrap().sent();
                 contents.extend(switched.unread(buffer.filled()));
                 // These bytes were not read from the stream yet.

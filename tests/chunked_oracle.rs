@@ -5,7 +5,8 @@
     clippy::unwrap_used
 )]
 
-use http_upgrade::{Content, ContentError, Limits, RequestHead};
+use http_upgrade::content::ContentError;
+use http_upgrade::{Content, Limits, RequestHead};
 use proptest::prelude::*;
 
 /// The result of decoding: the content, and where the coding ends.

@@ -10,11 +10,11 @@
 mod support;
 
 use http_upgrade::client::{Client, Event};
-use http_upgrade::{Limits, Protocol, Token};
+use http_upgrade::{Limits, Protocol, Unnegotiated};
 use support::client::{Offer, describe, outcome, outcome_within};
 use support::{octets, table};
 
-const FOO: Token<'_> = Token(Protocol::new("foo").with_version("1"));
+const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎";
 
@@ -115,7 +115,7 @@ fn one_of_several_is_chosen() {
 #[test]
 #[rustfmt::skip] // a table
 fn proxying_udp() {
-    let udp = Token(Protocol::new("connect-udp"));
+    let udp = Unnegotiated::new(Protocol::new("connect-udp"));
     table(&[
         ("M-09 RFC 9298 §3.3, and a datagram", "HTTP/1.1 101 Switching Protocols⏎Connection: Upgrade⏎Upgrade: connect-udp⏎Capsule-Protocol: ?1⏎⏎\0\x01x",
             "switched to connect-udp; unread \"\\x00\\x01x\""),
@@ -127,7 +127,7 @@ fn proxying_udp() {
             "rejected 200 reuse; advertises connect-udp; content \"\""),
         ("M-19 a redirect", "HTTP/1.1 308 X⏎Location: /⏎Content-Length: 0⏎⏎", "rejected 308 reuse; content \"\""),
     ], |input| outcome(&udp, input));
-    let ip = Token(Protocol::new("connect-ip"));
+    let ip = Unnegotiated::new(Protocol::new("connect-ip"));
     table(&[
         ("M-24 RFC 9484 §4.3", "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: connect-ip⏎Capsule-Protocol: ?1⏎⏎", "switched to connect-ip; unread \"\""),
         ("M-24 no Connection", "HTTP/1.1 101 X⏎Upgrade: connect-ip⏎⏎", NO_CONNECTION),
@@ -335,16 +335,16 @@ fn an_answer_before_the_request_was_sent() {
             Ok(Event::Switched(_)) => assert!(is_sent),
             Err(fault) => {
                 assert!(!is_sent);
-                let told = (fault.to_string(), fault.rule());
+                let told = (fault.to_string(), fault.rule().section);
                 let sentence = "a 101 came before all of the request was sent";
-                assert_eq!(told, (sentence.into(), Some("RFC 9110 §7.8")));
+                assert_eq!(told, (sentence.into(), "RFC 9110 §7.8"));
             }
             Ok(Event::Rejected(_)) => panic!("a 101"),
         }
         let Ok(Event::Rejected(rejected)) = other.event(&refusal) else {
             panic!("a refusal");
         };
-        let reused = rejected.connection(b"") == http_upgrade::Connection::Reuse;
+        let reused = rejected.persistence(b"") == http_upgrade::Persistence::Reuse;
         assert_eq!(
             reused, is_sent,
             "the rest of the request would be the next one's start"

@@ -11,9 +11,10 @@
 mod support;
 
 use http_upgrade::client::Client;
+use http_upgrade::head::{Fields, Target};
 use http_upgrade::{
-    Accept, Encode, EncodeError, Fields, Limits, Lines, Propose, Protocol, Rejection, ResponseHead,
-    Target, Upgrade,
+    Accept, Encode, EncodeError, FieldWriter, Limits, Propose, Protocol, Rejection, ResponseHead,
+    Rule, Upgrade,
 };
 use support::client::{Say, outcome};
 use support::{answer, octets, table};
@@ -31,7 +32,7 @@ struct Proxy(&'static str);
 
 impl Accept for Proxy {
     type Agreement = String;
-    type Refusal = Rejection<'static>;
+    type Error = Rejection<'static>;
 
     fn protocol(&self) -> Protocol<'_> {
         PROTOCOL
@@ -41,7 +42,10 @@ impl Accept for Proxy {
         let request = upgrade.request();
         if request.authority() != Some(self.0) {
             let sentence = "the request is for another proxy";
-            return Err(Rejection::new(421, sentence, "RFC 9110 §7.4"));
+            return Err(Rejection::of_rule(
+                421,
+                Rule::new("RFC 9110 §7.4", sentence),
+            ));
         }
         let (scheme, path) = match request.target {
             // The request came by TLS, as all requests do here.
@@ -64,13 +68,13 @@ impl Accept for Proxy {
         destination(path).ok_or(malformed("the path names no host and port"))
     }
 
-    fn fields(&self, _: &String, to: &mut Lines<'_>) {
+    fn fields(&self, _: &String, to: &mut FieldWriter<'_>) {
         to.field("Capsule-Protocol", &["?1"]);
     }
 }
 
 const fn malformed(sentence: &'static str) -> Rejection<'static> {
-    Rejection::new(400, sentence, "RFC 9298 §3")
+    Rejection::of_rule(400, Rule::new("RFC 9298 §3", sentence))
 }
 
 fn destination(path: &str) -> Option<String> {
@@ -81,13 +85,16 @@ fn destination(path: &str) -> Option<String> {
     (!host.is_empty()).then(|| format!("{host}:{port}"))
 }
 
+/// The rule that such a request breaks by having content.
+const NO_CONTENT: Rule = Rule::new("RFC 9298 §3.2", "a request for a UDP tunnel has no content");
+
 /// A client of such a proxy.
 #[derive(Clone, Copy)]
 struct Udp;
 
 impl Propose for Udp {
     type Agreement = ();
-    type Refusal = &'static str;
+    type Error = &'static str;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         each(PROTOCOL);
@@ -95,13 +102,13 @@ impl Propose for Udp {
 
     fn check(&self, method: &str, _: &Target<'_>, has_content: bool) -> Result<(), EncodeError> {
         match (method, has_content) {
-            (_, true) => Err(EncodeError::Content),
+            (_, true) => Err(EncodeError::Refused(NO_CONTENT)),
             ("GET", false) => Ok(()),
             (_, false) => Err(EncodeError::Method),
         }
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         to.field("Capsule-Protocol", &["?1"]);
     }
 
@@ -146,7 +153,7 @@ fn the_examples() {
     // before the 101
     let client = Client::new(Udp);
     let target = "https://example.org/.well-known/masque/udp/192.0.2.6/443/";
-    let opening = client.opening(target, "example.org").to_vec();
+    let opening = client.request(target, "example.org").to_vec();
     assert_eq!(opening, Ok(octets(&ordered(REQUEST))));
     for request in [REQUEST, &ordered(REQUEST)] {
         for behind in ["", DATAGRAM] {
@@ -181,11 +188,17 @@ fn where_the_datagrams_go() {
 fn what_cannot_be_asked() {
     // keeps M-11, M-13, M-20: a datagram is not content of the request
     let client = Client::new(Udp);
-    let opening = || client.opening("/.well-known/masque/udp/h/1/", "example.org");
+    let opening = || client.request("/.well-known/masque/udp/h/1/", "example.org");
     for (opening, error) in [
-        (opening().content(DATAGRAM.as_bytes()), EncodeError::Content),
+        (
+            opening().content(DATAGRAM.as_bytes()),
+            EncodeError::Refused(NO_CONTENT),
+        ),
         (opening().method("POST"), EncodeError::Method),
-        (opening().method("POST").content(b"x"), EncodeError::Content),
+        (
+            opening().method("POST").content(b"x"),
+            EncodeError::Refused(NO_CONTENT),
+        ),
     ] {
         assert_eq!(opening.to_vec(), Err(error));
     }

@@ -8,7 +8,8 @@
 
 mod support;
 
-use http_upgrade::{Connection, Content, ContentError, Encode, Limits, Rejection};
+use http_upgrade::content::ContentError;
+use http_upgrade::{Content, Encode, Limits, Persistence, Rejection};
 use http_upgrade::{RequestHead, ResponseHead};
 use support::octets;
 
@@ -248,9 +249,9 @@ fn every_error_brings_its_answer() {
     ];
     for (error, expected) in rows {
         assert_eq!(refused(error), expected);
-        assert_eq!(error.sentence(), error.to_string());
+        assert_eq!(error.rule().sentence, error.to_string());
         let rejection = Rejection::from(error);
-        assert_eq!(rejection.connection(b""), Connection::Close, "{error}");
+        assert_eq!(rejection.persistence(b""), Persistence::Close, "{error}");
         let answer = String::from_utf8(rejection.to_vec().unwrap()).unwrap();
         assert!(
             answer.starts_with(&format!("HTTP/1.1 {} ", error.status())),

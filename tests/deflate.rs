@@ -11,12 +11,12 @@ use support::{answer, fed};
 static ANY: Acceptor = Acceptor::new(Origins::Any).deflate(Deflate::new());
 static SMALL: Acceptor = Acceptor::new(Origins::Any).deflate(
     Deflate::new()
-        .server_window(12)
-        .client_window(11)
-        .without_takeover(),
+        .server_max_window_bits(12)
+        .client_max_window_bits(11)
+        .no_context_takeover(),
 );
 static WINDOW_OF_EIGHT: Acceptor =
-    Acceptor::new(Origins::Any).deflate(Deflate::new().least_own_window(8));
+    Acceptor::new(Origins::Any).deflate(Deflate::new().min_window_bits(8));
 
 fn request(offers: &str) -> Vec<u8> {
     let fields = offers
@@ -279,9 +279,9 @@ fn the_agreement_has_the_numbers() {
 #[test]
 fn windows_out_of_range_count_as_the_nearest() {
     let deflate = Deflate::new()
-        .server_window(3)
-        .least_own_window(0)
-        .client_window(99);
+        .server_max_window_bits(3)
+        .min_window_bits(0)
+        .client_max_window_bits(99);
     let acceptor = Acceptor::new(Origins::Any).deflate(deflate);
     rows(
         &acceptor,

@@ -11,22 +11,22 @@
 
 mod support;
 
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Deflate, Proposal, Violation};
+use http_upgrade::client::{Client, ClientError, Event};
+use http_upgrade::websocket::{Deflate, Proposal, ResponseError};
 use http_upgrade::{Encode, Limits};
 use support::client::fed;
 
 const NONCE: [u8; 16] = *b"the sample nonce";
 
 const PLAIN: Deflate = Deflate::new();
-const SERVER_10: Deflate = Deflate::new().server_window(10);
-const CLIENT_10: Deflate = Deflate::new().client_window(10);
-const FRESH: Deflate = Deflate::new().without_takeover();
+const SERVER_10: Deflate = Deflate::new().server_max_window_bits(10);
+const CLIENT_10: Deflate = Deflate::new().client_max_window_bits(10);
+const FRESH: Deflate = Deflate::new().no_context_takeover();
 
 /// Returns the value of Sec-WebSocket-Extensions in the handshake.
 fn offer(deflate: Deflate) -> String {
     let client = Client::new(Proposal::new(NONCE).deflate(deflate));
-    let octets = client.opening("/", "h").to_vec().expect("a good proposal");
+    let octets = client.request("/", "h").to_vec().expect("a good proposal");
     let text = String::from_utf8(octets).expect("ASCII");
     let (_, value) = text
         .split_once("Sec-WebSocket-Extensions: ")
@@ -59,7 +59,7 @@ fn agreed(deflate: Deflate, answer: &str) -> String {
             );
             format!("{server}/{client}")
         }
-        Err(Fault::Refused(Violation::Deflate)) => "fail".into(),
+        Err(ClientError::Refused(ResponseError::Deflate)) => "fail".into(),
         other => panic!("{answer}: {other:?}"),
     }
 }
@@ -72,14 +72,14 @@ fn offers() {
         ("D-15 D-16", SERVER_10, "permessage-deflate; server_max_window_bits=10; client_max_window_bits"),
         ("D-19", CLIENT_10, "permessage-deflate; client_max_window_bits=10"),
         ("D-09 D-13", FRESH, "permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits"),
-        ("all of it", FRESH.server_window(9).client_window(11),
+        ("all of it", FRESH.server_max_window_bits(9).client_max_window_bits(11),
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=9; client_max_window_bits=11"),
-        ("what the server has to do is no matter of the client's compressor", PLAIN.server_window(8),
+        ("what the server has to do is no matter of the client's compressor", PLAIN.server_max_window_bits(8),
             "permessage-deflate; server_max_window_bits=8; client_max_window_bits"),
-        ("D-24 8 is not offered where the compressor cannot do it", PLAIN.client_window(8), "permessage-deflate; client_max_window_bits=9"),
-        ("D-24 whatever the least is", PLAIN.least_own_window(12).client_window(10), "permessage-deflate; client_max_window_bits=12"),
-        ("D-24 it may be", PLAIN.least_own_window(15).client_window(10), "permessage-deflate; client_max_window_bits"),
-        ("D-24 who can do 8 says so", PLAIN.least_own_window(8).client_window(8), "permessage-deflate; client_max_window_bits=8"),
+        ("D-24 8 is not offered where the compressor cannot do it", PLAIN.client_max_window_bits(8), "permessage-deflate; client_max_window_bits=9"),
+        ("D-24 whatever the least is", PLAIN.min_window_bits(12).client_max_window_bits(10), "permessage-deflate; client_max_window_bits=12"),
+        ("D-24 it may be", PLAIN.min_window_bits(15).client_max_window_bits(10), "permessage-deflate; client_max_window_bits"),
+        ("D-24 who can do 8 says so", PLAIN.min_window_bits(8).client_max_window_bits(8), "permessage-deflate; client_max_window_bits=8"),
     ];
     for (name, deflate, expected) in rows {
         assert_eq!(offer(deflate), expected, "{name}");
@@ -110,9 +110,9 @@ fn answers() {
         ("D-21 larger", CLIENT_10, "; client_max_window_bits=12", "fail"),
         ("D-22 without a value", PLAIN, "; client_max_window_bits", "fail"),
         ("D-24 a window that the compressor cannot do", PLAIN, "; client_max_window_bits=8", "fail"),
-        ("D-24 it may be able to", PLAIN.least_own_window(8), "; client_max_window_bits=8", "15/8"),
-        ("D-24 or not even to more", PLAIN.least_own_window(11), "; client_max_window_bits=10", "fail"),
-        ("D-24 a window too small to be offered", PLAIN.client_window(8), "", "15/9"),
+        ("D-24 it may be able to", PLAIN.min_window_bits(8), "; client_max_window_bits=8", "15/8"),
+        ("D-24 or not even to more", PLAIN.min_window_bits(11), "; client_max_window_bits=10", "fail"),
+        ("D-24 a window too small to be offered", PLAIN.client_max_window_bits(8), "", "15/9"),
         ("D-23 quoted", SERVER_10, "; server_max_window_bits=\"10\"", "10/15"),
         ("D-23 quoted, with backslashes", SERVER_10, "; server_max_window_bits=\"\\1\\0\"", "10/15"),
         ("white space between the parts", SERVER_10, " ;\tserver_max_window_bits = 10 ", "10/15"),
@@ -153,7 +153,7 @@ fn all_windows() {
         for answer in 0..=17 {
             let valid = (8..=15).contains(&answer);
             let server = agreed(
-                PLAIN.server_window(most),
+                PLAIN.server_max_window_bits(most),
                 &format!("permessage-deflate; server_max_window_bits={answer}"),
             );
             if valid && answer <= most {
@@ -162,7 +162,7 @@ fn all_windows() {
                 assert_eq!(server, "fail", "{answer} for {most}");
             }
             let client = agreed(
-                PLAIN.client_window(most),
+                PLAIN.client_max_window_bits(most),
                 &format!("permessage-deflate; client_max_window_bits={answer}"),
             );
             if valid && answer <= most.max(9) && answer >= 9 {

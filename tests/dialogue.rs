@@ -12,7 +12,7 @@ mod support;
 
 use http_upgrade::client::{self, Client};
 use http_upgrade::server::{self, Server};
-use http_upgrade::{Accept, Encode, Opening, Propose, Protocol, Token};
+use http_upgrade::{Accept, Encode, Propose, Protocol, Unnegotiated};
 use support::octets;
 
 /// What each side sends in the next protocol, right after its last byte of HTTP.
@@ -85,17 +85,17 @@ impl<P: Propose + Copy, S: Accept> Dialogue<'_, P, S> {
     }
 }
 
-fn written<P: Propose>(opening: &Opening<'_, P>) -> Vec<u8> {
+fn written<P: Propose>(opening: &client::Request<'_, P>) -> Vec<u8> {
     opening.to_vec().expect("a good opening")
 }
 
 #[test]
 fn a_token_and_content() {
-    let tcp = Token(Protocol::new("tcp"));
+    let tcp = Unnegotiated::new(Protocol::new("tcp"));
     let opening = Client::new(tcp);
     let content = b"\r\n0\r\n\r\n{}";
     let opening = opening
-        .opening("/exec/1/start", "docker")
+        .request("/exec/1/start", "docker")
         .method("POST")
         .content(content);
     Dialogue {
@@ -111,12 +111,12 @@ fn a_token_and_content() {
 #[test]
 fn interim_responses_come_first() {
     // keeps U-28
-    let foo = Token(Protocol::new("foo").with_version("1"));
+    let foo = Unnegotiated::new(Protocol::new("foo").with_version("1"));
     let interims = octets("HTTP/1.1 100 Continue⏎⏎HTTP/1.1 103 Early Hints⏎Link: </a>⏎⏎");
     Dialogue {
         proposal: foo,
         acceptor: &foo,
-        request: written(&Client::new(foo).opening("", "h")),
+        request: written(&Client::new(foo).request("", "h")),
         interims: &interims,
         content: b"",
     }
@@ -126,22 +126,28 @@ fn interim_responses_come_first() {
 #[cfg(feature = "websocket")]
 mod websocket {
     use super::{Dialogue, written};
-    use http_upgrade::client::{Client, Event, Fault};
-    use http_upgrade::websocket::{Acceptor, Deflate, Origins, Preference, Proposal, Violation};
+    use http_upgrade::client::{Client, ClientError, Event};
+    use http_upgrade::websocket::{
+        Acceptor, Deflate, Origins, Preference, Proposal, ResponseError,
+    };
 
     #[test]
     fn subprotocol_and_deflate() {
         let proposal = Proposal::new(*b"the sample nonce")
             .subprotocols(&["a", "b"])
             .origin("https://h")
-            .deflate(Deflate::new().server_window(12));
+            .deflate(Deflate::new().server_max_window_bits(12));
         let acceptor = Acceptor::new(Origins::Only(&["https://h"]))
             .subprotocols(&["c", "b"])
-            .deflate(Deflate::new().client_window(11).without_takeover());
+            .deflate(
+                Deflate::new()
+                    .client_max_window_bits(11)
+                    .no_context_takeover(),
+            );
         let dialogue = Dialogue {
             proposal,
             acceptor: &acceptor,
-            request: written(&Client::new(proposal).opening("/", "h")),
+            request: written(&Client::new(proposal).request("/", "h")),
             interims: b"HTTP/1.1 100 \r\n\r\n",
             content: b"",
         };
@@ -161,8 +167,10 @@ mod websocket {
         let windows = [8, 9, 12, 15];
         windows.into_iter().flat_map(move |server| {
             windows.into_iter().flat_map(move |client| {
-                let deflate = Deflate::new().server_window(server).client_window(client);
-                [deflate, deflate.without_takeover()]
+                let deflate = Deflate::new()
+                    .server_max_window_bits(server)
+                    .client_max_window_bits(client);
+                [deflate, deflate.no_context_takeover()]
             })
         })
     }
@@ -181,12 +189,12 @@ mod websocket {
                     let proposal = Proposal::new([7; 16]).subprotocols(names).deflate(offered);
                     let acceptor = Acceptor::new(Origins::Any)
                         .subprotocols(spoken)
-                        .preferring(preference)
+                        .preference(preference)
                         .deflate(wanted);
                     let dialogue = Dialogue {
                         proposal,
                         acceptor: &acceptor,
-                        request: written(&Client::new(proposal).opening("/", "h")),
+                        request: written(&Client::new(proposal).request("/", "h")),
                         interims: b"",
                         content: b"",
                     };
@@ -199,7 +207,7 @@ mod websocket {
                         Ok(Event::Switched(switched)) => {
                             assert_eq!(switched.into_agreement(), of_server);
                         }
-                        Err(Fault::Refused(Violation::Deflate)) => {
+                        Err(ClientError::Refused(ResponseError::Deflate)) => {
                             let agreed = of_server.deflate().expect("compression");
                             assert_eq!(agreed.client_max_window_bits, 8);
                         }

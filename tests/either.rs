@@ -4,16 +4,17 @@
 
 mod support;
 
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Proposal, Violation};
-use http_upgrade::{Either, Encode, Protocol, Token};
+use http_upgrade::client::{Client, ClientError, Event};
+use http_upgrade::upgrade::Either;
+use http_upgrade::websocket::{Proposal, ResponseError};
+use http_upgrade::{Encode, Protocol, Unnegotiated};
 use support::octets;
 
-type Both = (Proposal<'static>, Token<'static>);
+type Both = (Proposal<'static>, Unnegotiated<'static>);
 
 fn client() -> Client<Both> {
     let web_socket = Proposal::new(*b"the sample nonce").subprotocols(&["chat"]);
-    Client::new((web_socket, Token(Protocol::new("tcp"))))
+    Client::new((web_socket, Unnegotiated::new(Protocol::new("tcp"))))
 }
 
 /// Returns the result of a response that arrives one byte at a time.
@@ -35,7 +36,7 @@ fn outcome(answer: &str) -> String {
 #[test]
 fn both_are_offered_in_order() {
     // keeps H-46
-    let request = client().opening("/", "h").to_vec().expect("good parts");
+    let request = client().request("/", "h").to_vec().expect("good parts");
     let text = String::from_utf8(request).expect("ASCII");
     assert!(
         text.contains("\r\nUpgrade: websocket, tcp\r\nConnection: Upgrade\r\n"),
@@ -85,8 +86,8 @@ fn the_refusal_is_that_of_the_one_that_was_chosen() {
     client.sent();
     assert!(!client.wants_input(&input));
     match client.event(&input) {
-        Err(Fault::Refused(refusal)) => {
-            assert_eq!(refusal, Either::First(Violation::AcceptMissing));
+        Err(ClientError::Refused(refusal)) => {
+            assert_eq!(refusal, Either::First(ResponseError::AcceptMissing));
         }
         other => panic!("{other:?}"),
     }

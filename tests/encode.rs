@@ -7,7 +7,8 @@
 )]
 
 use http_upgrade::{
-    Accept, Encode, Lines, Protocol, Rejection, RequestHead, ResponseHead, Token, Upgrade,
+    Accept, Encode, FieldWriter, Protocol, Rejection, RequestHead, ResponseHead, Unnegotiated,
+    Upgrade,
 };
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
@@ -25,7 +26,7 @@ struct Foreign<'a>(Protocol<'a>, &'a [Parts<'a>]);
 
 impl Accept for Foreign<'_> {
     type Agreement = ();
-    type Refusal = Rejection<'static>;
+    type Error = Rejection<'static>;
 
     fn protocol(&self) -> Protocol<'_> {
         self.0
@@ -35,7 +36,7 @@ impl Accept for Foreign<'_> {
         Ok(())
     }
 
-    fn fields(&self, (): &(), to: &mut Lines<'_>) {
+    fn fields(&self, (): &(), to: &mut FieldWriter<'_>) {
         for (name, value) in self.1 {
             to.field(name, value);
         }
@@ -93,9 +94,13 @@ fn check_head(octets: &[u8]) {
         assert!(!line.contains(['\r', '\n', '\0']), "{text}");
     }
     for once in ["Content-Length", "Content-Type", "Connection", "Upgrade"] {
-        assert!(head.fields.only(once).is_ok(), "{text}");
+        assert!(head.fields.single(once).is_ok(), "{text}");
     }
-    let length = head.fields.only("Content-Length").unwrap().unwrap_or(b"0");
+    let length = head
+        .fields
+        .single("Content-Length")
+        .unwrap()
+        .unwrap_or(b"0");
     let behind = octets.len() - head.len();
     assert_eq!(length, behind.to_string().as_bytes(), "{text}");
 }
@@ -113,10 +118,10 @@ fn foreign(fields: &[Parts<'_>]) -> Result<Vec<u8>, String> {
 /// Returns the result of a field that the caller adds: the same in a response and in a refusal.
 fn own(name: &str, value: &str) -> Result<(), String> {
     let fields = [("X-First", "1"), (name, value), ("X-Last", "2")];
-    let acceptor = Token(Protocol::new("a"));
+    let acceptor = Unnegotiated::new(Protocol::new("a"));
     let reply = upgrade().accept(&acceptor).unwrap();
     let reply = encoded(&reply.with_fields(&fields)).map(drop);
-    let rejection = Rejection::new(403, "no", "").with_fields(&fields);
+    let rejection = Rejection::new(403, "no").with_fields(&fields);
     assert_eq!(encoded(&rejection).map(drop), reply, "{name:?}: {value:?}");
     assert_eq!(encoded(&upgrade().reject(rejection)).map(drop), reply);
     reply
@@ -142,7 +147,7 @@ fn the_octets_are_these() {
         expected.escape_default().to_string()
     );
 
-    let rejection = Rejection::new(404, "no such room", "").closing();
+    let rejection = Rejection::new(404, "no such room").closing();
     let expected = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\
         Content-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nno such room\n";
     assert_eq!(encoded(&rejection).unwrap(), expected.as_bytes());
@@ -152,14 +157,14 @@ fn the_octets_are_these() {
 fn a_status_without_a_reason_keeps_its_space() {
     // keeps H-30
     for status in 300..=599 {
-        let rejection = Rejection::new(status, "no", "").advertising(Protocol::new("a"));
+        let rejection = Rejection::new(status, "no").with_upgrade(Protocol::new("a"));
         let octets = encoded(&rejection).unwrap();
         let start = format!("HTTP/1.1 {status} ");
         assert!(octets.starts_with(start.as_bytes()), "{status}");
         let head = ResponseHead::parse(&octets).unwrap().unwrap();
         assert_eq!(head.status, status);
     }
-    let octets = encoded(&Rejection::new(418, "no", "")).unwrap();
+    let octets = encoded(&Rejection::new(418, "no")).unwrap();
     assert!(octets.starts_with(b"HTTP/1.1 418 \r\nContent-Type: "));
 }
 
@@ -183,14 +188,14 @@ fn no_string_ends_a_line() {
 
             let protocols = [Protocol::new(&text), Protocol::new("a").with_version(&text)];
             for protocol in protocols {
-                let rejection = Rejection::new(426, "no", "").advertising(protocol);
+                let rejection = Rejection::new(426, "no").with_upgrade(protocol);
                 assert_eq!(encoded(&rejection).map(drop), error(PROTOCOL), "{text:?}");
                 let acceptor = Foreign(protocol, &[]);
                 let rejection = upgrade().accept(&acceptor).unwrap_err();
                 assert_eq!(encoded(&rejection).map(drop), error(PROTOCOL), "{text:?}");
             }
             // These strings are content, which ends where Content-Length says.
-            encoded(&Rejection::new(400, &text, &text)).unwrap();
+            encoded(&Rejection::new(400, &text)).unwrap();
         }
     }
 }
@@ -209,14 +214,14 @@ fn all_characters() {
         let name = if is_token { Ok(()) } else { error(PROTOCOL) };
         let protocols = [Protocol::new(&text), Protocol::new("a").with_version(&text)];
         for protocol in protocols {
-            let rejection = Rejection::new(426, "no", "").advertising(protocol);
+            let rejection = Rejection::new(426, "no").with_upgrade(protocol);
             assert_eq!(encoded(&rejection).map(drop), name, "{text:?}");
         }
     }
     assert_eq!(own("", "v"), error(NAME), "an empty name");
     let empty = [Protocol::new(""), Protocol::new("a").with_version("")];
     for protocol in empty {
-        let rejection = Rejection::new(426, "no", "").advertising(protocol);
+        let rejection = Rejection::new(426, "no").with_upgrade(protocol);
         assert_eq!(
             encoded(&rejection).map(drop),
             error(PROTOCOL),
@@ -292,7 +297,7 @@ fn the_longest_head_that_is_read_can_be_written() {
     // keeps H-52
     let head_with = |value: &str| {
         let fields = [("X", value)];
-        let octets = encoded(&Rejection::new(403, "no", "").with_fields(&fields)).unwrap();
+        let octets = encoded(&Rejection::new(403, "no").with_fields(&fields)).unwrap();
         octets.len() - "no\n".len()
     };
     let longest = 65_536 - head_with("");

@@ -7,8 +7,9 @@
     clippy::arithmetic_side_effects
 )]
 
+use http_upgrade::head::Fields;
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Fields, Limits, ResponseHead};
+use http_upgrade::{Limits, ResponseHead};
 
 /// Returns the head of a response, which needs no Host.
 fn fields(lines: &str) -> Vec<u8> {
@@ -59,10 +60,10 @@ fn absent_repeated_and_empty_are_three_answers() {
         let empty = fields(&format!("Y: z⏎{name}: \t⏎"));
         let one = fields(&format!("{name}: a⏎Y: z⏎"));
         let same = fields(&format!("{name}: a⏎Y: z⏎{name}: a⏎"));
-        assert_eq!(parse(&absent).only(name), Ok(None), "{name}");
-        assert_eq!(parse(&empty).only(name), Ok(Some(&b""[..])), "{name}");
-        assert_eq!(parse(&one).only(name), Ok(Some(&b"a"[..])), "{name}");
-        let repeated = parse(&same).only(name).unwrap_err();
+        assert_eq!(parse(&absent).single(name), Ok(None), "{name}");
+        assert_eq!(parse(&empty).single(name), Ok(Some(&b""[..])), "{name}");
+        assert_eq!(parse(&one).single(name), Ok(Some(&b"a"[..])), "{name}");
+        let repeated = parse(&same).single(name).unwrap_err();
         let sentence = "a field that stands on one line only is repeated";
         assert_eq!(repeated.to_string(), sentence, "{name}");
         assert_eq!(parse(&same).all(name).count(), 2, "{name}");
@@ -99,7 +100,7 @@ fn names_have_no_case() {
         for written in [name.to_lowercase(), name.to_uppercase(), (*name).into()] {
             let input = fields(&format!("{written}: a⏎"));
             for asked in [name.to_lowercase(), name.to_uppercase()] {
-                let value = parse(&input).only(&asked);
+                let value = parse(&input).single(&asked);
                 assert_eq!(value, Ok(Some(&b"a"[..])), "{written} {asked}");
             }
         }
@@ -114,13 +115,16 @@ fn values_are_octets() {
         let at = input.iter().position(|octet| *octet == b'?').unwrap();
         for octet in 0x80..=u8::MAX {
             input[at] = octet;
-            assert_eq!(parse(&input).only(name), Ok(Some(&[b'a', octet, b'b'][..])));
+            assert_eq!(
+                parse(&input).single(name),
+                Ok(Some(&[b'a', octet, b'b'][..]))
+            );
             let error = parse(&input).list(name).next().unwrap().unwrap_err();
             assert_eq!(
                 error.to_string(),
                 "a list element has an octet outside ASCII"
             );
-            assert!(!parse(&input).lists(name, "a"));
+            assert!(!parse(&input).list_contains(name, "a"));
         }
     }
 }
@@ -150,14 +154,14 @@ fn lines_may_be_longer_than_65_535_octets() {
             let value = "v".repeat(len);
             let lines = format!("Host: h⏎{name}: {value} ⏎Expect: e⏎");
             with_fields(&lines, |fields| {
-                assert_eq!(fields.only(name), Ok(Some(value.as_bytes())), "{len}");
+                assert_eq!(fields.single(name), Ok(Some(value.as_bytes())), "{len}");
                 assert_eq!(fields.all(name).count(), 1, "{len}");
-                assert!(fields.lists(name, &value), "{len}");
-                assert_eq!(fields.only("Expect"), Ok(Some(&b"e"[..])), "{len}");
+                assert!(fields.list_contains(name, &value), "{len}");
+                assert_eq!(fields.single("Expect"), Ok(Some(&b"e"[..])), "{len}");
             });
             let lines = format!("Host: h⏎{name}: a⏎{name}: {value}⏎");
             with_fields(&lines, |fields| {
-                assert!(fields.only(name).is_err(), "{len}");
+                assert!(fields.single(name).is_err(), "{len}");
                 let all: Vec<_> = fields.all(name).collect();
                 assert_eq!(all, [b"a", value.as_bytes()], "{len}");
             });
@@ -171,10 +175,10 @@ fn fields_may_stand_behind_65_535_octets() {
         let filling = "v".repeat(len);
         let lines = format!("X: {filling}⏎Host: h⏎Upgrade: a, b⏎Origin: o⏎");
         with_fields(&lines, |fields| {
-            assert_eq!(fields.only("Host"), Ok(Some(&b"h"[..])), "{len}");
-            assert_eq!(fields.only("Origin"), Ok(Some(&b"o"[..])), "{len}");
-            assert!(fields.lists("Upgrade", "b"), "{len}");
-            assert_eq!(fields.only("Connection"), Ok(None), "{len}");
+            assert_eq!(fields.single("Host"), Ok(Some(&b"h"[..])), "{len}");
+            assert_eq!(fields.single("Origin"), Ok(Some(&b"o"[..])), "{len}");
+            assert!(fields.list_contains("Upgrade", "b"), "{len}");
+            assert_eq!(fields.single("Connection"), Ok(None), "{len}");
         });
     }
 }
@@ -247,7 +251,7 @@ fn look_ups_agree_with_a_slow_walk() {
             let asked = dice.case(name);
             let all: Vec<_> = fields.all(&asked).collect();
             assert_eq!(all, slow, "{name} of {text}");
-            let only = fields.only(&asked).ok();
+            let only = fields.single(&asked).ok();
             let expected = (slow.len() < 2).then_some(slow.first().copied());
             assert_eq!(only, expected, "{name} of {text}");
         }

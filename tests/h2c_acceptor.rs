@@ -4,23 +4,23 @@
 
 mod support;
 
-use http_upgrade::h2c::{Acceptor, Declined, Setting};
+use http_upgrade::h2c::{NotTaken, Policy, Setting};
 use http_upgrade::server::Event;
-use http_upgrade::{Connection, Encode, Limits, Protocol, Token, Upgrade};
+use http_upgrade::{Encode, Limits, Persistence, Protocol, Unnegotiated, Upgrade};
 use support::{fed, octets, table};
 
 const HEAD: &str = "GET / HTTP/1.1⏎Host: server.example.com⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA⏎";
 
 /// Returns the 101 with the unread bytes, or why there is no 101. In that case the request must be
 /// unchanged, and its content available.
-fn outcome(acceptor: &Acceptor, input: &[u8]) -> String {
+fn outcome(acceptor: &Policy, input: &[u8]) -> String {
     let whole = described(acceptor, input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
     assert_eq!(described(acceptor, input, &octetwise), whole);
     whole
 }
 
-fn described(acceptor: &Acceptor, input: &[u8], ends: &[usize]) -> String {
+fn described(acceptor: &Policy, input: &[u8], ends: &[usize]) -> String {
     let server = fed(Limits::new(), input, ends);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(input) else {
         return support::describe(&server, input);
@@ -36,8 +36,8 @@ fn described(acceptor: &Acceptor, input: &[u8], ends: &[usize]) -> String {
             format!("{} unread \"{unread}\"", head.replace("\r\n", "⏎"))
         }
         Err(declined) => {
-            assert_eq!(declined.sentence(), declined.to_string());
-            assert!(declined.rule().starts_with("RFC "), "{declined}");
+            assert_eq!(declined.rule().sentence, declined.to_string());
+            assert!(declined.rule().section.starts_with("RFC "), "{declined}");
             let content = upgrade.content().collect::<Vec<_>>().concat();
             format!("{declined}; content \"{}\"", content.escape_ascii())
         }
@@ -50,7 +50,7 @@ const SWITCHED: &str =
 #[test]
 fn what_is_offered_properly_is_taken_up() {
     // keeps C-06, C-25
-    let acceptor = Acceptor::new();
+    let acceptor = Policy::new();
     let asterisk = HEAD.replace("GET /", "OPTIONS *");
     let absolute = HEAD.replace("GET /", "GET http://server.example.com");
     let lines = HEAD.replace(
@@ -133,11 +133,7 @@ fn what_is_not_is_served_as_it_is() {
         ),
     ];
     for (name, input, expected) in rows {
-        assert_eq!(
-            outcome(&Acceptor::new(), &octets(&input)),
-            expected,
-            "{name}"
-        );
+        assert_eq!(outcome(&Policy::new(), &octets(&input)), expected, "{name}");
     }
 }
 
@@ -145,7 +141,7 @@ fn what_is_not_is_served_as_it_is() {
 fn never_over_tls() {
     // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));
-    let secure = Acceptor::new().secure(true);
+    let secure = Policy::new().secure(true);
     assert_eq!(outcome(&secure, &input), "h2c is not for TLS; content \"\"");
     assert_eq!(outcome(&secure.secure(false), &input), SWITCHED);
 }
@@ -170,7 +166,7 @@ fn content_stays_unless_it_is_asked_for() {
     ] {
         let text = input.escape_ascii();
         assert_eq!(
-            outcome(&Acceptor::new().content(most), input),
+            outcome(&Policy::new().content(most), input),
             expected,
             "{most}: {text}"
         );
@@ -201,7 +197,7 @@ fn what_is_no_upgrade_never_comes_so_far() {
             "400 close: the connection preface of HTTP/2 is incomplete (RFC 9113 §3.4)",
         ),
     ];
-    table(&rows, |input| outcome(&Acceptor::new(), input));
+    table(&rows, |input| outcome(&Policy::new(), input));
 }
 
 // keeps C-01
@@ -212,10 +208,10 @@ fn nothing_happens_where_no_application_asks() {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
     };
-    let other = Token(Protocol::new("tcp"));
+    let other = Unnegotiated::new(Protocol::new("tcp"));
     let refused = upgrade.accept(&other).expect_err("another protocol");
     assert_eq!(refused.status(), 426);
-    assert_eq!(refused.connection(b""), Connection::Reuse);
+    assert_eq!(refused.persistence(b""), Persistence::Reuse);
 }
 
 #[test]
@@ -226,7 +222,7 @@ fn a_reply_carries_no_settings() {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
     };
-    let offer = Acceptor::new().offer(&upgrade).expect("an offer");
+    let offer = Policy::new().offer(&upgrade).expect("an offer");
     assert_eq!(
         offer.settings().value(Setting::MaxConcurrentStreams),
         Some(100)
@@ -253,7 +249,7 @@ mod parsed_elsewhere {
             .header("HTTP2-Settings", "AAMAAABk")
     }
 
-    fn declined(request: http::request::Builder, acceptor: &Acceptor) -> Option<Declined> {
+    fn declined(request: http::request::Builder, acceptor: &Policy) -> Option<NotTaken> {
         let request = request.body(()).expect("a request");
         let upgrade = Upgrade::of(&request).expect("an upgrade");
         let declined = acceptor.offer(&upgrade).err();
@@ -263,7 +259,7 @@ mod parsed_elsewhere {
 
     #[test]
     fn a_request_of_another_stack_is_judged_the_same() {
-        let plain = Acceptor::new();
+        let plain = Policy::new();
         let open = plain.content(u16::MAX);
         assert_eq!(declined(request(), &plain), None);
         assert_eq!(
@@ -273,21 +269,21 @@ mod parsed_elsewhere {
         // The content was read where the head was parsed.
         for acceptor in [plain, open] {
             let with_content = request().method("POST").header("Content-Length", "7");
-            assert_eq!(declined(with_content, &acceptor), Some(Declined::Content));
+            assert_eq!(declined(with_content, &acceptor), Some(NotTaken::Content));
         }
         let twice = request().header("HTTP2-Settings", "AAMAAABk");
-        assert_eq!(declined(twice, &plain), Some(Declined::SettingsRepeated));
+        assert_eq!(declined(twice, &plain), Some(NotTaken::SettingsRepeated));
         let hosts = request().header("Host", "h");
-        assert_eq!(declined(hosts, &plain), Some(Declined::Host));
+        assert_eq!(declined(hosts, &plain), Some(NotTaken::Host));
         let authority = request().uri("h:80");
-        assert_eq!(declined(authority, &plain), Some(Declined::Target));
+        assert_eq!(declined(authority, &plain), Some(NotTaken::Target));
     }
 
     #[test]
     fn the_reply_is_one_for_another_stack() {
         let request = request().body(()).expect("a request");
         let upgrade = Upgrade::of(&request).expect("an upgrade");
-        let offer = Acceptor::new().offer(&upgrade).expect("an offer");
+        let offer = Policy::new().offer(&upgrade).expect("an offer");
         let reply = upgrade.accept(&offer).expect("a reply");
         let response = http::Response::try_from(&reply).expect("a response");
         assert_eq!(response.status(), 101);

@@ -13,12 +13,12 @@ mod support;
 
 use frames::{Frame, frames};
 use http_upgrade::Limits;
-use http_upgrade::h2c::{Acceptor, Debt};
+use http_upgrade::h2c::{Policy, WindowCorrection};
 use http_upgrade::server::Event;
 use proptest::prelude::*;
 
 /// Returns the debt of a request with this many bytes of content.
-fn owing(octets: usize) -> Debt {
+fn owing(octets: usize) -> WindowCorrection {
     let head = "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = "x".repeat(octets);
     let input = support::octets(&format!("{head}Content-Length: {octets}⏎⏎{content}"));
@@ -26,21 +26,21 @@ fn owing(octets: usize) -> Debt {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
     };
-    let offer = Acceptor::new()
+    let offer = Policy::new()
         .content(u16::MAX)
         .offer(&upgrade)
         .expect("an offer");
-    offer.stream_one().debt()
+    offer.stream_one().window_correction()
 }
 
 /// Returns what the client receives of these parts.
-fn passed<'a>(debt: &mut Debt, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+fn passed<'a>(debt: &mut WindowCorrection, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     passed_in(debt, parts, usize::MAX)
 }
 
 /// Returns the same for a client that accepts this many bytes at a time.
 fn passed_in<'a>(
-    debt: &mut Debt,
+    debt: &mut WindowCorrection,
     parts: impl IntoIterator<Item = &'a [u8]>,
     step: usize,
 ) -> Vec<u8> {
@@ -97,8 +97,8 @@ fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
         let mut debt = owing(owed);
         assert_eq!(passed(&mut debt, [start, end]), whole, "cut at {cut}");
     }
-    assert_eq!(octetwise.is_paid(), debt.is_paid());
-    (frames(&whole), debt.is_paid())
+    assert_eq!(octetwise.is_settled(), debt.is_settled());
+    (frames(&whole), debt.is_settled())
 }
 
 #[test]
@@ -106,7 +106,10 @@ fn nothing_is_owed_without_content() {
     let input = [Frame::window_update(0, 5), Frame::window_update(0, 0)];
     assert_eq!(outcome(0, &input), (input.to_vec(), true));
     let octets = b"anything";
-    assert_eq!(passed(&mut Debt::default(), [&octets[..]]), octets);
+    assert_eq!(
+        passed(&mut WindowCorrection::default(), [&octets[..]]),
+        octets
+    );
 }
 
 #[test]
@@ -171,8 +174,12 @@ fn the_first_updates_of_the_connection_pay() {
         ),
         ("no update is no debt paid", 5, vec![], vec![], false),
     ];
-    for (name, owed, from_stack, to_client, is_paid) in rows {
-        assert_eq!(outcome(owed, &from_stack), (to_client, is_paid), "{name}");
+    for (name, owed, from_stack, to_client, is_settled) in rows {
+        assert_eq!(
+            outcome(owed, &from_stack),
+            (to_client, is_settled),
+            "{name}"
+        );
     }
 }
 
@@ -244,7 +251,7 @@ proptest! {
             // The stack has counted the content.
             let left = window(&granted) - owed as u64;
             prop_assert!(believed >= left);
-            prop_assert_eq!(believed == left, debt.is_paid());
+            prop_assert_eq!(believed == left, debt.is_settled());
             prop_assert!(believed <= left + owed as u64);
         }
         let others = |frames: &[Frame]| frames.iter().filter(|f| f.kind != 8 || f.stream != 0).cloned().collect::<Vec<_>>();

@@ -15,9 +15,9 @@ mod support;
 
 use frames::{Frame, frames};
 use http_upgrade::client::{self, Client};
-use http_upgrade::h2c::{Acceptor, PREFACE, Proposal, Setting, Settings, Splice};
+use http_upgrade::h2c::{PREFACE, Policy, Proposal, Setting, Settings, Splice};
 use http_upgrade::server::Event;
-use http_upgrade::{Encode, Limits, Protocol, Token};
+use http_upgrade::{Encode, Limits, Protocol, Unnegotiated};
 use support::client::{Say, fed as fed_client, outcome};
 use support::fed;
 
@@ -44,23 +44,26 @@ fn read(name: &str) -> Vec<u8> {
 fn the_request_asks_for_it() {
     // keeps C-02, C-04, C-07
     let client = Client::new(Proposal::new(settings()));
-    let request = client.opening("/a", "h").to_vec().unwrap();
+    let request = client.request("/a", "h").to_vec().unwrap();
     let expected = "GET /a HTTP/1.1⏎Host: h⏎Upgrade: h2c⏎Connection: Upgrade, HTTP2-Settings⏎HTTP2-Settings: AAMAAABkAAQAAP__⏎⏎";
     assert_eq!(request, support::octets(expected));
     // keeps C-25
-    let options = client.opening("*", "h").method("OPTIONS").to_vec().unwrap();
+    let options = client.request("*", "h").method("OPTIONS").to_vec().unwrap();
     assert!(options.starts_with(b"OPTIONS * HTTP/1.1\r\n"));
     // keeps C-19: the bytes that are written end with the content
     let post = client
-        .opening("/", "h")
+        .request("/", "h")
         .method("POST")
         .content(b"hello")
         .to_vec()
         .unwrap();
     assert!(post.ends_with(b"\r\nContent-Length: 5\r\n\r\nhello"));
     // With another protocol beside it, the connection option is still written once.
-    let both = Client::new((Proposal::new(settings()), Token(Protocol::new("tcp"))));
-    let request = String::from_utf8(both.opening("/", "h").to_vec().unwrap()).unwrap();
+    let both = Client::new((
+        Proposal::new(settings()),
+        Unnegotiated::new(Protocol::new("tcp")),
+    ));
+    let request = String::from_utf8(both.request("/", "h").to_vec().unwrap()).unwrap();
     assert!(request.contains("\r\nUpgrade: h2c, tcp\r\nConnection: Upgrade, HTTP2-Settings\r\n"));
 }
 
@@ -69,7 +72,7 @@ fn what_cannot_be_proposed_is_not_written() {
     let error = |proposal| {
         let client = Client::new(proposal);
         client
-            .opening("/", "h")
+            .request("/", "h")
             .to_vec()
             .expect_err("a fault")
             .to_string()
@@ -79,7 +82,7 @@ fn what_cannot_be_proposed_is_not_written() {
     assert_eq!(error(secure), "h2c is not proposed over TLS");
     assert!(
         Client::new(secure.secure(false))
-            .opening("/", "h")
+            .request("/", "h")
             .to_vec()
             .is_ok()
     );
@@ -91,8 +94,8 @@ fn what_cannot_be_proposed_is_not_written() {
     // keeps C-02: the caller cannot add a second one
     let client = Client::new(Proposal::new(settings()));
     let error = client
-        .opening("/", "h")
-        .fields(&[("HTTP2-Settings", "AAMAAABk")])
+        .request("/", "h")
+        .with_fields(&[("HTTP2-Settings", "AAMAAABk")])
         .to_vec();
     assert_eq!(
         error.unwrap_err().to_string(),
@@ -163,16 +166,13 @@ fn what_is_no_switch() {
 fn both_sides_go_together() {
     let proposal = Proposal::new(settings());
     let opening = Client::new(proposal);
-    let opening = opening.opening("/a", "h").method("POST").content(b"hello");
+    let opening = opening.request("/a", "h").method("POST").content(b"hello");
     let request = opening.to_vec().unwrap();
     let server = fed(Limits::new(), &request, &[request.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&request) else {
         panic!("no upgrade");
     };
-    let offer = Acceptor::new()
-        .content(5)
-        .offer(&upgrade)
-        .expect("an offer");
+    let offer = Policy::new().content(5).offer(&upgrade).expect("an offer");
     assert_eq!(offer.settings(), settings());
     let stream_one = offer.stream_one().to_vec().unwrap();
     let reply = upgrade.accept(&offer).expect("a reply");

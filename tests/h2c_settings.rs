@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_upgrade::Encode;
 use http_upgrade::client::Client;
-use http_upgrade::h2c::{InvalidSettings, Proposal, Setting, Settings};
+use http_upgrade::h2c::{Proposal, Setting, Settings, SettingsError};
 use proptest::prelude::*;
 
 const SETTINGS: [Setting; 7] = [
@@ -20,7 +20,7 @@ const SETTINGS: [Setting; 7] = [
 ];
 
 /// Returns `3=100 4=65535`, or the sentence of the error.
-fn describe(settings: Result<Settings, InvalidSettings>) -> String {
+fn describe(settings: Result<Settings, SettingsError>) -> String {
     match settings {
         Ok(settings) => {
             let set = SETTINGS.iter().filter_map(|setting| {
@@ -30,8 +30,8 @@ fn describe(settings: Result<Settings, InvalidSettings>) -> String {
             set.collect::<Vec<_>>().join(" ")
         }
         Err(error) => {
-            assert_eq!(error.sentence(), error.to_string());
-            assert!(error.rule().starts_with("RFC "), "{error}");
+            assert_eq!(error.rule().sentence, error.to_string());
+            assert!(error.rule().section.starts_with("RFC "), "{error}");
             error.to_string()
         }
     }
@@ -89,7 +89,7 @@ fn values_are_read() {
             "{name}"
         );
     }
-    let rule = |value: &[u8]| Settings::parse(value).expect_err("a fault").rule();
+    let rule = |value: &[u8]| Settings::parse(value).expect_err("a fault").rule().section;
     assert_eq!(rule(b"AAgAAAAC"), "RFC 8441 §3");
     assert_eq!(rule(b""), "RFC 7540 §3.2.1");
 }
@@ -137,7 +137,7 @@ fn values_are_checked_where_they_are_set() {
 /// Returns the value that a proposal writes.
 fn written(settings: Settings) -> Option<String> {
     let request = Client::new(Proposal::new(settings))
-        .opening("/", "h")
+        .request("/", "h")
         .to_vec();
     let request = String::from_utf8(request.ok()?).expect("ASCII");
     let (_, value) = request
@@ -173,9 +173,9 @@ proptest! {
             }
         }
         if payload.is_empty() {
-            expected = Err(InvalidSettings::Empty);
+            expected = Err(SettingsError::Empty);
         } else if payload.len() % 6 != 0 {
-            expected = Err(InvalidSettings::Length);
+            expected = Err(SettingsError::Length);
         }
         prop_assert_eq!(Settings::parse(value.as_bytes()), expected);
     }

@@ -1,4 +1,4 @@
-//! `StreamOne`, `Splice` and `Debt` with the crate `h2`, and a client that uses its whole window,
+//! `StreamOne`, `Splice` and `WindowCorrection` with the crate `h2`, and a client that uses its whole window,
 //! to the last byte.
 #![cfg(feature = "h2c")]
 #![allow(
@@ -15,7 +15,7 @@ mod support;
 
 use bytes::Bytes;
 use frames::{Frame, frames};
-use http_upgrade::h2c::{Acceptor, Debt, PREFACE, Splice};
+use http_upgrade::h2c::{PREFACE, Policy, Splice, WindowCorrection};
 use http_upgrade::server::Event;
 use http_upgrade::{Encode, Limits};
 use std::time::Duration;
@@ -55,7 +55,7 @@ async fn serve(io: DuplexStream) {
 /// sends goes through the debt.
 struct Client {
     io: DuplexStream,
-    debt: Debt,
+    debt: WindowCorrection,
     received: Vec<u8>,
 }
 
@@ -118,7 +118,7 @@ fn upload(stream: u32, octets: usize) -> Vec<u8> {
 }
 
 /// Returns the frames of stream 1 for a request with this much content, and its debt.
-fn stream_one(content: usize) -> (Vec<u8>, Debt) {
+fn stream_one(content: usize) -> (Vec<u8>, WindowCorrection) {
     let head = "POST /one HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = format!("Content-Length: {content}⏎⏎{}", "x".repeat(content));
     let input = support::octets(&(head.to_string() + &content));
@@ -126,9 +126,9 @@ fn stream_one(content: usize) -> (Vec<u8>, Debt) {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
     };
-    let acceptor = Acceptor::new().content(u16::MAX);
+    let acceptor = Policy::new().content(u16::MAX);
     let stream_one = acceptor.offer(&upgrade).expect("an offer").stream_one();
-    (stream_one.to_vec().unwrap(), stream_one.debt())
+    (stream_one.to_vec().unwrap(), stream_one.window_correction())
 }
 
 fn is_goaway(frame: &Frame) -> bool {
@@ -137,7 +137,7 @@ fn is_goaway(frame: &Frame) -> bool {
 
 /// Runs an upload that fills the client's window at once, and another one that uses what was
 /// announced to it since. Returns the client with the frames that it received.
-async fn dialogue(stream_one: &[u8], debt: Debt, announced: usize) -> Client {
+async fn dialogue(stream_one: &[u8], debt: WindowCorrection, announced: usize) -> Client {
     let (io, stack) = tokio::io::duplex(1 << 20);
     tokio::spawn(serve(stack));
     let received = Vec::new();
@@ -149,7 +149,7 @@ async fn dialogue(stream_one: &[u8], debt: Debt, announced: usize) -> Client {
     let (start, rest) = burst.split_at(seam.expect("all of the preface"));
     client.io.write_all(start).await.unwrap();
     client.io.write_all(stream_one).await.unwrap();
-    while !client.debt.is_paid() {
+    while !client.debt.is_settled() {
         client.read().await;
     }
     client.io.write_all(rest).await.unwrap();
@@ -211,7 +211,7 @@ async fn without_the_debt_the_stack_closes() {
     let (stream_one, _) = stream_one(16_384);
     let (io, stack) = tokio::io::duplex(1 << 20);
     tokio::spawn(serve(stack));
-    let (debt, received) = (Debt::default(), Vec::new());
+    let (debt, received) = (WindowCorrection::default(), Vec::new());
     let mut client = Client { io, debt, received };
     let settings = Frame::new(4, 0, 0, *b"").octets();
     let burst = [&PREFACE[..], &settings, &stream_one, &upload(3, WINDOW)].concat();

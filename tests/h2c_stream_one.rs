@@ -14,7 +14,7 @@ mod support;
 
 use fluke_hpack::Decoder;
 use frames::{Frame, frames};
-use http_upgrade::h2c::Acceptor;
+use http_upgrade::h2c::Policy;
 use http_upgrade::server::Event;
 use http_upgrade::{Encode, Limits};
 use support::{fed, octets};
@@ -29,7 +29,7 @@ fn stream_one(request: &str) -> Vec<u8> {
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade: {}", support::describe(&server, &input));
     };
-    let offer = Acceptor::new()
+    let offer = Policy::new()
         .content(u16::MAX)
         .offer(&upgrade)
         .expect("an offer");
@@ -37,7 +37,7 @@ fn stream_one(request: &str) -> Vec<u8> {
     let octets = stream_one.to_vec().expect("frames");
     assert_eq!(octets.len(), stream_one.encoded_len());
     assert_eq!(
-        stream_one.debt().is_paid(),
+        stream_one.window_correction().is_settled(),
         upgrade.content().decoded_len() == 0
     );
     octets
@@ -255,7 +255,7 @@ fn a_request_of_another_stack() {
         .header("x-own", " a\u{e9} ");
     let request = request.body(()).expect("a request");
     let upgrade = http_upgrade::Upgrade::of(&request).expect("an upgrade");
-    let offer = Acceptor::new().offer(&upgrade).expect("an offer");
+    let offer = Policy::new().offer(&upgrade).expect("an offer");
     let (fields, _) = decoded(&offer.stream_one().to_vec().expect("frames"));
     let expected = [
         ":method: GET",

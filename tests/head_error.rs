@@ -8,8 +8,9 @@
 
 mod support;
 
+use http_upgrade::head::HeadError;
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{HeadError, Limits, ResponseHead};
+use http_upgrade::{Limits, ResponseHead};
 use std::collections::BTreeSet;
 use support::{describe, octets, outcome_within};
 

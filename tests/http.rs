@@ -10,11 +10,13 @@
 mod support;
 
 use http::{HeaderName, HeaderValue, Method, Request, Response};
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Acceptor, Deflate, Origins, Proposal, Violation};
+use http_upgrade::client::{self, Client, ClientError, Event};
+use http_upgrade::head::Version;
+use http_upgrade::upgrade::NotAnUpgrade;
+use http_upgrade::websocket::{Acceptor, Deflate, Origins, Proposal, ResponseError};
 use http_upgrade::{
-    Connection, Content, Encode, NoUpgrade, Opening, Propose, Protocol, Rejection, RequestHead,
-    ResponseHead, Token, Upgrade, Version,
+    Content, Encode, Persistence, Propose, Protocol, Rejection, RequestHead, ResponseHead,
+    Unnegotiated, Upgrade,
 };
 use proptest::prelude::*;
 use support::refusal;
@@ -153,7 +155,7 @@ fn http_2_has_no_upgrade() {
         .header("upgrade", "websocket")
         .body(())
         .unwrap();
-    assert_eq!(Upgrade::of(&request).err(), Some(NoUpgrade::Version));
+    assert_eq!(Upgrade::of(&request).err(), Some(NotAnUpgrade::Version));
 }
 
 #[test]
@@ -177,7 +179,7 @@ fn a_type_is_checked_where_octets_would_have_been() {
 
 #[test]
 fn a_reply_is_a_response() {
-    static TCP: Token<'_> = Token(Protocol::new("tcp"));
+    static TCP: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("tcp"));
     let request = Request::post("/")
         .header("connection", "upgrade")
         .header("upgrade", "tcp")
@@ -197,12 +199,12 @@ fn a_reply_is_a_response() {
         (head.status, head.version, head.len()),
         (101, Version::Http11, 0)
     );
-    assert!(head.fields.lists("Upgrade", "tcp"));
+    assert!(head.fields.list_contains("Upgrade", "tcp"));
 }
 
 #[test]
 fn a_rejection_is_a_response_with_or_without_its_content() {
-    let rejection = Rejection::new(404, "no such room", "").with_fields(&[("X-Room", "7")]);
+    let rejection = Rejection::new(404, "no such room").with_fields(&[("X-Room", "7")]);
     let response = Response::<String>::try_from(&rejection).unwrap();
     assert_eq!(response.status(), 404);
     assert_eq!(response.body(), "no such room\n");
@@ -224,29 +226,29 @@ fn a_rejection_is_a_response_with_or_without_its_content() {
 #[test]
 fn content_that_is_elsewhere_closes_with_a_refusal() {
     // keeps B-27
-    static TCP: Token<'_> = Token(Protocol::new("tcp"));
+    static TCP: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("tcp"));
     let request = |length: &'static str| {
         let request = Request::post("/")
             .header("connection", "upgrade")
             .header("upgrade", "ws");
         request.header("content-length", length).body(()).unwrap()
     };
-    for (length, connection) in [("0", Connection::Reuse), ("7", Connection::Close)] {
+    for (length, connection) in [("0", Persistence::Reuse), ("7", Persistence::Close)] {
         let request = request(length);
         let rejection = Upgrade::of(&request).unwrap().accept(&TCP).unwrap_err();
-        assert_eq!(rejection.connection(b""), connection, "{length}");
+        assert_eq!(rejection.persistence(b""), connection, "{length}");
     }
     let expecting = Request::put("/")
         .header("expect", "100-continue")
         .body(())
         .unwrap();
     let head = RequestHead::from(&expecting);
-    let rejection = Rejection::new(417, "no", "").answering(&head);
-    assert_eq!(rejection.connection(b""), Connection::Close);
+    let rejection = Rejection::new(417, "no").for_request(&head);
+    assert_eq!(rejection.persistence(b""), Persistence::Close);
 }
 
 /// Returns the request that `http` has of an opening, as one line.
-fn requested<P: Propose>(opening: &Opening<'_, P>) -> String {
+fn requested<P: Propose>(opening: &client::Request<'_, P>) -> String {
     match Request::<()>::try_from(opening) {
         Err(error) => error.to_string(),
         Ok(request) => {
@@ -268,17 +270,17 @@ fn requested<P: Propose>(opening: &Opening<'_, P>) -> String {
 #[test]
 #[rustfmt::skip] // a table
 fn an_opening_as_a_request() {
-    let tcp = Client::new(Token(Protocol::new("tcp")));
+    let tcp = Client::new(Unnegotiated::new(Protocol::new("tcp")));
     let common = "⏎host: h⏎upgrade: tcp⏎connection: Upgrade";
     let cookie = [("Cookie", "a=1")];
     let twice = [("X", "1"), ("X", "2")];
     let rows = [
-        (tcp.opening("/a?b=c", "h"), format!("GET /a?b=c HTTP/1.1{common}")),
-        (tcp.opening("", "h").method("POST").content(b"abc"), format!("POST / HTTP/1.1{common}")),
-        (tcp.opening("*", "h").method("OPTIONS"), format!("OPTIONS * HTTP/1.1{common}")),
-        (tcp.opening("http://h/a", "h").fields(&cookie), format!("GET http://h/a HTTP/1.1{common}⏎cookie: a=1")),
-        (tcp.opening("/", "h").fields(&twice), format!("GET / HTTP/1.1{common}⏎x: 1⏎x: 2")),
-        (tcp.opening("/", ""), "the host is empty or malformed, or not that of the target".into()),
+        (tcp.request("/a?b=c", "h"), format!("GET /a?b=c HTTP/1.1{common}")),
+        (tcp.request("", "h").method("POST").content(b"abc"), format!("POST / HTTP/1.1{common}")),
+        (tcp.request("*", "h").method("OPTIONS"), format!("OPTIONS * HTTP/1.1{common}")),
+        (tcp.request("http://h/a", "h").with_fields(&cookie), format!("GET http://h/a HTTP/1.1{common}⏎cookie: a=1")),
+        (tcp.request("/", "h").with_fields(&twice), format!("GET / HTTP/1.1{common}⏎x: 1⏎x: 2")),
+        (tcp.request("/", ""), "the host is empty or malformed, or not that of the target".into()),
     ];
     for (opening, expected) in rows {
         assert_eq!(requested(&opening), expected);
@@ -288,7 +290,7 @@ fn an_opening_as_a_request() {
 #[test]
 fn the_answer_to_a_request_that_another_stack_sent() {
     let client = Client::new(Proposal::new(*b"the sample nonce"));
-    let request = Request::<()>::try_from(&client.opening("/chat", "example.com")).unwrap();
+    let request = Request::<()>::try_from(&client.request("/chat", "example.com")).unwrap();
     let reply = Upgrade::of(&request).unwrap().accept(&ANY).unwrap();
     let response = Response::<()>::try_from(&reply).unwrap();
     let Ok(Event::Switched(switched)) = client.on_response(&response) else {
@@ -297,7 +299,7 @@ fn the_answer_to_a_request_that_another_stack_sent() {
     assert_eq!(switched.consumed(), 0);
     let other = Client::new(Proposal::new([0; 16]));
     let fault = other.on_response(&response).map(|_| ());
-    assert_eq!(fault, Err(Fault::Refused(Violation::Accept)));
+    assert_eq!(fault, Err(ClientError::Refused(ResponseError::Accept)));
     let mut other = response;
     *other.version_mut() = http::Version::HTTP_2;
     let fault = client.on_response(&other).unwrap_err().to_string();

@@ -9,8 +9,8 @@
 
 mod support;
 
-use http_upgrade::server::{Event, Fault, Server};
-use http_upgrade::{Encode, Limits, Protocol, Token};
+use http_upgrade::server::{Event, Server, ServerError};
+use http_upgrade::{Encode, Limits, Protocol, Unnegotiated};
 use support::{describe, fed, octets};
 
 const CHANGED: &str = "the input is not the one that was read";
@@ -42,7 +42,7 @@ fn used(server: &Server, input: &[u8]) -> Option<usize> {
             assert!(upgrade.protocols().count() <= input.len());
             assert!(upgrade.request().len() <= consumed);
             let _ = (upgrade.has_content(), upgrade.request().authority());
-            match upgrade.accept(&Token(Protocol::new("a"))) {
+            match upgrade.accept(&Unnegotiated::new(Protocol::new("a"))) {
                 Ok(reply) => {
                     assert!(reply.encoded_len() > 0);
                     assert_eq!(reply.sent().consumed(), consumed);
@@ -77,7 +77,7 @@ fn show_others(server: Server, first: &[u8]) {
             }
             for _ in 0..2 {
                 let wants = server.wants_input(second);
-                let incomplete = matches!(server.event(second), Err(Fault::Incomplete));
+                let incomplete = matches!(server.event(second), Err(ServerError::Incomplete));
                 assert_eq!(wants, incomplete, "{}", second.escape_ascii());
                 let now = used(&server, second);
                 if seam.is_some() && now.is_some() {

@@ -11,11 +11,11 @@
 mod support;
 
 use http_upgrade::client::Client;
-use http_upgrade::{Limits, Protocol, Token};
+use http_upgrade::{Limits, Protocol, Unnegotiated};
 use support::client::{outcome, outcome_within};
 use support::{octets, table};
 
-const FOO: Token<'_> = Token(Protocol::new("foo").with_version("1"));
+const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎";
 

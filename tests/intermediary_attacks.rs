@@ -13,12 +13,12 @@
 
 mod support;
 
-use http_upgrade::{Intermediary, Protocol, Token, websocket};
+use http_upgrade::{Intermediary, Protocol, Unnegotiated, websocket};
 use support::intermediary::{Relayed, relayed};
 use support::octets;
 
 const PROXY: Intermediary<'static> =
-    Intermediary::allowing(&[&websocket::Relay, &Token(Protocol::new("tcp"))]);
+    Intermediary::allowing(&[&websocket::Relay, &Unnegotiated::new(Protocol::new("tcp"))]);
 
 /// The request of RFC 6455 §1.3 without its last empty line, and the same request as it is
 /// forwarded.

@@ -69,7 +69,7 @@ struct Chain {
 impl Chain {
     fn new(course: Course) -> Self {
         let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
-        let mut sent = client.opening("/", "h").to_vec().expect("a request");
+        let mut sent = client.request("/", "h").to_vec().expect("a request");
         client.sent();
         if course.is_early {
             sent.extend(EARLY);
@@ -148,7 +148,7 @@ impl Chain {
                 self.from_server.sent.extend(FROM_SERVER);
             }
             server::Event::UpgradeRequested(upgrade) => {
-                let rejection = upgrade.reject(Rejection::new(403, "no", ""));
+                let rejection = upgrade.reject(Rejection::new(403, "no"));
                 self.from_server
                     .sent
                     .extend(rejection.to_vec().expect("a refusal"));
@@ -270,7 +270,7 @@ proptest! {
 #[test]
 fn every_changed_octet_is_judged_as_the_client_would() {
     let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
-    let asked = client.opening("/", "h").to_vec().expect("a request");
+    let asked = client.request("/", "h").to_vec().expect("a request");
     client.sent();
     let good = b"HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
         Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: chat\r\n\r\n";

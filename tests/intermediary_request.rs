@@ -8,13 +8,13 @@
 
 mod support;
 
-use http_upgrade::intermediary::{Declined, RequestEvent};
-use http_upgrade::{Encode, EncodeError, Intermediary, Limits, Protocol, Rejection, Token};
+use http_upgrade::intermediary::{NotForwarded, RequestEvent};
+use http_upgrade::{Encode, EncodeError, Intermediary, Limits, Protocol, Rejection, Unnegotiated};
 use support::intermediary::{relayed, text};
 use support::{octets, table};
 
-const TCP: Token<'static> = Token(Protocol::new("tcp"));
-const IRC: Token<'static> = Token(Protocol::new("IRC").with_version("6.9"));
+const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
+const IRC: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("IRC").with_version("6.9"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP, &IRC]);
 
 /// Returns what upstream receives, or why it receives nothing.
@@ -176,7 +176,7 @@ fn it_is_said_why_an_upgrade_ends_here() {
             let (RequestEvent::Plain(forward) | RequestEvent::UpgradeRequested(forward)) = event;
             let declined = forward.declined();
             assert_eq!(declined.map(|why| why.to_string()).as_deref(), expected);
-            assert!(declined.is_none_or(|why: Declined| why.rule() == "RFC 9110 §7.8"));
+            assert!(declined.is_none_or(|why: NotForwarded| why.rule().section == "RFC 9110 §7.8"));
         });
     }
 }
@@ -187,12 +187,12 @@ fn limits_hold() {
     let long = format!("Connection: {}⏎", "x,".repeat(32));
     let rows = [
         (
-            PROXY.with_limits(Limits::new().head(64)),
+            PROXY.limits(Limits::new().head(64)),
             "A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa⏎",
             "the head is longer than the limit",
         ),
         (
-            PROXY.with_limits(Limits::new().elements(31)),
+            PROXY.limits(Limits::new().elements(31)),
             &long,
             "a list has more elements than the limit",
         ),
@@ -224,7 +224,7 @@ fn limits_hold() {
 
 #[test]
 fn chunked_content_beyond_the_limit_goes_on_as_plain() {
-    let policy = PROXY.with_limits(Limits::new().content(4));
+    let policy = PROXY.limits(Limits::new().content(4));
     let input = octets(
         "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Transfer-Encoding: chunked⏎⏎3⏎abc⏎2⏎de⏎0⏎⏎",
     );
@@ -252,8 +252,8 @@ fn misuse_is_a_fault() {
     assert!(!request.wants_input(&input[..3]));
     let fault = request.event(&input).expect_err("another input");
     assert_eq!(
-        (fault.to_string().as_str(), fault.rule()),
-        ("the input is not the one that was read", None)
+        (fault.to_string().as_str(), fault.rule().section),
+        ("the input is not the one that was read", "")
     );
 }
 
@@ -263,7 +263,7 @@ fn an_answer_of_ones_own_is_bound_to_the_request() {
         let input = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎⏎"));
         let (mut request, _) = PROXY.exchange();
         request.wants_input(&input);
-        let answer = request.reject(Rejection::new(504, "too late", ""));
+        let answer = request.reject(Rejection::new(504, "too late"));
         let answer = answer.to_vec().expect("an answer");
         assert!(answer.ends_with(&octets(ends)), "{method}");
         assert!(text(&answer).contains("⏎Connection: close⏎"));

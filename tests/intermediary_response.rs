@@ -9,13 +9,13 @@
 mod support;
 
 use http_upgrade::intermediary::{
-    RequestEvent, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
+    RequestEvent, RequestSide, ResponseEvent, ResponseSide, ResponseSideError,
 };
-use http_upgrade::{Encode, Intermediary, Limits, Protocol, Token};
+use http_upgrade::{Encode, Intermediary, Limits, Protocol, Unnegotiated};
 use support::intermediary::{relayed, text};
 use support::{octets, table};
 
-const TCP: Token<'static> = Token(Protocol::new("tcp"));
+const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
 const UPGRADE: &str = "GET / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎";
 const GET: &str = "GET / HTTP/1.1⏎Host: h⏎⏎";
@@ -91,7 +91,7 @@ fn interim_responses_are_counted() {
     // keeps S-16, I-06
     let request = octets(GET);
     for most in [0_u8, 1, 3] {
-        let policy = PROXY.with_limits(Limits::new().interims(most));
+        let policy = PROXY.limits(Limits::new().interims(most));
         let (side, mut response) = asked(policy, &request);
         let interim = octets("HTTP/1.1 103 X⏎⏎");
         for _ in 0..most {
@@ -104,7 +104,7 @@ fn interim_responses_are_counted() {
         let fault = response
             .event(&side, &request, &interim)
             .expect_err("too many");
-        assert_eq!(fault, ResponseFault::Interims);
+        assert_eq!(fault, ResponseSideError::Interims);
         response.next_response();
         assert!(!response.wants_input(&interim), "a fault stays");
     }
@@ -173,7 +173,7 @@ fn another_input_is_a_fault() {
             .expect_err("another input");
         assert_eq!(
             (fault, fault.rejection()),
-            (ResponseFault::InputChanged, None)
+            (ResponseSideError::InputChanged, None)
         );
     }
     assert!(matches!(
@@ -188,14 +188,14 @@ fn another_input_is_a_fault() {
         response
             .event(&side, &request, &answer)
             .expect_err("shorter"),
-        ResponseFault::InputChanged
+        ResponseSideError::InputChanged
     );
 }
 
 #[test]
 fn upstream_may_end_before_it_answered() {
     let (request, _) = asked(PROXY, &octets(HEAD));
-    let answer = ResponseFault::Ended
+    let answer = ResponseSideError::Ended
         .rejection()
         .map(|answer| request.reject(answer).to_vec());
     let answer = answer.expect("an answer").expect("that can be written");

@@ -9,20 +9,21 @@
 
 mod support;
 
+use http_upgrade::content::ContentError;
 use http_upgrade::intermediary::{
-    ExchangeEnd, ForwardedContent, RequestEvent, RequestSide, ResponseEvent, ResponseFault,
-    ResponseSide,
+    ExchangeEnd, ForwardedContent, RequestEvent, RequestSide, ResponseEvent, ResponseSide,
+    ResponseSideError,
 };
-use http_upgrade::{Connection, ContentError, Encode, Intermediary, Limits, Protocol, Token};
+use http_upgrade::{Encode, Intermediary, Limits, Persistence, Protocol, Unnegotiated};
 use support::octets;
 
-const TCP: Token<'static> = Token(Protocol::new("tcp"));
+const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
 
 const SMUGGLED: &str = "GET /smuggled HTTP/1.1⏎Host: evil⏎⏎";
 const RESPONSE: &str = "HTTP/1.1 401 Unauthorized⏎Content-Length: 2⏎⏎no";
-const BOTH: [Connection; 2] = [Connection::Reuse; 2];
-const NEITHER: [Connection; 2] = [Connection::Close; 2];
+const BOTH: [Persistence; 2] = [Persistence::Reuse; 2];
+const NEITHER: [Persistence; 2] = [Persistence::Close; 2];
 
 /// Something that a caller must not do.
 type Misuse = fn(&mut ForwardedContent, &[u8]);
@@ -214,7 +215,7 @@ fn a_101_needs_a_request_that_was_sent() {
     let fault = response
         .event(&request, &input, &answer)
         .expect_err("unsent");
-    assert_eq!(fault, ResponseFault::Unsent);
+    assert_eq!(fault, ResponseSideError::Unsent);
     assert_eq!(
         fault.to_string(),
         "a 101 came before all of the request was sent"
@@ -254,7 +255,7 @@ fn truncated_content_must_not_look_whole() {
             end.content().input_ended();
         }
         assert_eq!(end.content().needs_reset(), needs_reset, "{name}");
-        let reused = end.upstream(&sent, b"") == Connection::Reuse;
+        let reused = end.upstream(&sent, b"") == Persistence::Reuse;
         assert_eq!(reused, name.ends_with("whole"), "{name}");
     }
 }
@@ -282,7 +283,7 @@ fn limits_hold_for_the_content_of_both_directions() {
         ("a wide trailer", limits.trailer(20_000), &trailer, true),
     ];
     for (name, limits, content, passes) in rows {
-        let policy = PROXY.with_limits(limits);
+        let policy = PROXY.limits(limits);
         let (mut request, mut response) = policy.exchange();
         let plain = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
         let post = octets(&format!(

@@ -5,8 +5,9 @@
 mod support;
 
 use http_upgrade::intermediary::{Outcome, ResponseEvent, end_to_end};
+use http_upgrade::upgrade::RelayError;
 use http_upgrade::{
-    Intermediary, Mismatch, Protocol, Relay, RequestHead, ResponseHead, Token, websocket,
+    Intermediary, Protocol, Relay, RequestHead, ResponseHead, Rule, Unnegotiated, websocket,
 };
 use support::octets;
 
@@ -18,16 +19,22 @@ impl Relay for Picky {
         Protocol::new("picky").with_version("1")
     }
 
-    fn confirm(&self, _: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<(), Mismatch> {
-        match response.fields.only("X-Proof") {
+    fn confirm(&self, _: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<(), RelayError> {
+        match response.fields.single("X-Proof") {
             Ok(Some(b"yes")) => Ok(()),
-            _ => Err(Mismatch::new("there is no proof", "the house rules")),
+            _ => Err(RelayError::new(Rule::new(
+                "the house rules",
+                "there is no proof",
+            ))),
         }
     }
 }
 
-const PROXY: Intermediary<'static> =
-    Intermediary::allowing(&[&websocket::Relay, &Token(Protocol::new("tcp")), &Picky]);
+const PROXY: Intermediary<'static> = Intermediary::allowing(&[
+    &websocket::Relay,
+    &Unnegotiated::new(Protocol::new("tcp")),
+    &Picky,
+]);
 
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
@@ -77,9 +84,9 @@ fn verdict(
             assert!(
                 fault
                     .rejection()
-                    .is_none_or(|answer| answer.error() == fault.to_string())
+                    .is_none_or(|answer| answer.sentence() == fault.to_string())
             );
-            format!("{status}: {fault} ({})", fault.rule().expect("a rule"))
+            format!("{status}: {fault} ({})", fault.rule().section)
         }
     }
 }

@@ -8,7 +8,8 @@
 
 mod support;
 
-use http_upgrade::{Fields, InvalidList, ResponseHead};
+use http_upgrade::ResponseHead;
+use http_upgrade::head::{Fields, ListError};
 use support::{octets, table};
 
 /// Returns the list of the field `L` in these lines: its elements in `<>`, and the error that ends
@@ -17,7 +18,7 @@ fn list(lines: &[u8]) -> String {
     let input = [b"HTTP/1.1 200 OK\r\n", lines, b"\r\n"].concat();
     let fields = ResponseHead::parse(&input).unwrap().unwrap().fields;
     let mut list = fields.list("L");
-    let describe = |element: Result<&str, InvalidList>| match element {
+    let describe = |element: Result<&str, ListError>| match element {
         Ok(element) => format!("<{element}>"),
         Err(error) => error.to_string(),
     };
@@ -97,7 +98,7 @@ fn lists(lines: &str, token: &str) -> bool {
     let input = octets(&["HTTP/1.1 200 OK⏎", lines, "⏎"].concat());
     let fields: Fields<'_> = ResponseHead::parse(&input).unwrap().unwrap().fields;
     let names = ["L", "l"];
-    let [first, second] = names.map(|name| fields.lists(name, token));
+    let [first, second] = names.map(|name| fields.list_contains(name, token));
     assert_eq!(first, second);
     first
 }

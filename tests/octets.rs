@@ -163,7 +163,7 @@ fn field_values() {
                 while wanted.last().is_some_and(is_space) {
                     wanted.pop();
                 }
-                assert_eq!(head.fields.only("x"), Ok(Some(wanted.as_slice())));
+                assert_eq!(head.fields.single("x"), Ok(Some(wanted.as_slice())));
             }
         }
     }
@@ -284,7 +284,7 @@ fn a_known_name_is_known_without_regard_to_case_and_only_so() {
                     continue;
                 };
                 assert!(is_tchar(octet) || octet == b':', "{}", input.escape_ascii());
-                let value = head.unwrap().fields.only(name).unwrap();
+                let value = head.unwrap().fields.single(name).unwrap();
                 let is_known = line.eq_ignore_ascii_case(name.as_bytes());
                 assert_eq!(value.is_some(), is_known, "{}", input.escape_ascii());
             }

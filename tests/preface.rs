@@ -3,8 +3,9 @@
 
 mod support;
 
+use http_upgrade::head::HeadError;
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{HeadError, Limits, RequestHead};
+use http_upgrade::{Limits, RequestHead};
 use support::{describe, fed, octets, outcome, table};
 
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

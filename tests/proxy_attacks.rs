@@ -17,7 +17,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use http_upgrade::intermediary::{RequestEvent, RequestFault};
+use http_upgrade::intermediary::{RequestEvent, RequestSideError};
 use http_upgrade::{Encode, Intermediary, RequestHead, websocket};
 use support::intermediary::text;
 use support::octets;
@@ -263,7 +263,7 @@ fn parsed_heads_are_judged_like_bytes() {
     }
     assert!(refused > 10, "{refused}");
     assert_eq!(
-        RequestFault::MaxForwards.to_string(),
+        RequestSideError::MaxForwards.to_string(),
         "Max-Forwards is repeated"
     );
 }

@@ -31,7 +31,7 @@ fn seam(octets: &[u8]) -> usize {
 /// at every place.
 fn check<P: Say + Copy>(proposal: &P, name: &str, switched_to: &str)
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     let answer = read(&format!("server-{name}.bin"));
     let unread = answer[seam(&answer)..].escape_ascii();

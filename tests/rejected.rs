@@ -11,11 +11,11 @@
 mod support;
 
 use http_upgrade::client::{Client, Event};
-use http_upgrade::{Protocol, Token};
+use http_upgrade::{Protocol, Unnegotiated};
 use support::client::outcome;
 use support::{octets, table};
 
-const FOO: Token<'_> = Token(Protocol::new("foo").with_version("1"));
+const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎";
 
@@ -75,8 +75,8 @@ fn a_refusal_has_all_that_the_server_said() {
     };
     let fields = rejected.response().fields;
     assert_eq!(rejected.response().status, 503);
-    assert_eq!(fields.only("location"), Ok(Some(&b"/b"[..])));
-    assert_eq!(fields.only("Retry-After"), Ok(Some(&b"120"[..])));
+    assert_eq!(fields.single("location"), Ok(Some(&b"/b"[..])));
+    assert_eq!(fields.single("Retry-After"), Ok(Some(&b"120"[..])));
     let challenges: Vec<_> = fields.all("WWW-Authenticate").collect();
     assert_eq!(challenges, [b"Basic".as_slice(), b"Digest"]);
     let versions: Result<Vec<_>, _> = fields.list("Sec-WebSocket-Version").collect();

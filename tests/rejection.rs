@@ -3,10 +3,11 @@
 
 mod support;
 
-use http_upgrade::server::{Event, Fault};
+use http_upgrade::content::ContentError;
+use http_upgrade::head::HeadError;
+use http_upgrade::server::{Event, ServerError};
 use http_upgrade::{
-    Connection, ContentError, Encode, EncodeError, HeadError, Limits, Protocol, Rejection, Token,
-    Upgrade,
+    Encode, EncodeError, Limits, Persistence, Protocol, Rejection, Rule, Unnegotiated, Upgrade,
 };
 use support::{describe, fed, octets, refusal};
 
@@ -37,22 +38,22 @@ fn an_answer_is_written_octet_for_octet() {
     let new = Rejection::new;
     #[rustfmt::skip] // a table
     let rows = [
-        (new(400, "no", "RFC 1 §2"), "HTTP/1.1 400 Bad Request⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 15⏎⏎no (RFC 1 §2)\n"),
-        (new(403, "no", ""), "HTTP/1.1 403 Forbidden⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
-        (new(404, "", ""), "HTTP/1.1 404 Not Found⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 1⏎⏎\n"),
-        (new(499, "no", ""), "HTTP/1.1 499 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
-        (new(300, "no", ""), "HTTP/1.1 300 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
-        (new(599, "no", ""), "HTTP/1.1 599 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
+        (Rejection::of_rule(400, Rule::new("RFC 1 §2", "no")), "HTTP/1.1 400 Bad Request⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 15⏎⏎no (RFC 1 §2)\n"),
+        (new(403, "no"), "HTTP/1.1 403 Forbidden⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
+        (new(404, ""), "HTTP/1.1 404 Not Found⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 1⏎⏎\n"),
+        (new(499, "no"), "HTTP/1.1 499 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
+        (new(300, "no"), "HTTP/1.1 300 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
+        (new(599, "no"), "HTTP/1.1 599 ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
         // It ends at its empty line: content would be read as the next response (RFC 9112 §6.3).
-        (new(304, "no", ""), "HTTP/1.1 304 Not Modified⏎⏎"),
-        (new(304, "no", "").closing(), "HTTP/1.1 304 Not Modified⏎Connection: close⏎⏎"),
-        (new(503, "busy", "").closing(), "HTTP/1.1 503 Service Unavailable⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 5⏎⏎busy\n"),
+        (new(304, "no"), "HTTP/1.1 304 Not Modified⏎⏎"),
+        (new(304, "no").closing(), "HTTP/1.1 304 Not Modified⏎Connection: close⏎⏎"),
+        (new(503, "busy").closing(), "HTTP/1.1 503 Service Unavailable⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 5⏎⏎busy\n"),
         // keeps U-13, U-33: a response with Upgrade names it in Connection
-        (new(426, "up", "").advertising(TCP), "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
-        (new(426, "up", "").advertising(TCP).closing(), "HTTP/1.1 426 Upgrade Required⏎Connection: close, Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
-        (new(404, "no", "").advertising(TCP.with_version("2")), "HTTP/1.1 404 Not Found⏎Connection: Upgrade⏎Upgrade: tcp/2⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
-        (new(307, "there", "").with_fields(&[("Location", "https://h/x")]), "HTTP/1.1 307 Temporary Redirect⏎Location: https://h/x⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 6⏎⏎there\n"),
-        (new(401, "who", "").with_fields(&[("WWW-Authenticate", "Basic realm=\"a\""), ("WWW-Authenticate", "Bearer"), ("Empty", "")]), "HTTP/1.1 401 Unauthorized⏎WWW-Authenticate: Basic realm=\"a\"⏎WWW-Authenticate: Bearer⏎Empty: ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 4⏎⏎who\n"),
+        (new(426, "up").with_upgrade(TCP), "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
+        (new(426, "up").with_upgrade(TCP).closing(), "HTTP/1.1 426 Upgrade Required⏎Connection: close, Upgrade⏎Upgrade: tcp⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎up\n"),
+        (new(404, "no").with_upgrade(TCP.with_version("2")), "HTTP/1.1 404 Not Found⏎Connection: Upgrade⏎Upgrade: tcp/2⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎no\n"),
+        (new(307, "there").with_fields(&[("Location", "https://h/x")]), "HTTP/1.1 307 Temporary Redirect⏎Location: https://h/x⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 6⏎⏎there\n"),
+        (new(401, "who").with_fields(&[("WWW-Authenticate", "Basic realm=\"a\""), ("WWW-Authenticate", "Bearer"), ("Empty", "")]), "HTTP/1.1 401 Unauthorized⏎WWW-Authenticate: Basic realm=\"a\"⏎WWW-Authenticate: Bearer⏎Empty: ⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 4⏎⏎who\n"),
     ];
     for (rejection, expected) in rows {
         assert_eq!(written(&rejection), expected);
@@ -78,13 +79,13 @@ fn a_status_is_one_of_a_refusal() {
         1000,
         u16::MAX,
     ] {
-        let rejection = Rejection::new(status, "no", "");
+        let rejection = Rejection::new(status, "no");
         let expected = "the status of a rejection is not from 300 to 599";
         let error = rejection.to_vec().map_err(|error| error.to_string());
         assert_eq!(error, Err(expected.into()), "{status}");
     }
     for status in [300, 304, 400, 426, 500, 599] {
-        assert_eq!(Rejection::new(status, "no", "").status(), status);
+        assert_eq!(Rejection::new(status, "no").status(), status);
     }
 }
 
@@ -98,12 +99,12 @@ fn reason_phrases_are_those_of_others() {
     for status in known {
         let phrase = http::StatusCode::from_u16(status).unwrap().canonical_reason().unwrap();
         // Some statuses need more fields.
-        let rejection = Rejection::new(status, "no", "").advertising(TCP);
+        let rejection = Rejection::new(status, "no").with_upgrade(TCP);
         let octets = written(&rejection.with_fields(&[("Allow", "GET"), ("WWW-Authenticate", "Basic")]));
         assert!(octets.starts_with(&format!("HTTP/1.1 {status} {phrase}⏎")), "{octets}");
     }
     // RFC 9110 §15.5.14 renamed this status.
-    assert!(written(&Rejection::new(413, "no", "")).starts_with("HTTP/1.1 413 Content Too Large⏎"));
+    assert!(written(&Rejection::new(413, "no")).starts_with("HTTP/1.1 413 Content Too Large⏎"));
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn fields_are_checked() {
     ];
     for (name, value, sentence) in rows {
         let fields = [("Date", "now"), (name, value)];
-        let error = Rejection::new(400, "no", "").with_fields(&fields).to_vec();
+        let error = Rejection::new(400, "no").with_fields(&fields).to_vec();
         assert_eq!(
             error.unwrap_err().to_string(),
             sentence,
@@ -136,7 +137,7 @@ fn fields_are_checked() {
         );
     }
     // keeps U-33
-    let error = Rejection::new(426, "up", "").to_vec().unwrap_err();
+    let error = Rejection::new(426, "up").to_vec().unwrap_err();
     assert_eq!(error.to_string(), "a 426 names no protocol to upgrade to");
 }
 
@@ -144,10 +145,10 @@ fn fields_are_checked() {
 fn what_becomes_of_the_connection() {
     // keeps S-05: only bytes that arrived after the request, or the decision of one side, close the
     // connection
-    use Connection::{Close, Reuse};
+    use Persistence::{Close, Reuse};
     let plain = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎";
     let close = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade, close⏎Upgrade: tcp⏎⏎";
-    let new = Rejection::new(403, "no", "");
+    let new = Rejection::new(403, "no");
     #[rustfmt::skip] // a table
     let rows = [
         ("nothing unread", plain, new, &b""[..], Reuse),
@@ -160,7 +161,7 @@ fn what_becomes_of_the_connection() {
     for (name, request, rejection, unread, expected) in rows {
         with_upgrade(request, |upgrade, input| {
             let bound = upgrade.reject(rejection);
-            assert_eq!(bound.connection(unread), expected, "{name}");
+            assert_eq!(bound.persistence(unread), expected, "{name}");
             // A decision to close is announced; bytes that happened to arrive are not.
             let says = request == close || rejection == new.closing();
             assert_eq!(
@@ -172,7 +173,7 @@ fn what_becomes_of_the_connection() {
         });
     }
     assert_eq!(
-        (new.consumed(), new.connection(b""), new.connection(b"G")),
+        (new.consumed(), new.persistence(b""), new.persistence(b"G")),
         (0, Reuse, Close)
     );
 }
@@ -183,7 +184,10 @@ fn a_refusal_knows_its_request() {
     let request =
         "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Length: 5⏎⏎helloGET /";
     with_upgrade(request, |upgrade, input| {
-        let rejection = upgrade.reject(Rejection::new(404, "no such thing", "RFC 9110 §15.5.5"));
+        let rejection = upgrade.reject(Rejection::of_rule(
+            404,
+            Rule::new("RFC 9110 §15.5.5", "no such thing"),
+        ));
         assert_eq!(rejection.unread(input), b"GET /");
         assert_eq!(rejection.consumed(), input.len() - 5);
         let expected = "404 close: no such thing (RFC 9110 §15.5.5)";
@@ -193,11 +197,11 @@ fn a_refusal_knows_its_request() {
     // A response to HEAD ends at its empty line, whatever its fields announce.
     let request = "HEAD / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎";
     with_upgrade(request, |upgrade, _| {
-        let rejection = upgrade.reject(Rejection::new(403, "no", ""));
+        let rejection = upgrade.reject(Rejection::new(403, "no"));
         let expected =
             "HTTP/1.1 403 Forbidden⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 3⏎⏎";
         assert_eq!(written(&rejection), expected);
-        let tcp = Token(TCP);
+        let tcp = Unnegotiated::new(TCP);
         let rejection = upgrade.accept(&tcp).unwrap_err();
         let expected = "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: tcp⏎\
             Content-Type: text/plain; charset=utf-8⏎Content-Length: 76⏎⏎";
@@ -222,9 +226,9 @@ fn every_fault_of_a_peer_brings_its_answer() {
             .unwrap_err();
         let rejection = fault.rejection().unwrap();
         assert_eq!(written(&rejection), expected, "{name}");
-        assert_eq!(rejection.connection(b""), Connection::Close, "{name}");
+        assert_eq!(rejection.persistence(b""), Persistence::Close, "{name}");
         assert_eq!(
-            (rejection.consumed(), rejection.error()),
+            (rejection.consumed(), rejection.sentence()),
             (0, fault.to_string().as_str())
         );
     }
@@ -240,7 +244,7 @@ fn every_fault_of_a_peer_brings_its_answer() {
         (ContentError::TrailerTooLong.into(), 431),
     ];
     for (fault, status) in statuses {
-        let fault: Fault = fault;
+        let fault: ServerError = fault;
         let rejection = fault.rejection().unwrap();
         assert_eq!(rejection.status(), status, "{fault}");
         assert!(
@@ -248,7 +252,11 @@ fn every_fault_of_a_peer_brings_its_answer() {
             "{fault}"
         );
     }
-    for fault in [Fault::Incomplete, Fault::InputChanged, Fault::Closed] {
+    for fault in [
+        ServerError::Incomplete,
+        ServerError::InputChanged,
+        ServerError::Closed,
+    ] {
         assert_eq!(fault.rejection(), None, "{fault}");
     }
 }

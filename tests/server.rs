@@ -8,8 +8,8 @@
 
 mod support;
 
-use http_upgrade::server::{CONTINUE, Event, Fault, Server};
-use http_upgrade::{Content, Encode, Limits, Protocol, Token};
+use http_upgrade::server::{CONTINUE, Event, Server, ServerError};
+use http_upgrade::{Content, Encode, Limits, Protocol, Unnegotiated};
 use support::{describe, fed, octets, outcome, outcome_within, refusal, table};
 
 /// Serves a whole connection whose bytes arrive `step` at a time. Returns one line for each
@@ -117,8 +117,11 @@ fn a_fault_stays_and_an_incomplete_request_goes_on() {
     let mut server = Server::new();
     for end in 0..good.len() {
         assert!(server.wants_input(&good[..end]));
-        assert_eq!(server.event(&good[..end]).unwrap_err(), Fault::Incomplete);
-        assert_eq!(Fault::Incomplete.rejection(), None);
+        assert_eq!(
+            server.event(&good[..end]).unwrap_err(),
+            ServerError::Incomplete
+        );
+        assert_eq!(ServerError::Incomplete.rejection(), None);
         server.next_request();
         server.continued();
     }
@@ -144,7 +147,7 @@ fn another_input_is_a_fault_and_no_other_request() {
         assert!(!server.wants_input(&input[..20]));
         assert_eq!(
             server.event(&input).unwrap_err(),
-            Fault::InputChanged,
+            ServerError::InputChanged,
             "it stays"
         );
     }
@@ -199,7 +202,10 @@ fn behind_a_100_the_content_is_read() {
             server.continued();
             let mut end = early;
             while server.wants_input(&input[..end]) {
-                assert_eq!(server.event(&input[..end]).unwrap_err(), Fault::Incomplete);
+                assert_eq!(
+                    server.event(&input[..end]).unwrap_err(),
+                    ServerError::Incomplete
+                );
                 end += 1;
             }
             let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
@@ -209,7 +215,7 @@ fn behind_a_100_the_content_is_read() {
                 upgrade.content().collect::<Vec<_>>().concat(),
                 content.as_bytes()
             );
-            let tcp = Token(Protocol::new("tcp"));
+            let tcp = Unnegotiated::new(Protocol::new("tcp"));
             let reply = upgrade.accept(&tcp).unwrap();
             assert_eq!(reply.sent().unread(&input), b"XY");
         }
@@ -282,7 +288,8 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
             (content.as_bytes(), true)
         );
         assert_eq!(head.len() + piece.consumed, upgrade.consumed());
-        let rejection = upgrade.accept(&Token(Protocol::WEBSOCKET)).unwrap_err();
+        let acceptor = Unnegotiated::new(Protocol::WEBSOCKET);
+        let rejection = upgrade.accept(&acceptor).unwrap_err();
         assert_eq!(rejection.unread(&input), &input[first.len()..]);
         let expected =
             "426 reuse: the protocol that this resource speaks was not offered (RFC 9110 §15.5.22)";

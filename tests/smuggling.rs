@@ -13,10 +13,12 @@
 mod support;
 
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Connection, Encode, EncodeError, Limits, Protocol, Rejection, Token};
+use http_upgrade::{
+    Encode, EncodeError, Limits, Persistence, Protocol, Rejection, Rule, Unnegotiated,
+};
 use support::{answer, describe, fed, octets, outcome, refusal, table};
 
-const TCP: Token<'static> = Token(Protocol::new("tcp"));
+const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const AMBIGUOUS: &str =
     "400 close: Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)";
 const LAST_CODING: &str = "400 close: chunked is not the last transfer coding, once and without parameters (RFC 9112 §6.3)";
@@ -102,23 +104,22 @@ fn octets_behind_a_refused_upgrade_are_no_request() {
         };
         let rejection = match reject {
             426 => upgrade.accept(&TCP).expect_err("not offered"),
-            _ => upgrade.reject(Rejection::new(
+            _ => upgrade.reject(Rejection::of_rule(
                 403,
-                "the origin may not connect",
-                "RFC 6455 §4.2.2",
+                Rule::new("RFC 6455 §4.2.2", "the origin may not connect"),
             )),
         };
         let unread = rejection.unread(&input);
         assert_eq!(unread, octets("GET /admin HTTP/1.1⏎Host: h⏎⏎"));
         assert_eq!(
-            rejection.connection(unread),
-            Connection::Close,
+            rejection.persistence(unread),
+            Persistence::Close,
             "{}",
             refusal(&rejection, unread)
         );
         assert_eq!(rejection.status(), reject);
         // Without further bytes, the connection could have been used again.
-        assert_eq!(rejection.connection(b""), Connection::Reuse);
+        assert_eq!(rejection.persistence(b""), Persistence::Reuse);
     }
 }
 
@@ -208,7 +209,7 @@ fn no_string_of_the_callers_ends_a_line() {
     for bad in ["a\r\nX: y", "a\ny", "a\ry", "a\0", "\r\n"] {
         let as_value = [("Location", bad)];
         let as_name = [(bad, "v")];
-        let rejection = Rejection::new(302, "there", "");
+        let rejection = Rejection::new(302, "there");
         let reply = |fields| {
             upgrade
                 .clone()
@@ -229,10 +230,10 @@ fn no_string_of_the_callers_ends_a_line() {
             Err(EncodeError::Name),
             "{bad:?}"
         );
-        let protocol = rejection.advertising(Protocol::new(bad));
+        let protocol = rejection.with_upgrade(Protocol::new(bad));
         assert_eq!(protocol.to_vec(), Err(EncodeError::Protocol), "{bad:?}");
         // The sentence is content, and its length is announced, so it cannot end a head.
-        let octets = Rejection::new(400, bad, "").to_vec().unwrap();
+        let octets = Rejection::new(400, bad).to_vec().unwrap();
         let (_, content) = octets.split_at(octets.len() - bad.len() - 1);
         assert_eq!(content, [bad.as_bytes(), b"\n"].concat());
         assert!(

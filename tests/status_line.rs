@@ -8,7 +8,8 @@
 
 mod support;
 
-use http_upgrade::{HeadError, ResponseHead};
+use http_upgrade::ResponseHead;
+use http_upgrade::head::HeadError;
 use support::table;
 
 /// Returns `101 Http11 [A=b, C=d] +4`: status, version, fields, and the number of bytes after the

@@ -11,10 +11,11 @@
 
 mod support;
 
-use http_upgrade::client::{Client, Event};
+use http_upgrade::client::{self, Client, Event};
+use http_upgrade::head::Target;
 use http_upgrade::{
-    Accept, Encode, EncodeError, Limits, Lines, Opening, Propose, Protocol, Rejection,
-    ResponseHead, Switched, Target, Token, Upgrade,
+    Accept, Encode, EncodeError, FieldWriter, Limits, Propose, Protocol, Rejection, ResponseHead,
+    Switched, Unnegotiated, Upgrade,
 };
 use std::fmt::Display;
 use support::client::{Offer, Say, fed, outcome};
@@ -26,7 +27,7 @@ const BEHIND: [&str; 3] = ["", "⏎⏎POST / HTTP/1.1⏎⏎", "\x01\0\0\0\0\0\0\
 
 /// Checks that the request is these bytes, and that the server finds in them the upgrade, `content`
 /// and what follows, wherever they are cut.
-fn asks<P: Propose>(opening: &Opening<'_, P>, request: &str, offered: &str, content: &str) {
+fn asks<P: Propose>(opening: &client::Request<'_, P>, request: &str, offered: &str, content: &str) {
     assert_eq!(opening.to_vec(), Ok(octets(request)));
     for behind in BEHIND {
         let input = octets(&[request, behind].concat());
@@ -51,7 +52,7 @@ fn answers<S: Accept>(acceptor: &S, request: &str, reply: &str) {
 /// consumes none after them.
 fn switches<P: Say + Copy>(proposal: &P, reply: &str, agreed: &str)
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     for behind in BEHIND {
         let input = octets(&[reply, behind].concat());
@@ -67,7 +68,7 @@ struct Container;
 
 impl Accept for Container {
     type Agreement = ();
-    type Refusal = Rejection<'static>;
+    type Error = Rejection<'static>;
 
     fn protocol(&self) -> Protocol<'_> {
         Protocol::new("tcp")
@@ -76,11 +77,13 @@ impl Accept for Container {
     fn agree(&self, upgrade: &Upgrade<'_>) -> Result<(), Rejection<'static>> {
         match upgrade.request().method {
             "POST" => Ok(()),
-            _ => Err(Rejection::new(405, "POST attaches", "").demanding(&[("Allow", "POST")])),
+            _ => {
+                Err(Rejection::new(405, "POST attaches").with_required_fields(&[("Allow", "POST")]))
+            }
         }
     }
 
-    fn fields(&self, (): &(), to: &mut Lines<'_>) {
+    fn fields(&self, (): &(), to: &mut FieldWriter<'_>) {
         to.field("Content-Type", &["application/vnd.docker.raw-stream"]);
     }
 }
@@ -88,13 +91,13 @@ impl Accept for Container {
 #[test]
 fn a_container_is_attached_to() {
     // keeps U-07, U-29, U-46
-    let tcp = Token(Protocol::new("tcp"));
+    let tcp = Unnegotiated::new(Protocol::new("tcp"));
     let content = r#"{"Detach":false,"Tty":false}"#;
     for target in ["/v1.41/containers/x/attach?stream=1", "/v1.41/exec/x/start"] {
         let client = Client::new(tcp);
         let fields = [("Content-Type", "application/json")];
-        let opening = client.opening(target, "docker").method("POST");
-        let opening = opening.fields(&fields).content(content.as_bytes());
+        let opening = client.request(target, "docker").method("POST");
+        let opening = opening.with_fields(&fields).content(content.as_bytes());
         let request = format!(
             "POST {target} HTTP/1.1⏎Host: docker⏎Upgrade: tcp⏎Connection: Upgrade⏎\
              Content-Type: application/json⏎Content-Length: 28⏎⏎{content}"
@@ -121,7 +124,7 @@ fn a_container_is_not_attached_to() {
         ("another method, and input sent in hope", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎raw", "405 close: POST attaches ()"),
         ("no upgrade: such a client reads the stream behind a 200", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 2⏎⏎{}", "plain POST Origin(\"/\")"),
     ], |input| answer(&Container, input));
-    let tcp = Token(Protocol::new("tcp"));
+    let tcp = Unnegotiated::new(Protocol::new("tcp"));
     table(&[
         ("an error of Docker's", "HTTP/1.1 404 Not Found⏎Content-Type: application/json⏎Content-Length: 34⏎⏎{\"message\":\"No such container: x\"}",
             "rejected 404 reuse; content \"{\\\"message\\\":\\\"No such container: x\\\"}\""),
@@ -137,7 +140,7 @@ struct Exec;
 
 impl Accept for Exec {
     type Agreement = &'static str;
-    type Refusal = Rejection<'static>;
+    type Error = Rejection<'static>;
 
     fn protocol(&self) -> Protocol<'_> {
         Protocol::new("SPDY").with_version("3.1")
@@ -148,14 +151,14 @@ impl Accept for Exec {
         let mut offers = upgrade.request().fields.list(VERSIONS).flatten();
         let spoken = offers.find_map(|offer| SPOKEN.into_iter().find(|own| *own == offer));
         spoken.ok_or_else(|| {
-            Rejection::new(403, "unable to negotiate a version", "").demanding(&[
+            Rejection::new(403, "unable to negotiate a version").with_required_fields(&[
                 ("X-Accepted-Stream-Protocol-Versions", SPOKEN[0]),
                 ("X-Accepted-Stream-Protocol-Versions", SPOKEN[1]),
             ])
         })
     }
 
-    fn fields(&self, agreement: &&'static str, to: &mut Lines<'_>) {
+    fn fields(&self, agreement: &&'static str, to: &mut FieldWriter<'_>) {
         to.field(VERSIONS, &[agreement]);
     }
 }
@@ -166,13 +169,13 @@ struct Streams<'a>(&'a [&'a str]);
 
 impl<'a> Propose for Streams<'a> {
     type Agreement = &'a str;
-    type Refusal = &'static str;
+    type Error = &'static str;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         each(Exec.protocol());
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         for version in self.0 {
             to.field(VERSIONS, &[version]);
         }
@@ -183,7 +186,7 @@ impl<'a> Propose for Streams<'a> {
         _: Protocol<'_>,
         response: &ResponseHead<'_>,
     ) -> Result<&'a str, &'static str> {
-        let chosen = response.fields.only(VERSIONS);
+        let chosen = response.fields.single(VERSIONS);
         let chosen = chosen.map_err(|_| "two versions")?.ok_or("no version")?;
         let mut offered = self.0.iter().copied();
         let offered = offered.find(|version| version.as_bytes() == chosen);
@@ -205,8 +208,8 @@ fn streams_of_kubernetes() {
     let client = Client::new(STREAMS);
     let fields = [("User-Agent", "kubectl/v1.30.0")];
     let target = "/api/v1/namespaces/default/pods/p/exec?command=date&stdout=true";
-    let opening = client.opening(target, "127.0.0.1:6443").method("POST");
-    let opening = opening.fields(&fields).content(b"");
+    let opening = client.request(target, "127.0.0.1:6443").method("POST");
+    let opening = opening.with_fields(&fields).content(b"");
     let request = format!(
         "POST {target} HTTP/1.1⏎Host: 127.0.0.1:6443⏎Upgrade: SPDY/3.1⏎Connection: Upgrade⏎\
          X-Stream-Protocol-Version: v5.channel.k8s.io⏎X-Stream-Protocol-Version: v4.channel.k8s.io⏎\
@@ -240,7 +243,7 @@ fn no_version_in_common() {
     }
 }
 
-const TLS: Token<'_> = Token(Protocol::new("TLS").with_version("1.0"));
+const TLS: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("TLS").with_version("1.0"));
 
 #[test]
 fn tls() {
@@ -250,8 +253,8 @@ fn tls() {
     let page = format!("http://{host}{page}");
     let rest = format!(" HTTP/1.1⏎Host: {host}⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎⏎");
     for (opening, line) in [
-        (client.opening("*", host).method("OPTIONS"), "OPTIONS *"),
-        (client.opening(&page, host), &*format!("GET {page}")),
+        (client.request("*", host).method("OPTIONS"), "OPTIONS *"),
+        (client.request(&page, host), &*format!("GET {page}")),
     ] {
         let request = [line, &rest].concat();
         asks(&opening, &request, "TLS/1.0", "");
@@ -293,20 +296,20 @@ fn nobody_waits_for_a_100() {
     // keeps U-27: content is sent with the head, and never with an expectation, so there is none to
     // leave out after a 417
     let client = Client::new(TLS);
-    let opening = client.opening("/", "h").method("POST").content(b"x");
+    let opening = client.request("/", "h").method("POST").content(b"x");
     let request =
         "POST / HTTP/1.1⏎Host: h⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎Content-Length: 1⏎⏎x";
     asks(&opening, request, "TLS/1.0", "x");
     let expect = [("Expect", "100-continue")];
-    let expecting = client.opening("/", "h").fields(&expect);
+    let expecting = client.request("/", "h").with_fields(&expect);
     assert_eq!(expecting.to_vec(), Err(EncodeError::Reserved));
     let proposal = Offer {
-        protocols: &[TLS.0],
+        protocols: &[TLS.protocol()],
         fields: &expect,
         ..Offer::default()
     };
     let client = Client::new(proposal);
-    let expecting = client.opening("/", "h").to_vec();
+    let expecting = client.request("/", "h").to_vec();
     assert_eq!(expecting, Err(EncodeError::Reserved));
     let answer = octets("HTTP/1.1 417 Expectation Failed⏎Content-Length: 0⏎⏎");
     assert_eq!(outcome(&TLS, &answer), "rejected 417 reuse; content \"\"");

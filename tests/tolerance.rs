@@ -11,8 +11,9 @@
 
 mod support;
 
+use http_upgrade::head::HeadError;
 use http_upgrade::websocket::{Proposal, SubprotocolPolicy};
-use http_upgrade::{Client, HeadError, Limits, Protocol, ResponseHead, Token};
+use http_upgrade::{Client, Limits, Protocol, ResponseHead, Unnegotiated};
 use std::fmt::Display;
 use support::client::{Offer, Say, describe};
 use support::octets;
@@ -29,7 +30,7 @@ fn proposal() -> Proposal<'static> {
 /// Returns the result of a client that is shown `input` whole and one byte at a time.
 fn outcome<P: Say + Copy>(client: Client<P>, proposal: &P, input: &[u8]) -> String
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     let outcomes = [1, input.len()].map(|step| {
         let mut client = client;
@@ -58,7 +59,7 @@ fn check<P: Say + Copy>(
     switch: impl Fn(Client<P>) -> Client<P>,
     rows: &[(&str, &str, &str, &str)],
 ) where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     for (name, answer, refused, tolerated) in rows {
         let answer = octets(answer);
@@ -279,7 +280,7 @@ fn a_lone_lf() {
 fn every_field_of_a_head_with_lone_lfs_is_found() {
     let input =
         b"HTTP/1.1 426 Upgrade Required\nUpgrade: a\nX:\nx: 1 \r\nUpgrade: b\r\nY: 2\n\nrest";
-    let mut client = Client::new(Token(Protocol::new("c"))).tolerating_bare_lf();
+    let mut client = Client::new(Unnegotiated::new(Protocol::new("c"))).tolerating_bare_lf();
     assert!(!client.wants_input(input));
     let Ok(http_upgrade::client::Event::Rejected(rejected)) = client.event(input) else {
         panic!();

@@ -3,10 +3,10 @@
 
 mod support;
 
-use http_upgrade::client::{Client, Fault};
+use http_upgrade::client::{Client, ClientError};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{
-    Buffer, BufferError, Encode, EncodeError, Protocol, Rejection, ResponseHead, Token,
+    Buffer, BufferError, Encode, EncodeError, Protocol, Rejection, ResponseHead, Unnegotiated,
 };
 use std::collections::HashSet;
 use support::octets;
@@ -47,19 +47,19 @@ fn protocols_are_equal_whatever_the_case_of_their_names() {
 /// A response that another stack has parsed is complete, so an interim one has an error of its own.
 #[test]
 fn an_interim_response_is_not_an_incomplete_one() {
-    let client = Client::new(Token(Protocol::new("foo")));
+    let client = Client::new(Unnegotiated::new(Protocol::new("foo")));
     for status in [100, 102, 103, 199] {
         let response = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
         let head = ResponseHead::parse(&response)
             .expect("a head")
             .expect("whole");
         let fault = client.on_response(head).expect_err("no final response");
-        assert_eq!(fault, Fault::Interim);
+        assert_eq!(fault, ClientError::Interim);
         assert_eq!(
             fault.to_string(),
             "the response is an interim one, and the final one follows"
         );
-        assert_eq!(fault.rule(), None);
+        assert_eq!(fault.rule().section, "");
     }
 }
 
@@ -84,7 +84,7 @@ fn a_buffer_takes_no_more_than_it_has_room_for() {
 #[test]
 fn a_rejection_has_a_status_that_refuses() {
     for status in [0, 99, 100, 101, 200, 204, 299, 600, 999, u16::MAX] {
-        let rejection = Rejection::new(status, "why", "");
+        let rejection = Rejection::new(status, "why");
         assert_eq!(rejection.status(), status);
         let error = rejection.to_vec().expect_err("no refusal");
         assert_eq!(error, EncodeError::Status);
@@ -94,7 +94,7 @@ fn a_rejection_has_a_status_that_refuses() {
         );
     }
     for status in [300, 399, 400, 599] {
-        assert!(Rejection::new(status, "why", "").to_vec().is_ok());
+        assert!(Rejection::new(status, "why").to_vec().is_ok());
     }
 }
 
@@ -136,22 +136,22 @@ fn the_name_of_a_list_is_checked() {
 
     impl http_upgrade::Propose for Listing {
         type Agreement = ();
-        type Refusal = std::convert::Infallible;
+        type Error = std::convert::Infallible;
 
         fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
             each(Protocol::new("foo"));
         }
 
-        fn fields(&self, to: &mut http_upgrade::Lines<'_>) {
+        fn fields(&self, to: &mut http_upgrade::FieldWriter<'_>) {
             to.list(self.0, &["a", "b"]);
         }
 
-        fn confirm(&self, _: Protocol<'_>, _: &ResponseHead<'_>) -> Result<(), Self::Refusal> {
+        fn confirm(&self, _: Protocol<'_>, _: &ResponseHead<'_>) -> Result<(), Self::Error> {
             Ok(())
         }
     }
 
-    let written = |name| Client::new(Listing(name)).opening("/", "h").to_vec();
+    let written = |name| Client::new(Listing(name)).request("/", "h").to_vec();
     assert!(written("X-List").is_ok_and(|bytes| bytes.ends_with(b"\r\nX-List: a, b\r\n\r\n")));
     for name in ["", "A: 1\r\nEvil", "a b", "a:", "\u{e9}", "a\n"] {
         assert_eq!(written(name), Err(EncodeError::Name), "{name:?}");

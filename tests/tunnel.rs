@@ -96,10 +96,10 @@ fn no_tunnel() {
 fn the_request_for_a_tunnel_is_the_callers() {
     // keeps U-43, U-44: so CONNECT cannot ask for a switch at the same time
     let client = Client::new(NOTHING);
-    let connect = client.opening("h:443", "h:443").method("CONNECT");
+    let connect = client.request("h:443", "h:443").method("CONNECT");
     assert_eq!(connect.to_vec(), Err(EncodeError::Method));
     let client = Client::new(Proposal::new([0; 16]));
-    let connect = client.opening("h:443", "h:443").method("CONNECT");
+    let connect = client.request("h:443", "h:443").method("CONNECT");
     assert_eq!(connect.to_vec(), Err(EncodeError::Method));
 }
 
@@ -109,7 +109,7 @@ fn tls_stands_before_the_handshake() {
     let client = Client::new(Proposal::new(*b"the sample nonce"));
     let [clear, secure] = ["ws://h:8443/chat", "wss://h:8443/chat"].map(|uri| {
         let uri = Uri::parse(uri).unwrap();
-        let opening = client.opening(uri.target(), uri.host());
+        let opening = client.request(uri.target(), uri.host());
         (uri.is_secure(), uri.port(), opening.to_vec().unwrap())
     });
     assert_eq!((clear.0, secure.0), (false, true));

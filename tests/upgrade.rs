@@ -8,17 +8,19 @@
 
 mod support;
 
+use http_upgrade::upgrade::NotAnUpgrade;
 use http_upgrade::{
-    Accept, Encode, EncodeError, Lines, NoUpgrade, Protocol, Rejection, RequestHead, Token, Upgrade,
+    Accept, Encode, EncodeError, FieldWriter, Protocol, Rejection, RequestHead, Unnegotiated,
+    Upgrade,
 };
 use support::{answer, octets, outcome, refusal, table};
 
 /// Returns the result of `Upgrade::of` for a head on its own.
-fn of(text: &str) -> Result<String, NoUpgrade> {
+fn of(text: &str) -> Result<String, NotAnUpgrade> {
     let input = octets(text);
     let head = RequestHead::parse(&input).unwrap().expect("a whole head");
     Upgrade::of(head).map(|upgrade| {
-        assert!(upgrade.content().is_elsewhere());
+        assert!(upgrade.content().is_external());
         assert_eq!(upgrade.content().next(), None);
         assert_eq!(upgrade.consumed(), head.len());
         let protocols: Vec<_> = upgrade.protocols().map(|p| p.to_string()).collect();
@@ -97,12 +99,12 @@ fn a_list_has_64_elements_at_most() {
 fn a_head_on_its_own_says_why_it_is_no_upgrade() {
     #[rustfmt::skip] // a table
     let rows = [
-        ("U-14 nothing at all", "GET / HTTP/1.1⏎Host: h⏎⏎", NoUpgrade::Absent, "there is no Upgrade field, or nothing in it"),
-        ("U-14 half of it", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎⏎", NoUpgrade::Absent, "there is no Upgrade field, or nothing in it"),
-        ("U-16", "GET / HTTP/1.0⏎Connection: Upgrade⏎Upgrade: x⏎⏎", NoUpgrade::Version, "the request is not HTTP/1.1"),
-        ("U-14 the other half", "GET / HTTP/1.1⏎Host: h⏎Upgrade: x⏎⏎", NoUpgrade::Connection, "Connection does not name upgrade"),
-        ("U-02", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x y⏎⏎", NoUpgrade::Malformed, "Upgrade is not a list of protocols"),
-        ("U-44", "CONNECT h:1 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎", NoUpgrade::Connect, "the method is CONNECT"),
+        ("U-14 nothing at all", "GET / HTTP/1.1⏎Host: h⏎⏎", NotAnUpgrade::Absent, "there is no Upgrade field, or nothing in it"),
+        ("U-14 half of it", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎⏎", NotAnUpgrade::Absent, "there is no Upgrade field, or nothing in it"),
+        ("U-16", "GET / HTTP/1.0⏎Connection: Upgrade⏎Upgrade: x⏎⏎", NotAnUpgrade::Version, "the request is not HTTP/1.1"),
+        ("U-14 the other half", "GET / HTTP/1.1⏎Host: h⏎Upgrade: x⏎⏎", NotAnUpgrade::Connection, "Connection does not name upgrade"),
+        ("U-02", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x y⏎⏎", NotAnUpgrade::Malformed, "Upgrade is not a list of protocols"),
+        ("U-44", "CONNECT h:1 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎", NotAnUpgrade::Connect, "the method is CONNECT"),
     ];
     for (name, head, expected, sentence) in rows {
         assert_eq!(of(head), Err(expected), "{name}");
@@ -121,8 +123,8 @@ fn a_head_on_its_own_says_why_it_is_no_upgrade() {
     }
 }
 
-const SPDY: Token<'static> = Token(Protocol::new("SPDY").with_version("3.1"));
-const TCP: Token<'static> = Token(Protocol::new("tcp"));
+const SPDY: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("SPDY").with_version("3.1"));
+const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 
 #[test]
 fn a_101_names_the_protocol_and_nothing_else() {
@@ -177,7 +179,7 @@ struct Echo;
 
 impl Accept for Echo {
     type Agreement = String;
-    type Refusal = Rejection<'static>;
+    type Error = Rejection<'static>;
 
     fn protocol(&self) -> Protocol<'_> {
         Protocol::new("echo").with_version("2")
@@ -188,15 +190,14 @@ impl Accept for Echo {
             return Err(Rejection::new(
                 400,
                 "echo is asked for by GET, without content",
-                "",
             ));
         }
-        let word = upgrade.request().fields.only("Echo-Word").ok().flatten();
-        let word = word.ok_or(Rejection::new(401, "Echo-Word is missing or repeated", ""));
+        let word = upgrade.request().fields.single("Echo-Word").ok().flatten();
+        let word = word.ok_or(Rejection::new(401, "Echo-Word is missing or repeated"));
         Ok(String::from_utf8_lossy(word?).into_owned())
     }
 
-    fn fields(&self, agreement: &String, to: &mut Lines<'_>) {
+    fn fields(&self, agreement: &String, to: &mut FieldWriter<'_>) {
         to.field("Echo-Word", &["<", agreement, ">"]);
     }
 }
@@ -284,9 +285,9 @@ fn a_protocol_is_checked_where_it_is_written() {
     // keeps U-01: an offer cannot match a name that is not a token, so only an advertisement could
     // contain it
     for bad in ["", "a b", "a/b", "a\r\nb", "ü"] {
-        let rejection = Rejection::new(426, "", "").advertising(Protocol::new(bad));
+        let rejection = Rejection::new(426, "").with_upgrade(Protocol::new(bad));
         assert_eq!(rejection.to_vec(), Err(EncodeError::Protocol), "{bad:?}");
-        let rejection = rejection.advertising(Protocol::new("a").with_version(bad));
+        let rejection = rejection.with_upgrade(Protocol::new("a").with_version(bad));
         assert_eq!(rejection.to_vec(), Err(EncodeError::Protocol), "a/{bad:?}");
     }
     let head = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");

@@ -5,7 +5,7 @@
 mod support;
 
 use http_upgrade::server::Event;
-use http_upgrade::websocket::{Acceptor, Origins, Refusal};
+use http_upgrade::websocket::{Acceptor, Origins, RequestError};
 use http_upgrade::{Encode, EncodeError, Limits, Rejection};
 use support::{answer, fed, octets, refusal};
 
@@ -81,17 +81,16 @@ fn answers_of_the_application() {
     };
     let sent = |rejection| String::from_utf8(upgrade.reject(rejection).to_vec().expect("octets"));
     assert_eq!(
-        sent(Rejection::new(302, "log in", "").with_fields(&[("Location", "/login")])).as_deref(),
+        sent(Rejection::new(302, "log in").with_fields(&[("Location", "/login")])).as_deref(),
         Ok("HTTP/1.1 302 Found\r\nLocation: /login\r\n\
             Content-Type: text/plain; charset=utf-8\r\nContent-Length: 7\r\n\r\nlog in\n")
     );
     assert_eq!(
-        sent(Rejection::new(404, "no such room", "")).as_deref(),
+        sent(Rejection::new(404, "no such room")).as_deref(),
         Ok("HTTP/1.1 404 Not Found\r\n\
             Content-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nno such room\n")
     );
-    let login =
-        Rejection::new(401, "who are you?", "").with_fields(&[("WWW-Authenticate", "Basic")]);
+    let login = Rejection::new(401, "who are you?").with_fields(&[("WWW-Authenticate", "Basic")]);
     let sent = sent(login).expect("text");
     assert!(
         sent.starts_with("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\n"),
@@ -128,23 +127,23 @@ fn every_refusal_has_its_sentence() {
     // keeps W-26: every refusal is answered with an error status
     #[rustfmt::skip] // a table
     let rows = [
-        (Refusal::Method, "405 reuse: the method is not GET (RFC 6455 §4.2.1)"),
-        (Refusal::Host, "400 reuse: Host is missing, repeated or malformed (RFC 6455 §4.2.1)"),
-        (Refusal::Target, "400 reuse: the target is neither a path nor an http URI (RFC 6455 §4.2.1)"),
-        (Refusal::Content, "400 reuse: the request has content (RFC 6455 §4.1)"),
-        (Refusal::Version, "426 reuse: Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)"),
-        (Refusal::VersionRepeated, "400 reuse: Sec-WebSocket-Version is repeated (RFC 6455 §11.3.5)"),
-        (Refusal::KeyMissing, "400 reuse: there is no Sec-WebSocket-Key (RFC 6455 §4.2.1)"),
-        (Refusal::KeyRepeated, "400 reuse: Sec-WebSocket-Key is repeated (RFC 6455 §11.3.1)"),
-        (Refusal::Key, "400 reuse: Sec-WebSocket-Key is not 16 octets in base64 (RFC 6455 §4.2.1)"),
-        (Refusal::OriginMissing, "403 reuse: there is no Origin (RFC 6455 §10.2)"),
-        (Refusal::OriginRepeated, "400 reuse: Origin is repeated (RFC 6454 §7.3)"),
-        (Refusal::Origin, "403 reuse: the origin is not admitted (RFC 6455 §4.2.2)"),
-        (Refusal::Subprotocols, "400 reuse: Sec-WebSocket-Protocol is not a list of tokens (RFC 6455 §4.3)"),
-        (Refusal::SubprotocolRepeated, "400 reuse: Sec-WebSocket-Protocol names a subprotocol twice (RFC 6455 §4.1)"),
-        (Refusal::SubprotocolMissing, "400 reuse: no subprotocol that is spoken here was offered (RFC 6455 §4.2.2)"),
-        (Refusal::Extensions, "400 reuse: Sec-WebSocket-Extensions is malformed (RFC 6455 §9.1)"),
-        (Refusal::TooManyElements, "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)"),
+        (RequestError::Method, "405 reuse: the method is not GET (RFC 6455 §4.2.1)"),
+        (RequestError::Host, "400 reuse: Host is missing, repeated or malformed (RFC 6455 §4.2.1)"),
+        (RequestError::Target, "400 reuse: the target is neither a path nor an http URI (RFC 6455 §4.2.1)"),
+        (RequestError::Content, "400 reuse: the request has content (RFC 6455 §4.1)"),
+        (RequestError::Version, "426 reuse: Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)"),
+        (RequestError::VersionRepeated, "400 reuse: Sec-WebSocket-Version is repeated (RFC 6455 §11.3.5)"),
+        (RequestError::KeyMissing, "400 reuse: there is no Sec-WebSocket-Key (RFC 6455 §4.2.1)"),
+        (RequestError::KeyRepeated, "400 reuse: Sec-WebSocket-Key is repeated (RFC 6455 §11.3.1)"),
+        (RequestError::Key, "400 reuse: Sec-WebSocket-Key is not 16 octets in base64 (RFC 6455 §4.2.1)"),
+        (RequestError::OriginMissing, "403 reuse: there is no Origin (RFC 6455 §10.2)"),
+        (RequestError::OriginRepeated, "400 reuse: Origin is repeated (RFC 6454 §7.3)"),
+        (RequestError::Origin, "403 reuse: the origin is not admitted (RFC 6455 §4.2.2)"),
+        (RequestError::Subprotocols, "400 reuse: Sec-WebSocket-Protocol is not a list of tokens (RFC 6455 §4.3)"),
+        (RequestError::SubprotocolRepeated, "400 reuse: Sec-WebSocket-Protocol names a subprotocol twice (RFC 6455 §4.1)"),
+        (RequestError::SubprotocolMissing, "400 reuse: no subprotocol that is spoken here was offered (RFC 6455 §4.2.2)"),
+        (RequestError::Extensions, "400 reuse: Sec-WebSocket-Extensions is malformed (RFC 6455 §9.1)"),
+        (RequestError::TooManyElements, "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)"),
     ];
     for (found, expected) in rows {
         assert_eq!(refusal(&Rejection::from(found), b""), expected, "{found:?}");

@@ -11,9 +11,9 @@
 
 mod support;
 
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Deflate, Proposal, SubprotocolPolicy, Violation};
-use http_upgrade::{Encode, EncodeError, Limits, Protocol, Token};
+use http_upgrade::client::{Client, ClientError, Event};
+use http_upgrade::websocket::{Deflate, Proposal, ResponseError, SubprotocolPolicy};
+use http_upgrade::{Encode, EncodeError, Limits, Protocol, Unnegotiated};
 use support::client::{fed, outcome};
 use support::octets;
 
@@ -48,7 +48,7 @@ fn check(proposal: &Proposal<'_>, rows: &[(&str, &str, &str, &str)]) {
 /// Returns the bytes of the handshake with `⏎` for CR LF, or the sentence of the error.
 fn opening(proposal: Proposal<'_>) -> String {
     let client = Client::new(proposal);
-    match client.opening("/chat", "server.example.com").to_vec() {
+    match client.request("/chat", "server.example.com").to_vec() {
         Ok(octets) => String::from_utf8(octets).unwrap().replace("\r\n", "⏎"),
         Err(error) => error.to_string(),
     }
@@ -110,7 +110,7 @@ fn there_is_one_origin() {
     // keeps W-12, W-15
     let client = Client::new(Proposal::new(NONCE).origin("http://a"));
     let fields = [("origin", "http://b")];
-    let opening = client.opening("/", "h").fields(&fields);
+    let opening = client.request("/", "h").with_fields(&fields);
     assert_eq!(
         opening.to_vec().map_err(|error| error.to_string()),
         Err("a field is not the caller's to set".into())
@@ -137,15 +137,15 @@ fn what_no_request_for_websocket_is() {
         ("GET", "/chat", b"x", content),
     ];
     let client = Client::new(Proposal::new(NONCE));
-    let pair = Client::new((Token(Protocol::new("tcp")), Proposal::new(NONCE)));
+    let pair = Client::new((Unnegotiated::new(Protocol::new("tcp")), Proposal::new(NONCE)));
     for (verb, path, octets, expected) in rows {
         let text = |octets: Result<Vec<u8>, EncodeError>| match octets {
             Ok(octets) => String::from_utf8(octets).unwrap().replace("\r\n", "⏎"),
             Err(error) => error.to_string(),
         };
-        let alone = text(client.opening(path, "h").method(verb).content(octets).to_vec());
+        let alone = text(client.request(path, "h").method(verb).content(octets).to_vec());
         assert!(alone.starts_with(expected), "{verb} {path}: {alone}");
-        let both = text(pair.opening(path, "h").method(verb).content(octets).to_vec());
+        let both = text(pair.request(path, "h").method(verb).content(octets).to_vec());
         assert!(both.starts_with(expected), "in a pair: {verb} {path}: {both}");
     }
 }
@@ -308,15 +308,15 @@ fn every_violation_names_its_rule() {
     let extension = |value: &str| format!("{CHAT}Sec-WebSocket-Extensions: {value}⏎");
     #[rustfmt::skip] // a table
     let rows = [
-        (ACCEPT, String::new(), Violation::AcceptMissing, "RFC 6455 §4.1"),
-        (ACCEPT, ACCEPT.repeat(2), Violation::AcceptRepeated, "RFC 6455 §11.3.3"),
-        ("s3pP", "x3pP".into(), Violation::Accept, "RFC 6455 §4.1"),
-        (CHAT, CHAT.repeat(2), Violation::SubprotocolRepeated, "RFC 6455 §11.3.4"),
-        ("chat", "x".into(), Violation::Subprotocol, "RFC 6455 §4.1"),
-        (CHAT, String::new(), Violation::SubprotocolMissing, "RFC 6455 §4.1"),
-        (CHAT, extension(";"), Violation::Extensions, "RFC 6455 §9.1"),
-        (CHAT, extension("x"), Violation::Extension, "RFC 6455 §4.1"),
-        (CHAT, extension("permessage-deflate; x"), Violation::Deflate, "RFC 7692 §7.1"),
+        (ACCEPT, String::new(), ResponseError::AcceptMissing, "RFC 6455 §4.1"),
+        (ACCEPT, ACCEPT.repeat(2), ResponseError::AcceptRepeated, "RFC 6455 §11.3.3"),
+        ("s3pP", "x3pP".into(), ResponseError::Accept, "RFC 6455 §4.1"),
+        (CHAT, CHAT.repeat(2), ResponseError::SubprotocolRepeated, "RFC 6455 §11.3.4"),
+        ("chat", "x".into(), ResponseError::Subprotocol, "RFC 6455 §4.1"),
+        (CHAT, String::new(), ResponseError::SubprotocolMissing, "RFC 6455 §4.1"),
+        (CHAT, extension(";"), ResponseError::Extensions, "RFC 6455 §9.1"),
+        (CHAT, extension("x"), ResponseError::Extension, "RFC 6455 §4.1"),
+        (CHAT, extension("permessage-deflate; x"), ResponseError::Deflate, "RFC 7692 §7.1"),
     ];
     let proposal = proposal()
         .subprotocol_policy(SubprotocolPolicy::Browser)
@@ -325,8 +325,8 @@ fn every_violation_names_its_rule() {
         let input = mutated(old, &new);
         let client = fed(Limits::new(), &proposal, &input, &[input.len()]);
         let fault = client.event(&input).expect_err("a violation");
-        assert_eq!(fault, Fault::Refused(violation), "{new}");
-        assert_eq!(violation.rule(), rule, "{new}");
+        assert_eq!(fault, ClientError::Refused(violation), "{new}");
+        assert_eq!(violation.rule().section, rule, "{new}");
         assert_eq!(
             fault.to_string(),
             format!("the answer does not keep to the proposal: {violation}")

@@ -5,7 +5,7 @@
 mod support;
 
 use http_upgrade::websocket::Relay;
-use http_upgrade::{Protocol, RequestHead, ResponseHead, Token};
+use http_upgrade::{Protocol, RequestHead, ResponseHead, Unnegotiated};
 use support::octets;
 
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
@@ -131,11 +131,11 @@ fn an_intermediary_may_hold_any_relay() {
     let request = RequestHead::parse(&request).unwrap().unwrap();
     let bare = ResponseHead::parse(&bare).unwrap().unwrap();
 
-    let relays: [&dyn http_upgrade::Relay; 2] = [&Relay, &Token(Protocol::new("tcp"))];
+    let relays: [&dyn http_upgrade::Relay; 2] = [&Relay, &Unnegotiated::new(Protocol::new("tcp"))];
     let names = relays.map(|relay| relay.protocol().to_string());
     assert_eq!(names, ["websocket", "tcp"]);
     let mismatch = relays[0].confirm(&request, &bare).unwrap_err();
     assert_eq!(mismatch.to_string(), "there is no Sec-WebSocket-Accept");
-    assert_eq!(mismatch.rule(), "RFC 6455 §4.1");
+    assert_eq!(mismatch.rule().section, "RFC 6455 §4.1");
     assert_eq!(relays[1].confirm(&request, &bare), Ok(()));
 }

@@ -36,8 +36,8 @@ fn reply(chosen: &str) -> String {
 
 #[test]
 fn one_that_both_speak_or_none() {
-    let client = CHAT.preferring(Preference::Client);
-    let server = CHAT.preferring(Preference::Server);
+    let client = CHAT.preference(Preference::Client);
+    let server = CHAT.preference(Preference::Server);
     for (name, acceptor, lines, chosen) in [
         (
             "W-43 one",

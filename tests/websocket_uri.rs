@@ -13,7 +13,7 @@ fn parsed(uri: &str) -> String {
         Err(error) => return error.to_string(),
     };
     let client = Client::new(Proposal::new(*b"the sample nonce"));
-    let octets = client.opening(uri.target(), uri.host()).to_vec();
+    let octets = client.request(uri.target(), uri.host()).to_vec();
     let text = String::from_utf8(octets.expect("what was parsed can be written")).unwrap();
     let mut lines = text.lines();
     let line = lines.next().and_then(|line| line.strip_suffix(" HTTP/1.1"));

@@ -12,7 +12,7 @@ use http_upgrade::{Encode, Intermediary, Limits, Rejection};
 static CHAT: Acceptor = Acceptor::new(Origins::Any)
     .subprotocols(&["chat"])
     .deflate(Deflate::new());
-static H2C: h2c::Acceptor = h2c::Acceptor::new();
+static H2C: h2c::Policy = h2c::Policy::new();
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: h\r\n";

@@ -9,7 +9,7 @@ use crate::save::Folder;
 use http_upgrade::diagnosis::RecordedBy;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, Encode, Protocol, Rejection, Token, Upgrade};
+use http_upgrade::{Buffer, Encode, Protocol, Rejection, Unnegotiated, Upgrade};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -148,7 +148,7 @@ fn accept(upgrade: Upgrade<'_>, input: &[u8]) -> Result<(Vec<u8>, Answer)> {
     let Some(protocol) = upgrade.protocols().next() else {
         return Err("the header Upgrade names no protocol".into());
     };
-    let token = Token(protocol);
+    let token = Unnegotiated::new(protocol);
     match upgrade.accept(&token) {
         Ok(reply) => Ok((
             reply.to_vec()?,

@@ -5,7 +5,7 @@ use http_upgrade::diagnosis::{Ended, RecordedBy};
 use http_upgrade::intermediary::{
     ForwardedContent, RequestEvent, RequestSide, ResponseEvent, ResponseSide,
 };
-use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Rejection, Relay, Token, websocket};
+use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Rejection, Rule, Relay, Unnegotiated, websocket};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
@@ -71,10 +71,10 @@ impl Hop<'_> {
     fn exchange(&mut self, upstream: &str) -> Result<Option<Tunnel>> {
         let mut asked = Buffer::new(vec![0; BUFFER]);
         let names = self.read_request(&mut asked)?;
-        let tokens: Vec<Token<'_>> = names
+        let tokens: Vec<Unnegotiated<'_>> = names
             .iter()
             .filter_map(|name| Protocol::parse(name))
-            .map(Token)
+            .map(Unnegotiated)
             .collect();
         let mut relays: Vec<&dyn Relay> = vec![&websocket::Relay];
         relays.extend(tokens.iter().map(|token| -> &dyn Relay { token }));
@@ -120,7 +120,7 @@ impl Hop<'_> {
                 self.record.exchange.ended = Ended::Refused;
             }
             let why = format!("no connection to {upstream}: {error}");
-            let answer = Rejection::new(502, "the server cannot be reached", "RFC 9110 §15.6.3");
+            let answer = Rejection::of_rule(502, Rule::new("RFC 9110 §15.6.3", "the server cannot be reached"));
             self.refuse(Some(answer.closing()), &why)
         })
     }

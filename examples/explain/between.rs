@@ -14,11 +14,11 @@
 
 use crate::prose::paragraph;
 use crate::report::target;
-use http_upgrade::intermediary::{Exchange, ObserverFault, Outcome, RequestFault, ResponseFault};
-use http_upgrade::{Intermediary, Protocol, Relay, Token, websocket};
+use http_upgrade::intermediary::{Exchange, ObserverError, Outcome};
+use http_upgrade::{Intermediary, Protocol, Relay, Unnegotiated, websocket};
 use serde_json::{Value, json};
 
-type Line<'r> = Result<Exchange<'r>, ObserverFault>;
+type Line<'r> = Result<Exchange<'r>, ObserverError>;
 
 /// Calls `tell` with each exchange as an intermediary sees it that forwards upgrades to these
 /// protocols. It never forwards one to h2c, which ends at the next hop.
@@ -28,13 +28,13 @@ pub(crate) fn observe(
     upstream: &[u8],
     mut tell: impl FnMut(&Line<'_>),
 ) {
-    let tokens: Vec<Token<'_>> = protocols.iter().copied().map(Token).collect();
+    let tokens: Vec<Unnegotiated<'_>> = protocols.iter().copied().map(Unnegotiated::new).collect();
     let relays = tokens
         .iter()
-        .filter(|token| !token.0.matches(Protocol::H2C));
+        .filter(|token| token.protocol() != Protocol::H2C);
     let relays: Vec<&dyn Relay> = relays
         .map(|token| -> &dyn Relay {
-            if token.0.matches(Protocol::WEBSOCKET) {
+            if token.protocol().matches(Protocol::WEBSOCKET) {
                 &websocket::Relay
             } else {
                 token
@@ -103,35 +103,31 @@ pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
             ),
         },
         Err(fault) => match (rule(*fault), fault) {
-            (Some(rule), ObserverFault::Request(_)) => {
+            (Some(rule), ObserverError::Request(_)) => {
                 format!("Upstream would not hear of it: {fault} ({rule}).")
             }
-            (Some(rule), ObserverFault::Response(_)) => {
+            (Some(rule), ObserverError::Response(_)) => {
                 format!("No tunnel, and a 502 for the client: {fault} ({rule}).")
             }
-            (None, ObserverFault::Request(_)) => "What the client sent ends too early.".into(),
-            (None, ObserverFault::Response(_)) => "What upstream sent ends too early.".into(),
+            (None, ObserverError::Request(_)) => "What the client sent ends too early.".into(),
+            (None, ObserverError::Response(_)) => "What upstream sent ends too early.".into(),
         },
     };
     paragraph(text, "Between", &words);
 }
 
 /// The side at fault.
-const fn side(fault: ObserverFault) -> &'static str {
+const fn side(fault: ObserverError) -> &'static str {
     match fault {
-        ObserverFault::Request(_) => "client",
-        ObserverFault::Response(_) => "upstream",
+        ObserverError::Request(_) => "client",
+        ObserverError::Response(_) => "upstream",
     }
 }
 
 /// The rule that was broken; `None` if a recording ends too early, which breaks no rule.
-fn rule(fault: ObserverFault) -> Option<&'static str> {
-    match fault {
-        ObserverFault::Request(RequestFault::Incomplete)
-        | ObserverFault::Response(ResponseFault::Incomplete) => None,
-        ObserverFault::Request(fault) => fault.rule(),
-        ObserverFault::Response(fault) => fault.rule(),
-    }
+fn rule(fault: ObserverError) -> Option<&'static str> {
+    let section = fault.rule().section;
+    (!section.is_empty()).then_some(section)
 }
 
 /// A count with its unit.

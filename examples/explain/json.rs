@@ -35,7 +35,8 @@
 use crate::report::{Line, Outcome, Refused, Why, target};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http_upgrade::{Connection, NoUpgrade};
+use http_upgrade::Persistence;
+use http_upgrade::upgrade::NotAnUpgrade;
 use serde_json::{Value, json};
 
 /// The object of one line.
@@ -109,19 +110,19 @@ fn rejected(stage: &str, refused: &Refused, line: &Line<'_>) -> Value {
     })
 }
 
-pub(crate) const fn name_of_connection(connection: Connection) -> &'static str {
+pub(crate) const fn name_of_connection(connection: Persistence) -> &'static str {
     match connection {
-        Connection::Reuse => "reuse",
-        Connection::Close => "close",
+        Persistence::Reuse => "reuse",
+        Persistence::Close => "close",
     }
 }
 
 const fn name_of(why: Why) -> &'static str {
     match why {
-        Why::NoUpgrade(NoUpgrade::Absent | NoUpgrade::Connect) => "no-upgrade",
-        Why::NoUpgrade(NoUpgrade::Version) => "http-1.0",
-        Why::NoUpgrade(NoUpgrade::Connection) => "no-connection-option",
-        Why::NoUpgrade(NoUpgrade::Malformed) => "malformed-upgrade",
+        Why::NotAnUpgrade(NotAnUpgrade::Absent | NotAnUpgrade::Connect) => "no-upgrade",
+        Why::NotAnUpgrade(NotAnUpgrade::Version) => "http-1.0",
+        Why::NotAnUpgrade(NotAnUpgrade::Connection) => "no-connection-option",
+        Why::NotAnUpgrade(NotAnUpgrade::Malformed) => "malformed-upgrade",
         Why::ContentTooLarge => "content-too-large",
     }
 }

@@ -4,7 +4,7 @@ use crate::report::{Line, Outcome, Refused, Report, Why};
 use http_upgrade::h2c;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::Acceptor;
-use http_upgrade::{Accept, Encode, EncodeError, Protocol, RequestHead, Token, Upgrade};
+use http_upgrade::{Accept, Encode, EncodeError, Protocol, RequestHead, Unnegotiated, Upgrade};
 use std::num::NonZeroUsize;
 
 /// What the server accepts.
@@ -12,7 +12,7 @@ pub(crate) struct Accepted<'a> {
     /// The preferred one first.
     pub(crate) protocols: Vec<Protocol<'a>>,
     pub(crate) websocket: Acceptor<'a>,
-    pub(crate) h2c: h2c::Acceptor,
+    pub(crate) h2c: h2c::Policy,
 }
 
 /// Reports what a server makes of the first request in `input`, of which it gets `chunk` more bytes
@@ -56,7 +56,8 @@ pub(crate) fn judge<'a>(
                 return Ok(Report { input, lines });
             }
             Ok(Event::Plain(head)) => {
-                let why = Upgrade::of(head).map_or_else(Why::NoUpgrade, |_| Why::ContentTooLarge);
+                let why =
+                    Upgrade::of(head).map_or_else(Why::NotAnUpgrade, |_| Why::ContentTooLarge);
                 Outcome::Plain { head, why }
             }
             Ok(Event::PriorKnowledge) => Outcome::PriorKnowledge,
@@ -109,7 +110,9 @@ fn agree<'a>(
     accepted: &Accepted<'_>,
 ) -> Result<Line<'a>, EncodeError> {
     if !protocol.matches(Protocol::WEBSOCKET) {
-        return reply(upgrade, &Token(protocol), input, |()| Terms::default());
+        return reply(upgrade, &Unnegotiated::new(protocol), input, |()| {
+            Terms::default()
+        });
     }
     reply(upgrade, &accepted.websocket, input, |agreement| Terms {
         subprotocol: agreement.subprotocol().map(String::from),

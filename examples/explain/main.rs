@@ -104,7 +104,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let accepted = Accepted {
         protocols,
         websocket,
-        h2c: h2c::Acceptor::new(),
+        h2c: h2c::Policy::new(),
     };
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
     let response = response.as_deref();

@@ -3,7 +3,7 @@
 use crate::diagnosis;
 use crate::report::{Line, Outcome, Refused, Report, Why, target};
 use crate::response::{self, Response};
-use http_upgrade::{Connection, RequestHead};
+use http_upgrade::{Persistence, RequestHead};
 
 /// Lines are broken before this column.
 const WIDTH: usize = 92;
@@ -50,7 +50,7 @@ fn tell(text: &mut String, line: &Line<'_>, report: &Report<'_>) {
         }
         Outcome::Plain { head, why } => {
             let why = match why {
-                Why::NoUpgrade(why) => why.to_string(),
+                Why::NotAnUpgrade(why) => why.to_string(),
                 Why::ContentTooLarge => "it has more content than is read before a 101".into(),
             };
             let is = format!("{} is read without an upgrade: {why}.", name(head));
@@ -117,15 +117,15 @@ fn rule<'l>(line: &'l Line<'_>) -> &'l str {
         Outcome::Invalid(refused) | Outcome::Refused { refused, .. } => &refused.rule,
         Outcome::Switched { protocol, .. } if protocol == "websocket" => "RFC 6455 §4.2.2",
         Outcome::Switched { protocol, .. } if protocol == "h2c" => "RFC 7540 §3.2",
-        Outcome::Declined(Some(why)) => why.rule(),
+        Outcome::Declined(Some(why)) => why.rule().section,
         _ => "RFC 9110 §7.8",
     }
 }
 
 fn refusal(refused: &Refused) -> String {
     let connection = match refused.connection {
-        Connection::Reuse => "The connection can be used again",
-        Connection::Close => "The connection closes",
+        Persistence::Reuse => "The connection can be used again",
+        Persistence::Close => "The connection closes",
     };
     format!("{}: {}. {connection}.", refused.status, refused.error)
 }
@@ -133,7 +133,7 @@ fn refusal(refused: &Refused) -> String {
 /// The Origin, which only the WebSocket handshake uses.
 fn origin(report: &Report<'_>) -> Option<String> {
     let head = report.head()?;
-    let origin = head.fields.only("origin").ok()??;
+    let origin = head.fields.single("origin").ok()??;
     Some(origin.escape_ascii().to_string())
 }
 

@@ -1,7 +1,9 @@
 //! What the machines reported, as data. The modules `json` and `prose` print it.
 
 use http_upgrade::h2c;
-use http_upgrade::{Connection, NoUpgrade, Rejection, RequestHead, Target};
+use http_upgrade::head::Target;
+use http_upgrade::upgrade::NotAnUpgrade;
+use http_upgrade::{Persistence, Rejection, RequestHead};
 
 /// The bytes that a client sent, and what the server made of them.
 pub(crate) struct Report<'a> {
@@ -87,7 +89,7 @@ pub(crate) enum Outcome<'a> {
     },
     /// The request offers nothing that the server accepts, or only h2c, and that was declined for
     /// this reason.
-    Declined(Option<h2c::Declined>),
+    Declined(Option<h2c::NotTaken>),
 }
 
 /// What a [`Rejection`] says, without the lifetime of the acceptor that made it.
@@ -95,16 +97,16 @@ pub(crate) struct Refused {
     pub(crate) status: u16,
     pub(crate) error: String,
     pub(crate) rule: String,
-    pub(crate) connection: Connection,
+    pub(crate) connection: Persistence,
 }
 
 impl Refused {
     pub(crate) fn of(rejection: &Rejection<'_>, input: &[u8]) -> Self {
         Self {
             status: rejection.status(),
-            error: rejection.error().into(),
-            rule: rejection.rule().into(),
-            connection: rejection.connection(rejection.unread(input)),
+            error: rejection.sentence().into(),
+            rule: rejection.section().into(),
+            connection: rejection.persistence(rejection.unread(input)),
         }
     }
 }
@@ -112,7 +114,7 @@ impl Refused {
 /// Why the server treats a request as one without an upgrade.
 #[derive(Clone, Copy)]
 pub(crate) enum Why {
-    NoUpgrade(NoUpgrade),
+    NotAnUpgrade(NotAnUpgrade),
     /// It asks for an upgrade, but has more content than the server reads before a 101.
     ContentTooLarge,
 }
@@ -121,9 +123,9 @@ impl Why {
     /// The section of the RFC.
     pub(crate) const fn rule(self) -> &'static str {
         match self {
-            Self::NoUpgrade(NoUpgrade::Connection) => "RFC 9110 §7.6.1",
-            Self::NoUpgrade(NoUpgrade::Connect) => "RFC 9110 §9.3.6",
-            Self::NoUpgrade(_) | Self::ContentTooLarge => "RFC 9110 §7.8",
+            Self::NotAnUpgrade(NotAnUpgrade::Connection) => "RFC 9110 §7.6.1",
+            Self::NotAnUpgrade(NotAnUpgrade::Connect) => "RFC 9110 §9.3.6",
+            Self::NotAnUpgrade(_) | Self::ContentTooLarge => "RFC 9110 §7.8",
         }
     }
 }

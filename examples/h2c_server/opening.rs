@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use http_upgrade::h2c::{Acceptor, Splice};
+use http_upgrade::h2c::{Policy, Splice};
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{self, Origins};
 use http_upgrade::{Buffer, BufferError, Encode, Protocol, Rejection, Server};
@@ -14,7 +14,7 @@ use crate::stream::Stream;
 
 /// Accepts upgrade requests with content as well: the flow-control window that hyper announces is
 /// large enough for it.
-static H2C: Acceptor = Acceptor::new().content(16_384);
+static H2C: Policy = Policy::new().content(16_384);
 /// Admits every origin. A server that recognises users by cookies needs a list here.
 static ECHO: websocket::Acceptor = websocket::Acceptor::new(Origins::Any);
 
@@ -68,10 +68,10 @@ impl Opening {
             Ok(Event::UpgradeRequested(upgrade)) => match H2C.offer(&upgrade) {
                 Ok(offer) => {
                     let request = offer.stream_one();
-                    let (frames, debt) = (request.to_vec()?, request.debt());
+                    let (frames, debt) = (request.to_vec()?, request.window_correction());
                     let reply = upgrade
                         .accept(&offer)
-                        .map_err(|rejection| rejection.error())?;
+                        .map_err(|rejection| rejection.sentence())?;
                     stream.write_all(&reply.to_vec()?).await?;
                     buffer.consume(reply.sent().consumed());
                     // Only the client preface and a SETTINGS frame may come before stream 1.

@@ -4,18 +4,18 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker, ready};
 
-use http_upgrade::h2c::Debt;
+use http_upgrade::h2c::WindowCorrection;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket whose reads start with given bytes, and whose writes settle the `Debt` of an upgrade.
+/// A socket whose reads start with given bytes, and whose writes settle the `WindowCorrection` of an upgrade.
 pub(crate) struct Stream {
     socket: TcpStream,
     /// The bytes that are read first.
     first: Vec<u8>,
     /// The bytes that are read next, once the debt is paid.
     then: Vec<u8>,
-    debt: Debt,
+    debt: WindowCorrection,
     /// The task that waits to read `then`.
     waiting: Option<Waker>,
 }
@@ -26,12 +26,12 @@ impl Stream {
             socket,
             first: first.to_vec(),
             then: Vec::new(),
-            debt: Debt::default(),
+            debt: WindowCorrection::default(),
             waiting: None,
         }
     }
 
-    pub(crate) fn owing(mut self, debt: Debt, then: &[u8]) -> Self {
+    pub(crate) fn owing(mut self, debt: WindowCorrection, then: &[u8]) -> Self {
         self.debt = debt;
         self.then = then.to_vec();
         self
@@ -86,7 +86,7 @@ impl AsyncRead for Stream {
         if !this.first.is_empty() {
             return give(&mut this.first, buffer);
         }
-        if !this.debt.is_paid() {
+        if !this.debt.is_settled() {
             this.waiting = Some(context.waker().clone());
             return Poll::Pending;
         }
@@ -104,7 +104,7 @@ impl AsyncWrite for Stream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        if this.debt.is_paid() {
+        if this.debt.is_settled() {
             return Pin::new(&mut this.socket).poll_write(context, bytes);
         }
         let mut consumed = 0;
@@ -119,7 +119,7 @@ impl AsyncWrite for Stream {
                 Poll::Pending => return Poll::Pending,
             });
         }
-        if let Some(waiting) = this.waiting.take_if(|_| this.debt.is_paid()) {
+        if let Some(waiting) = this.waiting.take_if(|_| this.debt.is_settled()) {
             waiting.wake();
         }
         Poll::Ready(Ok(consumed))

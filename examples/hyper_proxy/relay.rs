@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use http_body_util::Either;
 use http_upgrade::intermediary::{CheckedRequest, ResponseEvent};
-use http_upgrade::{EncodeError, Intermediary, Rejection, websocket};
+use http_upgrade::{EncodeError, Intermediary, Rejection, Rule, websocket};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::upgrade::OnUpgrade;
@@ -23,17 +23,25 @@ use super::waits::WAITS;
 
 const POLICY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
 
-const ABSENT: Rejection<'_> = Rejection::new(502, "upstream is not there", "RFC 9110 §15.6.3");
-const BROKEN: Rejection<'_> =
-    Rejection::new(502, "upstream did not answer in HTTP", "RFC 9110 §15.6.3");
-const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
-const UNKNOWN: Rejection<'_> = Rejection::new(500, "the proxy cannot tell why", "");
-const TARGET: Rejection<'_> =
-    Rejection::new(400, "hyper does not take the target", "RFC 9112 §3.2");
-const CONTENT: Rejection<'_> = Rejection::new(
+const ABSENT: Rejection<'_> =
+    Rejection::of_rule(502, Rule::new("RFC 9110 §15.6.3", "upstream is not there"));
+const BROKEN: Rejection<'_> = Rejection::of_rule(
+    502,
+    Rule::new("RFC 9110 §15.6.3", "upstream did not answer in HTTP"),
+);
+const LATE: Rejection<'_> =
+    Rejection::of_rule(504, Rule::new("RFC 9110 §15.6.5", "upstream took too long"));
+const UNKNOWN: Rejection<'_> = Rejection::new(500, "the proxy cannot tell why");
+const TARGET: Rejection<'_> = Rejection::of_rule(
     400,
-    "the content did not come as it was announced",
-    "RFC 9112 §8",
+    Rule::new("RFC 9112 §3.2", "hyper does not take the target"),
+);
+const CONTENT: Rejection<'_> = Rejection::of_rule(
+    400,
+    Rule::new(
+        "RFC 9112 §8",
+        "the content did not come as it was announced",
+    ),
 );
 
 pub(crate) async fn relay(
@@ -125,7 +133,11 @@ async fn carry(client: OnUpgrade, upstream: OnUpgrade, stop: Stop) -> listener::
 }
 
 fn refuse(rejection: Rejection<'_>) -> Result<Response<Content>, EncodeError> {
-    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
+    let (status, error, rule) = (
+        rejection.status(),
+        rejection.sentence(),
+        rejection.section(),
+    );
     println!("{status}: {error} ({rule})");
     let answer: Response<String> = (&rejection).try_into()?;
     Ok(answer.map(Either::Right))

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
+use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection, Rule};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -15,8 +15,11 @@ static CHAT: Acceptor =
 /// A head within these limits fits into the buffer. A chunked upgrade request may still overrun it;
 /// then the connection closes without a response.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
-const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
-    .advertising(Protocol::WEBSOCKET);
+const PLAIN: Rejection = Rejection::of_rule(
+    426,
+    Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
+)
+.with_upgrade(Protocol::WEBSOCKET);
 
 /// The state of a handshake between two events of its socket.
 pub(crate) struct Handshake {
@@ -58,12 +61,12 @@ impl Handshake {
                 Err(rejection) => rejection, // 400, 403, 405, 426
             },
             // Not an upgrade, one with content, or one that waits for 100 (Continue).
-            Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+            Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
             Ok(_) => PLAIN,                                // HTTP/2
             Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
         };
         send(stream, &rejection.closing().to_vec()?, &mut self.sent)?;
-        Err(rejection.error().into())
+        Err(rejection.sentence().into())
     }
 }
 

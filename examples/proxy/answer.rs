@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use http_upgrade::Encode;
 use http_upgrade::intermediary::{
-    ExchangeEnd, RequestSide, ResponseEvent, ResponseFault, ResponseSide,
+    ExchangeEnd, RequestSide, ResponseEvent, ResponseSide, ResponseSideError,
 };
 use tokio::net::tcp::WriteHalf;
 
@@ -27,7 +27,7 @@ pub(crate) enum Answer {
         status: u16,
         end: ExchangeEnd,
     },
-    Faulty(ResponseFault),
+    Faulty(ResponseSideError),
     Late,
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn answer(
         while response.wants_input(reading.upstream.buffer.filled()) {
             tokio::select! {
                 came = reading.upstream.read() => if came.is_err() {
-                    return Ok(Answer::Faulty(ResponseFault::Ended));
+                    return Ok(Answer::Faulty(ResponseSideError::Ended));
                 },
                 ended = hold(&mut held) => return Err(ended),
                 () = reading.request.silence(WAITS.response) => return Ok(Answer::Late),
@@ -113,7 +113,7 @@ async fn download(end: &mut ExchangeEnd, reading: &mut Reading<'_, '_, '_>) -> R
     .await
     {
         Ok(()) => Ok(()),
-        Err(Ended::Refused(rejection)) => Err(rejection.error().into()),
+        Err(Ended::Refused(rejection)) => Err(rejection.sentence().into()),
         Err(Ended::Broken(why) | Ended::CutOff(why)) => Err(why),
         Err(Ended::Silent) => Err("upstream closed".into()),
         Err(Ended::Unheard(error)) => Err(error.to_string()),

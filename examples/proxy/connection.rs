@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::net::SocketAddr;
 
-use http_upgrade::{Connection, Encode, Intermediary};
+use http_upgrade::{Encode, Intermediary, Persistence};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -66,8 +66,8 @@ pub(crate) async fn serve(
                 upstream: peer,
                 connections: [of_client, of_upstream],
             }) => {
-                upstream.kept = (of_upstream == Connection::Reuse).then_some(peer);
-                if of_client == Connection::Close {
+                upstream.kept = (of_upstream == Persistence::Reuse).then_some(peer);
+                if of_client == Persistence::Close {
                     break;
                 }
             }

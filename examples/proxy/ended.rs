@@ -2,7 +2,8 @@
 
 use std::io;
 
-use http_upgrade::{BufferError, ContentError, EncodeError, Rejection};
+use http_upgrade::content::ContentError;
+use http_upgrade::{BufferError, EncodeError, Rejection};
 
 /// Why the client's connection closes.
 pub(crate) enum Ended {

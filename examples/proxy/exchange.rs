@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use http_upgrade::intermediary::{RequestEvent, RequestSide, ResponseFault, ResponseSide};
-use http_upgrade::{Buffer, Connection, Encode, Intermediary, Rejection};
+use http_upgrade::intermediary::{RequestEvent, RequestSide, ResponseSide, ResponseSideError};
+use http_upgrade::{Buffer, Encode, Intermediary, Persistence, Rejection, Rule};
 use tokio::net::tcp::WriteHalf;
 use tokio::time::timeout;
 
@@ -16,16 +16,21 @@ use crate::sending::{Sending, was_reset};
 use crate::transfer::pass;
 use crate::waits::WAITS;
 
-const SLOW: Rejection<'_> = Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9");
-const LATE: Rejection<'_> = Rejection::new(504, "upstream took too long", "RFC 9110 §15.6.5");
-const ABSENT: Rejection<'_> = Rejection::new(502, "upstream is not there", "RFC 9110 §15.6.3");
+const SLOW: Rejection<'_> = Rejection::of_rule(
+    408,
+    Rule::new("RFC 9110 §15.5.9", "the request took too long"),
+);
+const LATE: Rejection<'_> =
+    Rejection::of_rule(504, Rule::new("RFC 9110 §15.6.5", "upstream took too long"));
+const ABSENT: Rejection<'_> =
+    Rejection::of_rule(502, Rule::new("RFC 9110 §15.6.3", "upstream is not there"));
 
 /// What is left after an exchange.
 pub(crate) enum Outcome {
     Http {
         upstream: Peer,
         /// What happens to the client's connection and to upstream's.
-        connections: [Connection; 2],
+        connections: [Persistence; 2],
     },
     Tunnel(Peer),
 }
@@ -70,7 +75,7 @@ pub(crate) async fn exchange(
     }
     let from = (&mut client, is_plain);
     let mut answered = ask(&request, &mut response, from, &mut sending, &mut to_client).await;
-    let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseFault::Ended)))
+    let is_gone = matches!(answered, Ok(Answer::Faulty(ResponseSideError::Ended)))
         && sending.peer.buffer.filled().is_empty();
     if is_gone && sending.repeat(upstream, &head).await {
         (_, response) = policy.exchange();
@@ -102,7 +107,7 @@ fn conclude(
         }
         Answer::Http { status, end } => {
             log(&status.to_string());
-            let connections = sending.content.map_or([Connection::Close; 2], |content| {
+            let connections = sending.content.map_or([Persistence::Close; 2], |content| {
                 let unread = sending.peer.buffer.filled();
                 [end.client(&content), end.upstream(&content, unread)]
             });
@@ -184,7 +189,7 @@ async fn ask(
         // then.
         answered = answer(request, response, None, reading) => answered,
         Err(ended) = upload => Err(match ended {
-            Ended::Refused(rejection) if has_begun.load(Relaxed) => Ended::Broken(rejection.error().into()),
+            Ended::Refused(rejection) if has_begun.load(Relaxed) => Ended::Broken(rejection.sentence().into()),
             ended => ended,
         }),
     }
@@ -199,7 +204,11 @@ fn refused(
     let Some(rejection) = rejection else {
         return Ended::Broken("the input is not the one that was read".into());
     };
-    let (status, error, rule) = (rejection.status(), rejection.error(), rejection.rule());
+    let (status, error, rule) = (
+        rejection.status(),
+        rejection.sentence(),
+        rejection.section(),
+    );
     log(&format!("{status}: {error} ({rule})"));
     Ended::Refused(request.reject(rejection))
 }

@@ -25,7 +25,7 @@ mod waits;
 
 use std::net::SocketAddr;
 
-use http_upgrade::{Intermediary, Protocol, Relay, Token, websocket};
+use http_upgrade::{Intermediary, Protocol, Relay, Unnegotiated, websocket};
 use tokio::net::TcpListener;
 
 use listener::Result;
@@ -60,11 +60,12 @@ fn relays(names: &str) -> std::result::Result<&'static [&'static dyn Relay], Str
         .filter(|name| !name.is_empty())
         .map(|name| {
             let protocol = Protocol::parse(name).ok_or(format!("{name} is no protocol"))?;
-            // WebSocket has rules of its own, which `Token` does not know.
+            // WebSocket has rules of its own, which `Unnegotiated` does not know.
             if protocol.matches(Protocol::WEBSOCKET) {
                 return Ok(WEBSOCKET);
             }
-            let relay: &'static Token<'static> = Box::leak(Box::new(Token(protocol)));
+            let relay: &'static Unnegotiated<'static> =
+                Box::leak(Box::new(Unnegotiated::new(protocol)));
             Ok(relay as &'static dyn Relay)
         });
     let relays: std::result::Result<Vec<_>, String> = relays.collect();

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-use http_upgrade::intermediary::{Forward, ForwardedContent, RequestSide};
+use http_upgrade::intermediary::{ForwardedContent, ForwardedRequest, RequestSide};
 use http_upgrade::{Content, Limits, RequestHead};
 
 use crate::connection::Upstream;
@@ -26,7 +26,7 @@ impl Sending {
     pub(crate) async fn begin(
         upstream: &mut Upstream,
         request: &mut RequestSide<'_>,
-        forward: Forward<'_>,
+        forward: ForwardedRequest<'_>,
         head: &[u8],
     ) -> Result<Self, String> {
         let kept = upstream.kept();

@@ -20,7 +20,7 @@ const CONNECTIONS: usize = 256;
 /// without an answer.
 const REFUSALS: usize = 64;
 
-const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open", "").closing();
+const CROWDED: Rejection<'_> = Rejection::new(503, "too many connections are open").closing();
 
 /// Passes every connection to `serve` until Ctrl-C or SIGTERM arrives. Then waits for the open
 /// connections; `Timed` limits how long they last.

@@ -26,10 +26,11 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::TcpListener;
 
-use http_upgrade::server::{CONTINUE, Event, Fault};
+use http_upgrade::content::ContentError;
+use http_upgrade::server::{CONTINUE, Event, ServerError};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, BufferError, Connection, Content, ContentError};
-use http_upgrade::{Encode, EncodeError, Limits, Rejection, Server};
+use http_upgrade::{Buffer, BufferError, Content, Persistence};
+use http_upgrade::{Encode, EncodeError, Limits, Rejection, Rule, Server};
 
 use site::{Answer, Site};
 use timed::Timed;
@@ -44,12 +45,21 @@ const BUFFER: usize = 32_768;
 /// need not fit into the buffer.
 const CONTENT: usize = 65_536;
 
-const SLOW: Rejection<'_> =
-    Rejection::new(408, "the request took too long", "RFC 9110 §15.5.9").closing();
-const LONG: Rejection<'_> =
-    Rejection::new(413, "the content is too long", "RFC 9110 §15.5.14").closing();
-const HTTP2: Rejection<'_> =
-    Rejection::new(505, "HTTP/2 is not spoken here", "RFC 9110 §15.6.6").closing();
+const SLOW: Rejection<'_> = Rejection::of_rule(
+    408,
+    Rule::new("RFC 9110 §15.5.9", "the request took too long"),
+)
+.closing();
+const LONG: Rejection<'_> = Rejection::of_rule(
+    413,
+    Rule::new("RFC 9110 §15.5.14", "the content is too long"),
+)
+.closing();
+const HTTP2: Rejection<'_> = Rejection::of_rule(
+    505,
+    Rule::new("RFC 9110 §15.6.6", "HTTP/2 is not spoken here"),
+)
+.closing();
 
 fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1);
@@ -115,7 +125,7 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                     // open.
                     Err(rejection) => Answer {
                         bytes: rejection.to_vec()?,
-                        connection: rejection.connection(rejection.unread(buffer.filled())),
+                        connection: rejection.persistence(rejection.unread(buffer.filled())),
                         consumed: rejection.consumed(),
                         content: None,
                     },
@@ -138,12 +148,12 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
 
         // The connection stays HTTP: remove the request from the buffer and go on to the next one.
         buffer.consume(answer.consumed);
-        if let (Connection::Reuse, Some(content)) = (answer.connection, answer.content) {
+        if let (Persistence::Reuse, Some(content)) = (answer.connection, answer.content) {
             pass_over(stream, &mut buffer, content)?;
         }
         stream.expire_in(WAITS.write);
         stream.write_all(&answer.bytes)?;
-        if answer.connection == Connection::Close {
+        if answer.connection == Persistence::Close {
             return Ok(());
         }
         server.next_request();
@@ -181,8 +191,8 @@ fn pass_over(
     Ok(())
 }
 
-impl From<Fault> for Ended {
-    fn from(fault: Fault) -> Self {
+impl From<ServerError> for Ended {
+    fn from(fault: ServerError) -> Self {
         Self(fault.rejection())
     }
 }

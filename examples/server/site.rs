@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use http_upgrade::head::{Target, Version};
 use http_upgrade::server::Event;
 use http_upgrade::websocket::Acceptor;
-use http_upgrade::{Connection, Content, Encode, Protocol};
-use http_upgrade::{Rejection, RequestHead, Server, Target, Version};
+use http_upgrade::{Content, Encode, Persistence, Protocol};
+use http_upgrade::{Rejection, RequestHead, Rule, Server};
 
 use crate::{CONTENT, Ended, LIMITS};
 
@@ -18,7 +19,7 @@ const KEPT: usize = 64;
 /// A response, and what happens to the connection after it.
 pub(crate) struct Answer {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) connection: Connection,
+    pub(crate) connection: Persistence,
     /// How many bytes of the request are dealt with.
     pub(crate) consumed: usize,
     /// The content of the request, which follows the consumed bytes.
@@ -72,15 +73,15 @@ impl<'a> Site<'a> {
                 }
                 bytes
             }
-            Err(rejection) if closes => rejection.answering(head).closing().to_vec()?,
-            Err(rejection) => rejection.answering(head).to_vec()?,
+            Err(rejection) if closes => rejection.for_request(head).closing().to_vec()?,
+            Err(rejection) => rejection.for_request(head).to_vec()?,
         };
         Ok(Answer {
             bytes,
             connection: if closes {
-                Connection::Close
+                Persistence::Close
             } else {
-                Connection::Reuse
+                Persistence::Reuse
             },
             consumed: head.len(),
             content: Some(content),
@@ -101,8 +102,10 @@ impl<'a> Site<'a> {
             }
             "/chat" => {
                 let sentence = "this address speaks WebSocket only";
-                return Err(Rejection::new(426, sentence, "RFC 9110 §15.5.22")
-                    .advertising(Protocol::WEBSOCKET));
+                return Err(
+                    Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", sentence))
+                        .with_upgrade(Protocol::WEBSOCKET),
+                );
             }
             _ => path
                 .strip_prefix("/handshake/")
@@ -111,9 +114,9 @@ impl<'a> Site<'a> {
         };
         match (head.method, found) {
             ("GET" | "HEAD", Some(found)) => Ok(found),
-            (_, Some(_)) => Err(Rejection::new(405, "this is only to be read", "")
+            (_, Some(_)) => Err(Rejection::new(405, "this is only to be read")
                 .with_fields(&[("Allow", "GET, HEAD")])),
-            (_, None) => Err(Rejection::new(404, "there is no such thing here", "")),
+            (_, None) => Err(Rejection::new(404, "there is no such thing here")),
         }
     }
 

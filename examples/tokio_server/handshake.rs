@@ -2,7 +2,7 @@
 
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection};
+use http_upgrade::{Buffer, Encode, Limits, Protocol, Rejection, Rule};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::listener::{self, Result};
@@ -14,8 +14,11 @@ static CHAT: Acceptor =
 /// plain one. Only the chunk lines and the trailers of a chunked upgrade request may overrun the
 /// buffer; that is answered with 431.
 const LIMITS: Limits = Limits::new().head(4_096).content(0);
-const PLAIN: Rejection = Rejection::new(426, "only WebSocket is spoken here", "RFC 9110 §15.5.22")
-    .advertising(Protocol::WEBSOCKET);
+const PLAIN: Rejection = Rejection::of_rule(
+    426,
+    Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
+)
+.with_upgrade(Protocol::WEBSOCKET);
 
 /// Responds to the request, and returns the bytes that the client sent after it. It waits as long
 /// as the client takes, so it needs a timeout.
@@ -39,7 +42,7 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
             Err(rejection) => rejection, // 400, 403, 405, 426
         },
         // Not an upgrade, one with content, or one that waits for 100 (Continue).
-        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.answering(&head),
+        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
         Ok(_) => PLAIN,                                // HTTP/2
         Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
     };
@@ -53,5 +56,5 @@ async fn refuse(
 ) -> Result<Vec<u8>> {
     stream.write_all(&rejection.closing().to_vec()?).await?;
     listener::close(stream).await?;
-    Err(rejection.error().into())
+    Err(rejection.sentence().into())
 }

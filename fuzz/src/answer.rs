@@ -1,25 +1,26 @@
 //! A client that reads a response in reads of given sizes.
 
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Deflate, Proposal, Violation};
-use http_upgrade::{Either, Limits, Protocol, Token};
+use http_upgrade::client::{Client, Event, ClientError};
+use http_upgrade::websocket::{Deflate, Proposal, ResponseError};
+use http_upgrade::upgrade::Either;
+use http_upgrade::{Limits, Protocol, Unnegotiated};
 
 /// The result of a client, as far as it can be compared.
 #[derive(Debug, PartialEq)]
 pub enum Answer {
     Switched { web_socket: bool, consumed: usize },
     Rejected { status: u16, consumed: usize },
-    Fault(Fault<Either<Violation, core::convert::Infallible>>),
+    Fault(ClientError<Either<ResponseError, core::convert::Infallible>>),
 }
 
-type Asking = Client<(Proposal<'static>, Token<'static>)>;
+type Asking = Client<(Proposal<'static>, Unnegotiated<'static>)>;
 
 /// Returns a client that proposes WebSocket or `tcp`, with the default rules.
 pub fn strict(limits: Limits) -> Asking {
     let web_socket = Proposal::new(*b"the sample nonce")
         .subprotocols(&["chat", "superchat"])
         .deflate(Deflate::new());
-    Client::with_limits((web_socket, Token(Protocol::new("tcp"))), limits)
+    Client::with_limits((web_socket, Unnegotiated::new(Protocol::new("tcp"))), limits)
 }
 
 /// Returns the same client with every leniency of `Client` switched on. Those of the proposal stay

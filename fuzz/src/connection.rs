@@ -1,7 +1,8 @@
 //! A caller of the server that reads a connection to its end, in reads of given sizes.
 
-use http_upgrade::server::{Event, Fault, Server};
-use http_upgrade::{Content, Limits, RequestHead, Target, Version};
+use http_upgrade::server::{Event, ServerError, Server};
+use http_upgrade::head::{Target, Version};
+use http_upgrade::{Content, Limits, RequestHead};
 
 /// The result of a server, with everything in it that a caller can see.
 #[derive(Debug, PartialEq)]
@@ -15,7 +16,7 @@ pub enum Outcome<'a> {
     Continue(Head<'a>),
     Plain(Head<'a>),
     PriorKnowledge,
-    Fault(Fault),
+    Fault(ServerError),
 }
 
 /// The parts of a request head.
@@ -79,7 +80,7 @@ pub fn outcomes(
             if end == octets.len() {
                 assert_eq!(
                     server.event(&octets[start..]).err(),
-                    Some(Fault::Incomplete)
+                    Some(ServerError::Incomplete)
                 );
                 return outcomes;
             }

@@ -4,7 +4,8 @@
 //! and 128 lines of trailers; lines end in CR LF.
 
 use crate::grammar::{self, Word};
-use http_upgrade::{Content, ContentError, Limits, RequestHead};
+use http_upgrade::content::ContentError;
+use http_upgrade::{Content, Limits, RequestHead};
 
 #[derive(Debug, PartialEq)]
 pub enum Decoded {

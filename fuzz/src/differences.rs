@@ -3,7 +3,8 @@
 
 use crate::grammar;
 use crate::heads::target;
-use http_upgrade::{HeadError, RequestHead, ResponseHead, Version};
+use http_upgrade::head::{HeadError, Version};
+use http_upgrade::{RequestHead, ResponseHead};
 use httparse::{EMPTY_HEADER, Error, Header, Request, Response, Status};
 
 /// The verdict of a parser: the length of a whole head in bytes, `None` if more bytes are needed,
@@ -60,7 +61,7 @@ fn minor(version: Version) -> u8 {
     u8::from(version == Version::Http11)
 }
 
-fn same_fields(theirs: &[Header<'_>], ours: http_upgrade::Fields<'_>) {
+fn same_fields(theirs: &[Header<'_>], ours: http_upgrade::head::Fields<'_>) {
     assert!(
         ours.iter()
             .eq(theirs.iter().map(|header| (header.name, header.value)))

@@ -2,7 +2,8 @@
 
 use crate::connection::Head;
 use crate::grammar::{is_token, trim};
-use http_upgrade::{Fields, Repeated, RequestHead, ResponseHead, Target, Version};
+use http_upgrade::head::{Fields, RepeatedError, Target, Version};
+use http_upgrade::{RequestHead, ResponseHead};
 
 pub fn request(octets: &[u8]) {
     let Ok(Some(head)) = RequestHead::parse(octets) else {
@@ -88,8 +89,8 @@ fn look_up(fields: Fields<'_>) {
         let only = if values.len() == 1 {
             Ok(Some(value))
         } else {
-            Err(Repeated)
+            Err(RepeatedError)
         };
-        assert_eq!(fields.only(name), only);
+        assert_eq!(fields.single(name), only);
     }
 }

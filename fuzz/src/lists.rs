@@ -1,9 +1,10 @@
 //! A second reading of lists over several lines (RFC 9110 §5.6.1).
 
 use crate::grammar::{is_text, is_token, trim};
-use http_upgrade::{InvalidList, RequestHead};
+use http_upgrade::head::ListError;
+use http_upgrade::RequestHead;
 
-pub type Elements = Vec<Result<Vec<u8>, InvalidList>>;
+pub type Elements = Vec<Result<Vec<u8>, ListError>>;
 
 /// Returns the elements of these lines, up to the first fault. Decisions of this crate: at most 64
 /// elements, empty ones included; they are ASCII; a quoted string ends on its line.
@@ -14,18 +15,18 @@ pub fn elements(lines: &[&[u8]]) -> Elements {
         for part in split(line) {
             count += 1;
             let Some(part) = part else {
-                found.push(Err(InvalidList::Quote));
+                found.push(Err(ListError::Quote));
                 return found;
             };
             let element = trim(part);
             let error = match element {
-                _ if count > 64 => InvalidList::TooMany,
+                _ if count > 64 => ListError::TooMany,
                 [] => continue,
                 _ if element.is_ascii() => {
                     found.push(Ok(element.to_vec()));
                     continue;
                 }
-                _ => InvalidList::Octet,
+                _ => ListError::Octet,
             };
             found.push(Err(error));
             return found;
@@ -88,7 +89,7 @@ pub fn check(octets: &[u8]) {
         let lower = name.to_lowercase();
         let all: Vec<_> = head.fields.all(&lower).collect();
         assert_eq!(all, lines, "{name}");
-        assert_eq!(head.fields.only(name).is_ok(), lines.len() == 1, "{name}");
+        assert_eq!(head.fields.single(name).is_ok(), lines.len() == 1, "{name}");
         let is_element = |element: &Result<Vec<u8>, _>| element.as_ref().is_ok_and(|e| is_token(e));
         let is_upgrade = |element: &Result<Vec<u8>, _>| {
             element
@@ -96,6 +97,6 @@ pub fn check(octets: &[u8]) {
                 .is_ok_and(|e| e.eq_ignore_ascii_case(b"upgrade"))
         };
         let lists = expected.iter().all(is_element) && expected.iter().any(is_upgrade);
-        assert_eq!(head.fields.lists(name, "Upgrade"), lists, "{name}");
+        assert_eq!(head.fields.list_contains(name, "Upgrade"), lists, "{name}");
     }
 }

@@ -19,7 +19,7 @@
 
 use crate::grammar::{self, Word, is_token, trim};
 use crate::lists;
-use http_upgrade::InvalidList;
+use http_upgrade::head::ListError;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 
@@ -116,7 +116,7 @@ fn accepted(octets: &[u8], subprotocols: &[&str]) -> Option<Accepted> {
         && is_key(fields.one("sec-websocket-key")?)
         && fields.all("origin").len() <= 1
         && are_extensions(&fields)
-        && lists::elements(&fields.all("expect")).last() != Some(&Err(InvalidList::TooMany));
+        && lists::elements(&fields.all("expect")).last() != Some(&Err(ListError::TooMany));
     let offers = fields.list("sec-websocket-protocol")?;
     let distinct = (1..offers.len()).all(|at| !offers[..at].contains(&offers[at]));
     let tokens = offers.iter().all(|offer| is_token(offer.as_bytes()));

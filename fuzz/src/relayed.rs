@@ -2,17 +2,17 @@
 
 use crate::answer::{self, Answer};
 use http_upgrade::intermediary::{
-    RequestEvent, RequestFault, RequestSide, ResponseEvent, ResponseFault,
+    RequestEvent, RequestSideError, RequestSide, ResponseEvent, ResponseSideError,
 };
 use http_upgrade::websocket::Relay;
-use http_upgrade::{Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Token};
+use http_upgrade::{Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Unnegotiated};
 use std::iter;
 
 const POLICY: Intermediary<'static> =
-    Intermediary::allowing(&[&Relay, &Token(Protocol::new("tcp"))]);
+    Intermediary::allowing(&[&Relay, &Unnegotiated::new(Protocol::new("tcp"))]);
 
 /// What upstream receives: the bytes, and whether they ask for an upgrade.
-pub type Forwarded = Result<(Vec<u8>, bool), RequestFault>;
+pub type Forwarded = Result<(Vec<u8>, bool), RequestSideError>;
 
 /// Returns what is forwarded of a request that arrives in reads of these sizes.
 pub fn request(limits: Limits, octets: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
@@ -72,7 +72,7 @@ fn forwarded(side: &RequestSide<'_>, octets: &[u8]) -> Forwarded {
 
 /// What the client receives as the response to its request for WebSocket or `tcp`, interim
 /// responses included, and whether there is a tunnel.
-pub type Returned = Result<(Vec<u8>, bool), ResponseFault>;
+pub type Returned = Result<(Vec<u8>, bool), ResponseSideError>;
 
 pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Returned {
     let client = asked();
@@ -127,7 +127,7 @@ pub fn check_response(octets: &[u8]) {
         }
         // Unlike the intermediary, a client does not act on the field names in Connection.
         Err(fault) => assert!(
-            !switches || matches!(fault, ResponseFault::Options(_)),
+            !switches || matches!(fault, ResponseSideError::Options(_)),
             "{fault}"
         ),
     }
@@ -136,7 +136,7 @@ pub fn check_response(octets: &[u8]) {
 /// Returns the request that the client of `answer` sends.
 fn asked() -> Vec<u8> {
     let client = answer::strict(Limits::new());
-    client.opening("/", "h").to_vec().expect("a request")
+    client.request("/", "h").to_vec().expect("a request")
 }
 
 fn read(

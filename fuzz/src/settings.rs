@@ -2,20 +2,20 @@
 
 use http_upgrade::Encode;
 use http_upgrade::client::Client;
-use http_upgrade::h2c::{InvalidSettings, Proposal, Setting, Settings};
+use http_upgrade::h2c::{SettingsError, Proposal, Setting, Settings};
 
 const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Identifier, setting, range of values and error of each known setting (RFC 9113 §6.5.2, RFC 8441
 /// §3).
-const KNOWN: [(u64, Setting, u64, u64, Option<InvalidSettings>); 7] = [
+const KNOWN: [(u64, Setting, u64, u64, Option<SettingsError>); 7] = [
     (1, Setting::HeaderTableSize, 0, 0xffff_ffff, None),
     (
         2,
         Setting::EnablePush,
         0,
         1,
-        Some(InvalidSettings::EnablePush),
+        Some(SettingsError::EnablePush),
     ),
     (3, Setting::MaxConcurrentStreams, 0, 0xffff_ffff, None),
     (
@@ -23,14 +23,14 @@ const KNOWN: [(u64, Setting, u64, u64, Option<InvalidSettings>); 7] = [
         Setting::InitialWindowSize,
         0,
         0x7fff_ffff,
-        Some(InvalidSettings::InitialWindowSize),
+        Some(SettingsError::InitialWindowSize),
     ),
     (
         5,
         Setting::MaxFrameSize,
         16_384,
         16_777_215,
-        Some(InvalidSettings::MaxFrameSize),
+        Some(SettingsError::MaxFrameSize),
     ),
     (6, Setting::MaxHeaderListSize, 0, 0xffff_ffff, None),
     (
@@ -38,24 +38,24 @@ const KNOWN: [(u64, Setting, u64, u64, Option<InvalidSettings>); 7] = [
         Setting::EnableConnectProtocol,
         0,
         1,
-        Some(InvalidSettings::EnableConnectProtocol),
+        Some(SettingsError::EnableConnectProtocol),
     ),
 ];
 
 type Values = Vec<(Setting, u32)>;
 
 /// Returns the last value of each setting, or the first fault.
-fn expected(value: &[u8]) -> Result<Values, InvalidSettings> {
+fn expected(value: &[u8]) -> Result<Values, SettingsError> {
     let digits: Option<Vec<_>> = value
         .iter()
         .map(|&octet| DIGITS.find(char::from(octet)))
         .collect();
-    let digits = digits.ok_or(InvalidSettings::Base64)?;
+    let digits = digits.ok_or(SettingsError::Base64)?;
     let bits: String = digits.iter().map(|digit| format!("{digit:06b}")).collect();
     match (value.len(), value.len() % 4, value.len() * 6 / 8 % 6) {
-        (_, 1, _) => return Err(InvalidSettings::Base64),
-        (0, ..) => return Err(InvalidSettings::Empty),
-        (_, _, 1..) => return Err(InvalidSettings::Length),
+        (_, 1, _) => return Err(SettingsError::Base64),
+        (0, ..) => return Err(SettingsError::Empty),
+        (_, _, 1..) => return Err(SettingsError::Length),
         _ => {}
     }
     let mut values = Values::new();
@@ -89,7 +89,7 @@ pub fn check(value: &[u8]) {
     };
     // The settings read the same after they were written.
     let client = Client::new(Proposal::new(settings));
-    let Ok(request) = client.opening("/", "h").to_vec() else {
+    let Ok(request) = client.request("/", "h").to_vec() else {
         return assert_eq!(settings, Settings::new());
     };
     let request = String::from_utf8(request).expect("ASCII");

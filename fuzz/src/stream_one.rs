@@ -1,9 +1,10 @@
 //! Checks what an HTTP/2 stack receives after an upgrade: stream 1, with another HPACK decoder, and
 //! the client's bytes around it.
 
-use http_upgrade::h2c::{Acceptor, Debt, PREFACE, Splice};
+use http_upgrade::h2c::{Policy, WindowCorrection, PREFACE, Splice};
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Encode, Limits, RequestHead, Target};
+use http_upgrade::head::Target;
+use http_upgrade::{Encode, Limits, RequestHead};
 
 const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
 
@@ -22,7 +23,7 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
         return;
     };
     // Further fields can make the offer invalid, but cannot make its content too long.
-    let Ok(offer) = Acceptor::new().content(u16::MAX).offer(&upgrade) else {
+    let Ok(offer) = Policy::new().content(u16::MAX).offer(&upgrade) else {
         return;
     };
     let written = offer.stream_one().to_vec().expect("frames");
@@ -38,8 +39,8 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
     let seam = spliced(&[&start[..], client].concat(), &mut steps);
     assert_eq!(seam, Some(start.len()));
 
-    let debt = offer.stream_one().debt();
-    assert_eq!(debt.is_paid(), content.is_empty());
+    let debt = offer.stream_one().window_correction();
+    assert_eq!(debt.is_settled(), content.is_empty());
     let whole = paid(debt.clone(), client, &mut std::iter::repeat(usize::MAX));
     assert_eq!(paid(debt, client, &mut steps), whole);
 }
@@ -165,7 +166,7 @@ fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usi
     whole.ok().flatten()
 }
 
-fn paid(mut debt: Debt, mut octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Vec<u8> {
+fn paid(mut debt: WindowCorrection, mut octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Vec<u8> {
     let mut to_client = Vec::new();
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));

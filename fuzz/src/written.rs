@@ -4,7 +4,7 @@
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{
-    Content, Encode, EncodeError, Limits, Protocol, Rejection, ResponseHead, Token,
+    Content, Encode, EncodeError, Limits, Protocol, Rejection, Rule, ResponseHead, Unnegotiated,
 };
 
 const REQUEST: &[u8] =
@@ -34,14 +34,14 @@ pub fn check(octets: &[u8]) {
         protocol.with_version(version)
     };
 
-    let rejection = Rejection::new(status, error, rule).with_fields(&fields);
+    let rejection = Rejection::of_rule(status, Rule::new(rule, error)).with_fields(&fields);
     rejected(&rejection, None, &fields);
     rejected(
-        &rejection.advertising(protocol).closing(),
+        &rejection.with_upgrade(protocol).closing(),
         Some(protocol),
         &fields,
     );
-    switched(&Token(Protocol::new("irc").with_version("6.9")), &fields);
+    switched(&Unnegotiated::new(Protocol::new("irc").with_version("6.9")), &fields);
     switched(&Acceptor::new(Origins::Any), &fields);
 }
 
@@ -90,9 +90,9 @@ fn switched<S: http_upgrade::Accept>(acceptor: &S, fields: &[(&str, &str)]) {
         .expect("a head")
         .expect("all of it");
     assert_eq!((head.status, head.len()), (101, octets.len()));
-    assert!(head.fields.lists("Connection", "upgrade"));
+    assert!(head.fields.list_contains("Connection", "upgrade"));
     let protocol = acceptor.protocol().to_string();
-    assert_eq!(head.fields.only("upgrade"), Ok(Some(protocol.as_bytes())));
+    assert_eq!(head.fields.single("upgrade"), Ok(Some(protocol.as_bytes())));
     assert_eq!(head.fields.all("content-length").count(), 0);
     assert_eq!(head.fields.all("transfer-encoding").count(), 0);
     check_fields(&head, fields);

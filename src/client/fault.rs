@@ -1,48 +1,43 @@
 //! Why a client gets no valid response.
 
 use crate::head::error::HeadError;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why a client cannot use the response. After any of these except
 /// [`Incomplete`](Self::Incomplete), close the connection; the bytes after the fault must not be
 /// read as HTTP or as the next protocol.
 ///
-/// `R` is the refusal of the proposal, [`Propose::Refusal`](crate::Propose::Refusal).
+/// `R` is the refusal of the proposal, [`Propose::Error`](crate::Propose::Error).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Fault<R> {
+pub enum ClientError<R> {
     /// The head is not valid HTTP/1; the [`HeadError`] says why, and [`rule`](Self::rule) which
     /// rule it breaks.
     #[error(transparent)]
     Head(HeadError),
     /// More interim responses than the limit came before the final one. RFC 9110 §15.2; see
     /// [`Limits::interims`](crate::Limits::interims).
-    #[error("more interim responses than the limit came before the final one")]
     Interims,
     /// A 101 came over another version than HTTP/1.1. RFC 9110 §15.2: HTTP/1.0 has no interim
     /// responses. See [`tolerating_http10`](super::Client::tolerating_http10).
-    #[error("a 101 came over another version than HTTP/1.1")]
     Version,
     /// A 101 has no Connection that names upgrade. RFC 9110 §7.8. Either an intermediary removed
     /// the field, or the server left it out. See
     /// [`tolerating_unnamed`](super::Client::tolerating_unnamed).
-    #[error("a 101 has no Connection that names upgrade")]
     Connection,
     /// A 101 has no Upgrade, or one that is no list of protocols. RFC 9110 §7.8: without the field
     /// it is unknown to which protocol the server switched. See
     /// [`tolerating_unnamed`](super::Client::tolerating_unnamed), which accepts a missing field.
-    #[error("a 101 has no Upgrade, or one that is no list of protocols")]
     Upgrade,
     /// A 101 switches to a protocol that was not proposed, or to several at once. RFC 9110 §7.8.
-    #[error("a 101 switches to a protocol that was not proposed")]
     Protocol,
     /// A 101 answers a request that proposed nothing. RFC 9110 §7.8.
-    #[error("a 101 answers a request that proposed nothing")]
     Unsolicited,
     /// A 101 came before all of the request was sent. RFC 9110 §7.8. Either the server answered a
     /// request that it had not completely received, or the caller did not call
     /// [`Client::sent`](super::Client::sent).
-    #[error("a 101 came before all of the request was sent")]
     Unsent,
     /// The answer does not keep to the proposal; the refusal of the proposal says why.
     #[error("the answer does not keep to the proposal: {0}")]
@@ -50,50 +45,51 @@ pub enum Fault<R> {
     /// The response is an interim one, and the final one follows. Only
     /// [`Client::on_response`](super::Client::on_response) returns it: wait for the final response
     /// and give it that one.
-    #[error("the response is an interim one, and the final one follows")]
     Interim,
     /// The response is incomplete. Caller error: `event` was called while `wants_input` still
     /// returns `true`. Read on and call it again.
-    #[error("the response is incomplete")]
     Incomplete,
     /// The input is not the one that was read. Caller error: each call must get all bytes that were
     /// received since the request was sent, unchanged and from the same start.
-    #[error("the input is not the one that was read")]
     InputChanged,
 }
 
-impl<R> Fault<R> {
-    /// Returns the section of the RFC that the server broke, such as `RFC 9110 §7.8`. `None` for
-    /// [`Refused`](Self::Refused), because the refusal has a rule of its own, and for caller
-    /// errors.
-    pub const fn rule(&self) -> Option<&'static str> {
+impl<R> ClientError<R> {
+    /// Returns the rule that was broken. Its section is empty for a caller error. For
+    /// [`Refused`](Self::Refused) it is the general rule; the refusal has one of its own.
+    #[rustfmt::skip] // a table
+    pub const fn rule(&self) -> Rule {
         match self {
-            Self::Head(error) => Some(error.rule()),
-            Self::Interims | Self::Version => Some("RFC 9110 §15.2"),
-            Self::Connection
-            | Self::Upgrade
-            | Self::Protocol
-            | Self::Unsolicited
-            | Self::Unsent => Some("RFC 9110 §7.8"),
-            Self::Refused(_) | Self::Interim | Self::Incomplete | Self::InputChanged => None,
+            Self::Head(error) => error.rule(),
+            Self::Interims => Rule::new("RFC 9110 §15.2", "more interim responses than the limit came before the final one"),
+            Self::Version => Rule::new("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
+            Self::Connection => Rule::new("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
+            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
+            Self::Protocol => Rule::new("RFC 9110 §7.8", "a 101 switches to a protocol that was not proposed"),
+            Self::Unsolicited => Rule::new("RFC 9110 §7.8", "a 101 answers a request that proposed nothing"),
+            Self::Unsent => Rule::new("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
+            Self::Refused(_) => Rule::new("RFC 9110 §7.8", "the answer does not keep to the proposal"),
+            Self::Interim => Rule::of_caller("the response is an interim one, and the final one follows"),
+            Self::Incomplete => Rule::of_caller("the response is incomplete"),
+            Self::InputChanged => Rule::of_caller("the input is not the one that was read"),
         }
     }
 }
 
 /// A fault that the machine finds before it asks the proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum EarlyFault {
+pub(super) enum EarlyError {
     Head(HeadError),
     Interims,
     InputChanged,
 }
 
-impl<R> From<EarlyFault> for Fault<R> {
-    fn from(fault: EarlyFault) -> Self {
+impl<R> From<EarlyError> for ClientError<R> {
+    fn from(fault: EarlyError) -> Self {
         match fault {
-            EarlyFault::Head(error) => Self::Head(error),
-            EarlyFault::Interims => Self::Interims,
-            EarlyFault::InputChanged => Self::InputChanged,
+            EarlyError::Head(error) => Self::Head(error),
+            EarlyError::Interims => Self::Interims,
+            EarlyError::InputChanged => Self::InputChanged,
         }
     }
 }

@@ -3,10 +3,11 @@
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::limits::Limits;
-use crate::head::response::{ResponseHead, Scan};
+use crate::head::response::ResponseHead;
+use crate::head::response_scan::ResponseScan;
 use crate::head::section::LineEnd;
-use crate::rejection::Connection;
-use crate::upgrade::Protocols;
+use crate::upgrade::protocol::Protocols;
+use crate::upgrade::rejection::Persistence;
 
 /// A final response other than 101: the server did not switch, and the connection still speaks
 /// HTTP.
@@ -56,7 +57,7 @@ impl<'b> Rejected<'b> {
     /// [`ContentError`] when it is unclear where the content ends. Close the connection.
     #[doc(alias = "body")]
     pub fn content(&self) -> Result<Content, ContentError> {
-        // The request was neither HEAD nor CONNECT, which `Opening` refuses, and all other methods
+        // The request was neither HEAD nor CONNECT, which `Request` refuses, and all other methods
         // frame a response alike.
         Content::of_response(&self.response, "GET", &self.limits)
     }
@@ -70,7 +71,7 @@ impl<'b> Rejected<'b> {
     /// Returns what to do with the connection once the content was read. `unread` are the bytes
     /// that were received after the content.
     ///
-    /// It is [`Connection::Close`] in each of these cases:
+    /// It is [`Persistence::Close`] in each of these cases:
     ///
     /// - The server closes the connection, the content ends only with it, or its end is unclear
     ///   (RFC 9112 §6.3, §9.3).
@@ -78,12 +79,12 @@ impl<'b> Rejected<'b> {
     ///   answer to the next one (RFC 9112 §9.2).
     /// - [`Client::sent`](super::Client::sent) was not called: the server would take the next
     ///   request for the rest of this one.
-    pub fn connection(&self, unread: &[u8]) -> Connection {
+    pub fn persistence(&self, unread: &[u8]) -> Persistence {
         let persists = self
             .response
             .fields
             .options()
-            .persist(self.response.version);
+            .persists(self.response.version);
         match self.content() {
             Ok(content)
                 if persists
@@ -91,9 +92,9 @@ impl<'b> Rejected<'b> {
                     && unread.is_empty()
                     && !content.ends_with_connection() =>
             {
-                Connection::Reuse
+                Persistence::Reuse
             }
-            _ => Connection::Close,
+            _ => Persistence::Close,
         }
     }
 }
@@ -123,7 +124,7 @@ impl<'b> Iterator for Interims<'b> {
     type Item = ResponseHead<'b>;
 
     fn next(&mut self) -> Option<ResponseHead<'b>> {
-        let mut scan = Scan::new(self.lines);
+        let mut scan = ResponseScan::new(self.lines);
         let complete = scan.read(self.rest, &self.limits).ok()?;
         let head = complete.then(|| scan.head(self.rest, &self.limits))??;
         self.rest = self.rest.get(head.len()..).unwrap_or_default();

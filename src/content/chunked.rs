@@ -17,7 +17,7 @@ use crate::head::section::{LineEnd, Section};
 /// The state of the decoder.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunked {
-    phase: Phase,
+    phase: ChunkPhase,
     /// The chunk size as far as its digits were read, and then what is left of the chunk.
     size: u64,
     /// How many bytes the chunk extensions of this message may still have.
@@ -31,10 +31,10 @@ pub(crate) struct Chunked {
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum ChunkPhase {
     /// The chunk size, of which this many digits were read.
     Size(u8),
-    Extension(Extension),
+    Extension(ExtensionPhase),
     /// The LF of a chunk line.
     LineEnd,
     Data,
@@ -48,13 +48,13 @@ enum Phase {
 /// What the next byte of chunk extensions belongs to. BWS is optional white space in their grammar:
 /// `*( BWS ";" BWS name [ BWS "=" BWS value ] )`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Extension {
+enum ExtensionPhase {
     /// White space after the chunk size or an extension: a `;` has to follow.
     Gap,
     BeforeName,
     Name,
     /// White space after a name: a `=` or `;` has to follow.
-    BehindName,
+    AfterName,
     BeforeValue,
     /// A value that is a token.
     Token,
@@ -63,13 +63,13 @@ enum Extension {
     /// The character after a backslash in a quoted string.
     Escaped,
     /// The byte after the closing quote.
-    BehindQuote,
+    AfterQuote,
 }
 
 impl Chunked {
     pub(crate) const fn new(limits: &Limits) -> Self {
         Self {
-            phase: Phase::Size(0),
+            phase: ChunkPhase::Size(0),
             size: 0,
             extensions: limits.chunk_extensions,
             trailer: limits.trailer,
@@ -87,10 +87,10 @@ impl Chunked {
         let mut rest = input;
         while let [first, tail @ ..] = rest {
             match self.phase {
-                Phase::Data => {
+                ChunkPhase::Data => {
                     let data = take(&mut self.size, rest);
                     if self.size == 0 {
-                        self.phase = Phase::DataCr;
+                        self.phase = ChunkPhase::DataCr;
                     }
                     let consumed = input
                         .len()
@@ -98,7 +98,7 @@ impl Chunked {
                         .wrapping_add(data.len());
                     return Ok(Piece { data, consumed });
                 }
-                Phase::Trailer => {
+                ChunkPhase::Trailer => {
                     rest = self.trailer(rest)?;
                     if self.is_complete() {
                         break;
@@ -117,47 +117,47 @@ impl Chunked {
     }
 
     /// Reads one byte outside data and trailer section, and returns the phase of the next byte.
-    fn step(&mut self, octet: u8) -> Result<Phase, ContentError> {
+    fn step(&mut self, octet: u8) -> Result<ChunkPhase, ContentError> {
         match self.phase {
-            Phase::Size(digits) => match (octet, digits) {
-                (b'\r', 1..) => Ok(Phase::LineEnd),
-                (b';' | b' ' | b'\t', 1..) => self.extension(Extension::Gap, octet),
+            ChunkPhase::Size(digits) => match (octet, digits) {
+                (b'\r', 1..) => Ok(ChunkPhase::LineEnd),
+                (b';' | b' ' | b'\t', 1..) => self.extension(ExtensionPhase::Gap, octet),
                 (b'\n', 1..) => Err(ContentError::ChunkEnd),
                 (_, 0..16) => {
                     let digit = char::from(octet).to_digit(16);
                     let digit = digit.ok_or(ContentError::ChunkSize)?;
                     self.size = self.size << 4 | u64::from(digit);
-                    Ok(Phase::Size(digits.saturating_add(1)))
+                    Ok(ChunkPhase::Size(digits.saturating_add(1)))
                 }
                 _ => Err(ContentError::ChunkSize),
             },
-            Phase::Extension(extension) => self.extension(extension, octet),
-            Phase::LineEnd if octet == b'\n' => Ok(match self.size {
-                0 => Phase::Trailer,
-                _ => Phase::Data,
+            ChunkPhase::Extension(extension) => self.extension(extension, octet),
+            ChunkPhase::LineEnd if octet == b'\n' => Ok(match self.size {
+                0 => ChunkPhase::Trailer,
+                _ => ChunkPhase::Data,
             }),
-            Phase::DataCr if octet == b'\r' => Ok(Phase::DataLf),
-            Phase::DataLf if octet == b'\n' => Ok(Phase::Size(0)),
+            ChunkPhase::DataCr if octet == b'\r' => Ok(ChunkPhase::DataLf),
+            ChunkPhase::DataLf if octet == b'\n' => Ok(ChunkPhase::Size(0)),
             _ => Err(ContentError::ChunkEnd),
         }
     }
 
     /// Reads one byte of a chunk extension, and returns the phase of the next byte.
-    fn extension(&mut self, at: Extension, octet: u8) -> Result<Phase, ContentError> {
-        use Extension as E;
+    fn extension(&mut self, at: ExtensionPhase, octet: u8) -> Result<ChunkPhase, ContentError> {
+        use ExtensionPhase as E;
         let next = match (at, octet) {
-            (E::Name | E::Token | E::BehindQuote, b'\r') => return Ok(Phase::LineEnd),
+            (E::Name | E::Token | E::AfterQuote, b'\r') => return Ok(ChunkPhase::LineEnd),
             // An extension may have no value. White space at the end of a line is not part of any
-            // extension, so it is refused: `Gap` and `BehindName` cannot be followed by CR.
-            (E::Gap | E::Name | E::BehindName | E::Token | E::BehindQuote, b';') => E::BeforeName,
-            (E::Name | E::BehindName, b'=') => E::BeforeValue,
-            (E::Gap | E::Token | E::BehindQuote, b' ' | b'\t') => E::Gap,
-            (E::Name | E::BehindName, b' ' | b'\t') => E::BehindName,
+            // extension, so it is refused: `Gap` and `AfterName` cannot be followed by CR.
+            (E::Gap | E::Name | E::AfterName | E::Token | E::AfterQuote, b';') => E::BeforeName,
+            (E::Name | E::AfterName, b'=') => E::BeforeValue,
+            (E::Gap | E::Token | E::AfterQuote, b' ' | b'\t') => E::Gap,
+            (E::Name | E::AfterName, b' ' | b'\t') => E::AfterName,
             (E::BeforeName | E::BeforeValue, b' ' | b'\t') => at,
             (E::BeforeName | E::Name, _) if octet::is_of_token(octet) => E::Name,
             (E::BeforeValue | E::Token, _) if octet::is_of_token(octet) => E::Token,
             (E::BeforeValue, b'"') => E::Quoted,
-            (E::Quoted, b'"') => E::BehindQuote,
+            (E::Quoted, b'"') => E::AfterQuote,
             (E::Quoted, b'\\') => E::Escaped,
             (E::Quoted | E::Escaped, _) if octet::is_text(octet) => E::Quoted,
             (_, b'\n') => return Err(ContentError::ChunkEnd),
@@ -165,7 +165,7 @@ impl Chunked {
         };
         let left = self.extensions.checked_sub(1);
         self.extensions = left.ok_or(ContentError::ChunkExtensionsTooLong)?;
-        Ok(Phase::Extension(next))
+        Ok(ChunkPhase::Extension(next))
     }
 
     /// Reads the trailer section, and returns what follows the bytes that it read.

@@ -1,5 +1,6 @@
 //! The errors of finding the end of the content of a message.
 
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why the end of the content of a message cannot be told.
@@ -11,7 +12,7 @@ use thiserror::Error;
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum ContentError {
     /// Content-Length is not a decimal number. 400, RFC 9112 §6.3. Signs, spaces, lists and numbers
@@ -65,16 +66,10 @@ impl ContentError {
         self.facts().0
     }
 
-    /// Returns the RFC and section of the rule that was broken, such as `RFC 9112 §6.3`.
-    pub const fn rule(self) -> &'static str {
-        self.facts().1
-    }
-
-    /// Returns the sentence that [`Display`](core::fmt::Display) prints.
-    ///
-    /// It is a `&'static str`, so firmware can log it without the code for formatting.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().2
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (_, section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table

@@ -11,7 +11,8 @@ use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 use chunked::Chunked;
-use error::ContentError;
+
+pub use error::ContentError;
 
 /// The content (body) of one message: finds its end and decodes it, piece by piece.
 ///
@@ -233,11 +234,11 @@ impl Framing {
         version: Version,
         limits: &Limits,
     ) -> Result<Option<Self>, ContentError> {
-        let is_coded = fields.have(Known::TransferEncoding);
-        if !is_coded && !fields.have(Known::ContentLength) {
+        let is_coded = fields.contains(Known::TransferEncoding);
+        if !is_coded && !fields.contains(Known::ContentLength) {
             return Ok(None);
         }
-        let lengths = fields.known(Known::ContentLength).only();
+        let lengths = fields.known(Known::ContentLength).single();
         if !is_coded {
             return match lengths {
                 Ok(None) => Ok(None),
@@ -257,7 +258,7 @@ impl Framing {
         // Only `chunked` is implemented, so nothing but that one word can be right. Empty list
         // elements are refused, against RFC 9110 §5.6.1.2: parsers that disagree on `,chunked,`
         // disagree on where the message ends.
-        match fields.known(Known::TransferEncoding).only() {
+        match fields.known(Known::TransferEncoding).single() {
             Ok(Some(coding)) if coding.eq_ignore_ascii_case(b"chunked") => {
                 Ok(Some(Self::Chunked(Chunked::new(limits))))
             }

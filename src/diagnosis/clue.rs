@@ -3,7 +3,7 @@
 use super::evidence::{Ended, RecordedBy};
 use super::finding::Side;
 use crate::head::error::HeadError;
-use crate::upgrade::NoUpgrade;
+use crate::upgrade::request::NotAnUpgrade;
 
 /// Something that a recording shows or does not show.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(super) enum Clue {
     /// The request asks for an upgrade, and nothing is wrong with it.
     InOrder,
     /// A server takes the request for an ordinary one, for this reason.
-    NoUpgrade(NoUpgrade),
+    NotAnUpgrade(NotAnUpgrade),
     /// The head of the request is refused for this reason.
     Fault(HeadError),
     /// Less content was recorded than the request announces.

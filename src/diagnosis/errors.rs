@@ -10,27 +10,24 @@ use super::signatures as known;
 use crate::client::{self, Rejected};
 use crate::content::error::ContentError;
 #[cfg(feature = "h2c")]
-use crate::h2c::Declined;
+use crate::h2c::NotTaken;
 use crate::head::error::HeadError;
-use crate::intermediary::{RequestFault, ResponseFault};
+use crate::intermediary::{RequestSideError, ResponseSideError};
+use crate::rule::Rule;
 use crate::server;
-use crate::upgrade::NoUpgrade;
+use crate::upgrade::request::NotAnUpgrade;
 #[cfg(feature = "websocket")]
-use crate::websocket::{Refusal, Violation};
+use crate::websocket::{RequestError, ResponseError};
 
 impl Finding {
     /// What a machine found out itself, in its own sentence.
-    pub(super) const fn certain(
-        signature: &'static Signature,
-        cause: &'static str,
-        rule: &'static str,
-    ) -> Self {
+    pub(super) const fn certain(signature: &'static Signature, rule: Rule) -> Self {
         Self {
             signature,
             level: signature.level,
             confidence: Confidence::Certain,
-            cause,
-            rule,
+            cause: rule.sentence,
+            rule: rule.section,
             products: [None; PRODUCTS],
             spans: Spans::NONE,
         }
@@ -38,7 +35,7 @@ impl Finding {
 
     /// The signature in its own words.
     const fn plain(signature: &'static Signature) -> Self {
-        Self::certain(signature, signature.cause, signature.rule)
+        Self::certain(signature, Rule::new(signature.rule, signature.cause))
     }
 }
 
@@ -68,17 +65,16 @@ impl From<&Rejected<'_>> for Finding {
     }
 }
 
-impl From<NoUpgrade> for Finding {
-    fn from(why: NoUpgrade) -> Self {
+impl From<NotAnUpgrade> for Finding {
+    fn from(why: NotAnUpgrade) -> Self {
         let signature = match why {
-            NoUpgrade::Absent => &known::x09::SIGNATURE,
-            NoUpgrade::Version => &known::c02::SIGNATURE,
-            NoUpgrade::Connection => &known::c04::SIGNATURE,
-            NoUpgrade::Malformed => {
-                let sentence = "Upgrade is not a list of protocols";
-                return Self::certain(&known::c63::SIGNATURE, sentence, "RFC 9110 §7.8");
+            NotAnUpgrade::Absent => &known::x09::SIGNATURE,
+            NotAnUpgrade::Version => &known::c02::SIGNATURE,
+            NotAnUpgrade::Connection => &known::c04::SIGNATURE,
+            NotAnUpgrade::Malformed => {
+                return Self::certain(&known::c63::SIGNATURE, why.rule());
             }
-            NoUpgrade::Connect => &known::c45::SIGNATURE,
+            NotAnUpgrade::Connect => &known::c45::SIGNATURE,
         };
         Self::plain(signature)
     }
@@ -96,7 +92,7 @@ impl From<HeadError> for Finding {
             _ if matches!(error.status(), 414 | 431) => &known::c43::SIGNATURE,
             _ => &known::x04::SIGNATURE,
         };
-        Self::certain(signature, error.sentence(), error.rule())
+        Self::certain(signature, error.rule())
     }
 }
 
@@ -108,47 +104,50 @@ pub(super) fn of_answer(error: HeadError) -> Finding {
         _ if error.status() == 431 => &known::c43::SIGNATURE,
         _ => &known::x05::SIGNATURE,
     };
-    Finding::certain(signature, error.sentence(), error.rule())
+    Finding::certain(signature, error.rule())
 }
 
 /// Content of a request that could be framed in two ways.
 impl From<ContentError> for Finding {
     fn from(error: ContentError) -> Self {
-        Self::certain(&known::x04::SIGNATURE, error.sentence(), error.rule())
+        Self::certain(&known::x04::SIGNATURE, error.rule())
     }
 }
 
-impl From<server::Fault> for Finding {
-    fn from(fault: server::Fault) -> Self {
+impl From<server::ServerError> for Finding {
+    fn from(fault: server::ServerError) -> Self {
         match fault {
-            server::Fault::Head(error) => error.into(),
-            server::Fault::Content(error) => error.into(),
-            server::Fault::Incomplete | server::Fault::InputChanged | server::Fault::Closed => {
-                Self::plain(&known::x13::SIGNATURE)
-            }
+            server::ServerError::Head(error) => error.into(),
+            server::ServerError::Content(error) => error.into(),
+            server::ServerError::Incomplete
+            | server::ServerError::InputChanged
+            | server::ServerError::Closed => Self::plain(&known::x13::SIGNATURE),
         }
     }
 }
 
-impl<R> From<client::Fault<R>> for Finding
+impl<R> From<client::ClientError<R>> for Finding
 where
     Finding: From<R>,
 {
-    fn from(fault: client::Fault<R>) -> Self {
+    fn from(fault: client::ClientError<R>) -> Self {
         Self::plain(match fault {
-            client::Fault::Head(error) => return of_answer(error),
-            client::Fault::Refused(refusal) => return refusal.into(),
-            client::Fault::Version => &known::c33::SIGNATURE,
-            client::Fault::Connection | client::Fault::Upgrade => &known::c34::SIGNATURE,
-            client::Fault::Protocol | client::Fault::Unsolicited => &known::x07::SIGNATURE,
-            client::Fault::Interims => &known::c46::SIGNATURE,
-            client::Fault::Unsent => {
-                let sentence = "a 101 came before all of the request was sent";
-                return Self::certain(&known::x05::SIGNATURE, sentence, "RFC 9110 §7.8");
+            client::ClientError::Head(error) => return of_answer(error),
+            client::ClientError::Refused(refusal) => return refusal.into(),
+            client::ClientError::Version => &known::c33::SIGNATURE,
+            client::ClientError::Connection | client::ClientError::Upgrade => {
+                &known::c34::SIGNATURE
             }
-            client::Fault::Interim | client::Fault::Incomplete | client::Fault::InputChanged => {
-                &known::x13::SIGNATURE
+            client::ClientError::Protocol | client::ClientError::Unsolicited => {
+                &known::x07::SIGNATURE
             }
+            client::ClientError::Interims => &known::c46::SIGNATURE,
+            client::ClientError::Unsent => {
+                return Self::certain(&known::x05::SIGNATURE, fault.rule());
+            }
+            client::ClientError::Interim
+            | client::ClientError::Incomplete
+            | client::ClientError::InputChanged => &known::x13::SIGNATURE,
         })
     }
 }
@@ -161,101 +160,106 @@ impl From<core::convert::Infallible> for Finding {
 }
 
 #[cfg(feature = "websocket")]
-impl From<Violation> for Finding {
-    fn from(violation: Violation) -> Self {
+impl From<ResponseError> for Finding {
+    fn from(violation: ResponseError) -> Self {
         let signature = match violation {
-            Violation::Key => &known::c24::SIGNATURE,
-            Violation::AcceptMissing => &known::c35::SIGNATURE,
-            Violation::Accept | Violation::AcceptRepeated => &known::c36::SIGNATURE,
-            Violation::Subprotocol | Violation::SubprotocolRepeated => &known::c38::SIGNATURE,
-            Violation::SubprotocolMissing => &known::c39::SIGNATURE,
-            Violation::Extensions | Violation::Extension | Violation::Deflate => {
+            ResponseError::Key => &known::c24::SIGNATURE,
+            ResponseError::AcceptMissing => &known::c35::SIGNATURE,
+            ResponseError::Accept | ResponseError::AcceptRepeated => &known::c36::SIGNATURE,
+            ResponseError::Subprotocol | ResponseError::SubprotocolRepeated => {
+                &known::c38::SIGNATURE
+            }
+            ResponseError::SubprotocolMissing => &known::c39::SIGNATURE,
+            ResponseError::Extensions | ResponseError::Extension | ResponseError::Deflate => {
                 &known::c40::SIGNATURE
             }
         };
-        Self::certain(signature, violation.sentence(), violation.rule())
+        Self::certain(signature, violation.rule())
     }
 }
 
 #[cfg(feature = "websocket")]
-impl From<Refusal> for Finding {
-    fn from(refusal: Refusal) -> Self {
+impl From<RequestError> for Finding {
+    fn from(refusal: RequestError) -> Self {
         let signature = match refusal {
-            Refusal::Method | Refusal::Content => &known::x12::SIGNATURE,
-            Refusal::Version | Refusal::VersionRepeated => &known::c23::SIGNATURE,
-            Refusal::KeyMissing | Refusal::KeyRepeated | Refusal::Key => &known::c24::SIGNATURE,
-            Refusal::Origin | Refusal::OriginMissing | Refusal::OriginRepeated => {
+            RequestError::Method | RequestError::Content => &known::x12::SIGNATURE,
+            RequestError::Version | RequestError::VersionRepeated => &known::c23::SIGNATURE,
+            RequestError::KeyMissing | RequestError::KeyRepeated | RequestError::Key => {
+                &known::c24::SIGNATURE
+            }
+            RequestError::Origin | RequestError::OriginMissing | RequestError::OriginRepeated => {
                 &known::c18::SIGNATURE
             }
-            Refusal::Subprotocols | Refusal::SubprotocolRepeated | Refusal::SubprotocolMissing => {
-                &known::c56::SIGNATURE
-            }
-            Refusal::TooManyElements => &known::c43::SIGNATURE,
+            RequestError::Subprotocols
+            | RequestError::SubprotocolRepeated
+            | RequestError::SubprotocolMissing => &known::c56::SIGNATURE,
+            RequestError::TooManyElements => &known::c43::SIGNATURE,
             _ => &known::x04::SIGNATURE,
         };
-        Self::certain(signature, refusal.sentence(), refusal.rule())
+        Self::certain(signature, refusal.rule())
     }
 }
 
 /// An offer of h2c that a server does not take is no fault: the finding is a note.
 #[cfg(feature = "h2c")]
-impl From<Declined> for Finding {
-    fn from(declined: Declined) -> Self {
+impl From<NotTaken> for Finding {
+    fn from(declined: NotTaken) -> Self {
         Self {
             level: Level::Note,
-            ..Self::certain(&known::c08::SIGNATURE, declined.sentence(), declined.rule())
+            ..Self::certain(&known::c08::SIGNATURE, declined.rule())
         }
     }
 }
 
-impl From<RequestFault> for Finding {
-    fn from(fault: RequestFault) -> Self {
+impl From<RequestSideError> for Finding {
+    fn from(fault: RequestSideError) -> Self {
         let signature = match fault {
-            RequestFault::Head(error) => return error.into(),
-            RequestFault::Content(error) => return error.into(),
-            RequestFault::Connect | RequestFault::Scheme => &known::c45::SIGNATURE,
-            RequestFault::Options(_) | RequestFault::LastHop | RequestFault::MaxForwards => {
-                &known::x04::SIGNATURE
+            RequestSideError::Head(error) => return error.into(),
+            RequestSideError::Content(error) => return error.into(),
+            RequestSideError::Connect | RequestSideError::Scheme => &known::c45::SIGNATURE,
+            RequestSideError::Options(_)
+            | RequestSideError::LastHop
+            | RequestSideError::MaxForwards => &known::x04::SIGNATURE,
+            RequestSideError::Incomplete | RequestSideError::InputChanged => &known::x13::SIGNATURE,
+        };
+        let rule = fault.rule();
+        // Two of the sentences are written for the caller of the crate, not for a person who looks
+        // for a cause.
+        let sentence = match fault {
+            RequestSideError::Connect => {
+                "a client asks this proxy for a tunnel by CONNECT, which it does not serve"
             }
-            RequestFault::Incomplete | RequestFault::InputChanged => &known::x13::SIGNATURE,
+            RequestSideError::Scheme => {
+                "the request target has a scheme that this proxy does not serve"
+            }
+            _ => rule.sentence,
         };
         match fault.rejection() {
-            Some(_) => Self::certain(signature, sentence(fault), fault.rule().unwrap_or_default()),
+            Some(_) => Self::certain(signature, Rule::new(rule.section, sentence)),
             None => Self::plain(signature),
         }
     }
 }
 
-/// The sentence of a fault that is not one of a head or of content.
-const fn sentence(fault: RequestFault) -> &'static str {
-    match fault {
-        RequestFault::Options(error) => error.sentence(),
-        RequestFault::Connect => {
-            "a client asks this proxy for a tunnel by CONNECT, which it does not serve"
-        }
-        RequestFault::Scheme => "the request target has a scheme that this proxy does not serve",
-        RequestFault::MaxForwards => "Max-Forwards is repeated",
-        _ => "the request may not be forwarded any further",
-    }
-}
-
-impl From<ResponseFault> for Finding {
-    fn from(fault: ResponseFault) -> Self {
+impl From<ResponseSideError> for Finding {
+    fn from(fault: ResponseSideError) -> Self {
         let signature = match fault {
-            ResponseFault::Head(error) => return of_answer(error),
-            ResponseFault::Version => &known::c33::SIGNATURE,
-            ResponseFault::Connection | ResponseFault::Upgrade => &known::c34::SIGNATURE,
-            ResponseFault::Protocol | ResponseFault::Layered | ResponseFault::Unsolicited => {
-                &known::x07::SIGNATURE
+            ResponseSideError::Head(error) => return of_answer(error),
+            ResponseSideError::Version => &known::c33::SIGNATURE,
+            ResponseSideError::Connection | ResponseSideError::Upgrade => &known::c34::SIGNATURE,
+            ResponseSideError::Protocol
+            | ResponseSideError::Layered
+            | ResponseSideError::Unsolicited => &known::x07::SIGNATURE,
+            ResponseSideError::Relay(_) => &known::c36::SIGNATURE,
+            ResponseSideError::Unasked => &known::c41::SIGNATURE,
+            ResponseSideError::Ended => &known::c67::SIGNATURE,
+            ResponseSideError::Incomplete | ResponseSideError::InputChanged => {
+                &known::x13::SIGNATURE
             }
-            ResponseFault::Relay(_) => &known::c36::SIGNATURE,
-            ResponseFault::Unasked => &known::c41::SIGNATURE,
-            ResponseFault::Ended => &known::c67::SIGNATURE,
-            ResponseFault::Incomplete | ResponseFault::InputChanged => &known::x13::SIGNATURE,
             _ => &known::x05::SIGNATURE,
         };
-        match fault.rule() {
-            Some(rule) => Self::certain(signature, fault.sentence(), rule),
+        match fault.rejection() {
+            Some(_) => Self::certain(signature, fault.rule()),
             None => Self::plain(signature),
         }
     }

@@ -8,17 +8,18 @@ use super::finding::Finding;
 use super::signatures as known;
 use crate::content::Content;
 #[cfg(feature = "h2c")]
-use crate::h2c::{self, Declined};
+use crate::h2c::{self, NotTaken};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
+use crate::server::{Event, Server, ServerError};
 #[cfg(feature = "websocket")]
-use crate::protocol::{Accept as _, Protocol};
-use crate::server::{Event, Fault, Server};
-use crate::upgrade::{NoUpgrade, Upgrade};
+use crate::upgrade::accept::Accept as _;
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::request::{NotAnUpgrade, Upgrade};
 #[cfg(feature = "websocket")]
-use crate::websocket::{Acceptor, Origins, Refusal};
+use crate::websocket::{Acceptor, Origins, RequestError};
 
 /// The verdict of this crate's server, with its default limits, on the recorded request.
 #[derive(Clone, Copy, Debug)]
@@ -30,15 +31,15 @@ pub(super) enum Outcome {
     /// Less content was recorded than the head announces.
     AwaitsContent,
     /// The bytes are no valid request.
-    Fault(Fault),
+    Fault(ServerError),
     /// The request is an ordinary one.
-    NoUpgrade(NoUpgrade),
+    NotAnUpgrade(NotAnUpgrade),
     /// The request for a WebSocket is refused.
     #[cfg(feature = "websocket")]
-    Refused(Refusal),
+    Refused(RequestError),
     /// The request is answered in HTTP/1.1, although it offers h2c.
     #[cfg(feature = "h2c")]
-    Declined(Declined),
+    Declined(NotTaken),
 }
 
 impl Outcome {
@@ -75,7 +76,7 @@ impl Outcome {
     fn of_head(head: RequestHead<'_>) -> Self {
         match Upgrade::of(head) {
             Ok(upgrade) => Self::of_upgrade(&upgrade),
-            Err(why) => Self::NoUpgrade(why),
+            Err(why) => Self::NotAnUpgrade(why),
         }
     }
 
@@ -90,8 +91,8 @@ impl Outcome {
             return refusal.map_or(Self::InOrder, Self::Refused);
         }
         #[cfg(feature = "h2c")]
-        match h2c::Acceptor::new().offer(upgrade) {
-            Ok(_) | Err(Declined::Protocol) => {}
+        match h2c::Policy::new().offer(upgrade) {
+            Ok(_) | Err(NotTaken::Protocol) => {}
             Err(declined) => return Self::Declined(declined),
         }
         Self::InOrder
@@ -100,11 +101,11 @@ impl Outcome {
     /// Whether the request breaks a rule; a limit that it exceeds is another matter.
     pub(super) fn is_wrong(&self) -> bool {
         match *self {
-            Self::Fault(Fault::Head(error)) => !matches!(error.status(), 414 | 431 | 501),
-            Self::Fault(Fault::Content(error)) => !matches!(error.status(), 413 | 431 | 501),
+            Self::Fault(ServerError::Head(error)) => !matches!(error.status(), 414 | 431 | 501),
+            Self::Fault(ServerError::Content(error)) => !matches!(error.status(), 413 | 431 | 501),
             #[cfg(feature = "websocket")]
-            Self::Refused(refusal) => refusal != Refusal::TooManyElements,
-            Self::NoUpgrade(why) => why == NoUpgrade::Malformed,
+            Self::Refused(refusal) => refusal != RequestError::TooManyElements,
+            Self::NotAnUpgrade(why) => why == NotAnUpgrade::Malformed,
             _ => false,
         }
     }
@@ -127,7 +128,7 @@ impl Outcome {
 }
 
 /// Whether all content that the head announces was recorded.
-fn is_whole(head: &RequestHead<'_>, bytes: &[u8]) -> Result<bool, Fault> {
+fn is_whole(head: &RequestHead<'_>, bytes: &[u8]) -> Result<bool, ServerError> {
     let mut content = Content::of_request(head, &Limits::new())?;
     let mut rest = bytes.get(head.len()..).unwrap_or_default();
     while let Some(piece) = content.piece(rest)? {
@@ -136,11 +137,11 @@ fn is_whole(head: &RequestHead<'_>, bytes: &[u8]) -> Result<bool, Fault> {
     Ok(content.is_complete())
 }
 
-fn of_fault(fault: Fault, first: First) -> Finding {
+fn of_fault(fault: ServerError, first: First) -> Finding {
     let is_tls = matches!(first, First::TlsHandshake | First::TlsAlert);
     match fault {
-        Fault::Head(error @ HeadError::Method) if !is_tls => {
-            Finding::certain(&known::x04::SIGNATURE, error.sentence(), error.rule())
+        ServerError::Head(error @ HeadError::Method) if !is_tls => {
+            Finding::certain(&known::x04::SIGNATURE, error.rule())
         }
         fault => fault.into(),
     }

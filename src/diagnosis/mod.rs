@@ -36,16 +36,16 @@
 //! # What a machine refused
 //!
 //! Whatever the machines of this crate refuse turns into a finding in one call, so that a log line
-//! says what to do: [`Finding`] implements `From` for [`NoUpgrade`](crate::NoUpgrade), the errors
-//! of the server, the client and the intermediary, [`Refusal`](crate::websocket::Refusal),
-//! [`Violation`](crate::websocket::Violation) and [`Declined`](crate::h2c::Declined), and for
+//! says what to do: [`Finding`] implements `From` for [`NotAnUpgrade`](crate::upgrade::NotAnUpgrade), the errors
+//! of the server, the client and the intermediary, [`RequestError`](crate::websocket::RequestError),
+//! [`ResponseError`](crate::websocket::ResponseError) and [`NotTaken`](crate::h2c::NotTaken), and for
 //! `&`[`Rejected`](crate::client::Rejected).
 //!
 //! ```
-//! use http_upgrade::NoUpgrade;
+//! use http_upgrade::upgrade::NotAnUpgrade;
 //! use http_upgrade::diagnosis::Finding;
 //!
-//! let finding = Finding::from(NoUpgrade::Version);
+//! let finding = Finding::from(NotAnUpgrade::Version);
 //! assert_eq!(finding.id(), "C2");
 //! assert!(finding.to_string().starts_with("error C2 (certain): The request reached the server"));
 //! ```

@@ -1,34 +1,36 @@
 //! The server's side of an upgrade to HTTP/2: which offers it takes (RFC 7540 §3.2).
 
-use super::declined::Declined;
+use super::declined::NotTaken;
 use super::settings::Settings;
 use super::stream_one::StreamOne;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::lines::Lines;
-use crate::head::options::MOST_NAMES;
+use crate::head::options::MAX_NAMES;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
-use crate::protocol::{Accept, Protocol};
-use crate::upgrade::{Pieces, Upgrade};
+use crate::head::writer::FieldWriter;
+use crate::upgrade::accept::Accept;
+use crate::upgrade::pieces::Pieces;
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::request::Upgrade;
 use core::convert::Infallible;
 
 /// The policy of a server for offers of h2c: which of them it takes.
 ///
 /// Ask it with [`offer`](Self::offer) before anything is accepted. If it returns an [`Offer`], give
-/// that to [`Upgrade::accept`]. If it returns a [`Declined`], that is not an error: serve the
+/// that to [`Upgrade::accept`]. If it returns a [`NotTaken`], that is not an error: serve the
 /// request in HTTP/1.1. The [module's documentation](crate::h2c) shows both.
 ///
 /// It has no state and fits into a `static`. Without a call of [`content`](Self::content) it takes
 /// only requests without content.
 #[must_use]
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Acceptor {
+pub struct Policy {
     content: u16,
     secure: bool,
 }
 
-impl Acceptor {
+impl Policy {
     /// Makes a policy that takes offers over cleartext TCP, from requests without content.
     pub const fn new() -> Self {
         Self {
@@ -47,7 +49,7 @@ impl Acceptor {
     /// - The stack announces, at its start and on its own, a window that is larger than the 65 535
     ///   bytes that HTTP/2 begins with, by at least this many bytes
     ///   (`initial_connection_window_size` of hyper and of the crate `h2`).
-    /// - Everything that the stack sends passes through [`Debt`](super::Debt).
+    /// - Everything that the stack sends passes through [`WindowCorrection`](super::WindowCorrection).
     ///
     /// [`Limits::content`]: crate::Limits::content
     pub const fn content(mut self, octets: u16) -> Self {
@@ -66,24 +68,24 @@ impl Acceptor {
     /// is sent.
     ///
     /// # Errors
-    /// [`Declined`] with the reason. Answer the request in HTTP/1.1 then, with its content, as if
+    /// [`NotTaken`] with the reason. Answer the request in HTTP/1.1 then, with its content, as if
     /// it had no Upgrade field. Nothing of it was consumed.
-    pub fn offer<'a>(&self, upgrade: &Upgrade<'a>) -> Result<Offer<'a>, Declined> {
+    pub fn offer<'a>(&self, upgrade: &Upgrade<'a>) -> Result<Offer<'a>, NotTaken> {
         if !upgrade.offers(Protocol::H2C) {
-            return Err(Declined::Protocol);
+            return Err(NotTaken::Protocol);
         }
         if self.secure {
-            return Err(Declined::Secure);
+            return Err(NotTaken::Secure);
         }
         let request = *upgrade.request();
         let settings = settings(&request)?;
         check_target(&request)?;
         let content = upgrade.content();
         let is_taken = self.content > 0
-            && !content.is_elsewhere()
+            && !content.is_external()
             && content.decoded_len() <= usize::from(self.content);
         if upgrade.has_content() && !is_taken {
-            return Err(Declined::Content);
+            return Err(NotTaken::Content);
         }
         Ok(Offer {
             settings,
@@ -95,40 +97,40 @@ impl Acceptor {
 
 /// Reads HTTP2-Settings. RFC 7540 §3.2.1: "A server MUST NOT upgrade the connection to HTTP/2 if
 /// this header field is not present or if more than one is present."
-fn settings(request: &RequestHead<'_>) -> Result<Settings, Declined> {
-    match request.fields.known(Known::Http2Settings).only() {
+fn settings(request: &RequestHead<'_>) -> Result<Settings, NotTaken> {
+    match request.fields.known(Known::Http2Settings).single() {
         Ok(Some(value)) => {
             let name = Known::Http2Settings.name();
             if !request.fields.known_list(Known::Connection).has_token(name) {
-                return Err(Declined::SettingsOption);
+                return Err(NotTaken::SettingsOption);
             }
-            if request.fields.known_list(Known::Connection).count() > MOST_NAMES {
-                return Err(Declined::TooManyOptions);
+            if request.fields.known_list(Known::Connection).count() > MAX_NAMES {
+                return Err(NotTaken::TooManyOptions);
             }
-            Settings::parse(value).map_err(Declined::Settings)
+            Settings::parse(value).map_err(NotTaken::Settings)
         }
-        Ok(None) => Err(Declined::SettingsMissing),
-        Err(_) => Err(Declined::SettingsRepeated),
+        Ok(None) => Err(NotTaken::SettingsMissing),
+        Err(_) => Err(NotTaken::SettingsRepeated),
     }
 }
 
 /// Checks what the pseudo-header fields of stream 1 are made from (RFC 9113 §8.3.1).
-fn check_target(request: &RequestHead<'_>) -> Result<(), Declined> {
+fn check_target(request: &RequestHead<'_>) -> Result<(), NotTaken> {
     if matches!(request.target, Target::Authority(_)) {
-        return Err(Declined::Target);
+        return Err(NotTaken::Target);
     }
     // The Host of a head that came as bytes was checked when it was read. A head that another stack
     // has parsed has a length of 0.
     if request.len() == 0 {
-        match request.fields.known(Known::Host).only() {
+        match request.fields.known(Known::Host).single() {
             Ok(Some(value)) if host::is_valid(value) => {}
-            _ => return Err(Declined::Host),
+            _ => return Err(NotTaken::Host),
         }
     }
     Ok(())
 }
 
-/// An offer of h2c that the server takes; made by [`Acceptor::offer`].
+/// An offer of h2c that the server takes; made by [`Policy::offer`].
 ///
 /// Accept the upgrade that it was made from with it: `upgrade.accept(&offer)`. Encode
 /// [`stream_one`](Self::stream_one) before the bytes of the request leave the buffer: it is the
@@ -162,7 +164,7 @@ impl<'a> Offer<'a> {
 /// The agreement is the client's settings.
 impl Accept for Offer<'_> {
     type Agreement = Settings;
-    type Refusal = Infallible;
+    type Error = Infallible;
 
     fn protocol(&self) -> Protocol<'_> {
         Protocol::H2C
@@ -173,5 +175,5 @@ impl Accept for Offer<'_> {
     }
 
     /// Adds no field: RFC 7540 §3.2.1 forbids HTTP2-Settings in a response.
-    fn fields(&self, _: &Settings, _: &mut Lines<'_>) {}
+    fn fields(&self, _: &Settings, _: &mut FieldWriter<'_>) {}
 }

@@ -4,7 +4,7 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 
 /// The window correction: subtracts the length of the upgrade request's content from the first
 /// `WINDOW_UPDATE` frames of stream 0 that the HTTP/2 stack sends. Made by
-/// [`StreamOne::debt`](super::StreamOne::debt).
+/// [`StreamOne::window_correction`](super::StreamOne::window_correction).
 ///
 /// The stack counts the content of [`StreamOne`](super::StreamOne) against the window of the
 /// connection (RFC 9113 §6.9.1). The client sent that content as HTTP/1.1 and does not count it, so
@@ -13,16 +13,16 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 ///
 /// - Everything that the stack sends, from its first byte on, has to pass through
 ///   [`piece`](Self::piece).
-/// - Give the stack stream one, and nothing after it until [`is_paid`](Self::is_paid). So the stack
+/// - Give the stack stream one, and nothing after it until [`is_settled`](Self::is_settled). So the stack
 ///   has to enlarge the window at its start and on its own, by at least as many bytes as
-///   [`Acceptor::content`](super::Acceptor::content) allows. If it waits for the client's next
+///   [`Policy::content`](super::Policy::content) allows. If it waits for the client's next
 ///   frame instead, neither side goes on.
 ///
 /// ```
-/// use http_upgrade::h2c::Debt;
+/// use http_upgrade::h2c::WindowCorrection;
 /// use std::io::Write;
 ///
-/// # fn run(mut debt: Debt, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
+/// # fn run(mut debt: WindowCorrection, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
 /// while let Some(piece) = debt.piece(from_stack) {
 ///     let written = match piece {
 ///         [] => 0, // only a part of a frame's header has come
@@ -51,7 +51,7 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 #[doc(alias = "WINDOW_UPDATE")]
 #[must_use]
 #[derive(Clone, Debug, Default)]
-pub struct Debt {
+pub struct WindowCorrection {
     /// Bytes that are still to be subtracted.
     owed: u32,
     /// Bytes of the current frame's payload that are still to come.
@@ -75,7 +75,7 @@ const WHOLE_HEADER: u8 = 9;
 const WHOLE_UPDATE: u8 = 13;
 const _: () = assert!(WHOLE_HEADER as usize == HEADER && WHOLE_UPDATE as usize == UPDATE);
 
-impl Debt {
+impl WindowCorrection {
     pub(crate) fn of(owed: u32) -> Self {
         Self {
             owed,
@@ -85,7 +85,7 @@ impl Debt {
 
     /// Whether nothing is left to be subtracted, and the last changed frame was written. From then
     /// on everything passes as it is, and the stack may get what follows stream one.
-    pub const fn is_paid(&self) -> bool {
+    pub const fn is_settled(&self) -> bool {
         self.owed == 0 && self.ready == 0
     }
 

@@ -1,6 +1,7 @@
 //! Why a request that offers h2c is answered in HTTP/1.1.
 
-use super::settings::InvalidSettings;
+use super::settings::SettingsError;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why an offer of h2c is not taken.
@@ -11,13 +12,13 @@ use thiserror::Error;
 /// It has no [`Rejection`](crate::Rejection), so that none can be sent by accident: the clients
 /// that offer h2c unasked, curl and the JDK's `HttpClient`, accept a response in HTTP/1.1.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Declined {
+pub enum NotTaken {
     /// h2c is not offered. RFC 9110 §7.8. An offer of `h2`, which is for TLS, does not count
     /// (RFC 7540 §3.2).
     Protocol,
-    /// h2c is not for TLS. RFC 7540 §3.3: see [`Acceptor::secure`](super::Acceptor::secure).
+    /// h2c is not for TLS. RFC 7540 §3.3: see [`Policy::secure`](super::Policy::secure).
     Secure,
     /// There is no HTTP2-Settings. RFC 7540 §3.2.1: an intermediary may have removed it.
     SettingsMissing,
@@ -31,30 +32,26 @@ pub enum Declined {
     /// with each name. By default [`Limits::elements`](crate::Limits::elements) refuses such a
     /// request earlier.
     TooManyOptions,
-    /// HTTP2-Settings is invalid. Sentence and rule are those of the [`InvalidSettings`]. It is
+    /// HTTP2-Settings is invalid. Sentence and rule are those of the [`SettingsError`]. It is
     /// found before a 101 is sent, while HTTP/1.1 can still answer the request.
-    Settings(InvalidSettings),
+    Settings(SettingsError),
     /// The request has content that is not taken over. RFC 9113 §6.9: see
-    /// [`Acceptor::content`](super::Acceptor::content).
+    /// [`Policy::content`](super::Policy::content).
     Content,
     /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. Only a head that another stack has
     /// parsed can get here with such a Host: in a head that came as bytes it is a
-    /// [`HeadError`](crate::HeadError).
+    /// [`HeadError`](crate::head::HeadError).
     Host,
     /// The target has neither a path nor is it *. RFC 9113 §8.3.1: it is an authority, without a
     /// path for `:path`. Only a head that another stack has parsed can have it here.
     Target,
 }
 
-impl Declined {
-    /// The section that has the rule.
-    pub const fn rule(self) -> &'static str {
-        self.facts().0
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().1
+impl NotTaken {
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table
@@ -66,7 +63,7 @@ impl Declined {
             Self::SettingsRepeated => ("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
             Self::SettingsOption => ("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
             Self::TooManyOptions => ("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
-            Self::Settings(invalid) => (invalid.rule(), invalid.sentence()),
+            Self::Settings(invalid) => (invalid.rule().section, invalid.rule().sentence),
             Self::Content => ("RFC 9113 §6.9", "the request has content that is not taken over"),
             Self::Host => ("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),
             Self::Target => ("RFC 9113 §8.3.1", "the target has neither a path nor is it *"),

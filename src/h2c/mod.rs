@@ -4,7 +4,7 @@
 //! RFC 9113 §3.1 made this upgrade obsolete, and nothing new should ask for it. But some clients
 //! offer it with ordinary requests: `curl --http2`, the JDK's `HttpClient`, `nghttp -u`. To answer
 //! them in HTTP/1.1 is always right, and it is what happens here unless a server asks an
-//! [`Acceptor`].
+//! [`Policy`].
 //!
 //! # How it works
 //!
@@ -14,27 +14,27 @@
 //! client sends.
 //!
 //! ```text
-//!  client ─▶ request ─▶ Upgrade ── offer() ─┬─▶ Declined: HTTP/1.1, nothing consumed
+//!  client ─▶ request ─▶ Upgrade ── offer() ─┬─▶ NotTaken: HTTP/1.1, nothing consumed
 //!                                           └─▶ Offer ── accept() ─▶ 101
 //!                                                 │
 //!                                             StreamOne
 //!                                                 ▼
 //!  client ─▶ preface, SETTINGS ── Splice ─────────┴────▶ everything else ─▶ HTTP/2 stack
-//!  client ◀────────────────────── Debt, if there was content ◀───────────── HTTP/2 stack
+//!  client ◀────────────────────── WindowCorrection, if there was content ◀───────────── HTTP/2 stack
 //! ```
 //!
 //! The order of calls on a server:
 //!
-//! 1. [`Acceptor::offer`] with the [`Upgrade`](crate::Upgrade). If it returns [`Declined`], serve
+//! 1. [`Policy::offer`] with the [`Upgrade`](crate::Upgrade). If it returns [`NotTaken`], serve
 //!    the request in HTTP/1.1.
 //! 2. Encode [`Offer::stream_one`] while the request is still in the buffer, and keep the bytes. If
-//!    the acceptor takes content, keep [`StreamOne::debt`], too.
+//!    the acceptor takes content, keep [`StreamOne::window_correction`], too.
 //! 3. [`Upgrade::accept`](crate::Upgrade::accept) with the offer. Write the 101, and call
 //!    [`Reply::sent`](crate::Reply::sent) when all of it was written.
 //! 4. Give everything that the client sends after the request to [`Splice::pass`], and then to the
 //!    HTTP/2 stack. `pass` tells once where the bytes of step 2 are inserted.
-//! 5. If the request has content, write what the stack sends through [`Debt::piece`], and give the
-//!    stack nothing after stream one until [`Debt::is_paid`].
+//! 5. If the request has content, write what the stack sends through [`WindowCorrection::piece`], and give the
+//!    stack nothing after stream one until [`WindowCorrection::is_settled`].
 //!
 //! The HPACK state of the client and that of the stack stay the same, since the inserted frames do
 //! not touch the dynamic table. HTTP2-Settings is not given to the stack: the client sends its
@@ -48,13 +48,13 @@
 //!
 //! ```
 //! # #[cfg(feature = "websocket")] {
-//! use http_upgrade::h2c::{Acceptor, Splice};
+//! use http_upgrade::h2c::{Policy, Splice};
 //! use http_upgrade::server::{Event, Server};
 //! use http_upgrade::websocket::{self, Origins};
 //! use http_upgrade::{Buffer, Encode, Protocol};
 //! use std::io::{Read, Write};
 //!
-//! static H2C: Acceptor = Acceptor::new();
+//! static H2C: Policy = Policy::new();
 //! static CHAT: websocket::Acceptor =
 //!     websocket::Acceptor::new(Origins::Only(&["https://example.com"]));
 //! # fn http1(received: &[u8], stream: impl Read + Write) {}
@@ -115,7 +115,7 @@
 //! ```
 //!
 //! Over TLS, ALPN has chosen the protocol before the first byte: no offer is taken then
-//! ([`Acceptor::secure`]), and prior knowledge has to be refused.
+//! ([`Policy::secure`]), and prior knowledge has to be refused.
 //!
 //! The example `h2c_server` does the same over tokio and hyper, and takes requests with content.
 //! [`Splice`] borrows nothing and copies nothing, so it can also be a part of a stream from which
@@ -131,16 +131,16 @@
 //!   them, between the two parts of the client's bytes. If the stack takes no more, close the
 //!   connection and drop the stack: with a gap in its input it would lose the bounds of frames and
 //!   the state of HPACK.
-//! - **What the client reads** ([`Debt`]). Bytes count when [`Debt::written`] has confirmed them.
+//! - **What the client reads** ([`WindowCorrection`]). Bytes count when [`WindowCorrection::written`] has confirmed them.
 //!   After a partial write, go on with the next piece. If the client takes no more, or a write was
 //!   cancelled and it is not known how many bytes it wrote, close the connection and drop the
 //!   stack: nothing can follow a frame that was cut off.
 //!
 //! # Content
 //!
-//! A request with content is declined unless [`Acceptor::content`] allows it. The stack counts the
+//! A request with content is declined unless [`Policy::content`] allows it. The stack counts the
 //! content that it gets as DATA against the flow-control window of the connection, and the client
-//! does not. [`Debt`] corrects that.
+//! does not. [`WindowCorrection`] corrects that.
 //!
 //! # Clients
 //!
@@ -157,11 +157,11 @@ mod settings;
 mod splice;
 mod stream_one;
 
-pub use acceptor::{Acceptor, Offer};
-pub use debt::Debt;
-pub use declined::Declined;
+pub use acceptor::{Offer, Policy};
+pub use debt::WindowCorrection;
+pub use declined::NotTaken;
 pub use frame::PREFACE;
 pub use proposal::{Preface, Proposal};
-pub use settings::{InvalidSettings, Setting, Settings};
+pub use settings::{Setting, Settings, SettingsError};
 pub use splice::{PrefaceError, Splice};
 pub use stream_one::StreamOne;

@@ -4,9 +4,11 @@ use super::base64url;
 use super::frame::{Header, PREFACE, SETTINGS};
 use super::settings::Settings;
 use crate::head::known::Known;
-use crate::head::lines::{EncodeError, Lines, Write};
 use crate::head::response::ResponseHead;
-use crate::protocol::{Propose, Protocol};
+use crate::head::writer::{FieldWriter, Write};
+use crate::rule::Rule;
+use crate::upgrade::propose::Propose;
+use crate::upgrade::protocol::Protocol;
 use core::convert::Infallible;
 
 /// A client's proposal of h2c to a server of which it does not know whether it speaks HTTP/2.
@@ -34,7 +36,7 @@ use core::convert::Infallible;
 ///
 /// let settings = Settings::new().with(Setting::EnablePush, 0)?;
 /// let mut client = Client::new(Proposal::new(settings));
-/// let request = client.opening("/", "example.com").to_vec()?;
+/// let request = client.request("/", "example.com").to_vec()?;
 /// client.sent();
 /// assert!(request.ends_with(b"\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\
 ///     HTTP2-Settings: AAIAAAAA\r\n\r\n"));
@@ -75,7 +77,7 @@ impl Proposal {
 
 impl Propose for Proposal {
     type Agreement = Preface;
-    type Refusal = Infallible;
+    type Error = Infallible;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         each(Protocol::H2C);
@@ -86,9 +88,9 @@ impl Propose for Proposal {
         each(Known::Http2Settings.name());
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         if self.secure {
-            return to.fail(EncodeError::Secure);
+            return to.refuse(Rule::new("RFC 7540 §3.3", "h2c is not proposed over TLS"));
         }
         let mut digits = [0; 56];
         let mut len = 0_usize;
@@ -104,7 +106,10 @@ impl Propose for Proposal {
         }
         match digits.get(..len).map(core::str::from_utf8) {
             Some(Ok(value)) if len > 0 => to.field(Known::Http2Settings.name(), &[value]),
-            _ => to.fail(EncodeError::Settings),
+            _ => {
+                let sentence = "h2c is proposed without a setting";
+                to.refuse(Rule::new("RFC 7540 §3.2.1", sentence));
+            }
         }
     }
 
@@ -129,7 +134,7 @@ impl Preface {
 }
 
 impl Write for Preface {
-    fn write(&self, to: &mut Lines<'_>) {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         to.octets(PREFACE);
         let count = self.0.iter().count();
         let header = Header {

@@ -1,6 +1,7 @@
 //! The field `HTTP2-Settings`: the payload of a SETTINGS frame as a field value (RFC 7540 §3.2.1).
 
 use super::base64url;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// A setting of HTTP/2 (RFC 9113 §6.5.2, RFC 8441 §3).
@@ -50,12 +51,12 @@ impl Setting {
     }
 
     /// Checks the value: a peer answers one that is out of range with a connection error.
-    const fn check(self, value: u32) -> Result<(), InvalidSettings> {
+    const fn check(self, value: u32) -> Result<(), SettingsError> {
         match (self, value) {
-            (Self::EnablePush, 2..) => Err(InvalidSettings::EnablePush),
-            (Self::InitialWindowSize, 0x8000_0000..) => Err(InvalidSettings::InitialWindowSize),
-            (Self::MaxFrameSize, ..=0x3fff | 0x0100_0000..) => Err(InvalidSettings::MaxFrameSize),
-            (Self::EnableConnectProtocol, 2..) => Err(InvalidSettings::EnableConnectProtocol),
+            (Self::EnablePush, 2..) => Err(SettingsError::EnablePush),
+            (Self::InitialWindowSize, 0x8000_0000..) => Err(SettingsError::InitialWindowSize),
+            (Self::MaxFrameSize, ..=0x3fff | 0x0100_0000..) => Err(SettingsError::MaxFrameSize),
+            (Self::EnableConnectProtocol, 2..) => Err(SettingsError::EnableConnectProtocol),
             _ => Ok(()),
         }
     }
@@ -73,7 +74,7 @@ const COUNT: usize = 7;
 /// assert_eq!(settings.value(Setting::MaxFrameSize), None); // its default applies
 /// let own = Settings::new().with(Setting::EnablePush, 0)?;
 /// # assert_eq!(own.value(Setting::EnablePush), Some(0));
-/// # Ok::<(), http_upgrade::h2c::InvalidSettings>(())
+/// # Ok::<(), http_upgrade::h2c::SettingsError>(())
 /// ```
 #[doc(alias = "HTTP2-Settings")]
 #[must_use]
@@ -89,8 +90,8 @@ impl Settings {
     /// Sets the value of one setting, and returns the changed set.
     ///
     /// # Errors
-    /// [`InvalidSettings`] if the value is out of range.
-    pub fn with(mut self, setting: Setting, value: u32) -> Result<Self, InvalidSettings> {
+    /// [`SettingsError`] if the value is out of range.
+    pub fn with(mut self, setting: Setting, value: u32) -> Result<Self, SettingsError> {
         setting.check(value)?;
         if let Some(slot) = self.0.get_mut(setting as usize) {
             *slot = Some(value);
@@ -108,9 +109,9 @@ impl Settings {
     /// has several values, the last one counts (RFC 9113 §6.5.3).
     ///
     /// # Errors
-    /// [`InvalidSettings`]. A server does not upgrade then (RFC 7540 §3.2.1): after a 101 it would
+    /// [`SettingsError`]. A server does not upgrade then (RFC 7540 §3.2.1): after a 101 it would
     /// have to close the connection at once.
-    pub fn parse(value: &[u8]) -> Result<Self, InvalidSettings> {
+    pub fn parse(value: &[u8]) -> Result<Self, SettingsError> {
         // A setting has six bytes, which are exactly eight digits, so each can be decoded on its
         // own.
         let whole = value.len() & !7;
@@ -118,7 +119,7 @@ impl Settings {
         let mut parsed = Self::new();
         let mut verdict = Ok(());
         for digits in settings.chunks_exact(8) {
-            let bits = base64url::decode(digits).ok_or(InvalidSettings::Base64)?;
+            let bits = base64url::decode(digits).ok_or(SettingsError::Base64)?;
             let [_, _, identifier @ .., a, b, c, d] = bits.to_be_bytes();
             let (identifier, value) = (
                 u16::from_be_bytes(identifier),
@@ -135,11 +136,11 @@ impl Settings {
         // Digits are checked up to the end before a value is: without valid base64url the start has
         // no meaning either.
         if rest.len() % 4 == 1 || base64url::decode(rest).is_none() {
-            return Err(InvalidSettings::Base64);
+            return Err(SettingsError::Base64);
         }
         match (value, rest) {
-            ([], _) => Err(InvalidSettings::Empty),
-            (_, [_, ..]) => Err(InvalidSettings::Length),
+            ([], _) => Err(SettingsError::Empty),
+            (_, [_, ..]) => Err(SettingsError::Length),
             _ => verdict.map(|()| parsed),
         }
     }
@@ -153,9 +154,9 @@ impl Settings {
 
 /// Why the value of `HTTP2-Settings`, or the value of one setting, is invalid.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum InvalidSettings {
+pub enum SettingsError {
     /// HTTP2-Settings is empty. RFC 7540 §3.2.1: at least one setting is required.
     Empty,
     /// HTTP2-Settings is not base64url without padding. RFC 7540 §3.2.1, RFC 4648 §5: the digits
@@ -174,15 +175,11 @@ pub enum InvalidSettings {
     EnableConnectProtocol,
 }
 
-impl InvalidSettings {
-    /// The section that has the rule.
-    pub const fn rule(self) -> &'static str {
-        self.facts().0
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().1
+impl SettingsError {
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table

@@ -1,6 +1,7 @@
 //! Finds the place in the client's bytes where the frames of stream 1 are inserted.
 
 use super::frame::{ACK, HEADER, Header, LARGEST, PREFACE, SETTINGS};
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Watches what the client sends after its request, and tells at which byte
@@ -52,24 +53,34 @@ enum State {
 /// Close the connection, and drop the HTTP/2 stack if it exists already. RFC 9113 §3.4 lets a
 /// server omit GOAWAY here, since the client may not speak HTTP/2 at all.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum PrefaceError {
     /// The octets behind the 101 are not the preface of HTTP/2. RFC 9113 §3.4: the client did not
     /// understand the 101 as a switch, for example, or these bytes are content of the request that
     /// the server has not read.
-    #[error("the octets behind the 101 are not the preface of HTTP/2")]
     Preface,
     /// The first frame is not SETTINGS on stream 0. RFC 9113 §3.4.
-    #[error("the first frame is not SETTINGS on stream 0")]
     First,
     /// The first SETTINGS frame is an acknowledgment. RFC 9113 §6.5: there is nothing yet to
     /// acknowledge. The 101 itself acknowledges HTTP2-Settings (RFC 7540 §3.2.1).
-    #[error("the first SETTINGS frame is an acknowledgment")]
     Acknowledgment,
     /// The first SETTINGS frame is too long, or no multiple of six octets. RFC 9113 §6.5, and §4.2:
     /// a frame has at most 16 384 bytes of payload, unless the server has allowed more.
-    #[error("the first SETTINGS frame is too long, or no multiple of six octets")]
     Length,
+}
+
+impl PrefaceError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Preface => Rule::new("RFC 9113 §3.4", "the octets behind the 101 are not the preface of HTTP/2"),
+            Self::First => Rule::new("RFC 9113 §3.4", "the first frame is not SETTINGS on stream 0"),
+            Self::Acknowledgment => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is an acknowledgment"),
+            Self::Length => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is too long, or no multiple of six octets"),
+        }
+    }
 }
 
 impl Splice {

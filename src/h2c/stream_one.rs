@@ -1,13 +1,13 @@
 //! The upgrade request as the HTTP/2 frames of stream 1 (RFC 7540 §3.2).
 
-use super::debt::Debt;
+use super::debt::WindowCorrection;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
 use crate::head::fields::IsNamed;
-use crate::head::lines::{Lines, Write};
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
-use crate::upgrade::Pieces;
+use crate::head::writer::{FieldWriter, Write};
+use crate::upgrade::pieces::Pieces;
 
 /// The upgrade request as the HTTP/2 frames of stream 1: HEADERS, CONTINUATION if the fields need
 /// more than one frame, and DATA if the request has content. Made by
@@ -43,14 +43,14 @@ impl<'r> StreamOne<'r> {
 
     /// The window correction for what the stack sends, which subtracts the length of the content.
     /// If the request has no content, it corrects nothing.
-    pub fn debt(&self) -> Debt {
+    pub fn window_correction(&self) -> WindowCorrection {
         // The conversion cannot fail: the acceptor takes at most 65 535 bytes of content.
-        Debt::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
+        WindowCorrection::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))
     }
 
     /// Writes the header block in frames. The block is encoded twice, because a frame begins with
     /// its length: once to measure it, and once to write it.
-    fn headers(&self, named: Option<IsNamed<'_>>, to: &mut Lines<'_>) {
+    fn headers(&self, named: Option<IsNamed<'_>>, to: &mut FieldWriter<'_>) {
         let mut length = 0_usize;
         self.block(named, &mut |octets| {
             length = length.saturating_add(octets.len());
@@ -127,7 +127,7 @@ impl<'r> StreamOne<'r> {
 }
 
 impl Write for StreamOne<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         let fields = self.request.fields;
         fields.with_connection_names(&mut |named| self.headers(named, to));
         let mut data = Frames {
@@ -158,7 +158,7 @@ struct Frames {
 }
 
 impl Frames {
-    fn write(&mut self, mut octets: &[u8], to: &mut Lines<'_>) {
+    fn write(&mut self, mut octets: &[u8], to: &mut FieldWriter<'_>) {
         while !octets.is_empty() {
             if self.room == 0 {
                 to.octets(&self.begin().octets());

@@ -1,5 +1,6 @@
 //! The errors of reading the head of a request or response.
 
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why the bytes that were received are not the head of an HTTP/1 message.
@@ -11,7 +12,7 @@ use thiserror::Error;
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it (RFC 9112 §2.2).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum HeadError {
     /// More empty lines than the limit stand before the request line. 400, RFC 9112 §2.2.
@@ -103,16 +104,10 @@ impl HeadError {
         self.facts().0
     }
 
-    /// Returns the RFC and section of the rule that was broken, such as `RFC 9112 §3.2`.
-    pub const fn rule(self) -> &'static str {
-        self.facts().1
-    }
-
-    /// Returns the sentence that [`Display`](core::fmt::Display) prints.
-    ///
-    /// It is a `&'static str`, so firmware can log it without the code for formatting.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().2
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (_, section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table

@@ -6,10 +6,10 @@
 use super::error::HeadError;
 use super::host;
 use super::known::{Index, Known, LONG, Place};
-use super::list::{InvalidList, List};
+use super::list::{List, ListError};
 use super::octet;
-use super::options::{MOST_NAMES, Names, Options, names_others};
-use super::values::{Found, Iter, Line, Lines, Repeated, Values};
+use super::options::{MAX_NAMES, Names, Options, names_others};
+use super::values::{Found, Iter, Line, LineSource, RepeatedError, Values};
 use super::version::Version;
 
 /// The header fields of a message, in order, borrowed from the caller's buffer.
@@ -18,9 +18,9 @@ use super::version::Version;
 /// around them. They are bytes, not text, and can hold every byte except control characters other
 /// than HTAB.
 ///
-/// - [`only`](Self::only) returns the value of a field that may have one line, and an error if it
+/// - [`only`](Self::single) returns the value of a field that may have one line, and an error if it
 ///   has several.
-/// - [`list`](Self::list) and [`lists`](Self::lists) read a field that is a list, over all its
+/// - [`list`](Self::list) and [`lists`](Self::list_contains) read a field that is a list, over all its
 ///   lines.
 /// - [`all`](Self::all) and [`iter`](Self::iter) return lines as they are.
 #[doc(alias = "header")]
@@ -80,10 +80,10 @@ impl<'a> Fields<'a> {
     pub fn iter(&self) -> Iter<'a> {
         Iter(match self.source {
             Source::Octets { head, section, .. } => {
-                Lines::Octets(head.get(section as usize..).unwrap_or_default())
+                LineSource::Octets(head.get(section as usize..).unwrap_or_default())
             }
             #[cfg(feature = "http")]
-            Source::Map(map) => Lines::Map(map.iter()),
+            Source::Map(map) => LineSource::Map(map.iter()),
         })
     }
 
@@ -91,17 +91,17 @@ impl<'a> Fields<'a> {
     pub fn all(&self, name: &'a str) -> Values<'a> {
         match Known::of(name.as_bytes()) {
             Some(field) => self.known(field),
-            None => Values(Found::Walk(self.iter(), name)),
+            None => Values(Found::Scattered(self.iter(), name)),
         }
     }
 
     /// Returns the value of a field that may have one line only, or `None` if it is absent.
     ///
     /// # Errors
-    /// [`Repeated`] when there are several lines, even if they have the same value. Treat the
+    /// [`RepeatedError`] when there are several lines, even if they have the same value. Treat the
     /// message as malformed: recipients could use different lines.
-    pub fn only(&self, name: &'a str) -> Result<Option<&'a [u8]>, Repeated> {
-        self.all(name).only()
+    pub fn single(&self, name: &'a str) -> Result<Option<&'a [u8]>, RepeatedError> {
+        self.all(name).single()
     }
 
     /// Returns the elements of a list, over all lines with this name (RFC 9110 §5.6.1). An absent
@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
     ///
     /// Returns `false` if any element is not a token, and if the list has more elements than the
     /// limit.
-    pub fn lists(&self, name: &'a str, token: &str) -> bool {
+    pub fn list_contains(&self, name: &'a str, token: &str) -> bool {
         self.list(name).has_token(token)
     }
 
@@ -129,7 +129,7 @@ impl<'a> Fields<'a> {
         match self.options {
             Some(options) => options,
             None if self.short(Known::Connection) == Some(b"Upgrade") => Options::UPGRADE,
-            None if !self.have(Known::Connection) => Options::NONE,
+            None if !self.contains(Known::Connection) => Options::NONE,
             None => Options::of(self.known_list(Known::Connection), each),
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the names of other fields that Connection lists; `None` if it lists none.
-    pub(crate) fn connection_names(&self) -> Option<Names<'a, MOST_NAMES>> {
+    pub(crate) fn connection_names(&self) -> Option<Names<'a, MAX_NAMES>> {
         self.connection_names_others()
             .then(|| Names::of(self.known_list(Known::Connection)).0)
     }
@@ -162,7 +162,7 @@ impl<'a> Fields<'a> {
     fn connection_names_others(&self) -> bool {
         match self.short(Known::Connection) {
             Some(b"Upgrade") => false,
-            None if !self.have(Known::Connection) => false,
+            None if !self.contains(Known::Connection) => false,
             _ => names_others(self.known_list(Known::Connection)),
         }
     }
@@ -170,7 +170,7 @@ impl<'a> Fields<'a> {
     /// Checks Host by RFC 9112 §3.2: HTTP/1.1 requires it, it has one line, and its value is a host
     /// with an optional port, or empty.
     pub(crate) fn check_host(&self, version: Version) -> Result<(), HeadError> {
-        match self.known(Known::Host).only() {
+        match self.known(Known::Host).single() {
             Ok(None) if version == Version::Http11 => Err(HeadError::HostMissing),
             Ok(None) => Ok(()),
             Ok(Some(host)) if host::is_valid(host) => Ok(()),
@@ -200,9 +200,9 @@ impl<'a> Fields<'a> {
 
     /// Returns whether the client waits for `100 (Continue)` (RFC 9110 §10.1.1), which HTTP/1.0
     /// does not have.
-    pub(crate) fn expect_continue(&self, version: Version) -> bool {
+    pub(crate) fn expects_continue(&self, version: Version) -> bool {
         version != Version::Http10
-            && self.have(Known::Expect)
+            && self.contains(Known::Expect)
             && self
                 .known_list(Known::Expect)
                 .flatten()
@@ -212,27 +212,27 @@ impl<'a> Fields<'a> {
     /// Returns whether a list that decides about framing or a switch has more elements than the
     /// limit.
     #[inline]
-    pub(crate) fn exceed(&self) -> bool {
+    pub(crate) fn exceeds_limit(&self) -> bool {
         const LISTS: [Known; 3] = [Known::TransferEncoding, Known::Upgrade, Known::Expect];
-        self.options().exceeds() || LISTS.iter().any(|list| self.exceed_in(*list))
+        self.options().exceeds() || LISTS.iter().any(|list| self.list_exceeds_limit(*list))
     }
 
     #[inline]
-    fn exceed_in(&self, field: Known) -> bool {
+    fn list_exceeds_limit(&self, field: Known) -> bool {
         let may_exceed = match self.short(field) {
             // A list of n elements has n - 1 commas, so a shorter value cannot exceed the limit.
             Some(value) => value.len() >= usize::from(self.elements),
-            None => self.have(field),
+            None => self.contains(field),
         };
         may_exceed
             && self
                 .known_list(field)
-                .any(|element| element == Err(InvalidList::TooMany))
+                .any(|element| element == Err(ListError::TooMany))
     }
 
     /// Returns whether any line has this name.
     #[inline]
-    pub(crate) fn have(&self, field: Known) -> bool {
+    pub(crate) fn contains(&self, field: Known) -> bool {
         match &self.source {
             Source::Octets { index, .. } => index.place(field) != Place::Absent,
             #[cfg(feature = "http")]
@@ -251,14 +251,14 @@ impl<'a> Fields<'a> {
                     let length = match length {
                         // The index does not hold the length: find the end of the line again.
                         LONG => {
-                            let text = octet::before(value, octet::behind_text(value));
+                            let text = octet::before(value, octet::skip_text(value));
                             octet::trim_end(text).len()
                         }
                         _ => usize::from(length),
                     };
                     Found::One(Some(value.get(..length).unwrap_or_default()))
                 }
-                Place::Walk => Found::Walk(self.iter(), field.name()),
+                Place::Scattered => Found::Scattered(self.iter(), field.name()),
             }),
             #[cfg(feature = "http")]
             Source::Map(map) => Values(Found::Map(map.get_all(field.name()).iter())),
@@ -289,7 +289,7 @@ fn with_few_names<'a>(list: &dyn Fn() -> List<'a>, run: &mut dyn FnMut(Option<Is
 
 #[inline(never)] // so that only this function has the array of names on its stack
 fn with_many_names(list: List<'_>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
-    let (names, _) = Names::<MOST_NAMES>::of(list);
+    let (names, _) = Names::<MAX_NAMES>::of(list);
     run(Some(&|field| names.contain(field)));
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn parts(octets: &[u8]) -> Option<(&[u8], Option<u16>)> {
         let (literal, tail) = rest.split_at_checked(end)?;
         is_ip_literal(literal).then_some((literal, tail.get(1..)?))?
     } else {
-        let tail = behind_registered_name(octets);
+        let tail = skip_registered_name(octets);
         (octet::before(octets, tail), tail)
     };
     match tail {
@@ -48,9 +48,9 @@ fn decimal(digits: &[u8]) -> Option<u16> {
 
 /// Skips a registered name at the start. Each `%` in it has to be followed by two hexadecimal
 /// digits.
-pub(crate) fn behind_registered_name(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_registered_name(mut octets: &[u8]) -> &[u8] {
     loop {
-        octets = match octet::behind_host(octets) {
+        octets = match octet::skip_host(octets) {
             [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 tail
             }
@@ -73,7 +73,7 @@ fn is_ip_literal(octets: &[u8]) -> bool {
                 && address.len() > 1
                 && address
                     .iter()
-                    .all(|&octet| octet == b':' || octet::behind_host(&[octet]).is_empty())
+                    .all(|&octet| octet == b':' || octet::skip_host(&[octet]).is_empty())
         }
         _ => is_ipv6(octets),
     }

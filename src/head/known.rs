@@ -101,14 +101,14 @@ impl Known {
 ///
 /// It is small because it is copied with every view of a head. What does not fit is only marked:
 /// for a field that starts beyond 64 KiB or has several lines, the lines are searched
-/// ([`Place::Walk`]); for a long value ([`LONG`]), its end is searched for again.
+/// ([`Place::Scattered`]); for a long value ([`LONG`]), its end is searched for again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Index {
     /// The position of each value; 0 if the field is absent.
     starts: [u16; COUNT],
     lengths: [u8; COUNT],
     /// A bit for each field whose lines have to be searched.
-    walk: u16,
+    scattered: u16,
 }
 
 /// What an [`Index`] knows about a field.
@@ -121,7 +121,7 @@ pub(crate) enum Place {
         length: u8,
     },
     /// On several lines, or too far from the start of the head for the index.
-    Walk,
+    Scattered,
 }
 
 /// The length that is noted for all values with at least this many bytes.
@@ -131,7 +131,7 @@ impl Index {
     pub(crate) const EMPTY: Self = Self {
         starts: [0; COUNT],
         lengths: [0; COUNT],
-        walk: 0,
+        scattered: 0,
     };
 
     /// Notes a line of this field, whose value has this position and length.
@@ -150,15 +150,15 @@ impl Index {
                 *start_slot = start;
                 *length_slot = u8::try_from(length).unwrap_or(LONG);
             }
-            _ => self.walk |= 1 << (field as u8),
+            _ => self.scattered |= 1 << (field as u8),
         }
     }
 
     /// Returns where the value of the field is.
     #[inline]
     pub(crate) fn place(&self, field: Known) -> Place {
-        if self.walk & 1 << (field as u8) != 0 {
-            return Place::Walk;
+        if self.scattered & 1 << (field as u8) != 0 {
+            return Place::Scattered;
         }
         let slot = field as usize;
         match (self.starts.get(slot), self.lengths.get(slot)) {

@@ -2,6 +2,7 @@
 
 use super::octet;
 use super::values::Values;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why a field value is not a valid list.
@@ -9,21 +10,31 @@ use thiserror::Error;
 /// Treat the field as malformed. [`TooMany`](Self::TooMany) is answered with 431, like other
 /// limits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum InvalidList {
+#[error("{}", self.rule().sentence)]
+pub enum ListError {
     /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
     /// compared with tokens, so bytes from 0x80 are refused.
-    #[error("a list element has an octet outside ASCII")]
     Octet,
     /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.
-    #[error("a quoted string does not end")]
     Quote,
     /// A list has more elements than the limit. RFC 9110 §5.6.1.2. See
     /// [`Limits::elements`](crate::Limits::elements).
-    #[error("a list has more elements than the limit")]
     TooMany,
 }
 
-/// An iterator over the elements of a list; returned by [`Fields::list`](crate::Fields::list).
+impl ListError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has an octet outside ASCII"),
+            Self::Quote => Rule::new("RFC 9110 §5.6.4", "a quoted string does not end"),
+            Self::TooMany => Rule::new("RFC 9110 §5.6.1.2", "a list has more elements than the limit"),
+        }
+    }
+}
+
+/// An iterator over the elements of a list; returned by [`Fields::list`](crate::head::Fields::list).
 ///
 /// All lines of the field form one list. Elements come without the white space around them. Empty
 /// elements are skipped, as RFC 9110 §5.6.1.2 asks, but they count toward
@@ -61,28 +72,28 @@ impl<'a> List<'a> {
     }
 
     /// Returns the next element as bytes, for callers that only compare it.
-    pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], InvalidList>> {
+    pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], ListError>> {
         let element = self.next_element()?;
         Some(element.map(|element| element.octets))
     }
 
     /// Returns the next element as bytes, and whether it is a token.
-    pub(crate) fn next_element(&mut self) -> Option<Result<Element<'a>, InvalidList>> {
+    pub(crate) fn next_element(&mut self) -> Option<Result<Element<'a>, ListError>> {
         while let Some(rest) = self.rest {
             let rest = octet::trim_start(rest);
             // Most elements are tokens, which one scan finds and checks. Others are scanned again,
             // with regard to quotes.
-            let behind_token = octet::behind_token(rest);
-            let (element, tail) = if let [] | [b',', ..] = behind_token {
-                let octets = octet::before(rest, behind_token);
+            let skip_token = octet::skip_token(rest);
+            let (element, tail) = if let [] | [b',', ..] = skip_token {
+                let octets = octet::before(rest, skip_token);
                 let is_token = true;
-                (Element { octets, is_token }, behind_token)
+                (Element { octets, is_token }, skip_token)
             } else {
-                let Some(tail) = behind_element(behind_token) else {
-                    return Some(Err(self.end_with(InvalidList::Quote)));
+                let Some(tail) = behind_element(skip_token) else {
+                    return Some(Err(self.end_with(ListError::Quote)));
                 };
                 let octets = octet::trim_end(octet::before(rest, tail));
-                (Element::of(octets, octet::before(rest, behind_token)), tail)
+                (Element::of(octets, octet::before(rest, skip_token)), tail)
             };
             // `tail` is empty or starts with the comma.
             self.rest = match tail {
@@ -91,7 +102,7 @@ impl<'a> List<'a> {
             };
             self.left = match self.left.checked_sub(1) {
                 Some(left) => left,
-                None => return Some(Err(self.end_with(InvalidList::TooMany))),
+                None => return Some(Err(self.end_with(ListError::TooMany))),
             };
             if !element.octets.is_empty() {
                 return Some(Ok(element));
@@ -101,21 +112,21 @@ impl<'a> List<'a> {
     }
 
     /// Makes `error` the last item of the list.
-    fn end_with(&mut self, error: InvalidList) -> InvalidList {
+    fn end_with(&mut self, error: ListError) -> ListError {
         self.rest = None;
         error
     }
 }
 
 impl<'a> Iterator for List<'a> {
-    type Item = Result<&'a str, InvalidList>;
+    type Item = Result<&'a str, ListError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let element = self.next_element()?;
         Some(element.and_then(|element| {
             let text = core::str::from_utf8(element.octets).ok();
             let text = text.filter(|text| element.is_token || text.is_ascii());
-            text.ok_or_else(|| self.end_with(InvalidList::Octet))
+            text.ok_or_else(|| self.end_with(ListError::Octet))
         }))
     }
 }
@@ -140,7 +151,7 @@ impl<'a> Element<'a> {
 /// `None` if the value ends in a quoted string.
 fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
-        rest = match octet::behind_all_but(rest, [b',', b'"']) {
+        rest = match octet::skip_all_but(rest, [b',', b'"']) {
             [b'"', quoted @ ..] => behind_quoted(quoted)?,
             tail => return Some(tail),
         };
@@ -151,7 +162,7 @@ fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
 /// end.
 fn behind_quoted(mut octets: &[u8]) -> Option<&[u8]> {
     loop {
-        octets = match octet::behind_all_but(octets, [b'"', b'\\']) {
+        octets = match octet::skip_all_but(octets, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),
             // A backslash, and the character that it escapes.
             [_, _, tail @ ..] => tail,

@@ -75,7 +75,7 @@ fn classes_of(octet: u8) -> u8 {
 
 /// Skips the bytes of a class at the start.
 #[inline]
-fn behind(mut octets: &[u8], class: u8) -> &[u8] {
+fn skip(mut octets: &[u8], class: u8) -> &[u8] {
     // Four bytes at a time, with one branch for all of them.
     while let Some((four, tail)) = octets.split_first_chunk::<4>() {
         if four
@@ -87,12 +87,12 @@ fn behind(mut octets: &[u8], class: u8) -> &[u8] {
         }
         octets = tail;
     }
-    each_behind(octets, class)
+    skip_each(octets, class)
 }
 
 /// Skips the bytes of a class at the start, one by one.
 #[inline]
-fn each_behind(mut octets: &[u8], class: u8) -> &[u8] {
+fn skip_each(mut octets: &[u8], class: u8) -> &[u8] {
     while let [octet, tail @ ..] = octets {
         if classes_of(*octet) & class == 0 {
             break;
@@ -111,7 +111,7 @@ pub(crate) fn before<'a>(octets: &'a [u8], tail: &[u8]) -> &'a [u8] {
 
 /// Skips the bytes of a token (RFC 9110 §5.6.2) at the start.
 #[inline]
-pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_token(mut octets: &[u8]) -> &[u8] {
     // A word at a time, as long as it has only letters and hyphens, of which most tokens consist.
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
@@ -120,7 +120,7 @@ pub(crate) fn behind_token(mut octets: &[u8]) -> &[u8] {
         }
         octets = tail;
     }
-    each_behind(octets, TCHAR)
+    skip_each(octets, TCHAR)
 }
 
 /// Returns the position of the first byte of a word that is neither a letter nor a hyphen.
@@ -145,7 +145,7 @@ pub(crate) fn is_of_token(octet: u8) -> bool {
 
 /// Returns whether all of it is one token. A token is never empty.
 pub(crate) fn is_token(octets: &[u8]) -> bool {
-    !octets.is_empty() && behind_token(octets).is_empty()
+    !octets.is_empty() && skip_token(octets).is_empty()
 }
 
 /// Skips the bytes that a request target can have, at the start.
@@ -154,14 +154,14 @@ pub(crate) fn is_token(octets: &[u8]) -> bool {
 /// (`|`, `^`, `{` …), but browsers follow the URL Standard, which does not percent-encode those in
 /// a query, and none of them can end or split a request line.
 #[inline]
-pub(crate) fn behind_target(octets: &[u8]) -> &[u8] {
-    behind(octets, TARGET)
+pub(crate) fn skip_target(octets: &[u8]) -> &[u8] {
+    skip(octets, TARGET)
 }
 
 /// Skips the bytes that a registered name can have without percent-encoding (RFC 3986 §3.2.2), at
 /// the start.
-pub(crate) fn behind_host(octets: &[u8]) -> &[u8] {
-    behind(octets, HOST)
+pub(crate) fn skip_host(octets: &[u8]) -> &[u8] {
+    skip(octets, HOST)
 }
 
 /// Returns whether all bytes are base64 digits (RFC 4648 §4), without padding.
@@ -176,12 +176,12 @@ pub(crate) fn are_base64(octets: &[u8]) -> bool {
 
 /// Skips the bytes of a field value or reason phrase at the start: SP, HTAB, visible ASCII
 /// characters, and bytes from 0x80, which RFC 9110 §5.5 calls obs-text.
-pub(crate) fn behind_text(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_text(mut octets: &[u8]) -> &[u8] {
     loop {
         // A word at a time first, because most values are short. Blocks follow for longer ones.
         for _ in 0..4 {
             let Some((word, tail)) = octets.split_first_chunk::<WORD>() else {
-                return each_behind(octets, TEXT);
+                return skip_each(octets, TEXT);
             };
             octets = match first_control(usize::from_le_bytes(*word)) {
                 None => tail,
@@ -191,7 +191,7 @@ pub(crate) fn behind_text(mut octets: &[u8]) -> &[u8] {
                 },
             };
         }
-        octets = behind_blocks(octets);
+        octets = skip_blocks(octets);
     }
 }
 
@@ -214,7 +214,7 @@ fn first_control(word: usize) -> Option<usize> {
 /// Skips whole blocks without a control character. There is no early exit within a block, so that
 /// the compiler can use vector instructions.
 #[inline]
-fn behind_blocks(mut octets: &[u8]) -> &[u8] {
+fn skip_blocks(mut octets: &[u8]) -> &[u8] {
     while let Some((block, tail)) = octets.split_first_chunk::<32>() {
         let stops = |octet: &u8| *octet < b' ' || *octet == DELETE;
         if block.iter().fold(false, |any, octet| any | stops(octet)) {
@@ -226,7 +226,7 @@ fn behind_blocks(mut octets: &[u8]) -> &[u8] {
 }
 
 /// Skips the bytes at the start up to the first of these two, which are ASCII.
-pub(crate) fn behind_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
+pub(crate) fn skip_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
     let [first, second] = stops.map(self::octets);
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         let word = usize::from_le_bytes(*word);

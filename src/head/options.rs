@@ -1,6 +1,6 @@
 //! The connection options: the list in Connection (RFC 9110 §7.6.1), read in one pass.
 
-use super::list::{Element, InvalidList, List};
+use super::list::{Element, List, ListError};
 use super::version::Version;
 
 /// What the connection options of a head decide. The list is read once, and the result is kept with
@@ -39,7 +39,7 @@ impl Options {
                     each(option.octets);
                     flag(&option)
                 }
-                Err(InvalidList::TooMany) => MALFORMED | TOO_MANY | CLOSE,
+                Err(ListError::TooMany) => MALFORMED | TOO_MANY | CLOSE,
                 Err(_) => MALFORMED | CLOSE,
             };
         }
@@ -63,7 +63,7 @@ impl Options {
 
     /// Returns whether the sender keeps the connection open (RFC 9112 §9.3). HTTP/1.0 needs
     /// `keep-alive` for that.
-    pub(crate) fn persist(self, version: Version) -> bool {
+    pub(crate) fn persists(self, version: Version) -> bool {
         let keeps_alive = self.0 & (KEEP_ALIVE | MALFORMED) == KEEP_ALIVE;
         self.0 & CLOSE == 0 && (version != Version::Http10 || keeps_alive)
     }
@@ -89,7 +89,7 @@ fn flag(option: &Element<'_>) -> u8 {
 }
 
 /// How many names of one Connection list are kept at most: the default limit of elements of a list.
-pub(crate) const MOST_NAMES: usize = 64;
+pub(crate) const MAX_NAMES: usize = 64;
 
 /// The field names that Connection lists, at most `N`. They are collected once for a head, so that
 /// its fields can be compared with them without reading the list again for each field.

@@ -1,11 +1,8 @@
 //! The view of the head of a request.
 
-use super::error::HeadError;
 use super::fields::Fields;
 use super::known::Known;
-use super::limits::Limits;
 use super::options::Options;
-use super::scan::{Progress, Scan};
 use super::target::Target;
 use super::version::Version;
 
@@ -31,32 +28,6 @@ pub struct RequestHead<'a> {
 }
 
 impl<'a> RequestHead<'a> {
-    /// Reads a head from the start of `input`, within the default [`Limits`]. Returns `None` while
-    /// the head is incomplete.
-    ///
-    /// Use this for bytes that are there as a whole. Each call starts from the first byte; for a
-    /// connection, use [`Server`](crate::Server), which looks at each byte only once however the
-    /// bytes arrive.
-    ///
-    /// # Errors
-    /// [`HeadError`] when the bytes are not the start of an HTTP/1 request, whatever follows. The
-    /// preface of an HTTP/2 connection is [`HeadError::MajorVersion`].
-    pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
-        Self::parse_within(input, &Limits::new())
-    }
-
-    pub(crate) fn parse_within(
-        input: &'a [u8],
-        limits: &Limits,
-    ) -> Result<Option<Self>, HeadError> {
-        let mut scan = Scan::new();
-        match scan.read(input, limits, false)? {
-            Progress::Incomplete => Ok(None),
-            Progress::Head => Ok(scan.head(input, limits)),
-            Progress::Preface => Err(HeadError::MajorVersion),
-        }
-    }
-
     /// Keeps `options` with the fields, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.fields = self.fields.with_options(options);
@@ -82,7 +53,7 @@ impl<'a> RequestHead<'a> {
         match self.target {
             Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),
             Target::Origin(_) | Target::Asterisk => {
-                let host = self.fields.known(Known::Host).only().ok()??;
+                let host = self.fields.known(Known::Host).single().ok()??;
                 core::str::from_utf8(host).ok()
             }
         }
@@ -91,12 +62,12 @@ impl<'a> RequestHead<'a> {
     /// Returns whether the client may send another request on this connection (RFC 9112 §9.3). If
     /// not, close the connection after the response.
     pub fn persists(&self) -> bool {
-        self.fields.options().persist(self.version)
+        self.fields.options().persists(self.version)
     }
 
     /// Returns whether the client waits for `100 (Continue)` before it sends its content (RFC 9110
     /// §10.1.1). It is always `false` for HTTP/1.0, which has no interim responses.
     pub fn expects_continue(&self) -> bool {
-        self.fields.expect_continue(self.version)
+        self.fields.expects_continue(self.version)
     }
 }

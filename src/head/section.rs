@@ -17,7 +17,7 @@ use super::octet;
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum SectionPhase {
     /// The start of a line.
     Line,
     Name,
@@ -45,7 +45,7 @@ pub(crate) enum LineEnd {
 pub(crate) struct Section {
     /// How many field lines have started.
     lines: u16,
-    phase: Phase,
+    phase: SectionPhase,
     end: LineEnd,
 }
 
@@ -128,7 +128,7 @@ impl Section {
     pub(crate) const fn new(end: LineEnd) -> Self {
         Self {
             lines: 0,
-            phase: Phase::Line,
+            phase: SectionPhase::Line,
             end,
         }
     }
@@ -138,16 +138,16 @@ impl Section {
     }
 
     pub(crate) const fn is_complete(&self) -> bool {
-        matches!(self.phase, Phase::Complete)
+        matches!(self.phase, SectionPhase::Complete)
     }
 
     /// Returns whether exactly one byte is new and it only continues a name or value that was cut.
     /// This is the fast path for input that arrives byte by byte: then it is true of most bytes.
     #[inline]
-    pub(crate) fn goes_on_with(&self, new: Option<&[u8]>) -> bool {
+    pub(crate) fn continues_with(&self, new: Option<&[u8]>) -> bool {
         match (self.phase, new) {
-            (Phase::Name, Some([octet])) => octet::is_of_token(*octet),
-            (Phase::Value, Some([octet])) => octet::is_text(*octet),
+            (SectionPhase::Name, Some([octet])) => octet::is_of_token(*octet),
+            (SectionPhase::Value, Some([octet])) => octet::is_text(*octet),
             _ => false,
         }
     }
@@ -156,18 +156,18 @@ impl Section {
     /// of the section, or of the input.
     ///
     /// # Errors
-    /// [`HeadError`] for a line that is malformed, and for more field lines than `most_lines`.
+    /// [`HeadError`] for a line that is malformed, and for more field lines than `max_lines`.
     pub(crate) fn read(
         &mut self,
         input: &[u8],
         at: usize,
-        most_lines: u16,
+        max_lines: u16,
         notes: &mut impl Notes,
     ) -> Result<usize, HeadError> {
         let mut rest = input.get(at..).unwrap_or_default();
         while !rest.is_empty() && !self.is_complete() {
             rest = match self.phase {
-                Phase::Line => self.whole_lines(input, rest, most_lines, notes)?,
+                SectionPhase::Line => self.whole_lines(input, rest, max_lines, notes)?,
                 _ => self.cut_line(input, rest, notes)?,
             };
         }
@@ -180,7 +180,7 @@ impl Section {
         &mut self,
         input: &[u8],
         mut rest: &'a [u8],
-        most_lines: u16,
+        max_lines: u16,
         notes: &mut impl Notes,
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
@@ -188,11 +188,11 @@ impl Section {
             match rest {
                 [] => return Ok(rest),
                 [b'\r', tail @ ..] => {
-                    self.phase = Phase::End;
+                    self.phase = SectionPhase::End;
                     return Ok(tail);
                 }
                 [b'\n', ..] if self.takes_bare_lf() => {
-                    self.phase = Phase::End;
+                    self.phase = SectionPhase::End;
                     return Ok(rest);
                 }
                 [b'\n', ..] => return Err(HeadError::BareLf),
@@ -200,31 +200,31 @@ impl Section {
                 [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
                 [b' ' | b'\t', ..] => return Err(HeadError::Folded),
                 [b':', ..] => return Err(HeadError::FieldName),
-                _ if self.lines >= most_lines => return Err(HeadError::TooManyFields),
+                _ if self.lines >= max_lines => return Err(HeadError::TooManyFields),
                 _ => self.lines = self.lines.wrapping_add(1),
             }
             // A name that is compared with a known one as a whole is not checked byte by byte.
             let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
                 (Some(field), tail)
             } else {
-                let colon = octet::behind_token(rest);
+                let colon = octet::skip_token(rest);
                 // The name is cut, or has a byte that no token has: `cut_line` decides which.
                 let [b':', tail @ ..] = colon else {
                     notes.cut(position(rest), None);
-                    self.phase = Phase::Name;
+                    self.phase = SectionPhase::Name;
                     return Ok(colon);
                 };
                 (Known::of(octet::before(rest, colon)), tail)
             };
             let start = octet::trim_start(tail);
-            let end = octet::behind_text(start);
+            let end = octet::skip_text(start);
             // The value is cut, or does not end in CR LF: `cut_line` decides which.
             let [b'\r', b'\n', tail @ ..] = end else {
                 notes.cut(position(start), field);
                 self.phase = if start.is_empty() {
-                    Phase::Space
+                    SectionPhase::Space
                 } else {
-                    Phase::Value
+                    SectionPhase::Value
                 };
                 return Ok(end);
             };
@@ -244,11 +244,11 @@ impl Section {
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         let (next, rest) = match self.phase {
-            Phase::Name => match octet::behind_token(rest) {
+            SectionPhase::Name => match octet::skip_token(rest) {
                 [] => return Ok(&[]),
                 [b':', tail @ ..] => {
                     notes.name(input, position(tail).wrapping_sub(1));
-                    (Phase::Space, tail)
+                    (SectionPhase::Space, tail)
                 }
                 [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
                 [b'\r', ..] => return Err(HeadError::NoColon),
@@ -256,35 +256,42 @@ impl Section {
                 [b'\n', ..] => return Err(HeadError::BareLf),
                 _ => return Err(HeadError::FieldName),
             },
-            Phase::Space => match octet::trim_start(rest) {
+            SectionPhase::Space => match octet::trim_start(rest) {
                 [] => return Ok(&[]),
                 rest => {
                     notes.start(position(rest));
-                    (Phase::Value, rest)
+                    (SectionPhase::Value, rest)
                 }
             },
-            Phase::Value => match octet::behind_text(rest) {
+            SectionPhase::Value => match octet::skip_text(rest) {
                 [] => return Ok(&[]),
                 [b'\r', tail @ ..] => {
                     notes.value(input, position(tail).wrapping_sub(1));
-                    (Phase::LineEnd, tail)
+                    (SectionPhase::LineEnd, tail)
                 }
                 // The LF is left for the next phase, which takes it as if a CR came before it.
                 tail @ [b'\n', ..] if self.takes_bare_lf() => {
                     notes.value(input, position(tail));
-                    (Phase::LineEnd, tail)
+                    (SectionPhase::LineEnd, tail)
                 }
                 [b'\n', ..] => return Err(HeadError::BareLf),
                 _ => return Err(HeadError::FieldValue),
             },
-            Phase::LineEnd | Phase::End => {
+            SectionPhase::LineEnd | SectionPhase::End => {
                 let [b'\n', tail @ ..] = rest else {
                     return Err(HeadError::BareCr);
                 };
-                let ends = self.phase == Phase::End;
-                (if ends { Phase::Complete } else { Phase::Line }, tail)
+                let ends = self.phase == SectionPhase::End;
+                (
+                    if ends {
+                        SectionPhase::Complete
+                    } else {
+                        SectionPhase::Line
+                    },
+                    tail,
+                )
             }
-            Phase::Line | Phase::Complete => (self.phase, rest),
+            SectionPhase::Line | SectionPhase::Complete => (self.phase, rest),
         };
         self.phase = next;
         Ok(rest)

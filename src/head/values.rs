@@ -1,22 +1,33 @@
 //! Iterators over field lines, and over the values of one field.
 
 use super::octet;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// A field that may have one line only is repeated.
 ///
 /// This is an error even if all lines have the same value. RFC 9110 §5.3.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("a field that stands on one line only is repeated")]
-pub struct Repeated;
+#[error("{}", self.rule().sentence)]
+pub struct RepeatedError;
+
+impl RepeatedError {
+    /// Returns the rule that was broken.
+    pub const fn rule(self) -> Rule {
+        Rule::new(
+            "RFC 9110 §5.3",
+            "a field that stands on one line only is repeated",
+        )
+    }
+}
 
 /// An iterator over the name and value of each field line; returned by
-/// [`Fields::iter`](crate::Fields::iter).
+/// [`Fields::iter`](crate::head::Fields::iter).
 #[derive(Debug)]
-pub struct Iter<'a>(pub(super) Lines<'a>);
+pub struct Iter<'a>(pub(super) LineSource<'a>);
 
 #[derive(Debug)]
-pub(super) enum Lines<'a> {
+pub(super) enum LineSource<'a> {
     Octets(&'a [u8]),
     #[cfg(feature = "http")]
     Map(http::header::Iter<'a, http::HeaderValue>),
@@ -27,12 +38,12 @@ impl<'a> Iterator for Iter<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            Lines::Octets(rest) => {
+            LineSource::Octets(rest) => {
                 let line = RawLine::take(rest)?;
                 Some((core::str::from_utf8(line.name).ok()?, line.value))
             }
             #[cfg(feature = "http")]
-            Lines::Map(lines) => {
+            LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
                 Some((name.as_str(), octet::trim(value.as_bytes())))
             }
@@ -45,9 +56,9 @@ impl<'a> Iter<'a> {
     #[inline]
     pub(crate) fn next_raw(&mut self) -> Option<RawLine<'a>> {
         match &mut self.0 {
-            Lines::Octets(rest) => RawLine::take(rest),
+            LineSource::Octets(rest) => RawLine::take(rest),
             #[cfg(feature = "http")]
-            Lines::Map(lines) => {
+            LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
                 Some(RawLine {
                     name: name.as_str().as_bytes(),
@@ -63,14 +74,14 @@ impl<'a> Iter<'a> {
     fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
         let wanted = wanted.as_bytes();
         match &mut self.0 {
-            Lines::Octets(rest) => loop {
+            LineSource::Octets(rest) => loop {
                 if is_line_of(rest, wanted) {
                     return RawLine::take(rest).map(|line| line.value);
                 }
                 skip_line(rest)?;
             },
             #[cfg(feature = "http")]
-            Lines::Map(lines) => {
+            LineSource::Map(lines) => {
                 let (_, value) = lines
                     .find(|(name, _)| name.as_str().as_bytes().eq_ignore_ascii_case(wanted))?;
                 Some(octet::trim(value.as_bytes()))
@@ -97,12 +108,12 @@ impl<'a> RawLine<'a> {
     #[inline]
     fn take(octets: &mut &'a [u8]) -> Option<Self> {
         let line = *octets;
-        let colon = octet::behind_token(line);
+        let colon = octet::skip_token(line);
         let [b':', start @ ..] = colon else {
             return None;
         };
-        let end = octet::behind_text(start);
-        let tail = behind_line_end(end)?;
+        let end = octet::skip_text(start);
+        let tail = skip_line_end(end)?;
         *octets = tail;
         let value = octet::trim(octet::before(start, end));
         // The text between colon and CR is one byte longer than the value: that byte is the space
@@ -130,17 +141,17 @@ fn is_line_of(line: &[u8], name: &[u8]) -> bool {
 /// Takes any field line off the start of a validated section. `None` at the empty line.
 #[inline]
 fn skip_line(octets: &mut &[u8]) -> Option<()> {
-    let end = octet::behind_text(octets);
+    let end = octet::skip_text(octets);
     if end.len() == octets.len() {
         return None;
     }
-    *octets = behind_line_end(end)?;
+    *octets = skip_line_end(end)?;
     Some(())
 }
 
 /// Takes off CR LF, or the lone LF that a client may have been told to accept.
 #[inline]
-fn behind_line_end(octets: &[u8]) -> Option<&[u8]> {
+fn skip_line_end(octets: &[u8]) -> Option<&[u8]> {
     match octets {
         [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] => Some(tail),
         _ => None,
@@ -148,7 +159,7 @@ fn behind_line_end(octets: &[u8]) -> Option<&[u8]> {
 }
 
 /// An iterator over the values of one field, line by line; returned by
-/// [`Fields::all`](crate::Fields::all).
+/// [`Fields::all`](crate::head::Fields::all).
 #[derive(Debug)]
 pub struct Values<'a>(pub(super) Found<'a>);
 
@@ -157,7 +168,7 @@ pub(super) enum Found<'a> {
     /// The value of the only line, or `None` if the field is absent.
     One(Option<&'a [u8]>),
     /// The remaining lines, and the name to search for.
-    Walk(Iter<'a>, &'a str),
+    Scattered(Iter<'a>, &'a str),
     #[cfg(feature = "http")]
     Map(http::header::ValueIter<'a, http::HeaderValue>),
 }
@@ -166,14 +177,14 @@ impl<'a> Values<'a> {
     /// Returns the value of the only line, `None` if there is no line, or an error if there are
     /// several.
     #[inline]
-    pub(crate) fn only(mut self) -> Result<Option<&'a [u8]>, Repeated> {
+    pub(crate) fn single(mut self) -> Result<Option<&'a [u8]>, RepeatedError> {
         if let Found::One(value) = self.0 {
             return Ok(value);
         }
         let value = self.next();
         match self.next() {
             None => Ok(value),
-            Some(_) => Err(Repeated),
+            Some(_) => Err(RepeatedError),
         }
     }
 }
@@ -194,7 +205,7 @@ impl<'a> Found<'a> {
     fn next(&mut self) -> Option<&'a [u8]> {
         match self {
             Self::One(value) => value.take(),
-            Self::Walk(lines, wanted) => lines.next_of(wanted),
+            Self::Scattered(lines, wanted) => lines.next_of(wanted),
             #[cfg(feature = "http")]
             Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
         }

@@ -13,7 +13,7 @@ pub enum Version {
     Http11,
     /// Another major version, which has no Upgrade (RFC 9113 §8.2.2). Only a head that comes from
     /// the crate `http` can have it: bytes that name such a version are
-    /// [`HeadError::MajorVersion`](crate::HeadError::MajorVersion).
+    /// [`HeadError::MajorVersion`](crate::head::HeadError::MajorVersion).
     Other,
 }
 

@@ -1,12 +1,12 @@
 //! The end of an exchange that stayed HTTP, and whether both connections may be used again.
 
 use super::content::ForwardedContent;
-use crate::rejection::Connection;
+use crate::upgrade::rejection::Persistence;
 
 /// The rest of an exchange whose response head was sent: the content of the response, and then
 /// whether each connection may carry another message.
 ///
-/// [`Return::sent`](super::Return::sent) makes it. It borrows nothing and may be stored. First
+/// [`ForwardedResponse::sent`](super::ForwardedResponse::sent) makes it. It borrows nothing and may be stored. First
 /// write the [`content`](Self::content), then ask [`client`](Self::client) and
 /// [`upstream`](Self::upstream).
 ///
@@ -38,7 +38,7 @@ impl ExchangeEnd {
     ///
     /// - if the content of the request or of the response was not written whole (RFC 9112 §9.3);
     /// - if the client asked for that, speaks HTTP/1.0, or cannot tell otherwise where the response
-    ///   ends, or if the caller has called [`Return::closing`](super::Return::closing);
+    ///   ends, or if the caller has called [`ForwardedResponse::closing`](super::ForwardedResponse::closing);
     /// - after every request with an Upgrade field that did not switch, even if the field was
     ///   malformed, or h2c.
     ///
@@ -51,11 +51,11 @@ impl ExchangeEnd {
     /// trip more. It gets every response, with `Connection: close`. It avoids the price by
     /// preferring HTTP/1.1, or by TLS. The connection to [upstream](Self::upstream) closes only if
     /// the upgrade was forwarded.
-    pub const fn client(&self, request: &ForwardedContent) -> Connection {
+    pub const fn client(&self, request: &ForwardedContent) -> Persistence {
         if self.is_whole(request) && self.client_persists {
-            Connection::Reuse
+            Persistence::Reuse
         } else {
-            Connection::Close
+            Persistence::Close
         }
     }
 
@@ -70,11 +70,11 @@ impl ExchangeEnd {
     /// - if there are unread bytes, which answer no request (RFC 9112 §9.2);
     /// - if an upgrade was forwarded and upstream refused it, because it is not certain what
     ///   upstream took the request for.
-    pub const fn upstream(&self, request: &ForwardedContent, unread: &[u8]) -> Connection {
+    pub const fn upstream(&self, request: &ForwardedContent, unread: &[u8]) -> Persistence {
         if self.is_whole(request) && self.upstream_persists && unread.is_empty() {
-            Connection::Reuse
+            Persistence::Reuse
         } else {
-            Connection::Close
+            Persistence::Close
         }
     }
 

@@ -1,10 +1,11 @@
 //! Why an intermediary forwards nothing, and what it answers then.
 
-use super::hop::OptionError;
+use super::hop::ConnectionOptionError;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
-use crate::protocol::Mismatch;
-use crate::rejection::Rejection;
+use crate::rule::Rule;
+use crate::upgrade::rejection::Rejection;
+use crate::upgrade::relay::RelayError;
 use thiserror::Error;
 
 /// Why a request is not forwarded.
@@ -13,8 +14,9 @@ use thiserror::Error;
 /// [`rejection`](Self::rejection), after which the client's connection closes. `Incomplete` and
 /// `InputChanged` are errors of the caller.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum RequestFault {
+pub enum RequestSideError {
     /// The head of the request is malformed, exceeds a limit, or has another major version than
     /// HTTP/1. Sentence, status and rule are those of the [`HeadError`].
     #[error(transparent)]
@@ -24,68 +26,63 @@ pub enum RequestFault {
     #[error(transparent)]
     Content(#[from] ContentError),
     /// Connection does not tell reliably which fields end at this hop. Sentence, status and rule
-    /// are those of the [`OptionError`].
+    /// are those of the [`ConnectionOptionError`].
     #[error(transparent)]
-    Options(#[from] OptionError),
+    Options(#[from] ConnectionOptionError),
     /// CONNECT is not served here. 501, RFC 9931 §8: a reverse proxy opens no tunnels to addresses
     /// of the client's choice. The bytes after the request were meant for that tunnel, so they are
     /// not read as requests.
-    #[error("CONNECT is not served here")]
     Connect,
     /// The request may not be forwarded any further. 501, RFC 9110 §7.6.2: it is an OPTIONS or
     /// TRACE with `Max-Forwards: 0`, which asks this hop itself for an answer. The caller may send
     /// an answer of its own in place of the 501.
-    #[error("the request may not be forwarded any further")]
     LastHop,
     /// Max-Forwards is repeated. 400, RFC 9110 §7.6.2: the request is an OPTIONS or TRACE, and hops
     /// that read different values would disagree on which of them answers.
-    #[error("Max-Forwards is repeated")]
     MaxForwards,
     /// The target has a scheme that is not served here. 421, RFC 9110 §7.4: it is absolute, and its
     /// scheme is neither `http` nor `https`.
-    #[error("the target has a scheme that is not served here")]
     Scheme,
     /// The request is incomplete. Caller error: `event` was called while `wants_input` still
     /// returns `true`.
-    #[error("the request is incomplete")]
     Incomplete,
     /// The input is not the one that was read. Caller error: every call has to give all bytes that
     /// were received since the request began.
-    #[error("the input is not the one that was read")]
     InputChanged,
 }
 
-impl RequestFault {
+impl RequestSideError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Head(error) => error.rule(),
+            Self::Content(error) => error.rule(),
+            Self::Options(error) => error.rule(),
+            Self::Connect => Rule::new("RFC 9931 §8", "CONNECT is not served here"),
+            Self::LastHop => Rule::new("RFC 9110 §7.6.2", "the request may not be forwarded any further"),
+            Self::MaxForwards => Rule::new("RFC 9110 §7.6.2", "Max-Forwards is repeated"),
+            Self::Scheme => Rule::new("RFC 9110 §7.4", "the target has a scheme that is not served here"),
+            Self::Incomplete => Rule::of_caller("the request is incomplete"),
+            Self::InputChanged => Rule::of_caller("the input is not the one that was read"),
+        }
+    }
+
     /// The answer to an error of the client; `None` for an error of the caller.
     ///
     /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject), and close
     /// the client's connection after it, whatever has been received already.
     pub fn rejection(self) -> Option<Rejection<'static>> {
-        let (status, sentence) = match self {
-            Self::Head(error) => return Some(error.into()),
-            Self::Content(error) => return Some(error.into()),
-            Self::Options(error) => (error.status(), error.sentence()),
-            Self::Connect => (501, "CONNECT is not served here"),
-            Self::LastHop => (501, "the request may not be forwarded any further"),
-            Self::MaxForwards => (400, "Max-Forwards is repeated"),
-            Self::Scheme => (421, "the target has a scheme that is not served here"),
+        let status = match self {
+            Self::Head(error) => error.status(),
+            Self::Content(error) => error.status(),
+            Self::Options(error) => error.status(),
+            Self::Connect | Self::LastHop => 501,
+            Self::MaxForwards => 400,
+            Self::Scheme => 421,
             Self::Incomplete | Self::InputChanged => return None,
         };
-        let rule = self.rule().unwrap_or_default();
-        Some(Rejection::new(status, sentence, rule).closing())
-    }
-
-    /// The section that has the rule which the client broke; `None` for an error of the caller.
-    pub const fn rule(self) -> Option<&'static str> {
-        match self {
-            Self::Head(error) => Some(error.rule()),
-            Self::Content(error) => Some(error.rule()),
-            Self::Options(error) => Some(error.rule()),
-            Self::Connect => Some("RFC 9931 §8"),
-            Self::LastHop | Self::MaxForwards => Some("RFC 9110 §7.6.2"),
-            Self::Scheme => Some("RFC 9110 §7.4"),
-            Self::Incomplete | Self::InputChanged => None,
-        }
+        Some(Rejection::of_rule(status, self.rule()).closing())
     }
 }
 
@@ -94,9 +91,9 @@ impl RequestFault {
 /// The client gets no byte of it. Errors of upstream have a [`rejection`](Self::rejection), a 502,
 /// after which both connections close. `Incomplete` and `InputChanged` are errors of the caller.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum ResponseFault {
+pub enum ResponseSideError {
     /// The head of the response is malformed, or exceeds a limit. 502; sentence and rule are those
     /// of the [`HeadError`].
     Head(HeadError),
@@ -104,8 +101,8 @@ pub enum ResponseFault {
     /// are those of the [`ContentError`].
     Content(ContentError),
     /// Connection does not tell reliably which fields end at this hop. 502; sentence and rule are
-    /// those of the [`OptionError`].
-    Options(OptionError),
+    /// those of the [`ConnectionOptionError`].
+    Options(ConnectionOptionError),
     /// More interim responses than the limit came before the final one. 502, RFC 9110 §15.2. The
     /// limit is [`Limits::interims`](crate::Limits::interims).
     Interims,
@@ -143,9 +140,9 @@ pub enum ResponseFault {
     /// offer it, or the policy does not allow it.
     Protocol,
     /// The 101 breaks a rule of the protocol itself, such as the value of `Sec-WebSocket-Accept`.
-    /// 502; sentence and rule are those of the [`Mismatch`], which the protocol's
+    /// 502; sentence and rule are those of the [`RelayError`], which the protocol's
     /// [`Relay`](crate::Relay) has found.
-    Relay(Mismatch),
+    Relay(RelayError),
     /// A 426 names no protocol that is let through. 502, RFC 9110 §15.5.22: a 426 has to name a
     /// protocol, and the client could upgrade to none of these here.
     Unadvertised,
@@ -157,48 +154,39 @@ pub enum ResponseFault {
     InputChanged,
 }
 
-impl ResponseFault {
+impl ResponseSideError {
     /// The 502 for the client, after which both connections close; `None` for an error of the
     /// caller.
     ///
     /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject).
     pub fn rejection(self) -> Option<Rejection<'static>> {
-        let rule = self.rule()?;
-        Some(Rejection::new(502, self.sentence(), rule).closing())
+        let rule = self.rule();
+        let is_of_upstream = !rule.section.is_empty();
+        is_of_upstream.then(|| Rejection::of_rule(502, rule).closing())
     }
 
-    /// The section that has the rule which upstream broke; `None` for an error of the caller.
-    pub const fn rule(self) -> Option<&'static str> {
-        let rule = self.facts().0;
-        if rule.is_empty() { None } else { Some(rule) }
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().1
-    }
-
+    /// Returns the rule that was broken. Its section is empty for a caller error.
     #[rustfmt::skip] // a table
-    const fn facts(self) -> (&'static str, &'static str) {
+    pub const fn rule(self) -> Rule {
         match self {
-            Self::Head(error) => (error.rule(), error.sentence()),
-            Self::Content(error) => (error.rule(), error.sentence()),
-            Self::Options(error) => (error.rule(), error.sentence()),
-            Self::Interims => ("RFC 9110 §15.2", "more interim responses than the limit came before the final one"),
-            Self::Class => ("RFC 9110 §15", "the status is not from 100 to 599"),
-            Self::Unasked => ("RFC 9112 §9.2", "a response came before its request"),
-            Self::Ended => ("RFC 9112 §8", "the connection ended before the response was complete"),
-            Self::Unsent => ("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
-            Self::Version => ("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
-            Self::Unsolicited => ("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
-            Self::Connection => ("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
-            Self::Upgrade => ("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
-            Self::Layered => ("RFC 9110 §7.8", "a 101 switches to several protocols"),
-            Self::Protocol => ("RFC 9110 §7.8", "a 101 switches to a protocol that was not forwarded"),
-            Self::Relay(mismatch) => (mismatch.rule(), mismatch.sentence()),
-            Self::Unadvertised => ("RFC 9110 §15.5.22", "a 426 names no protocol that is let through"),
-            Self::Incomplete => ("", "the response is incomplete"),
-            Self::InputChanged => ("", "the input is not the one that was read"),
+            Self::Head(error) => error.rule(),
+            Self::Content(error) => error.rule(),
+            Self::Options(error) => error.rule(),
+            Self::Interims => Rule::new("RFC 9110 §15.2", "more interim responses than the limit came before the final one"),
+            Self::Class => Rule::new("RFC 9110 §15", "the status is not from 100 to 599"),
+            Self::Unasked => Rule::new("RFC 9112 §9.2", "a response came before its request"),
+            Self::Ended => Rule::new("RFC 9112 §8", "the connection ended before the response was complete"),
+            Self::Unsent => Rule::new("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
+            Self::Version => Rule::new("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
+            Self::Unsolicited => Rule::new("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
+            Self::Connection => Rule::new("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
+            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
+            Self::Layered => Rule::new("RFC 9110 §7.8", "a 101 switches to several protocols"),
+            Self::Protocol => Rule::new("RFC 9110 §7.8", "a 101 switches to a protocol that was not forwarded"),
+            Self::Relay(mismatch) => mismatch.rule(),
+            Self::Unadvertised => Rule::new("RFC 9110 §15.5.22", "a 426 names no protocol that is let through"),
+            Self::Incomplete => Rule::of_caller("the response is incomplete"),
+            Self::InputChanged => Rule::of_caller("the input is not the one that was read"),
         }
     }
 }

@@ -1,17 +1,20 @@
 //! The request that is sent to upstream.
 
-use super::Intermediary;
 use super::content::{ForwardedContent, Framing};
 use super::hop;
+use super::policy::Intermediary;
 use crate::content::Content;
 use crate::head::decimal::Decimal;
+use crate::head::encode_error::EncodeError;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::lines::{EncodeError, Lines, Write};
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
-use crate::upgrade::{NoUpgrade, Pieces};
+use crate::head::writer::{FieldWriter, Write};
+use crate::rule::Rule;
+use crate::upgrade::pieces::Pieces;
+use crate::upgrade::request::NotAnUpgrade;
 use thiserror::Error;
 
 /// Why a request is forwarded without its Upgrade field.
@@ -20,33 +23,37 @@ use thiserror::Error;
 /// with all of its content, as an ordinary one. After its response the client's connection closes;
 /// see [`ExchangeEnd::client`](super::ExchangeEnd::client).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Declined {
+pub enum NotForwarded {
     /// The request has an Upgrade field, and yet does not ask for an upgrade. The sentence is that
-    /// of the [`NoUpgrade`].
+    /// of the [`NotAnUpgrade`].
     #[error(transparent)]
-    NoUpgrade(NoUpgrade),
+    NotAnUpgrade(NotAnUpgrade),
     /// None of the offered protocols is let through here. RFC 9110 §7.8: see
     /// [`Intermediary::allowing`].
-    #[error("none of the offered protocols is let through here")]
     NotAllowed,
     /// The request brings more content than an upgrade may. RFC 9110 §7.8: see
     /// [`Limits::content`](crate::Limits::content). Where another stack has parsed the head, this
     /// is also the reason for any content that was not announced with
     /// [`CheckedRequest::with_content`](super::CheckedRequest::with_content).
-    #[error("the request brings more content than an upgrade may")]
     Content,
     /// The client waits for 100 (Continue) before its content. RFC 9110 §7.8: an upgrade request is
     /// forwarded only when all of its content was read, and this client sends none before it gets
     /// an answer from upstream.
-    #[error("the client waits for 100 (Continue) before its content")]
     Expect,
 }
 
-impl Declined {
-    /// The section that allows to ignore an upgrade, or demands it.
-    pub const fn rule(self) -> &'static str {
-        "RFC 9110 §7.8"
+impl NotForwarded {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::NotAnUpgrade(error) => error.rule(),
+            Self::NotAllowed => Rule::new("RFC 9110 §7.8", "none of the offered protocols is let through here"),
+            Self::Content => Rule::new("RFC 9110 §7.8", "the request brings more content than an upgrade may"),
+            Self::Expect => Rule::new("RFC 9110 §7.8", "the client waits for 100 (Continue) before its content"),
+        }
     }
 }
 
@@ -72,7 +79,7 @@ impl Declined {
 ///   [`Intermediary::exchange`] and read the same input.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
-pub struct Forward<'b> {
+pub struct ForwardedRequest<'b> {
     policy: Intermediary<'b>,
     head: RequestHead<'b>,
     own: &'b [(&'b str, &'b str)],
@@ -84,10 +91,10 @@ pub struct Forward<'b> {
 enum Body<'b> {
     /// The whole content of an upgrade request, which is sent with the head.
     Whole(Pieces<'b>),
-    Passing(Content, Option<Declined>),
+    Passing(Content, Option<NotForwarded>),
 }
 
-impl<'b> Forward<'b> {
+impl<'b> ForwardedRequest<'b> {
     pub(super) const fn upgrade(
         policy: Intermediary<'b>,
         head: RequestHead<'b>,
@@ -107,7 +114,7 @@ impl<'b> Forward<'b> {
         policy: Intermediary<'b>,
         head: RequestHead<'b>,
         content: Content,
-        declined: Option<Declined>,
+        declined: Option<NotForwarded>,
     ) -> Self {
         Self {
             policy,
@@ -139,7 +146,7 @@ impl<'b> Forward<'b> {
 
     /// Why the client's Upgrade field is not forwarded; `None` if it is forwarded, or if there is
     /// none.
-    pub const fn declined(&self) -> Option<Declined> {
+    pub const fn declined(&self) -> Option<NotForwarded> {
         match self.body {
             Body::Whole(_) => None,
             Body::Passing(_, declined) => declined,
@@ -181,7 +188,7 @@ impl<'b> Forward<'b> {
         let host = host.or(self.head.authority()).unwrap_or_default();
         if !octet::is_token(self.head.method.as_bytes()) {
             Err(EncodeError::Method)
-        } else if !octet::behind_target(target.as_bytes()).is_empty() {
+        } else if !octet::skip_target(target.as_bytes()).is_empty() {
             Err(EncodeError::Target)
         } else if !host::is_valid(host.as_bytes()) {
             Err(EncodeError::Host)
@@ -190,7 +197,7 @@ impl<'b> Forward<'b> {
         }
     }
 
-    fn request_line(&self, to: &mut Lines<'_>) {
+    fn request_line(&self, to: &mut FieldWriter<'_>) {
         to.trusted(self.head.method);
         to.trusted(" ");
         to.trusted(match self.head.target {
@@ -209,8 +216,8 @@ impl<'b> Forward<'b> {
     }
 }
 
-impl Write for Forward<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+impl Write for ForwardedRequest<'_> {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         if let Err(error) = self.check() {
             return to.fail(error);
         }
@@ -234,7 +241,7 @@ impl Write for Forward<'_> {
             .write_fields(to, fields, self.head.version, rewritten, self.own);
         match &self.body {
             Body::Whole(content)
-                if fields.have(Known::TransferEncoding) && !content.is_elsewhere() =>
+                if fields.contains(Known::TransferEncoding) && !content.is_external() =>
             {
                 let length = Decimal::of(content.decoded_len());
                 to.line(Known::ContentLength.name(), &[length.as_str()]);

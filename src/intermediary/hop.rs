@@ -3,15 +3,16 @@
 use crate::head::decimal;
 use crate::head::error::HeadError;
 use crate::head::fields::{Fields, IsNamed};
-use crate::head::options::{MOST_NAMES, Names, Options};
+use crate::head::options::{MAX_NAMES, Names, Options};
 use crate::head::request::RequestHead;
-use crate::head::values::{Iter, RawLine, Repeated};
+use crate::head::values::{Iter, RawLine, RepeatedError};
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Iterates over the fields of a head that may be forwarded to the next hop, in order: all but the
 /// hop-by-hop fields and those that Connection names (RFC 9110 §7.6.1).
 ///
-/// Use it to forward a head by hand; [`Forward`](super::Forward) and [`Return`](super::Return) do
+/// Use it to forward a head by hand; [`ForwardedRequest`](super::ForwardedRequest) and [`ForwardedResponse`](super::ForwardedResponse) do
 /// the same themselves. Of the fields that frame the message only Content-Length is kept. Nothing
 /// is judged: [`Intermediary::check`](super::Intermediary::check) does that.
 pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
@@ -26,7 +27,7 @@ pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
 #[derive(Debug)]
 pub struct EndToEnd<'a> {
     lines: Iter<'a>,
-    named: Option<Names<'a, MOST_NAMES>>,
+    named: Option<Names<'a, MAX_NAMES>>,
 }
 
 impl<'a> Iterator for EndToEnd<'a> {
@@ -66,9 +67,9 @@ pub(super) fn next_forwardable<'a>(
 
 /// Why the Connection field of a message cannot be followed, so that the message is not forwarded.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum OptionError {
+pub enum ConnectionOptionError {
     /// Connection is not a list of options. 400 in a request, 502 in a response, RFC 9110 §7.6.1:
     /// recipients could disagree on which fields it removes.
     Malformed,
@@ -83,7 +84,7 @@ pub enum OptionError {
     EndToEnd,
 }
 
-impl OptionError {
+impl ConnectionOptionError {
     /// The status that answers a request with such a Connection. A response with one becomes a 502.
     pub const fn status(self) -> u16 {
         match self {
@@ -92,18 +93,14 @@ impl OptionError {
         }
     }
 
-    /// The section that has the rule.
-    pub const fn rule(self) -> &'static str {
-        "RFC 9110 §7.6.1"
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        match self {
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let sentence = match self {
             Self::Malformed => "Connection is not a list of options",
             Self::TooLong => "Connection is longer than 1024 octets, or names more than 64 fields",
             Self::EndToEnd => "Connection names a field that is meant for the other end",
-        }
+        };
+        Rule::new("RFC 9110 §7.6.1", sentence)
     }
 }
 
@@ -112,19 +109,19 @@ const MOST: usize = 1_024;
 
 /// Returns the options of Connection, or the reason why they cannot be followed. It reads the list
 /// once.
-pub(super) fn options(fields: &Fields<'_>) -> Result<Options, OptionError> {
+pub(super) fn options(fields: &Fields<'_>) -> Result<Options, ConnectionOptionError> {
     let (mut count, mut len, mut names_end_to_end) = (0_usize, 0_usize, false);
     let options = fields.options_showing(|option| {
         count = count.saturating_add(1);
         len = len.saturating_add(option.len());
         names_end_to_end |= is_end_to_end(option);
     });
-    if options.exceeds() || len > MOST || count > MOST_NAMES {
-        Err(OptionError::TooLong)
+    if options.exceeds() || len > MOST || count > MAX_NAMES {
+        Err(ConnectionOptionError::TooLong)
     } else if options.is_malformed() {
-        Err(OptionError::Malformed)
+        Err(ConnectionOptionError::Malformed)
     } else if names_end_to_end {
-        Err(OptionError::EndToEnd)
+        Err(ConnectionOptionError::EndToEnd)
     } else {
         Ok(options)
     }
@@ -136,13 +133,13 @@ pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 /// `None` if the request has no valid limit or has another method.
 ///
 /// # Errors
-/// [`Repeated`] if Max-Forwards has several lines: two intermediaries that read different lines
+/// [`RepeatedError`] if Max-Forwards has several lines: two intermediaries that read different lines
 /// would not agree on which of them answers.
-pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repeated> {
+pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, RepeatedError> {
     if !matches!(head.method, "OPTIONS" | "TRACE") {
         return Ok(None);
     }
-    let left = head.fields.all(MAX_FORWARDS).only()?;
+    let left = head.fields.all(MAX_FORWARDS).single()?;
     Ok(left.and_then(decimal::parse))
 }
 

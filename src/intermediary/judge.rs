@@ -1,32 +1,34 @@
 //! Judges the head of a request: by the same rules for heads that came as bytes and for heads that
 //! another HTTP stack has parsed.
 
-use super::Intermediary;
-use super::fault::RequestFault;
-use super::forward::Declined;
+use super::fault::{RequestSideError, ResponseSideError};
+use super::forward::NotForwarded;
 use super::hop;
+use super::policy::Intermediary;
 use crate::content::Content;
 use crate::head::error::HeadError;
 use crate::head::known::Known;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
+use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
-use crate::upgrade::{NoUpgrade, Upgrade};
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::request::{NotAnUpgrade, Upgrade};
 
 /// What the response side has to know of a request. It is kept, since the caller may have dropped
 /// the bytes of a plain request by then.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(super) struct RequestFacts {
     pub(super) version: Version,
     pub(super) is_head: bool,
     pub(super) persists: bool,
     /// Whether the request has an Upgrade field, valid or not.
     pub(super) asks: bool,
-    pub(super) declined: Option<Declined>,
+    pub(super) declined: Option<NotForwarded>,
 }
 
-impl Facts {
+impl RequestFacts {
     /// The facts as long as there is no head.
     pub(super) const NONE: Self = Self {
         version: Version::Http11,
@@ -40,7 +42,7 @@ impl Facts {
 /// A head that may be forwarded, and how its content ends.
 pub(super) struct Judged {
     pub(super) options: Options,
-    pub(super) facts: Facts,
+    pub(super) facts: RequestFacts,
     pub(super) content: Content,
     /// Whether it is an upgrade that the policy allows. Its content is not judged yet.
     pub(super) is_upgrade: bool,
@@ -50,34 +52,34 @@ pub(super) struct Judged {
 pub(super) fn judge(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
-) -> Result<Judged, RequestFault> {
+) -> Result<Judged, RequestSideError> {
     let options = hop::options(&head.fields);
     let fields = match options {
         Ok(options) => head.fields.with_options(options),
         Err(_) => head.fields,
     };
-    if fields.exceed() {
+    if fields.exceeds_limit() {
         return Err(HeadError::TooManyElements.into());
     }
     match head.target {
-        Target::Authority(_) => return Err(RequestFault::Connect),
+        Target::Authority(_) => return Err(RequestSideError::Connect),
         target @ Target::Absolute { .. } if !target.is_of_http() => {
-            return Err(RequestFault::Scheme);
+            return Err(RequestSideError::Scheme);
         }
         _ => {}
     }
     let options = options?;
     match hop::forwards_left(head) {
-        Ok(Some(0)) => return Err(RequestFault::LastHop),
+        Ok(Some(0)) => return Err(RequestSideError::LastHop),
         Ok(_) => {}
-        Err(_) => return Err(RequestFault::MaxForwards),
+        Err(_) => return Err(RequestSideError::MaxForwards),
     }
     let content = Content::of_request(head, &policy.limits)?;
     let is_connect = head.method == "CONNECT";
     let (is_upgrade, declined) =
         match Upgrade::check(&head.fields, head.version, is_connect, options) {
-            Err(NoUpgrade::Absent) => (false, None),
-            Err(reason) => (false, Some(Declined::NoUpgrade(reason))),
+            Err(NotAnUpgrade::Absent) => (false, None),
+            Err(reason) => (false, Some(NotForwarded::NotAnUpgrade(reason))),
             Ok(()) => {
                 let declined = declined(policy, head, &content);
                 (declined.is_none(), declined)
@@ -85,11 +87,11 @@ pub(super) fn judge(
         };
     Ok(Judged {
         options,
-        facts: Facts {
+        facts: RequestFacts {
             version: head.version,
             is_head: head.method == "HEAD",
-            persists: options.persist(head.version),
-            asks: head.fields.have(Known::Upgrade),
+            persists: options.persists(head.version),
+            asks: head.fields.contains(Known::Upgrade),
             declined,
         },
         content,
@@ -103,14 +105,52 @@ fn declined(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
     content: &Content,
-) -> Option<Declined> {
+) -> Option<NotForwarded> {
     if policy.forwarded(&head.fields).next().is_none() {
-        Some(Declined::NotAllowed)
+        Some(NotForwarded::NotAllowed)
     } else if content.exceeds(policy.limits.content) {
-        Some(Declined::Content)
+        Some(NotForwarded::Content)
     } else if head.expects_continue() && !content.is_complete() {
-        Some(Declined::Expect)
+        Some(NotForwarded::Expect)
     } else {
         None
+    }
+}
+
+impl<'p> Intermediary<'p> {
+    /// Judges whether a 101 switches, and to which protocol.
+    ///
+    /// Heads that came as bytes and heads that another stack has parsed are both judged here, so
+    /// the request is asked once more whether it is an upgrade, although its own side has asked
+    /// before.
+    pub(super) fn judge(
+        &self,
+        request: &RequestHead<'_>,
+        response: &ResponseHead<'_>,
+    ) -> Result<Protocol<'p>, ResponseSideError> {
+        if response.version != Version::Http11 {
+            return Err(ResponseSideError::Version);
+        }
+        let asked = Upgrade::of(*request).is_ok();
+        if !asked || self.forwarded(&request.fields).next().is_none() {
+            return Err(ResponseSideError::Unsolicited);
+        }
+        // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
+        let mut elements = response.fields.known_list(Known::Upgrade);
+        let chosen = elements.next().and_then(Result::ok);
+        let chosen = chosen.and_then(Protocol::parse);
+        let chosen = chosen.ok_or(ResponseSideError::Upgrade)?;
+        if elements.next().is_some() {
+            return Err(ResponseSideError::Layered);
+        }
+        if !response.fields.options().upgrade() {
+            return Err(ResponseSideError::Connection);
+        }
+        let mut forwarded = self.forwarded(&request.fields);
+        let relay = forwarded.find(|relay| relay.protocol().matches(chosen));
+        let relay = relay.ok_or(ResponseSideError::Protocol)?;
+        let judged = relay.confirm(request, response);
+        judged.map_err(ResponseSideError::Relay)?;
+        Ok(relay.protocol())
     }
 }

@@ -1,16 +1,17 @@
 //! Judges recorded traffic by the rules of an intermediary. Nothing is rewritten.
 
-use super::Intermediary;
 use super::content::ForwardedContent;
-use super::fault::{RequestFault, ResponseFault};
+use super::fault::{RequestSideError, ResponseSideError};
+use super::policy::Intermediary;
 use super::request::RequestEvent;
 use super::response::ResponseEvent;
-use super::returned::Return;
+use super::returned::ForwardedResponse;
 use crate::content::error::ContentError;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
-use crate::protocol::Protocol;
+use crate::rule::Rule;
+use crate::upgrade::protocol::Protocol;
 use thiserror::Error;
 
 /// An iterator over the recorded exchanges of a connection, up to the one that switched or failed;
@@ -22,9 +23,9 @@ use thiserror::Error;
 ///
 /// ```
 /// use http_upgrade::intermediary::Outcome;
-/// use http_upgrade::{Intermediary, Protocol, Token};
+/// use http_upgrade::{Intermediary, Protocol, Unnegotiated};
 ///
-/// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Token(Protocol::new("tcp"))]);
+/// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Unnegotiated::new(Protocol::new("tcp"))]);
 ///
 /// let client = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n\
 ///     GET /a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello";
@@ -76,16 +77,40 @@ pub enum Outcome<'r> {
 
 /// Why an observer cannot go on: one of the messages would not have been forwarded.
 ///
-/// A recording that ends within a head is reported as [`RequestFault::Incomplete`] or
-/// [`ResponseFault::Incomplete`].
+/// A recording that ends within a head is reported as [`RequestSideError::Incomplete`] or
+/// [`ResponseSideError::Incomplete`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum ObserverFault {
-    /// The request would not have been forwarded. The sentence is that of the [`RequestFault`].
+#[error("{}", self.rule().sentence)]
+pub enum ObserverError {
+    /// The request would not have been forwarded. The sentence is that of the [`RequestSideError`].
     #[error(transparent)]
-    Request(#[from] RequestFault),
-    /// The response would not have been forwarded. The sentence is that of the [`ResponseFault`].
+    Request(#[from] RequestSideError),
+    /// The response would not have been forwarded. The sentence is that of the [`ResponseSideError`].
     #[error(transparent)]
-    Response(#[from] ResponseFault),
+    Response(#[from] ResponseSideError),
+}
+
+impl ObserverError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Request(error) => error.rule(),
+            Self::Response(error) => error.rule(),
+        }
+    }
+}
+
+impl<'p> Intermediary<'p> {
+    /// Judges two recorded directions of a connection by this policy. Nothing is rewritten.
+    ///
+    /// `client` is all that the client sent, `upstream` all that upstream sent.
+    pub const fn observe<'r>(self, client: &'r [u8], upstream: &'r [u8]) -> Observer<'r>
+    where
+        'p: 'r,
+    {
+        Observer::new(self, client, upstream)
+    }
 }
 
 impl<'r> Observer<'r> {
@@ -102,7 +127,7 @@ impl<'r> Observer<'r> {
         }
     }
 
-    fn exchange(&mut self) -> Result<Exchange<'r>, ObserverFault> {
+    fn exchange(&mut self) -> Result<Exchange<'r>, ObserverError> {
         let (mut request, mut response) = self.policy.exchange();
         request.wants_input(self.client);
         let forward = match request.event(self.client)? {
@@ -145,19 +170,19 @@ impl<'r> Observer<'r> {
         &mut self,
         request: RequestHead<'r>,
         mut content: ForwardedContent,
-        returned: Return<'r>,
-    ) -> Result<Exchange<'r>, ObserverFault> {
+        returned: ForwardedResponse<'r>,
+    ) -> Result<Exchange<'r>, ObserverError> {
         let response = *returned.response();
         self.upstream = after(self.upstream, returned.consumed());
         let mut end = returned.sent();
-        skip(&mut self.client, &mut content).map_err(RequestFault::Content)?;
-        skip(&mut self.upstream, end.content()).map_err(ResponseFault::Content)?;
+        skip(&mut self.client, &mut content).map_err(RequestSideError::Content)?;
+        skip(&mut self.upstream, end.content()).map_err(ResponseSideError::Content)?;
         // A recording does not tell whether what follows a request with an Upgrade field was the
         // next request, so it is read as one.
         let is_whole = content.is_complete() && end.content().is_complete();
         let persists = request.version == Version::Http11 && request.persists();
         self.is_over =
-            !is_whole || !persists || !response.fields.options().persist(response.version);
+            !is_whole || !persists || !response.fields.options().persists(response.version);
         Ok(Exchange {
             request,
             response,
@@ -167,7 +192,7 @@ impl<'r> Observer<'r> {
 }
 
 impl<'r> Iterator for Observer<'r> {
-    type Item = Result<Exchange<'r>, ObserverFault>;
+    type Item = Result<Exchange<'r>, ObserverError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over || self.client.is_empty() && self.upstream.is_empty() {

@@ -1,21 +1,21 @@
 //! Exchanges whose heads another HTTP stack parses and writes.
 
-use super::Intermediary;
-use super::fault::{RequestFault, ResponseFault};
-use super::forward::{Declined, Forward};
+use super::fault::{RequestSideError, ResponseSideError};
+use super::forward::{ForwardedRequest, NotForwarded};
 use super::hop;
-use super::judge::{Facts, judge};
+use super::judge::{RequestFacts, judge};
+use super::policy::Intermediary;
 use super::response::ResponseEvent;
-use super::returned::Return;
-use super::tunnel::{Interim, Tunnel};
+use super::returned::ForwardedResponse;
+use super::tunnel::{ForwardedInterim, Tunnel};
 use crate::head::error::HeadError;
 use crate::head::host;
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
-use crate::rejection::Rejection;
-use crate::upgrade::Pieces;
+use crate::upgrade::pieces::Pieces;
+use crate::upgrade::rejection::Rejection;
 
 /// A request that another HTTP stack has parsed, judged by the rules of
 /// [`RequestSide`](super::RequestSide); made by [`Intermediary::check`].
@@ -28,7 +28,7 @@ use crate::upgrade::Pieces;
 /// # Content
 ///
 /// The stack has the content, so this type cannot know when it was sent. A request with content is
-/// therefore forwarded without its Upgrade field ([`Declined::Content`]), which RFC 9110 §7.8
+/// therefore forwarded without its Upgrade field ([`NotForwarded::Content`]), which RFC 9110 §7.8
 /// allows. A caller that has read all of the content first calls
 /// [`with_content`](Self::with_content). Then the Upgrade is forwarded, and a 101 is accepted only
 /// after [`content_sent`](Self::content_sent).
@@ -49,28 +49,49 @@ use crate::upgrade::Pieces;
 #[must_use = "the client waits for an answer"]
 pub struct CheckedRequest<'b> {
     policy: Intermediary<'b>,
-    forward: Forward<'b>,
-    facts: Facts,
+    forward: ForwardedRequest<'b>,
+    facts: RequestFacts,
     is_upgrade: bool,
     awaits_content: bool,
+}
+
+impl<'p> Intermediary<'p> {
+    /// Judges a request whose head another HTTP stack has parsed, by the rules of [`RequestSide`]:
+    /// Host, the form of the target, what Connection names, and how the content is framed.
+    ///
+    /// The result gives the head to forward, and it alone can [verify](CheckedRequest::verify) the
+    /// response. `request` must be what the client sent, before anything was removed from it.
+    ///
+    /// # Errors
+    /// [`RequestSideError`]: send its [`rejection`](RequestSideError::rejection), close the client's
+    /// connection, and forward nothing.
+    pub fn check<'b>(
+        &self,
+        request: impl Into<RequestHead<'b>>,
+    ) -> Result<CheckedRequest<'b>, RequestSideError>
+    where
+        'p: 'b,
+    {
+        CheckedRequest::of(*self, request.into())
+    }
 }
 
 impl<'b> CheckedRequest<'b> {
     pub(super) fn of(
         policy: Intermediary<'b>,
         head: RequestHead<'b>,
-    ) -> Result<Self, RequestFault> {
+    ) -> Result<Self, RequestSideError> {
         check_parsed(&head)?;
         let mut judged = judge(&policy, &head)?;
         let head = head.with_options(judged.options);
         if judged.is_upgrade && !judged.content.is_complete() {
             judged.is_upgrade = false;
-            judged.facts.declined = Some(Declined::Content);
+            judged.facts.declined = Some(NotForwarded::Content);
         }
         let forward = if judged.is_upgrade {
-            Forward::upgrade(policy, head, Pieces::ELSEWHERE, head.len())
+            ForwardedRequest::upgrade(policy, head, Pieces::EXTERNAL, head.len())
         } else {
-            Forward::plain(policy, head, judged.content, judged.facts.declined)
+            ForwardedRequest::plain(policy, head, judged.content, judged.facts.declined)
         };
         Ok(Self {
             policy,
@@ -81,20 +102,20 @@ impl<'b> CheckedRequest<'b> {
         })
     }
 
-    /// The head to send to upstream. Its [`consumed`](Forward::consumed) is 0 if the head did not
+    /// The head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if the head did not
     /// come as bytes.
-    pub const fn forward(&self) -> &Forward<'b> {
+    pub const fn forward(&self) -> &ForwardedRequest<'b> {
         &self.forward
     }
 
     /// Adds the caller's fields to the forwarded head, such as `X-Forwarded-For`. Each replaces the
-    /// client's fields of the same name; see [`Forward::with_fields`].
+    /// client's fields of the same name; see [`ForwardedRequest::with_fields`].
     pub fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.forward = self.forward.with_fields(fields);
         self
     }
 
-    /// Whether the forwarded head asks for an upgrade. If not, [`Forward::declined`] tells why,
+    /// Whether the forwarded head asks for an upgrade. If not, [`ForwardedRequest::declined`] tells why,
     /// unless the client did not ask for one.
     pub const fn is_upgrade(&self) -> bool {
         self.is_upgrade
@@ -110,11 +131,12 @@ impl<'b> CheckedRequest<'b> {
         let is_within = u32::try_from(bytes).is_ok_and(|bytes| bytes <= self.policy.limits.content);
         let is_about_content = matches!(
             self.facts.declined,
-            Some(Declined::Content | Declined::Expect)
+            Some(NotForwarded::Content | NotForwarded::Expect)
         );
         if is_about_content && is_within {
             let own = self.forward.own_fields();
-            self.forward = Forward::upgrade(self.policy, head, Pieces::ELSEWHERE, head.len());
+            self.forward =
+                ForwardedRequest::upgrade(self.policy, head, Pieces::EXTERNAL, head.len());
             self.forward = self.forward.with_fields(own);
             self.facts.declined = None;
             self.is_upgrade = true;
@@ -149,43 +171,44 @@ impl<'b> CheckedRequest<'b> {
     /// convert to `http::Response<()>`.
     ///
     /// # Errors
-    /// [`ResponseFault`]: send its [`rejection`](ResponseFault::rejection), a 502, and close both
+    /// [`ResponseSideError`]: send its [`rejection`](ResponseSideError::rejection), a 502, and close both
     /// connections.
     pub fn verify<'r>(
         &self,
         response: impl Into<ResponseHead<'r>>,
-    ) -> Result<ResponseEvent<'r>, ResponseFault>
+    ) -> Result<ResponseEvent<'r>, ResponseSideError>
     where
         'b: 'r,
     {
         let head = response.into();
-        let options = hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let options = hop::options(&head.fields).map_err(ResponseSideError::Options)?;
         let head = head.with_options(options);
         match head.status {
             101 => self.switch(head),
             100..=199 => {
-                let interim = Interim::new(self.policy, head, self.facts);
+                let interim = ForwardedInterim::new(self.policy, head, self.facts);
                 Ok(ResponseEvent::Interim(interim))
             }
             200..=599 => {
-                let returned = Return::new(self.policy, head, self.facts, self.is_upgrade)?;
+                let returned =
+                    ForwardedResponse::new(self.policy, head, self.facts, self.is_upgrade)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
-            _ => Err(ResponseFault::Class),
+            _ => Err(ResponseSideError::Class),
         }
     }
 
-    fn switch<'r>(&self, head: ResponseHead<'r>) -> Result<ResponseEvent<'r>, ResponseFault>
+    fn switch<'r>(&self, head: ResponseHead<'r>) -> Result<ResponseEvent<'r>, ResponseSideError>
     where
         'b: 'r,
     {
         if !self.is_upgrade {
-            return Err(ResponseFault::Unsolicited);
+            return Err(ResponseSideError::Unsolicited);
         }
         let request = self.forward.request();
         let protocol = self.policy.judge(request, &head)?;
         if self.awaits_content {
-            return Err(ResponseFault::Unsent);
+            return Err(ResponseSideError::Unsent);
         }
         let tunnel = Tunnel::new(self.policy, head, protocol, request.len());
         Ok(ResponseEvent::Switched(tunnel))
@@ -205,7 +228,7 @@ fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
     };
     if !octet::is_token(head.method.as_bytes()) {
         Err(HeadError::Method)
-    } else if !octet::behind_target(target.as_bytes()).is_empty() {
+    } else if !octet::skip_target(target.as_bytes()).is_empty() {
         Err(HeadError::TargetOctet)
     } else if !form || authority.is_some_and(|host| !host::is_named(host.as_bytes())) {
         Err(HeadError::TargetForm)

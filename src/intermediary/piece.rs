@@ -1,6 +1,6 @@
 //! The bytes that are written for a piece of content.
 
-use crate::head::lines::{Lines, Write};
+use crate::head::writer::{FieldWriter, Write};
 
 /// A piece of forwarded content, ready to be written; made by
 /// [`ForwardedContent::piece`](super::ForwardedContent::piece).
@@ -68,7 +68,7 @@ impl<'b> ForwardedPiece<'b> {
 }
 
 impl Write for ForwardedPiece<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         for part in self.parts() {
             to.octets(part);
         }

@@ -1,27 +1,27 @@
 //! The client's side of an exchange: reads one request and prepares it for upstream.
 
-use super::Intermediary;
 use super::content::ForwardedContent;
-use super::fault::RequestFault;
-use super::forward::{Declined, Forward};
-use super::judge::{Facts, judge};
+use super::fault::RequestSideError;
+use super::forward::{ForwardedRequest, NotForwarded};
+use super::judge::{RequestFacts, judge};
+use super::policy::Intermediary;
 use crate::content::Content;
 use crate::head::error::HeadError;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::scan::{Progress, Scan};
-use crate::rejection::Rejection;
-use crate::upgrade::Pieces;
+use crate::head::request_scan::{Progress, RequestScan};
+use crate::upgrade::pieces::Pieces;
+use crate::upgrade::rejection::Rejection;
 
 /// What the client has sent. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
 pub enum RequestEvent<'b> {
     /// An upgrade to an allowed protocol, with all of its content. Write it to upstream, call
     /// [`RequestSide::sent`], and keep its bytes in the buffer until it is answered.
-    UpgradeRequested(Forward<'b>),
+    UpgradeRequested(ForwardedRequest<'b>),
     /// Any other request. Write its head to upstream, call [`RequestSide::sent`], take the head off
     /// the input, and write the content that `sent` has returned.
-    Plain(Forward<'b>),
+    Plain(ForwardedRequest<'b>),
 }
 
 /// The client's side of one exchange; made by [`Intermediary::exchange`].
@@ -30,8 +30,8 @@ pub enum RequestEvent<'b> {
 ///
 /// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
 /// 2. [`event`](Self::event).
-/// 3. Write the [`Forward`] to upstream. When all of it was written, call [`sent`](Self::sent). If
-///    the write fails or is cancelled, do not call `sent`; [`Forward`] tells what to do then.
+/// 3. Write the [`ForwardedRequest`] to upstream. When all of it was written, call [`sent`](Self::sent). If
+///    the write fails or is cancelled, do not call `sent`; [`ForwardedRequest`] tells what to do then.
 /// 4. Give this side to each [`ResponseSide::event`](super::ResponseSide::event), which compares
 ///    the response with the request.
 ///
@@ -41,39 +41,39 @@ pub enum RequestEvent<'b> {
 #[derive(Clone, Debug)]
 pub struct RequestSide<'p> {
     policy: Intermediary<'p>,
-    scan: Scan,
+    scan: RequestScan,
     content: Content,
     /// The number of bytes of the input that were read.
     at: usize,
     decoded: u32,
-    state: State,
+    state: RequestState,
     /// The evaluated Connection field, once the head was judged.
     options: Option<Options>,
-    facts: Facts,
+    facts: RequestFacts,
     /// Whether all of the head, and with an upgrade all of the content, was written.
     is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum RequestState {
     Head,
     Content,
     Upgrade,
     Plain,
-    Fault(RequestFault),
+    Fault(RequestSideError),
 }
 
 impl<'p> RequestSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
             policy,
-            scan: Scan::new(),
+            scan: RequestScan::new(),
             content: Content::EMPTY,
             at: 0,
             decoded: 0,
-            state: State::Head,
+            state: RequestState::Head,
             options: None,
-            facts: Facts::NONE,
+            facts: RequestFacts::NONE,
             is_sent: false,
         }
     }
@@ -84,46 +84,46 @@ impl<'p> RequestSide<'p> {
     /// Errors are kept, and returned by [`event`](Self::event).
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         let step = match self.state {
-            State::Head | State::Content if input.len() < self.at => {
-                Err(RequestFault::InputChanged)
+            RequestState::Head | RequestState::Content if input.len() < self.at => {
+                Err(RequestSideError::InputChanged)
             }
-            State::Head => self.read_head(input),
-            State::Content => self.read_content(input),
+            RequestState::Head => self.read_head(input),
+            RequestState::Content => self.read_content(input),
             _ => Ok(self.state),
         };
-        self.state = step.unwrap_or_else(State::Fault);
-        matches!(self.state, State::Head | State::Content)
+        self.state = step.unwrap_or_else(RequestState::Fault);
+        matches!(self.state, RequestState::Head | RequestState::Content)
     }
 
     /// Returns what the client has sent. It may be called again, as long as the bytes of the
     /// request are still in the input.
     ///
     /// # Errors
-    /// [`RequestFault`]. An error of the client has an answer, [`RequestFault::rejection`]: send
+    /// [`RequestSideError`]. An error of the client has an answer, [`RequestSideError::rejection`]: send
     /// it, close the client's connection, and send upstream nothing.
-    pub fn event<'b>(&self, input: &'b [u8]) -> Result<RequestEvent<'b>, RequestFault>
+    pub fn event<'b>(&self, input: &'b [u8]) -> Result<RequestEvent<'b>, RequestSideError>
     where
         'p: 'b,
     {
         let (policy, declined) = (self.policy, self.facts.declined);
         match self.state {
-            State::Head | State::Content => Err(RequestFault::Incomplete),
-            State::Fault(fault) => Err(fault),
-            State::Plain => {
-                let head = self.head(input).ok_or(RequestFault::InputChanged)?;
+            RequestState::Head | RequestState::Content => Err(RequestSideError::Incomplete),
+            RequestState::Fault(fault) => Err(fault),
+            RequestState::Plain => {
+                let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
                 // It starts at the head again. `self.content` may have read on, up to the limit of
                 // an upgrade's content.
                 let content = Content::of_request(&head, &policy.limits)?;
-                let forward = Forward::plain(policy, head, content, declined);
+                let forward = ForwardedRequest::plain(policy, head, content, declined);
                 Ok(RequestEvent::Plain(forward))
             }
-            State::Upgrade => {
-                let head = self.head(input).ok_or(RequestFault::InputChanged)?;
+            RequestState::Upgrade => {
+                let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
                 let encoded = input.get(head.len()..self.at);
-                let encoded = encoded.ok_or(RequestFault::InputChanged)?;
+                let encoded = encoded.ok_or(RequestSideError::InputChanged)?;
                 let content = Content::of_request(&head, &policy.limits)?;
                 let pieces = Pieces::new(encoded, content, self.decoded as usize);
-                let forward = Forward::upgrade(policy, head, pieces, self.at);
+                let forward = ForwardedRequest::upgrade(policy, head, pieces, self.at);
                 Ok(RequestEvent::UpgradeRequested(forward))
             }
         }
@@ -133,13 +133,13 @@ impl<'p> RequestSide<'p> {
     /// content, which is written next (an upgrade has none left).
     ///
     /// Call it after the write, and only if all of it succeeded. Until then a 101 is refused
-    /// ([`ResponseFault::Unsent`](super::ResponseFault::Unsent)), and without the value that this
+    /// ([`ResponseSideError::Unsent`](super::ResponseSideError::Unsent)), and without the value that this
     /// returns neither connection can be judged reusable. So if the write failed or was cancelled,
     /// upstream's response may still be returned, but then both connections close.
     ///
     /// A confirmation cannot be taken back. To send the request once more over another connection,
     /// make a new pair of sides.
-    pub fn sent(&mut self, forward: Forward<'_>) -> ForwardedContent {
+    pub fn sent(&mut self, forward: ForwardedRequest<'_>) -> ForwardedContent {
         self.is_sent = true;
         forward.into_content()
     }
@@ -165,7 +165,7 @@ impl<'p> RequestSide<'p> {
     /// The length of an upgrade request in the input; `None` if the request is forwarded as a plain
     /// one.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
-        (self.state == State::Upgrade).then_some(self.at)
+        (self.state == RequestState::Upgrade).then_some(self.at)
     }
 
     /// Whether the write of the request was confirmed; that of a plain one's head is enough.
@@ -174,26 +174,30 @@ impl<'p> RequestSide<'p> {
     }
 
     /// What has to be known of the request; `None` if there is no request yet that can be answered.
-    pub(super) fn facts(&self) -> Option<Facts> {
-        matches!(self.state, State::Plain | State::Upgrade).then_some(self.facts)
+    pub(super) fn facts(&self) -> Option<RequestFacts> {
+        matches!(self.state, RequestState::Plain | RequestState::Upgrade).then_some(self.facts)
     }
 
-    fn read_head(&mut self, input: &[u8]) -> Result<State, RequestFault> {
+    fn read_head(&mut self, input: &[u8]) -> Result<RequestState, RequestSideError> {
         let progress = self.scan.read(input, &self.policy.limits, false)?;
         self.at = self.scan.at();
         match progress {
-            Progress::Incomplete => Ok(State::Head),
+            Progress::Incomplete => Ok(RequestState::Head),
             // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
             Progress::Preface => Err(HeadError::MajorVersion.into()),
             Progress::Head => {
-                let head = self.head(input).ok_or(RequestFault::InputChanged)?;
+                let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
                 self.judge(&head, input)
             }
         }
     }
 
     /// Judges a complete head: whether it is forwarded, and whether as an upgrade.
-    fn judge(&mut self, head: &RequestHead<'_>, input: &[u8]) -> Result<State, RequestFault> {
+    fn judge(
+        &mut self,
+        head: &RequestHead<'_>,
+        input: &[u8],
+    ) -> Result<RequestState, RequestSideError> {
         // This is set first, since a request that is refused may be a HEAD, too.
         self.facts.is_head = head.method == "HEAD";
         let judged = judge(&self.policy, head)?;
@@ -203,12 +207,12 @@ impl<'p> RequestSide<'p> {
         if judged.is_upgrade {
             self.read_content(input)
         } else {
-            Ok(State::Plain)
+            Ok(RequestState::Plain)
         }
     }
 
     /// Reads the content of an upgrade, to find its end and to measure it.
-    fn read_content(&mut self, input: &[u8]) -> Result<State, RequestFault> {
+    fn read_content(&mut self, input: &[u8]) -> Result<RequestState, RequestSideError> {
         while let Some(piece) = self
             .content
             .piece(input.get(self.at..).unwrap_or_default())?
@@ -217,19 +221,19 @@ impl<'p> RequestSide<'p> {
             let length = u32::try_from(piece.data.len()).unwrap_or(u32::MAX);
             self.decoded = self.decoded.saturating_add(length);
             if self.decoded > self.policy.limits.content {
-                return Ok(self.decline(Declined::Content));
+                return Ok(self.decline(NotForwarded::Content));
             }
         }
         let complete = self.content.is_complete();
         Ok(if complete {
-            State::Upgrade
+            RequestState::Upgrade
         } else {
-            State::Content
+            RequestState::Content
         })
     }
 
-    fn decline(&mut self, why: Declined) -> State {
+    fn decline(&mut self, why: NotForwarded) -> RequestState {
         self.facts.declined = Some(why);
-        State::Plain
+        RequestState::Plain
     }
 }

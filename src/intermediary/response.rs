@@ -1,12 +1,13 @@
 //! Upstream's side of an exchange: reads the responses to one request, head after head.
 
-use super::Intermediary;
-use super::fault::ResponseFault;
+use super::fault::ResponseSideError;
 use super::hop;
+use super::policy::Intermediary;
 use super::request::RequestSide;
-use super::returned::Return;
-use super::tunnel::{Interim, Tunnel};
-use crate::head::response::{ResponseHead, Scan};
+use super::returned::ForwardedResponse;
+use super::tunnel::{ForwardedInterim, Tunnel};
+use crate::head::response::ResponseHead;
+use crate::head::response_scan::ResponseScan;
 use crate::head::section::LineEnd;
 
 /// What upstream has answered. An event consumes nothing of the input.
@@ -14,13 +15,13 @@ use crate::head::section::LineEnd;
 pub enum ResponseEvent<'b> {
     /// An interim response, after which another response follows. Write it to the client, take it
     /// off the input, and call [`ResponseSide::next_response`].
-    Interim(Interim<'b>),
+    Interim(ForwardedInterim<'b>),
     /// Upstream has switched to a protocol that the client offered and the policy allows. Write
     /// this 101 to the client, then call [`Tunnel::sent`].
     Switched(Tunnel<'b>),
     /// A final response: the exchange stays HTTP. Write its head to the client, then call
-    /// [`Return::sent`], which gives the content.
-    Rejected(Return<'b>),
+    /// [`ForwardedResponse::sent`], which gives the content.
+    Rejected(ForwardedResponse<'b>),
 }
 
 /// Upstream's side of one exchange; made by [`Intermediary::exchange`].
@@ -30,7 +31,7 @@ pub enum ResponseEvent<'b> {
 /// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
 /// 2. [`event`](Self::event).
 /// 3. Write the event's head to the client. After an interim response, call
-///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a [`Return`] have a
+///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a [`ForwardedResponse`] have a
 ///    `sent`. These three types say what to do if the write is partial, fails or is cancelled.
 ///
 /// The input is all that upstream has sent since the request, without the interim responses that
@@ -38,38 +39,47 @@ pub enum ResponseEvent<'b> {
 #[derive(Clone, Debug)]
 pub struct ResponseSide<'p> {
     policy: Intermediary<'p>,
-    scan: Scan,
+    scan: ResponseScan,
     interims: u8,
-    state: State,
+    state: ResponseState,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ResponseState {
     Head,
     Interim,
     Final,
-    Fault(ResponseFault),
+    Fault(ResponseSideError),
+}
+
+impl<'p> Intermediary<'p> {
+    /// Makes both sides of one exchange: a request and its response.
+    ///
+    /// Call it for every request; nothing is carried over from one exchange to the next.
+    pub const fn exchange(self) -> (RequestSide<'p>, ResponseSide<'p>) {
+        (RequestSide::new(self), ResponseSide::new(self))
+    }
 }
 
 impl<'p> ResponseSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
             policy,
-            scan: Scan::new(LineEnd::CrLf),
+            scan: ResponseScan::new(LineEnd::CrLf),
             interims: 0,
-            state: State::Head,
+            state: ResponseState::Head,
         }
     }
 
     /// Reads what is new in `input`, and returns whether more bytes are needed for a whole head.
     ///
     /// Errors are kept, and returned by [`event`](Self::event). If upstream closes while this
-    /// returns `true`, send the client the rejection of [`ResponseFault::Ended`].
+    /// returns `true`, send the client the rejection of [`ResponseSideError::Ended`].
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
-        if self.state == State::Head {
-            self.state = self.read(input).unwrap_or_else(State::Fault);
+        if self.state == ResponseState::Head {
+            self.state = self.read(input).unwrap_or_else(ResponseState::Fault);
         }
-        self.state == State::Head
+        self.state == ResponseState::Head
     }
 
     /// Returns what upstream has answered, compared with the request. It may be called again, as
@@ -79,36 +89,40 @@ impl<'p> ResponseSide<'p> {
     /// examined only if the request was forwarded as an upgrade; otherwise it may be empty.
     ///
     /// # Errors
-    /// [`ResponseFault`]. An error of upstream has an answer for the client, a 502
-    /// ([`ResponseFault::rejection`]): send it, and close both connections.
+    /// [`ResponseSideError`]. An error of upstream has an answer for the client, a 502
+    /// ([`ResponseSideError::rejection`]): send it, and close both connections.
     pub fn event<'b>(
         &self,
         request: &RequestSide<'_>,
         client: &'b [u8],
         upstream: &'b [u8],
-    ) -> Result<ResponseEvent<'b>, ResponseFault>
+    ) -> Result<ResponseEvent<'b>, ResponseSideError>
     where
         'p: 'b,
     {
         let policy = self.policy;
         let head = match self.state {
-            State::Head => return Err(ResponseFault::Incomplete),
-            State::Fault(fault) => return Err(fault),
-            State::Interim | State::Final => self.scan.head(upstream, &policy.limits),
+            ResponseState::Head => return Err(ResponseSideError::Incomplete),
+            ResponseState::Fault(fault) => return Err(fault),
+            ResponseState::Interim | ResponseState::Final => {
+                self.scan.head(upstream, &policy.limits)
+            }
         };
-        let head = head.ok_or(ResponseFault::InputChanged)?;
-        let facts = request.facts().ok_or(ResponseFault::Unasked)?;
-        let options = hop::options(&head.fields).map_err(ResponseFault::Options)?;
+        let head = head.ok_or(ResponseSideError::InputChanged)?;
+        let facts = request.facts().ok_or(ResponseSideError::Unasked)?;
+        let options = hop::options(&head.fields).map_err(ResponseSideError::Options)?;
         let head = head.with_options(options);
         match head.status {
             101 => self.switch(request, client, head),
-            100..=199 => Ok(ResponseEvent::Interim(Interim::new(policy, head, facts))),
+            100..=199 => Ok(ResponseEvent::Interim(ForwardedInterim::new(
+                policy, head, facts,
+            ))),
             200..=599 => {
                 let is_upgrade = request.end_of_upgrade().is_some();
-                let returned = Return::new(policy, head, facts, is_upgrade)?;
+                let returned = ForwardedResponse::new(policy, head, facts, is_upgrade)?;
                 Ok(ResponseEvent::Rejected(returned))
             }
-            _ => Err(ResponseFault::Class),
+            _ => Err(ResponseSideError::Class),
         }
     }
 
@@ -118,30 +132,30 @@ impl<'p> ResponseSide<'p> {
     /// If the write was partial, write the rest first. If it failed or was cancelled, close both
     /// connections instead.
     pub fn next_response(&mut self) {
-        if self.state == State::Interim {
-            self.scan = Scan::new(LineEnd::CrLf);
-            self.state = State::Head;
+        if self.state == ResponseState::Interim {
+            self.scan = ResponseScan::new(LineEnd::CrLf);
+            self.state = ResponseState::Head;
         }
     }
 
-    fn read(&mut self, input: &[u8]) -> Result<State, ResponseFault> {
+    fn read(&mut self, input: &[u8]) -> Result<ResponseState, ResponseSideError> {
         if input.len() < self.scan.at() {
-            return Err(ResponseFault::InputChanged);
+            return Err(ResponseSideError::InputChanged);
         }
         let limits = &self.policy.limits;
         let complete = self.scan.read(input, limits);
-        if !complete.map_err(ResponseFault::Head)? {
-            return Ok(State::Head);
+        if !complete.map_err(ResponseSideError::Head)? {
+            return Ok(ResponseState::Head);
         }
         let head = self.scan.head(input, limits);
         // A 101 is the last head of an exchange, and so it does not count as an interim response.
-        match head.ok_or(ResponseFault::InputChanged)?.status {
-            100 | 102..=199 if self.interims >= limits.interims => Err(ResponseFault::Interims),
+        match head.ok_or(ResponseSideError::InputChanged)?.status {
+            100 | 102..=199 if self.interims >= limits.interims => Err(ResponseSideError::Interims),
             100 | 102..=199 => {
                 self.interims = self.interims.saturating_add(1);
-                Ok(State::Interim)
+                Ok(ResponseState::Interim)
             }
-            _ => Ok(State::Final),
+            _ => Ok(ResponseState::Final),
         }
     }
 
@@ -151,19 +165,19 @@ impl<'p> ResponseSide<'p> {
         request: &RequestSide<'_>,
         client: &'b [u8],
         head: ResponseHead<'b>,
-    ) -> Result<ResponseEvent<'b>, ResponseFault>
+    ) -> Result<ResponseEvent<'b>, ResponseSideError>
     where
         'p: 'b,
     {
         // The request is read once more from the caller's bytes, so they have to be there still.
         let end = request.end_of_upgrade();
-        let end = end.ok_or(ResponseFault::Unsolicited)?;
+        let end = end.ok_or(ResponseSideError::Unsolicited)?;
         let asked = request.head(client).filter(|_| client.len() >= end);
-        let asked = asked.ok_or(ResponseFault::InputChanged)?;
+        let asked = asked.ok_or(ResponseSideError::InputChanged)?;
         let protocol = self.policy.judge(&asked, &head)?;
         // This comes last: a 101 that breaks a rule of its own is reported for that.
         if !request.is_sent() {
-            return Err(ResponseFault::Unsent);
+            return Err(ResponseSideError::Unsent);
         }
         Ok(ResponseEvent::Switched(Tunnel::new(
             self.policy,

@@ -1,18 +1,18 @@
 //! The final response that is sent to the client: the exchange stays HTTP.
 
-use super::Intermediary;
 use super::content::{ForwardedContent, Framing};
 use super::end::ExchangeEnd;
-use super::fault::ResponseFault;
-use super::judge::Facts;
+use super::fault::ResponseSideError;
+use super::judge::RequestFacts;
+use super::policy::Intermediary;
 use crate::content::Content;
 use crate::content::error::ContentError;
 use crate::head::decimal;
 use crate::head::known::Known;
-use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
-use crate::rejection::status_line;
+use crate::head::writer::{FieldWriter, Write};
+use crate::upgrade::rejection::status_line;
 
 /// A final response that is ready to be sent to the client: its head, written anew. The exchange
 /// stays HTTP.
@@ -29,7 +29,7 @@ use crate::rejection::status_line;
 ///   part of this response.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "the client waits for it"]
-pub struct Return<'b> {
+pub struct ForwardedResponse<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
     own: &'b [(&'b str, &'b str)],
@@ -42,16 +42,16 @@ pub struct Return<'b> {
     upstream_persists: bool,
 }
 
-impl<'b> Return<'b> {
+impl<'b> ForwardedResponse<'b> {
     pub(super) fn new(
         policy: Intermediary<'b>,
         head: ResponseHead<'b>,
-        request: Facts,
+        request: RequestFacts,
         was_upgrade_forwarded: bool,
-    ) -> Result<Self, ResponseFault> {
+    ) -> Result<Self, ResponseSideError> {
         let method = if request.is_head { "HEAD" } else { "GET" };
         let content = Content::of_response(&head, method, &policy.limits);
-        let content = content.map_err(ResponseFault::Content)?;
+        let content = content.map_err(ResponseSideError::Content)?;
         let http11 = request.version == Version::Http11;
         let framing = match content.remaining() {
             Some(_) => Framing::Length,
@@ -62,18 +62,18 @@ impl<'b> Return<'b> {
         // response without content.
         let has_length = framing == Framing::Length
             && head.status != 204
-            && !head.fields.have(Known::TransferEncoding);
+            && !head.fields.contains(Known::TransferEncoding);
         if has_length {
-            check_length(&head).map_err(ResponseFault::Content)?;
+            check_length(&head).map_err(ResponseSideError::Content)?;
         }
         if head.status == 426 && policy.forwarded(&head.fields).next().is_none() {
-            return Err(ResponseFault::Unadvertised);
+            return Err(ResponseSideError::Unadvertised);
         }
         // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request
         // with an Upgrade field: see `ExchangeEnd::client`.
         let client_persists =
             request.persists && http11 && framing != Framing::Close && !request.asks;
-        let upstream_persists = head.fields.options().persist(head.version);
+        let upstream_persists = head.fields.options().persists(head.version);
         Ok(Self {
             policy,
             head,
@@ -130,7 +130,7 @@ impl<'b> Return<'b> {
 /// Checks a Content-Length that frames nothing, in a response to HEAD for example: the client may
 /// still rely on it.
 fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
-    match head.fields.known(Known::ContentLength).only() {
+    match head.fields.known(Known::ContentLength).single() {
         Ok(None) => Ok(()),
         Ok(Some(length)) => match decimal::parse(length) {
             Some(_) => Ok(()),
@@ -140,8 +140,8 @@ fn check_length(head: &ResponseHead<'_>) -> Result<(), ContentError> {
     }
 }
 
-impl Write for Return<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+impl Write for ForwardedResponse<'_> {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         let fields = self.head.fields;
         let closes = !self.client_persists;
         status_line(to, self.head.status);

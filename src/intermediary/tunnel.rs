@@ -1,13 +1,13 @@
 //! The verified switch that opens a tunnel, and the interim responses before it.
 
-use super::Intermediary;
-use super::judge::Facts;
+use super::judge::RequestFacts;
+use super::policy::Intermediary;
 use crate::head::known::Known;
-use crate::head::lines::{Lines, Write};
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
-use crate::protocol::Protocol;
-use crate::rejection::status_line;
+use crate::head::writer::{FieldWriter, Write};
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::rejection::status_line;
 
 /// A verified switch, which encodes to the 101 for the client: Upgrade and Connection are written
 /// anew, and upstream's other fields follow.
@@ -115,7 +115,7 @@ impl<'b> Tunnel<'b> {
 }
 
 impl Write for Tunnel<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
         self.protocol.write(to);
         to.line(Known::Connection.name(), &["Upgrade"]);
@@ -137,14 +137,18 @@ impl Write for Tunnel<'_> {
 /// - If the write failed, or was cancelled and it is not known how many bytes it wrote, close both
 ///   connections: anything written next would be read as a part of this head.
 #[derive(Clone, Copy, Debug)]
-pub struct Interim<'b> {
+pub struct ForwardedInterim<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
     is_understood: bool,
 }
 
-impl<'b> Interim<'b> {
-    pub(super) fn new(policy: Intermediary<'b>, head: ResponseHead<'b>, request: Facts) -> Self {
+impl<'b> ForwardedInterim<'b> {
+    pub(super) fn new(
+        policy: Intermediary<'b>,
+        head: ResponseHead<'b>,
+        request: RequestFacts,
+    ) -> Self {
         Self {
             policy,
             head,
@@ -164,8 +168,8 @@ impl<'b> Interim<'b> {
     }
 }
 
-impl Write for Interim<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+impl Write for ForwardedInterim<'_> {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         if self.is_understood {
             status_line(to, self.head.status);
             self.policy

@@ -2,19 +2,20 @@
 
 use super::agreement::Agreement;
 use super::deflate::{Deflate, PerMessageDeflate};
-use super::extensions::{Extensions, InvalidExtensions};
+use super::extensions::{Extensions, ExtensionsError};
 use super::key::Key;
 use super::origin::Origins;
-use super::refusal::Refusal;
+use super::refusal::RequestError;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::lines::Lines;
-use crate::head::list::{Element, InvalidList, List};
+use crate::head::list::{Element, List, ListError};
 use crate::head::octet;
-use crate::head::options::{MOST_NAMES, Names, NotInserted};
+use crate::head::options::{MAX_NAMES, Names, NotInserted};
 use crate::head::request::RequestHead;
-use crate::protocol::{Accept, Protocol};
-use crate::upgrade::Upgrade;
+use crate::head::writer::FieldWriter;
+use crate::upgrade::accept::Accept;
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::request::Upgrade;
 
 /// Whose order decides if a client offers several subprotocols that the server speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,14 +32,14 @@ pub enum Preference {
 /// which compression it agrees to (RFC 6455 §4.2).
 ///
 /// Give it to [`Upgrade::accept`], which returns the 101 to send, or the
-/// [`Rejection`](crate::Rejection) of a [`Refusal`]. It has no state and fits into a `static`.
+/// [`Rejection`](crate::Rejection) of a [`RequestError`]. It has no state and fits into a `static`.
 ///
 /// ```
 /// use http_upgrade::websocket::{Acceptor, Origins, Preference};
 ///
 /// static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
 ///     .subprotocols(&["chat.v2", "chat.v1"])
-///     .preferring(Preference::Client);
+///     .preference(Preference::Client);
 /// ```
 #[must_use]
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,7 @@ impl<'a> Acceptor<'a> {
 
     /// Sets whose order decides if a client offers several subprotocols that the server speaks. The
     /// default is [`Preference::Server`].
-    pub const fn preferring(mut self, preference: Preference) -> Self {
+    pub const fn preference(mut self, preference: Preference) -> Self {
         self.preference = preference;
         self
     }
@@ -94,32 +95,35 @@ impl<'a> Acceptor<'a> {
     }
 
     /// Refuses a client that offers no subprotocol that the server speaks, with 400
-    /// ([`Refusal::SubprotocolMissing`]).
+    /// ([`RequestError::SubprotocolMissing`]).
     pub const fn requiring_subprotocol(mut self) -> Self {
         self.subprotocol_required = true;
         self
     }
 
-    /// Refuses a request without Origin, with 403 ([`Refusal::OriginMissing`]). That excludes every
+    /// Refuses a request without Origin, with 403 ([`RequestError::OriginMissing`]). That excludes every
     /// client that is not a browser, unless it sends an Origin of its own choice.
     pub const fn requiring_origin(mut self) -> Self {
         self.origin_required = true;
         self
     }
 
-    fn check_origin(&self, request: &RequestHead<'_>) -> Result<(), Refusal> {
-        match request.fields.known(Known::Origin).only() {
+    fn check_origin(&self, request: &RequestHead<'_>) -> Result<(), RequestError> {
+        match request.fields.known(Known::Origin).single() {
             Ok(Some(origin)) if self.origins.admit(origin) => Ok(()),
-            Ok(Some(_)) => Err(Refusal::Origin),
-            Ok(None) if self.origin_required => Err(Refusal::OriginMissing),
+            Ok(Some(_)) => Err(RequestError::Origin),
+            Ok(None) if self.origin_required => Err(RequestError::OriginMissing),
             Ok(None) => Ok(()),
-            Err(_) => Err(Refusal::OriginRepeated),
+            Err(_) => Err(RequestError::OriginRepeated),
         }
     }
 
-    fn choose_subprotocol(&self, request: &RequestHead<'_>) -> Result<Option<&'a str>, Refusal> {
+    fn choose_subprotocol(
+        &self,
+        request: &RequestHead<'_>,
+    ) -> Result<Option<&'a str>, RequestError> {
         let mut chosen = None;
-        if request.fields.have(Known::SecWebSocketProtocol) {
+        if request.fields.contains(Known::SecWebSocketProtocol) {
             let mut choice = Choice::of(self);
             // Fast path: most clients that offer a subprotocol offer one, on one line.
             match request.fields.short(Known::SecWebSocketProtocol) {
@@ -132,7 +136,7 @@ impl<'a> Acceptor<'a> {
             chosen = choice.chosen();
         }
         if chosen.is_none() && self.subprotocol_required {
-            return Err(Refusal::SubprotocolMissing);
+            return Err(RequestError::SubprotocolMissing);
         }
         Ok(chosen)
     }
@@ -144,13 +148,13 @@ impl Acceptor<'_> {
     fn choose_extensions(
         &self,
         request: &RequestHead<'_>,
-    ) -> Result<Option<PerMessageDeflate>, Refusal> {
+    ) -> Result<Option<PerMessageDeflate>, RequestError> {
         let mut chosen = None;
         let offers = request.fields.known_list(Known::SecWebSocketExtensions);
         for offer in Extensions::of(offers) {
             let offer = offer.map_err(|error| match error {
-                InvalidExtensions::List(error) => of_list(error, Refusal::Extensions),
-                InvalidExtensions::Malformed => Refusal::Extensions,
+                ExtensionsError::List(error) => of_list(error, RequestError::Extensions),
+                ExtensionsError::Malformed => RequestError::Extensions,
             })?;
             chosen = chosen.or_else(|| self.deflate?.agree(&offer));
         }
@@ -160,13 +164,13 @@ impl Acceptor<'_> {
 
 impl<'a> Accept for Acceptor<'a> {
     type Agreement = Agreement<'a>;
-    type Refusal = Refusal;
+    type Error = RequestError;
 
     fn protocol(&self) -> Protocol<'_> {
         Protocol::WEBSOCKET
     }
 
-    fn agree(&self, upgrade: &Upgrade<'_>) -> Result<Agreement<'a>, Refusal> {
+    fn agree(&self, upgrade: &Upgrade<'_>) -> Result<Agreement<'a>, RequestError> {
         let request = upgrade.request();
         check_request(upgrade)?;
         check_version(request)?;
@@ -181,7 +185,7 @@ impl<'a> Accept for Acceptor<'a> {
         })
     }
 
-    fn fields(&self, agreement: &Agreement<'a>, to: &mut Lines<'_>) {
+    fn fields(&self, agreement: &Agreement<'a>, to: &mut FieldWriter<'_>) {
         to.copied(Known::SecWebSocketAccept.name(), agreement.accept.octets());
         if let Some(subprotocol) = agreement.subprotocol {
             to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);
@@ -192,24 +196,24 @@ impl<'a> Accept for Acceptor<'a> {
     }
 }
 
-fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
+fn check_request(upgrade: &Upgrade<'_>) -> Result<(), RequestError> {
     let request = upgrade.request();
     if request.method != "GET" {
-        return Err(Refusal::Method);
+        return Err(RequestError::Method);
     }
     if !request.target.is_of_http() {
-        return Err(Refusal::Target);
+        return Err(RequestError::Target);
     }
     // The length is 0 if another stack has parsed the head. In a head that came as bytes, Host was
     // checked when it was read.
     if request.len() == 0 {
-        match request.fields.known(Known::Host).only() {
+        match request.fields.known(Known::Host).single() {
             Ok(Some(value)) if host::is_valid(value) => {}
-            _ => return Err(Refusal::Host),
+            _ => return Err(RequestError::Host),
         }
     }
     if upgrade.has_content() {
-        Err(Refusal::Content)
+        Err(RequestError::Content)
     } else {
         Ok(())
     }
@@ -217,19 +221,19 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), Refusal> {
 
 /// Checks the version. This comes before the check of the key, because another version may have
 /// keys of another form.
-fn check_version(request: &RequestHead<'_>) -> Result<(), Refusal> {
-    match request.fields.known(Known::SecWebSocketVersion).only() {
+fn check_version(request: &RequestHead<'_>) -> Result<(), RequestError> {
+    match request.fields.known(Known::SecWebSocketVersion).single() {
         Ok(Some(b"13")) => Ok(()),
-        Ok(_) => Err(Refusal::Version),
-        Err(_) => Err(Refusal::VersionRepeated),
+        Ok(_) => Err(RequestError::Version),
+        Err(_) => Err(RequestError::VersionRepeated),
     }
 }
 
-fn key(request: &RequestHead<'_>) -> Result<Key, Refusal> {
-    match request.fields.known(Known::SecWebSocketKey).only() {
-        Ok(Some(value)) => Key::parse(value).ok_or(Refusal::Key),
-        Ok(None) => Err(Refusal::KeyMissing),
-        Err(_) => Err(Refusal::KeyRepeated),
+fn key(request: &RequestHead<'_>) -> Result<Key, RequestError> {
+    match request.fields.known(Known::SecWebSocketKey).single() {
+        Ok(Some(value)) => Key::parse(value).ok_or(RequestError::Key),
+        Ok(None) => Err(RequestError::KeyMissing),
+        Err(_) => Err(RequestError::KeyRepeated),
     }
 }
 
@@ -276,14 +280,14 @@ const FEW: usize = 4;
 fn check_subprotocols<'a>(
     offers: &dyn Fn() -> List<'a>,
     choice: &mut Choice<'_>,
-) -> Result<(), Refusal> {
+) -> Result<(), RequestError> {
     let mut seen: [&[u8]; FEW] = [&[]; FEW];
     let mut list = offers();
     let mut at = 0_usize;
     while let Some(offer) = list.next_element() {
         let offer = of_element(offer)?;
         if seen.contains(&offer) {
-            return Err(Refusal::SubprotocolRepeated);
+            return Err(RequestError::SubprotocolRepeated);
         }
         let Some(slot) = seen.get_mut(at) else {
             // This begins again at the first offer. An offer that was chosen is then no longer a
@@ -297,34 +301,37 @@ fn check_subprotocols<'a>(
     Ok(())
 }
 
-/// Does the same as [`check_subprotocols`] for up to [`MOST_NAMES`] offers. They are collected with
+/// Does the same as [`check_subprotocols`] for up to [`MAX_NAMES`] offers. They are collected with
 /// their hashes: to search the list for each of them would take quadratic time.
 #[inline(never)] // keeps nearly a kilobyte off the stack of every other handshake
-fn check_many_subprotocols(mut offers: List<'_>, choice: &mut Choice<'_>) -> Result<(), Refusal> {
-    let mut seen = Names::<MOST_NAMES>::none();
+fn check_many_subprotocols(
+    mut offers: List<'_>,
+    choice: &mut Choice<'_>,
+) -> Result<(), RequestError> {
+    let mut seen = Names::<MAX_NAMES>::none();
     while let Some(offer) = offers.next_element() {
         let offer = of_element(offer)?;
         seen.insert(offer).map_err(|error| match error {
-            NotInserted::Repeated => Refusal::SubprotocolRepeated,
-            NotInserted::Full => Refusal::TooManyElements,
+            NotInserted::Repeated => RequestError::SubprotocolRepeated,
+            NotInserted::Full => RequestError::TooManyElements,
         })?;
         choice.consider(offer);
     }
     Ok(())
 }
 
-fn of_element(offer: Result<Element<'_>, InvalidList>) -> Result<&[u8], Refusal> {
-    let offer = offer.map_err(|error| of_list(error, Refusal::Subprotocols))?;
+fn of_element(offer: Result<Element<'_>, ListError>) -> Result<&[u8], RequestError> {
+    let offer = offer.map_err(|error| of_list(error, RequestError::Subprotocols))?;
     if offer.is_token {
         Ok(offer.octets)
     } else {
-        Err(Refusal::Subprotocols)
+        Err(RequestError::Subprotocols)
     }
 }
 
-fn of_list(error: InvalidList, otherwise: Refusal) -> Refusal {
+fn of_list(error: ListError, otherwise: RequestError) -> RequestError {
     match error {
-        InvalidList::TooMany => Refusal::TooManyElements,
-        InvalidList::Octet | InvalidList::Quote => otherwise,
+        ListError::TooMany => RequestError::TooManyElements,
+        ListError::Octet | ListError::Quote => otherwise,
     }
 }

@@ -8,8 +8,8 @@ use core::fmt;
 pub(crate) const NAME: &str = "permessage-deflate";
 
 /// The least and the greatest base-2 logarithm of a window size (RFC 7692 §7.1.2).
-const LEAST: u8 = 8;
-const MOST: u8 = 15;
+const MIN_BITS: u8 = 8;
+const MAX_BITS: u8 = 15;
 const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 
 /// The parameters of `permessage-deflate` that a server agrees to, or that a client offers
@@ -27,7 +27,7 @@ const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 ///
 /// // Windows of at most 4 KiB in each direction, and no window kept between messages.
 /// static SMALL: Acceptor = Acceptor::new(Origins::Any)
-///     .deflate(Deflate::new().server_window(12).client_window(12).without_takeover());
+///     .deflate(Deflate::new().server_max_window_bits(12).client_max_window_bits(12).no_context_takeover());
 /// ```
 ///
 /// A server declines an offer that does not fit, and looks at the next one. If none fits, the
@@ -37,10 +37,10 @@ const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deflate {
-    least_own_window: u8,
-    server_window: u8,
-    client_window: u8,
-    without_takeover: bool,
+    min_window_bits: u8,
+    server_max_window_bits: u8,
+    client_max_window_bits: u8,
+    no_context_takeover: bool,
 }
 
 impl Deflate {
@@ -48,10 +48,10 @@ impl Deflate {
     /// one message to the next, unless the peer asks for the contrary.
     pub const fn new() -> Self {
         Self {
-            least_own_window: 9,
-            server_window: MOST,
-            client_window: MOST,
-            without_takeover: false,
+            min_window_bits: 9,
+            server_max_window_bits: MAX_BITS,
+            client_max_window_bits: MAX_BITS,
+            no_context_takeover: false,
         }
     }
 
@@ -59,11 +59,11 @@ impl Deflate {
     /// smaller one needs less memory on both sides (RFC 7692 §7.1.2.1).
     ///
     /// A server uses the smaller one of this and of what the client asks for. If it is below the
-    /// [`least_own_window`](Self::least_own_window) of the server, every offer is declined. A
+    /// [`min_window_bits`](Self::min_window_bits) of the server, every offer is declined. A
     /// client asks for this window if it is below 15, and fails the handshake with
-    /// [`Violation::Deflate`](super::Violation::Deflate) if the server does not keep to it.
-    pub const fn server_window(mut self, bits: u8) -> Self {
-        self.server_window = clamp(bits);
+    /// [`ResponseError::Deflate`](super::ResponseError::Deflate) if the server does not keep to it.
+    pub const fn server_max_window_bits(mut self, bits: u8) -> Self {
+        self.server_max_window_bits = clamp(bits);
         self
     }
 
@@ -71,9 +71,9 @@ impl Deflate {
     /// zlib cannot compress with a window of 8 without a header).
     ///
     /// If the peer limits this side to a smaller window, a server declines the offer, and a client
-    /// fails the handshake with [`Violation::Deflate`](super::Violation::Deflate).
-    pub const fn least_own_window(mut self, bits: u8) -> Self {
-        self.least_own_window = clamp(bits);
+    /// fails the handshake with [`ResponseError::Deflate`](super::ResponseError::Deflate).
+    pub const fn min_window_bits(mut self, bits: u8) -> Self {
+        self.min_window_bits = clamp(bits);
         self
     }
 
@@ -81,17 +81,16 @@ impl Deflate {
     ///
     /// If it is below 15, a server declines every offer without `client_max_window_bits`: such a
     /// client does not allow the server to limit its window (RFC 7692 §7.1.2.2). A client that sets
-    /// this below its [`least_own_window`](Self::least_own_window) offers that one instead.
-    pub const fn client_window(mut self, bits: u8) -> Self {
-        self.client_window = clamp(bits);
+    /// this below its [`min_window_bits`](Self::min_window_bits) offers that one instead.
+    pub const fn client_max_window_bits(mut self, bits: u8) -> Self {
+        self.client_max_window_bits = clamp(bits);
         self
     }
 
     /// Requires that neither side keeps its window from one message to the next (RFC 7692 §7.1.1).
     /// An idle connection then needs less memory, and messages are compressed less.
-    #[doc(alias = "no_context_takeover")]
-    pub const fn without_takeover(mut self) -> Self {
-        self.without_takeover = true;
+    pub const fn no_context_takeover(mut self) -> Self {
+        self.no_context_takeover = true;
         self
     }
 
@@ -99,11 +98,11 @@ impl Deflate {
     /// with or without a value, so that the server may limit the client's window.
     pub(crate) fn offer(&self) -> [&'static str; 7] {
         let mut parts = PerMessageDeflate {
-            server_no_context_takeover: self.without_takeover,
-            client_no_context_takeover: self.without_takeover,
-            server_max_window_bits: self.server_window,
-            client_max_window_bits: self.own_client_window(),
-            names_server_window: self.server_window < MOST,
+            server_no_context_takeover: self.no_context_takeover,
+            client_no_context_takeover: self.no_context_takeover,
+            server_max_window_bits: self.server_max_window_bits,
+            client_max_window_bits: self.offered_client_window(),
+            names_server_window: self.server_max_window_bits < MAX_BITS,
         }
         .parts();
         // An empty last part means that no window was written for the client, since it is 15. The
@@ -117,16 +116,17 @@ impl Deflate {
     /// Checks an answer to [`offer`](Self::offer). Returns `None` if it does not keep to the offer.
     pub(super) fn confirm(&self, answer: &Extension<'_>) -> Option<PerMessageDeflate> {
         let answer = Parameters::of_answer(answer)?;
-        let server_window = answer.server_window.unwrap_or(MOST);
-        let most = self.own_client_window();
+        let server_window = answer.server_window.unwrap_or(MAX_BITS);
+        let most = self.offered_client_window();
         let client_window = answer.client_window.unwrap_or(most);
-        let keeps = (answer.server_no_context_takeover || !self.without_takeover)
-            && server_window <= self.server_window
+        let keeps = (answer.server_no_context_takeover || !self.no_context_takeover)
+            && server_window <= self.server_max_window_bits
             && client_window <= most
-            && client_window >= self.least_own_window;
+            && client_window >= self.min_window_bits;
         keeps.then_some(PerMessageDeflate {
             server_no_context_takeover: answer.server_no_context_takeover,
-            client_no_context_takeover: answer.client_no_context_takeover || self.without_takeover,
+            client_no_context_takeover: answer.client_no_context_takeover
+                || self.no_context_takeover,
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
             names_server_window: answer.server_window.is_some(),
@@ -136,8 +136,8 @@ impl Deflate {
     /// Returns the largest window that a client offers to compress with. It is not below the
     /// smallest one that the client is able to use: [`confirm`](Self::confirm) would refuse every
     /// answer to such an offer.
-    fn own_client_window(&self) -> u8 {
-        self.client_window.max(self.least_own_window)
+    fn offered_client_window(&self) -> u8 {
+        self.client_max_window_bits.max(self.min_window_bits)
     }
 
     /// Returns the parameters to agree to, or `None` to decline the offer.
@@ -145,20 +145,24 @@ impl Deflate {
         let offer = Parameters::of_offer(offer)?;
         let server_window = offer
             .server_window
-            .map_or(self.server_window, |most| most.min(self.server_window));
+            .map_or(self.server_max_window_bits, |most| {
+                most.min(self.server_max_window_bits)
+            });
         let client_window = match offer.client_window {
-            Some(most) => most.min(self.client_window),
+            Some(most) => most.min(self.client_max_window_bits),
             // Without `client_max_window_bits` in the offer, the answer must not have it (RFC 7692
             // §7.1.2.2), so the client's window cannot be limited.
-            None if self.client_window < MOST => return None,
-            None => MOST,
+            None if self.client_max_window_bits < MAX_BITS => return None,
+            None => MAX_BITS,
         };
-        (server_window >= self.least_own_window).then_some(PerMessageDeflate {
-            server_no_context_takeover: offer.server_no_context_takeover || self.without_takeover,
-            client_no_context_takeover: offer.client_no_context_takeover || self.without_takeover,
+        (server_window >= self.min_window_bits).then_some(PerMessageDeflate {
+            server_no_context_takeover: offer.server_no_context_takeover
+                || self.no_context_takeover,
+            client_no_context_takeover: offer.client_no_context_takeover
+                || self.no_context_takeover,
             server_max_window_bits: server_window,
             client_max_window_bits: client_window,
-            names_server_window: offer.server_window.is_some() || server_window < MOST,
+            names_server_window: offer.server_window.is_some() || server_window < MAX_BITS,
         })
     }
 }
@@ -171,8 +175,8 @@ impl Default for Deflate {
 
 const fn clamp(bits: u8) -> u8 {
     match bits {
-        ..LEAST => LEAST,
-        MOST.. => MOST,
+        ..MIN_BITS => MIN_BITS,
+        MAX_BITS.. => MAX_BITS,
         bits => bits,
     }
 }
@@ -226,15 +230,15 @@ impl PerMessageDeflate {
     pub(super) fn settled(offer: &Extension<'_>, answer: &Extension<'_>) -> Option<Self> {
         let offer = Parameters::of_offer(offer)?;
         let answer = Parameters::of_answer(answer)?;
-        let server_window = answer.server_window.unwrap_or(MOST);
+        let server_window = answer.server_window.unwrap_or(MAX_BITS);
         let client_window = match (offer.client_window, answer.client_window) {
             // An answer to such an offer must not limit the client's window (RFC 7692 §7.1.2.2).
             (None, Some(_)) => return None,
-            (most, bits) => bits.or(most).unwrap_or(MOST),
+            (most, bits) => bits.or(most).unwrap_or(MAX_BITS),
         };
         let keeps = (answer.server_no_context_takeover || !offer.server_no_context_takeover)
-            && server_window <= offer.server_window.unwrap_or(MOST)
-            && client_window <= offer.client_window.unwrap_or(MOST);
+            && server_window <= offer.server_window.unwrap_or(MAX_BITS)
+            && client_window <= offer.client_window.unwrap_or(MAX_BITS);
         keeps.then_some(Self {
             server_no_context_takeover: answer.server_no_context_takeover,
             // If a client offers this for itself, it does it, even if the answer lacks the
@@ -252,10 +256,10 @@ impl PerMessageDeflate {
     pub(crate) fn parts(&self) -> [&'static str; 7] {
         let said = |condition: bool, part| if condition { part } else { "" };
         let digits = |bits: u8| {
-            let digits = DIGITS.get(usize::from(bits.saturating_sub(LEAST)));
+            let digits = DIGITS.get(usize::from(bits.saturating_sub(MIN_BITS)));
             digits.copied().unwrap_or_default()
         };
-        let names_client_window = self.client_max_window_bits < MOST;
+        let names_client_window = self.client_max_window_bits < MAX_BITS;
         [
             NAME,
             said(
@@ -296,7 +300,7 @@ impl Parameters {
     /// Reads an offer. It may have `client_max_window_bits` without a value, which allows any
     /// window (RFC 7692 §7.1.2.2).
     fn of_offer(extension: &Extension<'_>) -> Option<Self> {
-        Self::of(extension, Some(MOST))
+        Self::of(extension, Some(MAX_BITS))
     }
 
     fn of_answer(extension: &Extension<'_>) -> Option<Self> {
@@ -352,5 +356,5 @@ fn window(parameter: &Parameter<'_>) -> Option<u8> {
         None => decimal::parse(&[first]),
     };
     let bits = u8::try_from(bits?).ok()?;
-    (LEAST..=MOST).contains(&bits).then_some(bits)
+    (MIN_BITS..=MAX_BITS).contains(&bits).then_some(bits)
 }

@@ -4,22 +4,22 @@
 //! 1#( token *( ";" token [ "=" ( token / quoted-string ) ] ) )
 //! ```
 
-use crate::head::list::{InvalidList, List};
+use crate::head::list::{List, ListError};
 use crate::head::octet;
 use thiserror::Error;
 
 /// Why a Sec-WebSocket-Extensions field cannot be read (RFC 6455 §9.1).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(super) enum InvalidExtensions {
+pub(super) enum ExtensionsError {
     /// An extension, or a parameter of one, is malformed. RFC 6455 §9.1: names and values must be
     /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
     Malformed,
     /// A list element has an octet outside ASCII, a quoted string does not end, or a list has more
-    /// elements than the limit. RFC 9110 §5.6: [`InvalidList`] tells which, and its sentence is the
+    /// elements than the limit. RFC 9110 §5.6: [`ListError`] tells which, and its sentence is the
     /// one that is printed.
     #[error(transparent)]
-    List(#[from] InvalidList),
+    List(#[from] ListError),
 }
 
 /// An iterator over the extensions that a head lists, in order and over all lines of the field. It
@@ -35,13 +35,13 @@ impl<'a> Extensions<'a> {
 }
 
 impl<'a> Iterator for Extensions<'a> {
-    type Item = Result<Extension<'a>, InvalidExtensions>;
+    type Item = Result<Extension<'a>, ExtensionsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let element = self.0.as_mut()?.next()?;
         let extension = element
-            .map_err(InvalidExtensions::from)
-            .and_then(|element| Extension::parse(element).ok_or(InvalidExtensions::Malformed));
+            .map_err(ExtensionsError::from)
+            .and_then(|element| Extension::parse(element).ok_or(ExtensionsError::Malformed));
         if extension.is_err() {
             self.0 = None;
         }
@@ -151,7 +151,7 @@ fn unescape(text: &str, quoted: bool) -> impl Iterator<Item = u8> + Clone {
 fn quote_end(text: &str) -> Option<usize> {
     let mut rest = text.as_bytes();
     loop {
-        rest = match octet::behind_token(rest) {
+        rest = match octet::skip_token(rest) {
             tail @ [b'"', ..] => {
                 let end = text.len().wrapping_sub(tail.len());
                 return (end > 0).then_some(end);
@@ -163,7 +163,7 @@ fn quote_end(text: &str) -> Option<usize> {
 }
 
 fn token(text: &str) -> Option<(&str, &str)> {
-    let token = octet::before(text.as_bytes(), octet::behind_token(text.as_bytes()));
+    let token = octet::before(text.as_bytes(), octet::skip_token(text.as_bytes()));
     (!token.is_empty()).then(|| text.split_at_checked(token.len()))?
 }
 

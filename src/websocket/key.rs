@@ -1,6 +1,6 @@
 //! Sec-WebSocket-Key, and the Sec-WebSocket-Accept that answers it (RFC 6455 §4.2.2).
 
-use super::violation::Violation;
+use super::violation::ResponseError;
 use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::response::ResponseHead;
@@ -106,12 +106,12 @@ impl Accept {
 
     /// Checks that a response has this value. The whole value is compared, with case
     /// (RFC 6455 §4.1).
-    pub(crate) fn confirm(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
-        match response.fields.known(Known::SecWebSocketAccept).only() {
+    pub(crate) fn confirm(&self, response: &ResponseHead<'_>) -> Result<(), ResponseError> {
+        match response.fields.known(Known::SecWebSocketAccept).single() {
             Ok(Some(answer)) if answer == self.0 => Ok(()),
-            Ok(Some(_)) => Err(Violation::Accept),
-            Ok(None) => Err(Violation::AcceptMissing),
-            Err(_) => Err(Violation::AcceptRepeated),
+            Ok(Some(_)) => Err(ResponseError::Accept),
+            Ok(None) => Err(ResponseError::AcceptMissing),
+            Err(_) => Err(ResponseError::AcceptRepeated),
         }
     }
 

@@ -5,12 +5,12 @@
 //! compression of messages. The frames that follow on the connection are not part of this crate.
 //!
 //! - A server has [`Acceptor`]: the origins that may connect, the subprotocols, and the compression
-//!   that it agrees to. A request that breaks a rule is answered by a [`Refusal`].
+//!   that it agrees to. A request that breaks a rule is answered by a [`RequestError`].
 //! - A client has [`Proposal`]: the key, the subprotocols and the compression that it offers, and
-//!   the rules that the server's answer must keep. A 101 that breaks one is a [`Violation`].
+//!   the rules that the server's answer must keep. A 101 that breaks one is a [`ResponseError`].
 //!   [`Uri`] splits a `ws` or `wss` URI into the address to connect to and the request to send.
 //! - An intermediary has [`Relay`], which checks a server's 101 against a client's request before a
-//!   tunnel opens. A 101 that breaks a rule is a [`Violation`], too.
+//!   tunnel opens. A 101 that breaks a rule is a [`ResponseError`], too.
 //!
 //! A successful handshake gives the server and the client an [`Agreement`]: the subprotocol, and
 //! how messages are compressed. [`Relay::confirm`] returns it, too.
@@ -40,7 +40,7 @@
 //! 1. Parse the URI with [`Uri::parse`], and connect to its address and port. If
 //!    [`Uri::is_secure`] returns `true`, start TLS.
 //! 2. Make a [`Proposal`] with a new random nonce, and a [`Client`](crate::Client) with it.
-//! 3. Encode [`Client::opening`](crate::Client::opening), write all of it, and call
+//! 3. Encode [`Client::request`](crate::Client::request), write all of it, and call
 //!    [`Client::sent`](crate::Client::sent). A write that stops, fails or is cancelled is handled
 //!    as on a server.
 //! 4. Read until [`Client::wants_input`](crate::Client::wants_input) returns `false`.
@@ -97,7 +97,7 @@ pub use deflate::{Deflate, PerMessageDeflate};
 pub(crate) use key::hashed;
 pub use origin::Origins;
 pub use proposal::{Proposal, SubprotocolPolicy};
-pub use refusal::Refusal;
+pub use refusal::RequestError;
 pub use relay::Relay;
-pub use uri::{InvalidUri, Uri};
-pub use violation::Violation;
+pub use uri::{Uri, UriError};
+pub use violation::ResponseError;

@@ -21,7 +21,7 @@ pub enum Origins<'a> {
     /// `http://127.0.0.1:8080`, or `null` for pages without an origin of their own, such as those
     /// in a sandboxed frame. The whole value is compared, without regard to case.
     ///
-    /// Any other origin is refused with [`Refusal::Origin`](super::Refusal::Origin). A request
+    /// Any other origin is refused with [`RequestError::Origin`](super::RequestError::Origin). A request
     /// without Origin is accepted, because it does not come from a browser: every browser sends
     /// the field. [`Acceptor::requiring_origin`](super::Acceptor::requiring_origin) refuses such
     /// requests as well.

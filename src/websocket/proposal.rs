@@ -4,18 +4,21 @@ use super::agreement::Agreement;
 use super::deflate::{Deflate, NAME, PerMessageDeflate};
 use super::extensions::Extensions;
 use super::key::{Accept, Key};
-use super::violation::Violation;
+use super::violation::ResponseError;
+use crate::head::encode_error::EncodeError;
 use crate::head::known::Known;
-use crate::head::lines::{EncodeError, Lines};
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
-use crate::protocol::{Propose, Protocol};
+use crate::head::writer::FieldWriter;
+use crate::rule::Rule;
+use crate::upgrade::propose::Propose;
+use crate::upgrade::protocol::Protocol;
 
 /// The WebSocket handshake of a client: what it offers, and what the server's answer must keep
 /// (RFC 6455 §4.1).
 ///
 /// Give it to a [`Client`](crate::Client), which writes the request and checks the answer. A 101
-/// that breaks a rule is a [`Violation`]; the client closes the connection then. A new connection
+/// that breaks a rule is a [`ResponseError`]; the client closes the connection then. A new connection
 /// needs a new proposal, because each handshake has a new nonce.
 ///
 /// The request must be a GET without content, for a path or an `http` or `https` URI. Encoding any
@@ -30,7 +33,7 @@ use crate::protocol::{Propose, Protocol};
 /// let uri = Uri::parse("ws://server.example.com/chat")?;
 /// let nonce = *b"the sample nonce"; // in real code: 16 random bytes, new for each connection
 /// let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat", "superchat"]));
-/// let request = client.opening(uri.target(), uri.host()).to_vec()?;
+/// let request = client.request(uri.target(), uri.host()).to_vec()?;
 /// // Write `request`. When all of it is written:
 /// client.sent();
 /// // Then read until `wants_input` returns `false`:
@@ -64,7 +67,7 @@ pub enum SubprotocolPolicy {
     Rfc6455,
     /// A subprotocol that was offered. The server must choose one if any was offered, as browsers
     /// require it (WHATWG `WebSockets`); if not, the handshake fails with
-    /// [`Violation::SubprotocolMissing`].
+    /// [`ResponseError::SubprotocolMissing`].
     Browser,
     /// Any answer. If the field is repeated, or its value was not offered, the agreement has no
     /// subprotocol. Some XMPP servers send back a list, for example.
@@ -130,15 +133,15 @@ impl<'a> Proposal<'a> {
     ///
     /// Nothing then proves that the response comes from a server that has read the request, and not
     /// from a cache (RFC 6455 §1.3). A wrong value and a repeated field are refused all the same.
-    /// By default a 101 without the field fails with [`Violation::AcceptMissing`].
+    /// By default a 101 without the field fails with [`ResponseError::AcceptMissing`].
     pub const fn tolerating_missing_accept(mut self) -> Self {
         self.accept_optional = true;
         self
     }
 
-    fn confirm_accept(&self, response: &ResponseHead<'_>) -> Result<(), Violation> {
+    fn confirm_accept(&self, response: &ResponseHead<'_>) -> Result<(), ResponseError> {
         match self.accept.confirm(response) {
-            Err(Violation::AcceptMissing) if self.accept_optional => Ok(()),
+            Err(ResponseError::AcceptMissing) if self.accept_optional => Ok(()),
             outcome => outcome,
         }
     }
@@ -146,19 +149,19 @@ impl<'a> Proposal<'a> {
     fn confirm_subprotocol(
         &self,
         response: &ResponseHead<'_>,
-    ) -> Result<Option<&'a str>, Violation> {
+    ) -> Result<Option<&'a str>, ResponseError> {
         let offered = |chosen: &[u8]| {
             let mut offers = self.subprotocols.iter().copied();
             offers.find(|offer| offer.as_bytes() == chosen)
         };
-        let chosen = response.fields.known(Known::SecWebSocketProtocol).only();
+        let chosen = response.fields.known(Known::SecWebSocketProtocol).single();
         match (chosen, self.policy) {
             (Ok(chosen), SubprotocolPolicy::Any) => Ok(chosen.and_then(offered)),
             (Err(_), SubprotocolPolicy::Any) => Ok(None),
-            (Err(_), _) => Err(Violation::SubprotocolRepeated),
-            (Ok(Some(chosen)), _) => offered(chosen).map(Some).ok_or(Violation::Subprotocol),
+            (Err(_), _) => Err(ResponseError::SubprotocolRepeated),
+            (Ok(Some(chosen)), _) => offered(chosen).map(Some).ok_or(ResponseError::Subprotocol),
             (Ok(None), SubprotocolPolicy::Browser) if !self.subprotocols.is_empty() => {
-                Err(Violation::SubprotocolMissing)
+                Err(ResponseError::SubprotocolMissing)
             }
             (Ok(None), _) => Ok(None),
         }
@@ -167,16 +170,16 @@ impl<'a> Proposal<'a> {
     fn confirm_extensions(
         &self,
         response: &ResponseHead<'_>,
-    ) -> Result<Option<PerMessageDeflate>, Violation> {
+    ) -> Result<Option<PerMessageDeflate>, ResponseError> {
         let mut agreed = None;
         for answer in Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions)) {
-            let answer = answer.map_err(|_| Violation::Extensions)?;
+            let answer = answer.map_err(|_| ResponseError::Extensions)?;
             // Only `permessage-deflate` can have been offered, and it may be chosen once.
             let deflate = self
                 .deflate
                 .filter(|_| answer.name == NAME && agreed.is_none());
-            let deflate = deflate.ok_or(Violation::Extension)?;
-            agreed = Some(deflate.confirm(&answer).ok_or(Violation::Deflate)?);
+            let deflate = deflate.ok_or(ResponseError::Extension)?;
+            agreed = Some(deflate.confirm(&answer).ok_or(ResponseError::Deflate)?);
         }
         Ok(agreed)
     }
@@ -184,7 +187,7 @@ impl<'a> Proposal<'a> {
 
 impl<'a> Propose for Proposal<'a> {
     type Agreement = Agreement<'a>;
-    type Refusal = Violation;
+    type Error = ResponseError;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         each(Protocol::WEBSOCKET);
@@ -202,13 +205,14 @@ impl<'a> Propose for Proposal<'a> {
         } else if !target.is_of_http() {
             Err(EncodeError::Target)
         } else if has_content {
-            Err(EncodeError::Content)
+            let sentence = "the protocol knows no request with content";
+            Err(EncodeError::Refused(Rule::new("RFC 6455 §4.1", sentence)))
         } else {
             Ok(())
         }
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         to.copied(Known::SecWebSocketVersion.name(), b"13");
         to.copied(Known::SecWebSocketKey.name(), self.key.octets());
         if let Some(origin) = self.origin {
@@ -224,7 +228,7 @@ impl<'a> Propose for Proposal<'a> {
         &self,
         _: Protocol<'_>,
         response: &ResponseHead<'_>,
-    ) -> Result<Agreement<'a>, Violation> {
+    ) -> Result<Agreement<'a>, ResponseError> {
         self.confirm_accept(response)?;
         Ok(Agreement {
             accept: self.accept,

@@ -1,7 +1,8 @@
 //! The reasons for which a server refuses a WebSocket handshake.
 
-use crate::protocol::Protocol;
-use crate::rejection::Rejection;
+use crate::rule::Rule;
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::rejection::Rejection;
 use thiserror::Error;
 
 /// Why a server refuses a WebSocket handshake (RFC 6455 §4.2).
@@ -9,14 +10,14 @@ use thiserror::Error;
 /// [`Acceptor`](super::Acceptor) finds it, and [`Upgrade::accept`](crate::Upgrade::accept) converts
 /// it to the [`Rejection`] to send, with the status and the header fields that belong to it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum RequestError {
     /// The method is not GET. 405, RFC 6455 §4.2.1. The response has the field `Allow: GET`.
     Method,
     /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. Only a head that another stack
     /// has parsed can get here with such a Host: in a head that came as bytes it is a
-    /// [`HeadError`](crate::HeadError).
+    /// [`HeadError`](crate::head::HeadError).
     Host,
     /// The target is neither a path nor an http URI. 400, RFC 6455 §4.2.1. An https URI is allowed
     /// as well.
@@ -63,20 +64,16 @@ pub enum Refusal {
     TooManyElements,
 }
 
-impl Refusal {
+impl RequestError {
     /// The status of the response that refuses the request.
     pub const fn status(self) -> u16 {
         self.facts().0
     }
 
-    /// The section that has the rule, such as `RFC 6455 §4.2.1`.
-    pub const fn rule(self) -> &'static str {
-        self.facts().1
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().2
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (_, section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table
@@ -103,14 +100,14 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Rejection<'static> {
-    fn from(refusal: Refusal) -> Self {
-        let rejection = Rejection::new(refusal.status(), refusal.sentence(), refusal.rule());
+impl From<RequestError> for Rejection<'static> {
+    fn from(refusal: RequestError) -> Self {
+        let rejection = Rejection::of_rule(refusal.status(), refusal.rule());
         match refusal {
-            Refusal::Method => rejection.demanding(&[("Allow", "GET")]),
-            Refusal::Version => rejection
-                .demanding(&[("Sec-WebSocket-Version", "13")])
-                .advertising(Protocol::WEBSOCKET),
+            RequestError::Method => rejection.with_required_fields(&[("Allow", "GET")]),
+            RequestError::Version => rejection
+                .with_required_fields(&[("Sec-WebSocket-Version", "13")])
+                .with_upgrade(Protocol::WEBSOCKET),
             _ => rejection,
         }
     }

@@ -5,12 +5,13 @@ use super::agreement::Agreement;
 use super::deflate::{NAME, PerMessageDeflate};
 use super::extensions::{Extension, Extensions};
 use super::key::{Accept, Key};
-use super::violation::Violation;
+use super::violation::ResponseError;
 use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
-use crate::protocol::{self, Mismatch, Protocol};
+use crate::upgrade::protocol::Protocol;
+use crate::upgrade::relay::{self, RelayError};
 
 /// An intermediary's check of a WebSocket handshake between a client and a server (RFC 6455 §4.1).
 ///
@@ -18,7 +19,7 @@ use crate::protocol::{self, Mismatch, Protocol};
 /// or call [`confirm`](Self::confirm) with two heads.
 ///
 /// ```
-/// use http_upgrade::websocket::{Relay, Violation};
+/// use http_upgrade::websocket::{Relay, ResponseError};
 /// use http_upgrade::{RequestHead, ResponseHead};
 ///
 /// let request = b"GET /chat HTTP/1.1\r\nHost: example.com\r\n\
@@ -32,7 +33,7 @@ use crate::protocol::{self, Mismatch, Protocol};
 ///     Sec-WebSocket-Protocol: superchat\r\n\r\n";
 /// let request = RequestHead::parse(request)?.ok_or("incomplete")?;
 /// let answer = ResponseHead::parse(answer)?.ok_or("incomplete")?;
-/// assert_eq!(Relay.confirm(&request, &answer), Err(Violation::Subprotocol));
+/// assert_eq!(Relay.confirm(&request, &answer), Err(ResponseError::Subprotocol));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,12 +49,12 @@ impl Relay {
     /// extension are not checked.
     ///
     /// # Errors
-    /// [`Violation`]. Open no tunnel then, and pass on nothing that follows the response.
+    /// [`ResponseError`]. Open no tunnel then, and pass on nothing that follows the response.
     pub fn confirm<'r>(
         &self,
         request: &RequestHead<'r>,
         response: &ResponseHead<'_>,
-    ) -> Result<Agreement<'r>, Violation> {
+    ) -> Result<Agreement<'r>, ResponseError> {
         Ok(Agreement {
             accept: accept(request, response)?,
             subprotocol: subprotocol(request, response)?,
@@ -62,7 +63,7 @@ impl Relay {
     }
 }
 
-impl protocol::Relay for Relay {
+impl relay::Relay for Relay {
     fn protocol(&self) -> Protocol<'_> {
         Protocol::WEBSOCKET
     }
@@ -71,17 +72,17 @@ impl protocol::Relay for Relay {
         &self,
         request: &RequestHead<'_>,
         response: &ResponseHead<'_>,
-    ) -> Result<(), Mismatch> {
+    ) -> Result<(), RelayError> {
         Self::confirm(self, request, response)?;
         Ok(())
     }
 }
 
-fn accept(request: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<Accept, Violation> {
-    let Ok(Some(key)) = request.fields.known(Known::SecWebSocketKey).only() else {
-        return Err(Violation::Key);
+fn accept(request: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<Accept, ResponseError> {
+    let Ok(Some(key)) = request.fields.known(Known::SecWebSocketKey).single() else {
+        return Err(ResponseError::Key);
     };
-    let accept = Key::parse(key).ok_or(Violation::Key)?.accept();
+    let accept = Key::parse(key).ok_or(ResponseError::Key)?.accept();
     accept.confirm(response)?;
     Ok(accept)
 }
@@ -89,8 +90,8 @@ fn accept(request: &RequestHead<'_>, response: &ResponseHead<'_>) -> Result<Acce
 fn subprotocol<'r>(
     request: &RequestHead<'r>,
     response: &ResponseHead<'_>,
-) -> Result<Option<&'r str>, Violation> {
-    match response.fields.known(Known::SecWebSocketProtocol).only() {
+) -> Result<Option<&'r str>, ResponseError> {
+    match response.fields.known(Known::SecWebSocketProtocol).single() {
         // The request was not checked, so an offer may be something else than a token. Such an
         // offer cannot be chosen.
         Ok(Some(chosen)) if octet::is_token(chosen) => {
@@ -99,38 +100,38 @@ fn subprotocol<'r>(
             offered
                 .and_then(Result::ok)
                 .map(Some)
-                .ok_or(Violation::Subprotocol)
+                .ok_or(ResponseError::Subprotocol)
         }
-        Ok(Some(_)) => Err(Violation::Subprotocol),
+        Ok(Some(_)) => Err(ResponseError::Subprotocol),
         Ok(None) => Ok(None),
-        Err(_) => Err(Violation::SubprotocolRepeated),
+        Err(_) => Err(ResponseError::SubprotocolRepeated),
     }
 }
 
 /// The largest number of extensions in an answer. RFC 6455 has no limit, but servers use a single
 /// extension, and the array of answers has a fixed size.
-const MOST_EXTENSIONS: usize = 8;
+const MAX_EXTENSIONS: usize = 8;
 
 /// Checks that each extension of the answer was offered, and is listed once.
 ///
-/// Both lists are read once, which keeps the time linear: there are at most [`MOST_EXTENSIONS`]
+/// Both lists are read once, which keeps the time linear: there are at most [`MAX_EXTENSIONS`]
 /// answers to compare with each offer. Offers after a malformed one do not count.
 fn extensions(
     request: &RequestHead<'_>,
     response: &ResponseHead<'_>,
-) -> Result<Option<PerMessageDeflate>, Violation> {
-    if !response.fields.have(Known::SecWebSocketExtensions) {
+) -> Result<Option<PerMessageDeflate>, ResponseError> {
+    if !response.fields.contains(Known::SecWebSocketExtensions) {
         return Ok(None);
     }
-    let mut answers: [Option<Answer<'_>>; MOST_EXTENSIONS] = [None; MOST_EXTENSIONS];
+    let mut answers: [Option<Answer<'_>>; MAX_EXTENSIONS] = [None; MAX_EXTENSIONS];
     let listed = response.fields.known_list(Known::SecWebSocketExtensions);
     for (at, extension) in Extensions::of(listed).enumerate() {
-        let extension = extension.map_err(|_| Violation::Extensions)?;
+        let extension = extension.map_err(|_| ResponseError::Extensions)?;
         let mut earlier = answers.iter().flatten();
         if earlier.any(|earlier| earlier.extension.name == extension.name) {
-            return Err(Violation::Extension);
+            return Err(ResponseError::Extension);
         }
-        *answers.get_mut(at).ok_or(Violation::Extensions)? = Some(Answer::of(extension));
+        *answers.get_mut(at).ok_or(ResponseError::Extensions)? = Some(Answer::of(extension));
     }
     let offers = request.fields.known_list(Known::SecWebSocketExtensions);
     for offer in Extensions::of(offers).flatten() {
@@ -140,9 +141,9 @@ fn extensions(
     }
     answers.iter().flatten().try_fold(None, |agreed, answer| {
         if !answer.is_offered {
-            Err(Violation::Extension)
+            Err(ResponseError::Extension)
         } else if answer.extension.name == NAME {
-            answer.settled.ok_or(Violation::Deflate).map(Some)
+            answer.settled.ok_or(ResponseError::Deflate).map(Some)
         } else {
             Ok(agreed)
         }

@@ -2,31 +2,42 @@
 
 use crate::head::host;
 use crate::head::octet;
+use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why [`Uri::parse`] refuses a text (RFC 6455 §3). Nothing was sent.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum InvalidUri {
+pub enum UriError {
     /// The scheme is neither ws nor wss. RFC 6455 §3. It is compared without regard to case. `http`
     /// and `https` are other schemes, and are refused.
-    #[error("the scheme is neither ws nor wss")]
     Scheme,
     /// The host is empty or malformed, or the port is. RFC 6455 §3. The port 0 is refused as well.
     ///
     /// Also returned if the user information before the host, which is not sent, has a character
     /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers
     /// would take another part of the URI for the host.
-    #[error("the host is empty or malformed, or the port is")]
     Host,
     /// The path or the query has an octet that none can have. RFC 6455 §3. Percent-encode it, and
     /// parse again.
-    #[error("the path or the query has an octet that none can have")]
     Octet,
     /// A WebSocket URI has no fragment. RFC 6455 §3. Remove the part from `#` on, or percent-encode
     /// the `#` if it belongs to the path or the query.
-    #[error("a WebSocket URI has no fragment")]
     Fragment,
+}
+
+impl UriError {
+    /// Returns the rule that was broken. Its section is empty for a caller error.
+    #[rustfmt::skip] // a table
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Scheme => Rule::new("RFC 6455 §3", "the scheme is neither ws nor wss"),
+            Self::Host => Rule::new("RFC 6455 §3", "the host is empty or malformed, or the port is"),
+            Self::Octet => Rule::new("RFC 6455 §3", "the path or the query has an octet that none can have"),
+            Self::Fragment => Rule::new("RFC 6455 §3", "a WebSocket URI has no fragment"),
+        }
+    }
 }
 
 /// A WebSocket URI, split into where to connect, whether to use TLS, and what to request
@@ -39,7 +50,7 @@ pub enum InvalidUri {
 /// assert!(uri.is_secure());
 /// assert_eq!((uri.address(), uri.port()), ("::1", 8443));
 /// assert_eq!((uri.target(), uri.host()), ("/chat?room=1", "[::1]:8443"));
-/// # Ok::<(), http_upgrade::websocket::InvalidUri>(())
+/// # Ok::<(), http_upgrade::websocket::UriError>(())
 /// ```
 #[doc(alias = "url")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,35 +68,35 @@ impl<'a> Uri<'a> {
     /// removed.
     ///
     /// # Errors
-    /// [`InvalidUri`] tells which part is invalid. Do not connect then.
-    pub fn parse(uri: &'a str) -> Result<Self, InvalidUri> {
+    /// [`UriError`] tells which part is invalid. Do not connect then.
+    pub fn parse(uri: &'a str) -> Result<Self, UriError> {
         let colon = uri.bytes().position(|octet| octet == b':');
         let (scheme, rest) = colon
             .and_then(|at| uri.split_at_checked(at))
-            .ok_or(InvalidUri::Scheme)?;
+            .ok_or(UriError::Scheme)?;
         let secure = match scheme {
             _ if scheme.eq_ignore_ascii_case("ws") => false,
             _ if scheme.eq_ignore_ascii_case("wss") => true,
-            _ => return Err(InvalidUri::Scheme),
+            _ => return Err(UriError::Scheme),
         };
-        let rest = rest.strip_prefix("://").ok_or(InvalidUri::Host)?;
+        let rest = rest.strip_prefix("://").ok_or(UriError::Host)?;
         let end = rest
             .bytes()
             .position(|octet| matches!(octet, b'/' | b'?' | b'#'));
         let end = end.unwrap_or(rest.len());
-        let (authority, target) = rest.split_at_checked(end).ok_or(InvalidUri::Host)?;
+        let (authority, target) = rest.split_at_checked(end).ok_or(UriError::Host)?;
         if target.bytes().any(|octet| octet == b'#') {
-            return Err(InvalidUri::Fragment);
+            return Err(UriError::Fragment);
         }
-        if !octet::behind_target(target.as_bytes()).is_empty() {
-            return Err(InvalidUri::Octet);
+        if !octet::skip_target(target.as_bytes()).is_empty() {
+            return Err(UriError::Octet);
         }
-        let authority = behind_user(authority).ok_or(InvalidUri::Host)?;
-        let (host, named) = named(authority).ok_or(InvalidUri::Host)?;
+        let authority = skip_user(authority).ok_or(UriError::Host)?;
+        let (host, named) = named(authority).ok_or(UriError::Host)?;
         let default = if secure { 443 } else { 80 };
         let port = named.unwrap_or(default);
         if port == 0 {
-            return Err(InvalidUri::Host);
+            return Err(UriError::Host);
         }
         Ok(Self {
             secure,
@@ -103,7 +114,7 @@ impl<'a> Uri<'a> {
         self.secure
     }
 
-    /// Returns the value of the Host field, for [`Client::opening`](crate::Client::opening): the
+    /// Returns the value of the Host field, for [`Client::request`](crate::Client::request): the
     /// host, followed by the port if that is not the default one (80 for `ws`, 443 for `wss`).
     pub const fn host(&self) -> &'a str {
         self.host
@@ -124,7 +135,7 @@ impl<'a> Uri<'a> {
         inner.unwrap_or(host)
     }
 
-    /// Returns the path and the query, for [`Client::opening`](crate::Client::opening). If the path
+    /// Returns the path and the query, for [`Client::request`](crate::Client::request). If the path
     /// is empty, `opening` sends it as `/`.
     pub const fn target(&self) -> &'a str {
         self.target
@@ -133,13 +144,13 @@ impl<'a> Uri<'a> {
 
 /// Returns host and port without the user information that may precede them (RFC 3986 §3.2.1), or
 /// `None` if the user information has a character that it cannot have.
-fn behind_user(authority: &str) -> Option<&str> {
+fn skip_user(authority: &str) -> Option<&str> {
     let Some(end) = authority.bytes().position(|octet| octet == b'@') else {
         return Some(authority);
     };
     let (user, host) = authority.split_at_checked(end)?;
     let mut parts = user.as_bytes().split(|&octet| octet == b':');
-    let is_valid = parts.all(|part| host::behind_registered_name(part).is_empty());
+    let is_valid = parts.all(|part| host::skip_registered_name(part).is_empty());
     is_valid.then_some(host.get(1..))?
 }
 

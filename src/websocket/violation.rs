@@ -1,6 +1,7 @@
 //! The rules of a 101 that switches to WebSocket.
 
-use crate::protocol::Mismatch;
+use crate::rule::Rule;
+use crate::upgrade::relay::RelayError;
 use thiserror::Error;
 
 /// The rule of the WebSocket handshake that a 101 breaks (RFC 6455 §4.1).
@@ -9,9 +10,9 @@ use thiserror::Error;
 /// connection then, and must not act on the bytes after the 101. An intermediary opens no tunnel,
 /// and answers its client with 502.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("{}", self.sentence())]
+#[error("{}", self.rule().sentence)]
 #[non_exhaustive]
-pub enum Violation {
+pub enum ResponseError {
     /// The request has no Sec-WebSocket-Key that an answer could prove. RFC 6455 §4.1: the key is
     /// missing, repeated, or not 16 bytes in base64. Only a [`Relay`](super::Relay) returns this.
     Key,
@@ -43,15 +44,11 @@ pub enum Violation {
     Deflate,
 }
 
-impl Violation {
-    /// The section that has the rule, such as `RFC 6455 §4.1`.
-    pub const fn rule(self) -> &'static str {
-        self.facts().0
-    }
-
-    /// The sentence that [`Display`](core::fmt::Display) prints, without the need of a formatter.
-    pub const fn sentence(self) -> &'static str {
-        self.facts().1
+impl ResponseError {
+    /// Returns the rule that was broken: its section and its sentence.
+    pub const fn rule(self) -> Rule {
+        let (section, sentence) = self.facts();
+        Rule::new(section, sentence)
     }
 
     #[rustfmt::skip] // a table
@@ -71,8 +68,8 @@ impl Violation {
     }
 }
 
-impl From<Violation> for Mismatch {
-    fn from(violation: Violation) -> Self {
-        Self::new(violation.sentence(), violation.rule())
+impl From<ResponseError> for RelayError {
+    fn from(violation: ResponseError) -> Self {
+        Self::new(violation.rule())
     }
 }

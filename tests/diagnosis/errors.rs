@@ -2,49 +2,50 @@
 
 use super::recording::Recording;
 use http_upgrade::client::{self, Client, Rejected};
+use http_upgrade::content::ContentError;
 use http_upgrade::diagnosis::{Diagnosis, Evidence, Finding, Level, Quote, Verdict};
-use http_upgrade::h2c::Declined;
-use http_upgrade::intermediary::{RequestFault, ResponseFault};
+use http_upgrade::h2c::NotTaken;
+use http_upgrade::head::HeadError;
+use http_upgrade::intermediary::{RequestSideError, ResponseSideError};
 use http_upgrade::server::{self, Server};
-use http_upgrade::websocket::{Acceptor, Origins, Proposal, Refusal, Violation};
-use http_upgrade::{
-    Accept, ContentError, HeadError, NoUpgrade, RequestHead, ResponseHead, Upgrade,
-};
+use http_upgrade::upgrade::NotAnUpgrade;
+use http_upgrade::websocket::{Acceptor, Origins, Proposal, RequestError, ResponseError};
+use http_upgrade::{Accept, RequestHead, ResponseHead, Upgrade};
 
 #[rustfmt::skip] // a table
 #[test]
 fn each_gives_its_signature() {
-    use client::Fault::{Connection, Incomplete, Protocol, Version};
-    type Fault = client::Fault<Violation>;
+    use client::ClientError::{Connection, Incomplete, Protocol, Version};
+    type Fault = client::ClientError<ResponseError>;
     let rows: [(Finding, &str, &str); 28] = [
-        (NoUpgrade::Absent.into(), "X9", "The request asks for no upgrade"),
-        (NoUpgrade::Version.into(), "C2", "The request reached the server as HTTP/1.0"),
-        (NoUpgrade::Connection.into(), "C4", "A proxy rewrote the Connection header"),
-        (NoUpgrade::Malformed.into(), "C63", "Upgrade is not a list of protocols"),
-        (NoUpgrade::Connect.into(), "C45", "A forward proxy stands between"),
+        (NotAnUpgrade::Absent.into(), "X9", "The request asks for no upgrade"),
+        (NotAnUpgrade::Version.into(), "C2", "The request reached the server as HTTP/1.0"),
+        (NotAnUpgrade::Connection.into(), "C4", "A proxy rewrote the Connection header"),
+        (NotAnUpgrade::Malformed.into(), "C63", "Upgrade is not a list of protocols"),
+        (NotAnUpgrade::Connect.into(), "C45", "A forward proxy stands between"),
         (HeadError::BareLf.into(), "X4", "a line ends in LF without CR"),
         (HeadError::TooLong.into(), "C43", "the head is longer than the limit"),
         (HeadError::Method.into(), "C32", "the method is not a token"),
         (HeadError::RequestLine.into(), "X4", "method, target and version are not parted"),
         (ContentError::Ambiguous.into(), "X4", ""),
-        (server::Fault::Head(HeadError::HostMissing).into(), "X4", "a request over HTTP/1.1 has no Host"),
-        (server::Fault::Incomplete.into(), "X13", "The program that uses this library"),
+        (server::ServerError::Head(HeadError::HostMissing).into(), "X4", "a request over HTTP/1.1 has no Host"),
+        (server::ServerError::Incomplete.into(), "X13", "The program that uses this library"),
         (Fault::Head(HeadError::StatusLine).into(), "C47", "the status line has no status"),
-        (Version::<Violation>.into(), "C33", "Something on the way answered in HTTP/1.0"),
-        (Connection::<Violation>.into(), "C34", "The 101 has no Upgrade header"),
-        (Protocol::<Violation>.into(), "X7", "The 101 switches to another protocol"),
-        (Incomplete::<Violation>.into(), "X13", "The program that uses this library"),
-        (Fault::Refused(Violation::Accept).into(), "C36", "Sec-WebSocket-Accept does not answer the key"),
-        (Violation::AcceptMissing.into(), "C35", "there is no Sec-WebSocket-Accept"),
-        (Violation::SubprotocolMissing.into(), "C39", "none of the offered subprotocols was chosen"),
-        (Refusal::Origin.into(), "C18", "the origin is not admitted"),
-        (Refusal::Content.into(), "X12", "the request has content"),
-        (Declined::SettingsMissing.into(), "C8", "there is no HTTP2-Settings"),
-        (Refusal::Version.into(), "C23", "Sec-WebSocket-Version is not 13"),
-        (Refusal::Key.into(), "C24", "Sec-WebSocket-Key is not 16 octets in base64"),
-        (RequestFault::Connect.into(), "C45", "a client asks this proxy for a tunnel"),
-        (ResponseFault::Connection.into(), "C34", "a 101 has no Connection that names upgrade"),
-        (ResponseFault::Ended.into(), "C67", "the connection ended before the response"),
+        (Version::<ResponseError>.into(), "C33", "Something on the way answered in HTTP/1.0"),
+        (Connection::<ResponseError>.into(), "C34", "The 101 has no Upgrade header"),
+        (Protocol::<ResponseError>.into(), "X7", "The 101 switches to another protocol"),
+        (Incomplete::<ResponseError>.into(), "X13", "The program that uses this library"),
+        (Fault::Refused(ResponseError::Accept).into(), "C36", "Sec-WebSocket-Accept does not answer the key"),
+        (ResponseError::AcceptMissing.into(), "C35", "there is no Sec-WebSocket-Accept"),
+        (ResponseError::SubprotocolMissing.into(), "C39", "none of the offered subprotocols was chosen"),
+        (RequestError::Origin.into(), "C18", "the origin is not admitted"),
+        (RequestError::Content.into(), "X12", "the request has content"),
+        (NotTaken::SettingsMissing.into(), "C8", "there is no HTTP2-Settings"),
+        (RequestError::Version.into(), "C23", "Sec-WebSocket-Version is not 13"),
+        (RequestError::Key.into(), "C24", "Sec-WebSocket-Key is not 16 octets in base64"),
+        (RequestSideError::Connect.into(), "C45", "a client asks this proxy for a tunnel"),
+        (ResponseSideError::Connection.into(), "C34", "a 101 has no Connection that names upgrade"),
+        (ResponseSideError::Ended.into(), "C67", "the connection ended before the response"),
     ];
     for (finding, id, cause) in rows {
         assert_eq!(finding.id(), id, "{finding}");
@@ -128,7 +129,7 @@ fn with_heads(recording: &Recording) -> Option<Diagnosis> {
     let (request, response) = (recording.request.as_ref()?, recording.response.as_ref()?);
     let asked = RequestHead::parse(request).ok()??;
     let answered = ResponseHead::parse(response).ok()??;
-    let is_plain = answered.fields.only("transfer-encoding") == Ok(None);
+    let is_plain = answered.fields.single("transfer-encoding") == Ok(None);
     let is_final = answered.status > 199 || answered.status == 101;
     if !is_plain || !is_final || recording.fact("ended").is_some() {
         return None;
@@ -139,7 +140,7 @@ fn with_heads(recording: &Recording) -> Option<Diagnosis> {
         .nth(2)
         .unwrap_or_default();
     let (sent, rest) = (&request[asked.len()..], &response[answered.len()..]);
-    let length = asked.fields.only("content-length").ok().flatten();
+    let length = asked.fields.single("content-length").ok().flatten();
     let length = length.and_then(|length| std::str::from_utf8(length).ok()?.parse().ok());
     let evidence = recording
         .evidence()

@@ -1,7 +1,7 @@
 //! Feeds clients in every way, and describes their result as one line of text.
 
-use http_upgrade::client::{Client, Event, Fault, Rejected};
-use http_upgrade::{Limits, Lines, Propose, Protocol, ResponseHead, Token};
+use http_upgrade::client::{Client, ClientError, Event, Rejected};
+use http_upgrade::{FieldWriter, Limits, Propose, Protocol, ResponseHead, Unnegotiated};
 use std::convert::Infallible;
 use std::fmt::Display;
 
@@ -15,7 +15,7 @@ pub struct Offer<'a> {
 
 impl Propose for Offer<'_> {
     type Agreement = String;
-    type Refusal = Infallible;
+    type Error = Infallible;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         for protocol in self.protocols {
@@ -29,7 +29,7 @@ impl Propose for Offer<'_> {
         }
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         for (name, value) in self.fields {
             to.field(name, &[value]);
         }
@@ -51,9 +51,9 @@ impl Say for Offer<'_> {
     }
 }
 
-impl Say for Token<'_> {
+impl Say for Unnegotiated<'_> {
     fn say(&self, (): &()) -> String {
-        self.0.to_string()
+        self.protocol().to_string()
     }
 }
 
@@ -75,14 +75,14 @@ impl Say for http_upgrade::websocket::Proposal<'_> {
 /// 600 places). Checks that the result is always the same, and returns it.
 pub fn outcome<P: Say + Copy>(proposal: &P, input: &[u8]) -> String
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     outcome_within(Limits::new(), proposal, input)
 }
 
 pub fn outcome_within<P: Say + Copy>(limits: Limits, proposal: &P, input: &[u8]) -> String
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     let outcome = |ends: &[usize]| describe(proposal, &fed(limits, proposal, input, ends), input);
     let whole = outcome(&[input.len()]);
@@ -116,7 +116,7 @@ pub fn fed<P: Propose + Copy>(
 /// switched to …`.
 pub fn describe<P: Say>(proposal: &P, client: &Client<P>, input: &[u8]) -> String
 where
-    P::Refusal: Display,
+    P::Error: Display,
 {
     let mut text = String::new();
     for interim in client.interims(input) {
@@ -134,7 +134,7 @@ where
             )
         }
         Ok(Event::Rejected(response)) => rejected(&response, input),
-        Err(Fault::Refused(refusal)) => refusal.to_string(),
+        Err(ClientError::Refused(refusal)) => refusal.to_string(),
         Err(fault) => fault.to_string(),
     };
     text + &outcome
@@ -157,7 +157,7 @@ fn rejected(rejected: &Rejected<'_>, input: &[u8]) -> String {
         };
         Ok(format!("content{end} \"{}\"", data.escape_ascii()))
     });
-    let connection = format!("{:?}", rejected.connection(rest)).to_lowercase();
+    let connection = format!("{:?}", rejected.persistence(rest)).to_lowercase();
     let mut parts = vec![format!(
         "rejected {} {connection}",
         rejected.response().status

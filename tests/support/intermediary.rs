@@ -1,7 +1,8 @@
 //! A proxy without sockets. What it sends to each side is described as text.
 
+use http_upgrade::content::ContentError;
 use http_upgrade::intermediary::{ForwardedContent, RequestEvent, ResponseEvent};
-use http_upgrade::{Connection, Content, ContentError, Encode};
+use http_upgrade::{Content, Encode, Persistence};
 use http_upgrade::{Intermediary, Limits, RequestHead, ResponseHead};
 
 /// The result of a conversation through an intermediary. `⏎` is CR LF, and `│` the place where a
@@ -67,8 +68,8 @@ fn exchange<'c>(
                 return None;
             };
             relayed.to_client += &text(&rejection.to_vec().expect("an answer"));
-            relayed.end = format!("closed: {} ({})", rejection.error(), rejection.rule());
-            assert_eq!(rejection.connection(b""), Connection::Close);
+            relayed.end = format!("closed: {} ({})", rejection.sentence(), rejection.section());
+            assert_eq!(rejection.persistence(b""), Persistence::Close);
             return None;
         }
     };
@@ -131,7 +132,7 @@ fn exchange<'c>(
                 let of_client = end.client(&sent);
                 let of_upstream = end.upstream(&sent, unread);
                 relayed.end = format!("client {of_client:?}, upstream {of_upstream:?}");
-                return (of_client == Connection::Reuse).then_some(rest);
+                return (of_client == Persistence::Reuse).then_some(rest);
             }
             Err(fault) => {
                 let Some(rejection) = fault.rejection() else {
@@ -141,7 +142,7 @@ fn exchange<'c>(
                 let rejection = request.reject(rejection);
                 assert_eq!(rejection.status(), 502);
                 relayed.to_client += &text(&rejection.to_vec().expect("an answer"));
-                relayed.end = format!("closed: {fault} ({})", rejection.rule());
+                relayed.end = format!("closed: {fault} ({})", rejection.section());
                 return None;
             }
         }

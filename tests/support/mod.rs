@@ -11,7 +11,7 @@
 pub mod client;
 pub mod intermediary;
 
-use http_upgrade::server::{Event, Fault, Server};
+use http_upgrade::server::{Event, Server, ServerError};
 use http_upgrade::{Accept, Encode, Limits, Rejection};
 
 /// Returns the bytes of a text from a table, with CR LF for `⏎`.
@@ -71,10 +71,10 @@ pub fn describe(server: &Server, input: &[u8]) -> String {
         Ok(Event::Plain(head)) => format!("plain {} {:?}", head.method, head.target),
         Ok(Event::ContinueRequested(head)) => format!("continue {} {:?}", head.method, head.target),
         Ok(Event::PriorKnowledge) => "prior knowledge".into(),
-        Err(Fault::Incomplete) => "incomplete".into(),
+        Err(ServerError::Incomplete) => "incomplete".into(),
         Err(fault) => match fault.rejection() {
             Some(rejection) => {
-                assert_eq!(rejection.error(), fault.to_string());
+                assert_eq!(rejection.sentence(), fault.to_string());
                 refusal(&rejection, b"")
             }
             None => fault.to_string(),
@@ -88,9 +88,9 @@ pub fn refusal(rejection: &Rejection<'_>, unread: &[u8]) -> String {
     format!(
         "{} {}: {} ({})",
         rejection.status(),
-        format!("{:?}", rejection.connection(unread)).to_lowercase(),
-        rejection.error(),
-        rejection.rule()
+        format!("{:?}", rejection.persistence(unread)).to_lowercase(),
+        rejection.sentence(),
+        rejection.section()
     )
 }
 

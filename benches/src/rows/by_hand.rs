@@ -47,7 +47,7 @@ pub fn accept<D: Digest>(key: &[u8]) -> Option<[u8; 28]> {
 }
 
 /// Whether a list has this token, compared without regard to case.
-pub fn lists(value: &[u8], token: &[u8]) -> bool {
+pub fn list_contains(value: &[u8], token: &[u8]) -> bool {
     let mut elements = value.split(|&octet| octet == b',');
     elements.any(|element| element.trim_ascii().eq_ignore_ascii_case(token))
 }

@@ -3,7 +3,7 @@
 
 use super::{Row, storage};
 use crate::input::Stream;
-use http_upgrade::h2c::Acceptor;
+use http_upgrade::h2c::Policy;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Buffer, Encode};
 

@@ -94,7 +94,7 @@ fn judge(request: &Request<Incoming>) -> Option<&[u8]> {
     only(fields, SEC_WEBSOCKET_KEY).filter(|_| is_handshake)
 }
 
-fn only(fields: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
+fn single(fields: &HeaderMap, name: HeaderName) -> Option<&[u8]> {
     let mut lines = fields.get_all(name).iter();
     let value = lines.next()?;
     lines.next().is_none().then_some(value.as_bytes())

@@ -5,7 +5,7 @@ use crate::start_line;
 use http_upgrade::intermediary::Outcome;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Intermediary, Protocol, Relay, Token, websocket};
+use http_upgrade::{Intermediary, Protocol, Relay, Unnegotiated, websocket};
 
 /// One line for the request, as a strict server reads it, and one for both, as a strict proxy does.
 pub(super) fn view(exchange: &Exchange) -> Vec<String> {
@@ -62,7 +62,7 @@ fn server(request: &[u8]) -> String {
 fn proxy(request: &[u8], response: &[u8]) -> String {
     let other = start_line::header(request, "upgrade").unwrap_or_default();
     let token = Protocol::parse(other.trim()).unwrap_or(Protocol::WEBSOCKET);
-    let token = Token(token);
+    let token = Unnegotiated::new(token);
     let relays: [&dyn Relay; 2] = [&websocket::Relay, &token];
     let mut exchanges = Intermediary::allowing(&relays).observe(request, response);
     match exchanges.next() {

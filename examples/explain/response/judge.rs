@@ -3,8 +3,8 @@
 use super::recorded::Recorded;
 use super::{Response, Verdict};
 use crate::report::Report;
-use http_upgrade::client::{Client, Event, Fault, Rejected};
-use http_upgrade::{Connection, RequestHead, ResponseHead};
+use http_upgrade::client::{Client, ClientError, Event, Rejected};
+use http_upgrade::{Persistence, RequestHead, ResponseHead};
 use std::num::NonZeroUsize;
 
 impl<'a> Response<'a> {
@@ -33,12 +33,12 @@ impl<'a> Response<'a> {
                 rejected,
                 // The request may have `Connection: close`, too.
                 connection: if request.is_some_and(|request| !request.persists()) {
-                    Connection::Close
+                    Persistence::Close
                 } else {
-                    rejected.connection(after_content(&rejected, input))
+                    rejected.persistence(after_content(&rejected, input))
                 },
             },
-            Err(Fault::Incomplete) => Verdict::Incomplete,
+            Err(ClientError::Incomplete) => Verdict::Incomplete,
             Err(fault) => Verdict::Invalid(fault),
         };
         let mut start = 0_usize;

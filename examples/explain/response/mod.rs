@@ -5,9 +5,9 @@ mod judge;
 pub(crate) mod prose;
 mod recorded;
 
-use http_upgrade::client::{Fault, Rejected};
-use http_upgrade::websocket::Violation;
-use http_upgrade::{Connection, ResponseHead};
+use http_upgrade::client::{ClientError, Rejected};
+use http_upgrade::websocket::ResponseError;
+use http_upgrade::{Persistence, ResponseHead};
 use recorded::Agreed;
 
 /// The bytes that came back, and what the client made of them.
@@ -27,9 +27,9 @@ enum Verdict<'a> {
     },
     Rejected {
         rejected: Rejected<'a>,
-        connection: Connection,
+        connection: Persistence,
     },
-    Invalid(Fault<Violation>),
+    Invalid(ClientError<ResponseError>),
     Incomplete,
 }
 
@@ -56,9 +56,9 @@ impl<'a> Response<'a> {
 }
 
 /// The sentence of a fault, and the section of the RFC.
-fn facts(fault: &Fault<Violation>) -> (String, &'static str) {
+fn facts(fault: &ClientError<ResponseError>) -> (String, &'static str) {
     match fault {
-        Fault::Refused(violation) => (violation.to_string(), violation.rule()),
-        fault => (fault.to_string(), fault.rule().unwrap_or_default()),
+        ClientError::Refused(violation) => (violation.to_string(), violation.rule().section),
+        fault => (fault.to_string(), fault.rule().section),
     }
 }

@@ -3,9 +3,9 @@
 use super::{Response, Verdict, facts};
 use crate::prose::{bytes, paragraph};
 use crate::report::{Outcome, Report};
-use http_upgrade::client::{Fault, Rejected};
-use http_upgrade::websocket::Violation;
-use http_upgrade::{Connection, Protocol, ResponseHead};
+use http_upgrade::client::{ClientError, Rejected};
+use http_upgrade::websocket::ResponseError;
+use http_upgrade::{Persistence, Protocol, ResponseHead};
 
 /// Adds the paragraphs about a response.
 pub(crate) fn tell(text: &mut String, response: &Response<'_>, report: &Report<'_>) {
@@ -48,7 +48,7 @@ fn said(response: &Response<'_>, report: &Report<'_>) -> String {
 }
 
 /// A response that does not switch, with its header fields that concern upgrades.
-fn rejection(rejected: &Rejected<'_>, connection: Connection) -> String {
+fn rejection(rejected: &Rejected<'_>, connection: Persistence) -> String {
     let head = rejected.response();
     let mut sentences = vec![format!("{}: the server does not switch.", head.status)];
     for (name, says) in [
@@ -64,31 +64,31 @@ fn rejection(rejected: &Rejected<'_>, connection: Connection) -> String {
         sentences.extend(value.map(|value| format!("{says} {value}.")));
     }
     sentences.push(match connection {
-        Connection::Reuse => "The connection can be used again after the content.".into(),
-        Connection::Close => "The connection closes after the content.".into(),
+        Persistence::Reuse => "The connection can be used again after the content.".into(),
+        Persistence::Close => "The connection closes after the content.".into(),
     });
     sentences.join(" ")
 }
 
 /// What the response has, and where it is known, what it should have.
 fn detail(
-    fault: &Fault<Violation>,
+    fault: &ClientError<ResponseError>,
     response: &Response<'_>,
     report: &Report<'_>,
 ) -> Option<String> {
     let head = response.head?;
     let name = match fault {
-        Fault::Upgrade | Fault::Protocol => "upgrade",
-        Fault::Connection => "connection",
-        Fault::Refused(Violation::Accept) => {
+        ClientError::Upgrade | ClientError::Protocol => "upgrade",
+        ClientError::Connection => "connection",
+        ClientError::Refused(ResponseError::Accept) => {
             let received = value(&head, "sec-websocket-accept")?;
             let expected = expected(report)?;
             return Some(format!(" It is {received}; the key asks for {expected}."));
         }
-        Fault::Refused(Violation::Subprotocol) => "sec-websocket-protocol",
-        Fault::Refused(Violation::Extension | Violation::Extensions | Violation::Deflate) => {
-            "sec-websocket-extensions"
-        }
+        ClientError::Refused(ResponseError::Subprotocol) => "sec-websocket-protocol",
+        ClientError::Refused(
+            ResponseError::Extension | ResponseError::Extensions | ResponseError::Deflate,
+        ) => "sec-websocket-extensions",
         _ => return None,
     };
     Some(format!(

@@ -1,7 +1,7 @@
 //! A recorded request as a proposal, so that a client can check the answer to it.
 
-use http_upgrade::websocket::{Relay, Violation};
-use http_upgrade::{Lines, Propose, Protocol, RequestHead, ResponseHead, Upgrade};
+use http_upgrade::websocket::{Relay, ResponseError};
+use http_upgrade::{FieldWriter, Propose, Protocol, RequestHead, ResponseHead, Upgrade};
 
 /// The request; `None` if it could not be read, which offers nothing.
 pub(crate) struct Recorded<'a>(pub(crate) Option<RequestHead<'a>>);
@@ -15,20 +15,20 @@ pub(crate) struct Agreed {
 
 impl Propose for Recorded<'_> {
     type Agreement = Agreed;
-    type Refusal = Violation;
+    type Error = ResponseError;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         let upgrade = self.0.and_then(|head| Upgrade::of(head).ok());
         upgrade.iter().flat_map(Upgrade::protocols).for_each(each);
     }
 
-    fn fields(&self, _: &mut Lines<'_>) {}
+    fn fields(&self, _: &mut FieldWriter<'_>) {}
 
     fn confirm(
         &self,
         chosen: Protocol<'_>,
         response: &ResponseHead<'_>,
-    ) -> Result<Agreed, Violation> {
+    ) -> Result<Agreed, ResponseError> {
         let mut agreed = Agreed {
             protocol: chosen.to_string(),
             subprotocol: None,

@@ -7,7 +7,7 @@ use super::super::search;
 use super::Look;
 use crate::head::error::HeadError;
 use crate::head::response::ResponseHead;
-use crate::server::Fault;
+use crate::server::ServerError;
 
 impl Look<'_> {
     pub(super) fn header(&self, clue: &Clue, spans: &mut Spans) -> bool {
@@ -77,7 +77,7 @@ impl Look<'_> {
         match side {
             Side::Request => {
                 let is_fault = matches!(self.outcome, Outcome::Fault(fault)
-                    if fault != Fault::Head(HeadError::MajorVersion));
+                    if fault != ServerError::Head(HeadError::MajorVersion));
                 request.first == First::Http && is_fault && self.outcome.is_wrong()
             }
             Side::Response if response.first == First::Http => {

@@ -18,7 +18,7 @@ use super::quote::{self, Quote};
 use super::recording::Recording;
 use super::search;
 use super::text::Text;
-use crate::server::Fault;
+use crate::server::ServerError;
 use core::time::Duration;
 
 /// A recording, and what was read out of it once for all clues.
@@ -74,7 +74,7 @@ impl<'a> Look<'a> {
             Clue::All(clues) => clues.iter().all(|clue| self.holds(clue, spans)),
 
             Clue::Asks(_) | Clue::InOrder | Clue::Method(_) | Clue::Target(_) | Clue::TargetIsUrl
-            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent | Clue::NoUpgrade(_)
+            | Clue::Key(_) | Clue::RequestKnown | Clue::RequestContent | Clue::NotAnUpgrade(_)
             | Clue::Fault(_) | Clue::AwaitsContent => self.request(clue, spans),
 
             Clue::Starts(side, first) => self.starts(side, first, spans),
@@ -117,11 +117,11 @@ impl<'a> Look<'a> {
                     && (self.is_ignored() || self.refused(Side::Request).is_some());
                 request.is_in_order() && !is_refused
             }
-            Clue::NoUpgrade(reason) => {
-                matches!(self.outcome, Outcome::NoUpgrade(why) if why == reason)
+            Clue::NotAnUpgrade(reason) => {
+                matches!(self.outcome, Outcome::NotAnUpgrade(why) if why == reason)
             }
             Clue::Fault(reason) => {
-                matches!(self.outcome, Outcome::Fault(Fault::Head(error)) if error == reason)
+                matches!(self.outcome, Outcome::Fault(ServerError::Head(error)) if error == reason)
             }
             Clue::AwaitsContent => matches!(self.outcome, Outcome::AwaitsContent),
             Clue::Method(method) => request.method == method.as_bytes(),
@@ -141,7 +141,7 @@ impl<'a> Look<'a> {
 
     /// Whether a server takes the request for one without an upgrade.
     const fn is_ignored(&self) -> bool {
-        matches!(self.outcome, Outcome::NoUpgrade(_))
+        matches!(self.outcome, Outcome::NotAnUpgrade(_))
     }
 
     /// What is known beside the bytes.

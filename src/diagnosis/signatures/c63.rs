@@ -34,7 +34,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         Way::new(
             88,
             &[
-                NoUpgrade(NoUpgrade::Malformed),
+                NotAnUpgrade(NotAnUpgrade::Malformed),
                 Has(Request, "upgrade"),
                 Not(&Status(101, 101)),
             ],

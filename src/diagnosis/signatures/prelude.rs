@@ -9,7 +9,7 @@ pub(super) use super::super::finding::Level;
 pub(super) use super::super::finding::Side::{Request, Response};
 pub(super) use super::super::signature::{Fix, Signature, Way};
 pub(super) use crate::head::error::HeadError;
-pub(super) use crate::upgrade::NoUpgrade;
+pub(super) use crate::upgrade::request::NotAnUpgrade;
 
 /// The server gives no reason of its own, or one that has to do with the upgrade itself; and it is no
 /// page of a proxy that refused on its own account.

@@ -2,7 +2,8 @@
 //! does.
 
 use http_upgrade::server::{Event, Server};
-use http_upgrade::{Content, ContentError, Limits, RequestHead, ResponseHead};
+use http_upgrade::content::ContentError;
+use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 
 /// A sentence that tells what is checked, and the check.
 pub type Check = (&'static str, fn() -> bool);

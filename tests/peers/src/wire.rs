@@ -45,7 +45,7 @@ impl Wire {
     pub fn ask<'a>(&mut self, target: &str, proposal: Proposal<'a>) -> Client<Proposal<'a>> {
         let mut client = Client::new(proposal);
         let host = self.stream.peer_addr().expect("connected").to_string();
-        let request = client.opening(target, &host).to_vec();
+        let request = client.request(target, &host).to_vec();
         let request = request.expect("a good target and host");
         self.stream.write_all(&request).expect("the server reads");
         client.sent();

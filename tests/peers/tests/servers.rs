@@ -5,9 +5,9 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use http_upgrade::Connection;
-use http_upgrade::client::{Client, Event, Fault};
-use http_upgrade::websocket::{Deflate, PerMessageDeflate, Proposal, Violation};
+use http_upgrade::Persistence;
+use http_upgrade::client::{Client, Event, ClientError};
+use http_upgrade::websocket::{Deflate, PerMessageDeflate, Proposal, ResponseError};
 use http_upgrade_peers::{Deflated, Peer, Wire, file, run};
 use tungstenite::protocol::Role;
 use tungstenite::{Message, WebSocket};
@@ -27,18 +27,18 @@ fn proposal() -> Proposal<'static> {
 
 /// Does the handshake at `/chat` and exchanges messages. Returns the agreement on compression as
 /// text.
-fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, Violation> {
+fn agree(server: &Peer, most: usize, proposal: Proposal<'_>) -> Result<String, ResponseError> {
     let mut wire = Wire::to(server, most);
     let client = wire.open("/chat", proposal);
     talk(wire, &client)
 }
 
 /// The connection is closed without a closing handshake: frames are not part of this crate.
-fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, Violation> {
+fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, ResponseError> {
     let input = wire.buffer.filled();
     let switched = match client.event(input) {
         Ok(Event::Switched(switched)) => switched,
-        Err(Fault::Refused(violation)) => return Err(violation),
+        Err(ClientError::Refused(violation)) => return Err(violation),
         other => panic!("{other:?}\n{}", input.escape_ascii()),
     };
     let unread = switched.unread(input);
@@ -116,10 +116,10 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
     let Ok(Event::Rejected(rejected)) = client.event(wire.buffer.filled()) else {
         panic!("it may be asked again");
     };
-    let connection = rejected.connection(&wire.buffer.filled()[end..]);
+    let connection = rejected.persistence(&wire.buffer.filled()[end..]);
     match connection {
-        Connection::Close => assert!(!wire.read(), "the connection goes on"),
-        Connection::Reuse => {
+        Persistence::Close => assert!(!wire.read(), "the connection goes on"),
+        Persistence::Reuse => {
             wire.buffer.consume(end);
             let client = wire.open("/chat", proposal());
             assert_eq!(talk(wire, &client), Ok(String::new()));
@@ -133,7 +133,7 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
 /// handshake at the wrong path.
 struct Expected<'a> {
     deflate: &'a str,
-    small: Result<&'a str, Violation>,
+    small: Result<&'a str, ResponseError>,
     refusal: (u16, &'a str, Connection),
 }
 
@@ -147,8 +147,8 @@ fn check(command: &mut Command, expected: &Expected<'_>) {
         let deflate = proposal().deflate(Deflate::new());
         let agreed = agree(&server, most, deflate);
         assert_eq!(agreed.as_deref(), Ok(expected.deflate));
-        let small = Deflate::new().server_window(10).client_window(10);
-        let agreed = agree(&server, most, proposal().deflate(small.without_takeover()));
+        let small = Deflate::new().server_max_window_bits(10).client_max_window_bits(10);
+        let agreed = agree(&server, most, proposal().deflate(small.no_context_takeover()));
         assert_eq!(agreed.as_deref(), expected.small.as_ref().copied());
 
         let (status, text, connection) = refuse(&server, most, "/elsewhere");
@@ -176,7 +176,7 @@ fn ws() {
         &Expected {
             deflate: "permessage-deflate",
             small: Ok(SMALL),
-            refusal: (400, "Bad Request", Connection::Close),
+            refusal: (400, "Bad Request", Persistence::Close),
         },
     );
 }
@@ -188,7 +188,7 @@ fn express() {
         &Expected {
             deflate: "",
             small: Ok(""),
-            refusal: (404, "Cannot GET /elsewhere", Connection::Close),
+            refusal: (404, "Cannot GET /elsewhere", Persistence::Close),
         },
     );
 }
@@ -200,7 +200,7 @@ fn websockets() {
         &Expected {
             deflate: "permessage-deflate; server_max_window_bits=12; client_max_window_bits=12",
             small: Ok(SMALL),
-            refusal: (404, "nothing here\n", Connection::Close),
+            refusal: (404, "nothing here\n", Persistence::Close),
         },
     );
 }
@@ -212,7 +212,7 @@ fn flask() {
         &Expected {
             deflate: "permessage-deflate",
             small: Ok(SMALL),
-            refusal: (404, "<title>404 Not Found</title>", Connection::Close),
+            refusal: (404, "<title>404 Not Found</title>", Persistence::Close),
         },
     );
 }
@@ -226,8 +226,8 @@ fn gorilla() {
             deflate: takeover,
             // This server's response is the same for every offer and so never names a window. By
             // RFC 7692 §7.1.2.1 that does not answer an offer that asks for one.
-            small: Err(Violation::Deflate),
-            refusal: (404, "404 page not found\n", Connection::Reuse),
+            small: Err(ResponseError::Deflate),
+            refusal: (404, "404 page not found\n", Persistence::Reuse),
         },
     );
 }
@@ -249,7 +249,7 @@ fn tomcat() {
         &Expected {
             deflate: "permessage-deflate",
             small: Ok(""),
-            refusal: (404, "[&#47;elsewhere]", Connection::Reuse),
+            refusal: (404, "[&#47;elsewhere]", Persistence::Reuse),
         },
     );
 }
@@ -261,10 +261,10 @@ fn php() {
     php.args(["-S", "127.0.0.1:0"]);
     let server = start(php.arg(file("servers/router.php")));
     for most in READS {
-        let page = (200, "not a WebSocket\n".to_owned(), Connection::Close);
+        let page = (200, "not a WebSocket\n".to_owned(), Persistence::Close);
         assert_eq!(refuse(&server, most, "/chat"), page);
         let (status, text, connection) = refuse(&server, most, "/elsewhere");
-        assert_eq!((status, connection), (404, Connection::Close));
+        assert_eq!((status, connection), (404, Persistence::Close));
         assert!(
             text.contains("<code class=\"url\">/elsewhere</code>"),
             "{text}"

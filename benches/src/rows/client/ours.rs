@@ -29,7 +29,7 @@ impl Row for Connect {
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
         let mut client = Client::new(Proposal::new(black_box(NONCE)));
-        let octets = client.opening(TARGET, HOST).encode(out).ok()?.len();
+        let octets = client.request(TARGET, HOST).encode(out).ok()?.len();
         client.sent();
         (!client.wants_input(input)).then_some(())?;
         switched(&client, input).then_some(octets)
@@ -37,7 +37,7 @@ impl Row for Connect {
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         let mut client = Client::new(Proposal::new(black_box(NONCE)));
-        let octets = client.opening(TARGET, HOST).encode(out).ok()?.len();
+        let octets = client.request(TARGET, HOST).encode(out).ok()?.len();
         client.sent();
         let mut buffer = Buffer::new(&mut self.storage[..]);
         let mut stream = Stream::new(input, step, &mut []);

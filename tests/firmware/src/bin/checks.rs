@@ -7,14 +7,14 @@ use http_upgrade::client::Client;
 use http_upgrade::intermediary::{RequestSide, ResponseSide};
 use http_upgrade::server::Server;
 use http_upgrade::websocket::{Acceptor, Agreement, Proposal};
-use http_upgrade::{Content, Intermediary, Rejection, RequestHead, Switched, Token, Upgrade, h2c};
+use http_upgrade::{Content, Intermediary, Rejection, RequestHead, Switched, Unnegotiated, Upgrade, h2c};
 use http_upgrade_firmware::checks::CHECKS;
 use http_upgrade_firmware::device::{end, print, print_number};
 
 const SIZES: &[(&str, usize)] = &[
     ("Server", size_of::<Server>()),
     ("Client<Proposal>", size_of::<Client<Proposal<'_>>>()),
-    ("Client<Token>", size_of::<Client<Token<'_>>>()),
+    ("Client<Token>", size_of::<Client<Unnegotiated<'_>>>()),
     ("Acceptor", size_of::<Acceptor<'_>>()),
     ("Agreement", size_of::<Agreement<'_>>()),
     ("Switched<Agreement>", size_of::<Switched<Agreement<'_>>>()),
@@ -23,7 +23,7 @@ const SIZES: &[(&str, usize)] = &[
     ("Rejection", size_of::<Rejection<'_>>()),
     ("Content", size_of::<Content>()),
     ("h2c::Splice", size_of::<h2c::Splice>()),
-    ("h2c::Debt", size_of::<h2c::Debt>()),
+    ("h2c::WindowCorrection", size_of::<h2c::WindowCorrection>()),
     ("Intermediary", size_of::<Intermediary<'_>>()),
     ("RequestSide", size_of::<RequestSide<'_>>()),
     ("ResponseSide", size_of::<ResponseSide<'_>>()),

@@ -2,11 +2,11 @@
 
 use super::answer;
 use http_upgrade::client::Client;
-use http_upgrade::h2c::{Acceptor, Debt, Proposal, Setting, Settings, Splice};
+use http_upgrade::h2c::{Policy, WindowCorrection, Proposal, Setting, Settings, Splice};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Encode, Limits};
 
-static H2C: Acceptor = Acceptor::new().content(500);
+static H2C: Policy = Policy::new().content(500);
 
 pub(super) fn upgrade(input: &[u8], out: &mut [u8]) -> usize {
     serve(input, out) + splice(input) + connect(input, out)
@@ -23,7 +23,7 @@ fn serve(input: &[u8], out: &mut [u8]) -> usize {
             let stream_one = offer.stream_one();
             settings(offer.settings())
                 + stream_one.encode(out).map_or(0, <[u8]>::len)
-                + owe(stream_one.debt(), input)
+                + owe(stream_one.window_correction(), input)
                 + super::accept(upgrade, &offer, out)
         }
         Err(declined) => declined.sentence().len() + declined.rule().len(),
@@ -35,14 +35,14 @@ fn settings(settings: Settings) -> usize {
     value.map_or(0, |value| value as usize)
 }
 
-fn owe(mut debt: Debt, mut input: &[u8]) -> usize {
+fn owe(mut debt: WindowCorrection, mut input: &[u8]) -> usize {
     let mut sum = 0;
     while let Some(piece) = debt.piece(input) {
         let written = piece.len();
         sum += written;
         input = input.get(debt.written(written)..).unwrap_or_default();
     }
-    sum + usize::from(debt.is_paid())
+    sum + usize::from(debt.is_settled())
 }
 
 fn splice(input: &[u8]) -> usize {

@@ -3,11 +3,11 @@
 
 use super::{IRC, fields, reject};
 use http_upgrade::intermediary::{
-    Forward, ForwardedContent, Outcome, RequestEvent, RequestSide, ResponseEvent, ResponseSide, end_to_end,
+    ForwardedRequest, ForwardedContent, Outcome, RequestEvent, RequestSide, ResponseEvent, ResponseSide, end_to_end,
 };
 use http_upgrade::websocket::Relay;
 use http_upgrade::{
-    Connection, Encode, Intermediary, Limits, Rejection, RequestHead, ResponseHead,
+    Persistence, Encode, Intermediary, Limits, Rejection, RequestHead, ResponseHead,
 };
 
 static PROXY: Intermediary<'static> = Intermediary::allowing(&[&Relay, &IRC]).via("device");
@@ -31,11 +31,11 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
                     .map_or(0, |rejection| reject(rejection, out))
         }
     };
-    let refused = request.reject(Rejection::new(502, "no upstream", ""));
+    let refused = request.reject(Rejection::new(502, "no upstream"));
     sent + reject(refused, out) + answer(&request, response, content, input, out) + watch(input)
 }
 
-fn ask(forward: &Forward<'_>, out: &mut [u8]) -> usize {
+fn ask(forward: &ForwardedRequest<'_>, out: &mut [u8]) -> usize {
     let declined = forward.declined().map_or(0, |reason| reason.rule().len());
     let forward = forward.clone().with_fields(OWN);
     forward.encode(out).map_or(0, <[u8]>::len)
@@ -69,12 +69,12 @@ fn answer(
                 let octets = returned.encode(out).map_or(0, <[u8]>::len);
                 let mut end = returned.sent();
                 let passed = pass(end.content(), input, out);
-                let ends = content.as_ref().map_or([Connection::Close; 2], |content| {
+                let ends = content.as_ref().map_or([Persistence::Close; 2], |content| {
                     [end.client(content), end.upstream(content, input)]
                 });
                 octets
                     + passed
-                    + usize::from(ends.contains(&Connection::Reuse))
+                    + usize::from(ends.contains(&Persistence::Reuse))
             }
             Err(fault) => {
                 fault.rule().map_or(0, str::len)

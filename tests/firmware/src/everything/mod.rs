@@ -9,16 +9,14 @@ use http_upgrade::server::{self, Server};
 use http_upgrade::websocket::{
     Acceptor, Deflate, Origins, Preference, Proposal, SubprotocolPolicy, Uri,
 };
-use http_upgrade::{
-    Accept, Buffer, Content, Encode, Fields, Limits, Propose, Protocol, Rejection, RequestHead,
-    Token, Upgrade,
-};
+use http_upgrade::head::Fields;
+use http_upgrade::{Accept, Buffer, Content, Encode, Limits, Propose, Protocol, Rejection, RequestHead, Unnegotiated, Upgrade};
 
-static IRC: Token = Token(Protocol::new("IRC").with_version("6.9"));
+static IRC: Unnegotiated = Unnegotiated::new(Protocol::new("IRC").with_version("6.9"));
 static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
     .subprotocols(&["chat", "superchat"])
-    .preferring(Preference::Client)
-    .deflate(Deflate::new().server_window(12).without_takeover())
+    .preference(Preference::Client)
+    .deflate(Deflate::new().server_max_window_bits(12).no_context_takeover())
     .requiring_origin()
     .requiring_subprotocol();
 
@@ -72,7 +70,7 @@ fn serve(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
             Ok(server::Event::Plain(head)) => {
                 server.next_request();
                 sum += request(&head, input);
-                Rejection::new(404, "not here", "").answering(&head)
+                Rejection::new(404, "not here").for_request(&head)
             }
             Ok(_) => return sum,
             Err(fault) => match fault.rejection() {
@@ -98,7 +96,7 @@ fn accept<S: Accept>(upgrade: Upgrade<'_>, acceptor: &S, out: &mut [u8]) -> usiz
 }
 
 fn reject(rejection: Rejection<'_>, out: &mut [u8]) -> usize {
-    let rejection = rejection.advertising(IRC.0).with_fields(&[("Server", "x")]);
+    let rejection = rejection.with_upgrade(IRC.0).with_fields(&[("Server", "x")]);
     rejection.encode(out).map_or(0, <[u8]>::len)
         + rejection.error().len()
         + rejection.rule().len()
@@ -121,8 +119,8 @@ fn fields(fields: &Fields<'_>) -> usize {
         .map(|(name, value)| name.len() + value.len())
         .sum::<usize>();
     sum += fields.all("Cookie").count() + fields.list("Accept").flatten().count();
-    sum += fields.only("Host").ok().flatten().map_or(0, <[u8]>::len);
-    sum + usize::from(fields.lists("Vary", "origin"))
+    sum += fields.single("Host").ok().flatten().map_or(0, <[u8]>::len);
+    sum + usize::from(fields.list_contains("Vary", "origin"))
 }
 
 fn pieces(mut content: Content, mut input: &[u8]) -> usize {
@@ -142,7 +140,7 @@ fn connect(input: &[u8], text: &str, limits: Limits, out: &mut [u8]) -> usize {
     let proposal = Proposal::new(nonce)
         .subprotocols(&["chat", "superchat"])
         .origin("https://example.com")
-        .deflate(Deflate::new().client_window(11))
+        .deflate(Deflate::new().client_max_window_bits(11))
         .subprotocol_policy(SubprotocolPolicy::Browser);
     let parts = uri.address().len() + usize::from(uri.port()) + usize::from(uri.is_secure());
     let (target, host) = (uri.target(), uri.host());
@@ -166,7 +164,7 @@ fn answer<P: Propose>(
     out: &mut [u8],
     agreed: fn(&P::Agreement, &mut [u8]) -> usize,
 ) -> usize {
-    let opening = client.opening(target, host);
+    let opening = client.request(target, host);
     let opening = opening
         .method("POST")
         .content(input)
@@ -186,7 +184,7 @@ fn answer<P: Propose>(
             sum += rejected
                 .content()
                 .map_or(0, |content| pieces(content, input));
-            sum += usize::from(rejected.connection(input) == http_upgrade::Connection::Reuse);
+            sum += usize::from(rejected.persistence(input) == http_upgrade::Connection::Reuse);
         }
         Err(fault) => sum += fault.rule().map_or(0, str::len),
     }

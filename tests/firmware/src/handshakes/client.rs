@@ -13,7 +13,7 @@ pub fn client(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
 
 fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut client = Client::new(Proposal::new(NONCE).subprotocols(&["chat"]));
-    let opening = client.opening("/chat", "server.example.com");
+    let opening = client.request("/chat", "server.example.com");
     wire.write(opening.encode(memory).ok()?);
     client.sent();
     let mut buffer = Buffer::new(memory);

@@ -2,10 +2,10 @@
 //! and sends.
 
 use crate::{MEMORY, Wire};
-use http_upgrade::h2c::{Acceptor, Debt, Proposal, Setting, Settings, Splice};
+use http_upgrade::h2c::{Policy, WindowCorrection, Proposal, Setting, Settings, Splice};
 use http_upgrade::{Buffer, Encode, client, server};
 
-static H2C: Acceptor = Acceptor::new().content(64);
+static H2C: Policy = Policy::new().content(64);
 
 /// What the stack sends first: its settings, and 100 bytes of window for the connection.
 const STACK: &[u8] = b"\0\0\0\x04\0\0\0\0\0\0\0\x04\x08\0\0\0\0\0\0\0\0\x64";
@@ -36,7 +36,7 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let consumed = upgrade.consumed();
     wire.write(upgrade.accept(&offer).ok()?.encode(out).ok()?);
     let stream_one = offer.stream_one();
-    let debt = stream_one.debt();
+    let debt = stream_one.window_correction();
     let request = stream_one.encode(out).ok()?;
     buffer.consume(consumed);
     splice(wire, &mut buffer, request)?;
@@ -64,7 +64,7 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
 }
 
 /// Passes the stack's bytes to the client, without the window that the client was not granted.
-fn answer(wire: &mut Wire, mut debt: Debt) {
+fn answer(wire: &mut Wire, mut debt: WindowCorrection) {
     let mut rest = STACK;
     while let Some(piece) = debt.piece(rest) {
         wire.write(piece);
@@ -76,7 +76,7 @@ fn answer(wire: &mut Wire, mut debt: Debt) {
 fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let settings = Settings::new().with(Setting::EnablePush, 0).ok()?;
     let mut client = client::Client::new(Proposal::new(settings));
-    let opening = client.opening("/", "server.example.com");
+    let opening = client.request("/", "server.example.com");
     wire.write(opening.encode(memory).ok()?);
     client.sent();
     let mut buffer = Buffer::new(memory);

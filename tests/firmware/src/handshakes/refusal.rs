@@ -27,7 +27,7 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
             Err(rejection) => rejection,
         },
         Ok(Event::Plain(request)) => {
-            Rejection::new(404, "only a WebSocket is here", "").answering(&request)
+            Rejection::new(404, "only a WebSocket is here").for_request(&request)
         }
         Ok(_) => return None,
         Err(fault) => fault.rejection()?,

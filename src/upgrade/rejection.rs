@@ -1,17 +1,19 @@
 //! The response to a request that is refused.
 
+use super::protocol::Protocol;
 use crate::buffer::BufferError;
 use crate::content::error::ContentError;
 use crate::head::decimal::Decimal;
+use crate::head::encode_error::EncodeError;
 use crate::head::error::HeadError;
-use crate::head::lines::{EncodeError, Lines, Write};
 use crate::head::request::RequestHead;
-use crate::protocol::Protocol;
+use crate::head::writer::{FieldWriter, Write};
+use crate::rule::Rule;
 
 /// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias("keep-alive", "persistence"))]
-pub enum Connection {
+pub enum Persistence {
     /// Keep it: the next request may be sent or read.
     Reuse,
     /// Close it once the response was sent or read, and ignore all bytes after it.
@@ -31,8 +33,8 @@ pub enum Connection {
 /// ```
 /// # use http_upgrade::{Encode, Protocol, Rejection};
 /// // The address speaks only WebSocket, and got an ordinary request.
-/// let rejection = Rejection::new(426, "this address speaks WebSocket", "RFC 9110 §15.5.22")
-///     .advertising(Protocol::WEBSOCKET);
+/// let rejection = Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", "this address speaks WebSocket"))
+///     .with_upgrade(Protocol::WEBSOCKET);
 /// let bytes = rejection.to_vec()?;
 /// assert!(bytes.starts_with(
 ///     b"HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -44,9 +46,9 @@ pub enum Connection {
 #[doc(alias("response", "426"))]
 pub struct Rejection<'a> {
     status: u16,
-    error: &'a str,
-    rule: &'a str,
-    demanded: &'static [(&'static str, &'static str)],
+    sentence: &'a str,
+    section: &'static str,
+    required: &'static [(&'static str, &'static str)],
     own: &'a [(&'a str, &'a str)],
     advertised: Option<Protocol<'a>>,
     consumed: usize,
@@ -55,19 +57,19 @@ pub struct Rejection<'a> {
 }
 
 impl<'a> Rejection<'a> {
-    /// Makes a response of the application: a status, the sentence that names the fault, and the
-    /// section of the rule that was broken, which may be empty. With a status that is not from 300
-    /// to 599, [`encode`](crate::Encode::encode) returns [`EncodeError::Status`].
+    /// Makes a response of the application: a status, and a sentence for the client. With a status
+    /// that is not from 300 to 599, [`encode`](crate::Encode::encode) returns
+    /// [`EncodeError::Status`].
     ///
-    /// It knows nothing of the request yet. [`answering`](Self::answering) or
+    /// It knows nothing of the request yet. [`for_request`](Self::for_request) or
     /// [`Upgrade::reject`](crate::Upgrade::reject) adapts it to one; without that the response
     /// always has content, and does not close the connection.
-    pub const fn new(status: u16, error: &'a str, rule: &'a str) -> Self {
+    pub const fn new(status: u16, sentence: &'a str) -> Self {
         Self {
             status,
-            error,
-            rule,
-            demanded: &[],
+            sentence,
+            section: "",
+            required: &[],
             own: &[],
             advertised: None,
             consumed: 0,
@@ -76,10 +78,18 @@ impl<'a> Rejection<'a> {
         }
     }
 
+    /// Makes a response to a request that breaks a rule. Its content is the sentence of the rule,
+    /// with the section in parentheses. Otherwise it is like [`new`](Self::new).
+    pub const fn of_rule(status: u16, rule: Rule) -> Self {
+        let mut rejection = Self::new(status, rule.sentence);
+        rejection.section = rule.section;
+        rejection
+    }
+
     /// Adds `Upgrade` with this protocol, and the option in `Connection` that goes with it. A 426
     /// must have it (RFC 9110 §15.5.22), and is refused with [`EncodeError::Unadvertised`]
     /// otherwise; any other status may.
-    pub const fn advertising(mut self, protocol: Protocol<'a>) -> Self {
+    pub const fn with_upgrade(mut self, protocol: Protocol<'a>) -> Self {
         self.advertised = Some(protocol);
         self
     }
@@ -95,17 +105,20 @@ impl<'a> Rejection<'a> {
     }
 
     /// Adds `Connection: close`; [`connection`](Self::connection) then always returns
-    /// [`Connection::Close`].
+    /// [`Persistence::Close`].
     pub const fn closing(mut self) -> Self {
         self.close = true;
         self
     }
 
     /// Adds the header fields that the broken rule requires of the response, for example `Allow`.
-    /// This is for implementations of a protocol, see [`Accept::Refusal`](crate::Accept::Refusal);
+    /// This is for implementations of a protocol, see [`Accept::Error`](crate::Accept::Error);
     /// an application uses [`with_fields`](Self::with_fields), and both sets are sent.
-    pub const fn demanding(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
-        self.demanded = fields;
+    pub const fn with_required_fields(
+        mut self,
+        fields: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.required = fields;
         self
     }
 
@@ -116,7 +129,7 @@ impl<'a> Rejection<'a> {
     ///
     /// For an [`Upgrade`](crate::Upgrade), use [`Upgrade::reject`](crate::Upgrade::reject): it does
     /// the same and also records where the request ends.
-    pub fn answering(self, request: &RequestHead<'_>) -> Self {
+    pub fn for_request(self, request: &RequestHead<'_>) -> Self {
         let bound = self.bound(request, 0);
         if request.expects_continue() {
             bound.closing()
@@ -145,13 +158,14 @@ impl<'a> Rejection<'a> {
     }
 
     /// Returns the sentence that names the fault.
-    pub const fn error(&self) -> &'a str {
-        self.error
+    pub const fn sentence(&self) -> &'a str {
+        self.sentence
     }
 
-    /// Returns the section that has the rule, such as `RFC 9112 §5.1`; it may be empty.
-    pub const fn rule(&self) -> &'a str {
-        self.rule
+    /// Returns the section that has the rule, such as `RFC 9112 §5.1`. It is empty for a response
+    /// that was made without a rule.
+    pub const fn section(&self) -> &'static str {
+        self.section
     }
 
     /// Returns how many bytes of the input the refused request took, its content included. Remove
@@ -172,15 +186,15 @@ impl<'a> Rejection<'a> {
     /// Returns what to do with the connection once the response was sent. `unread` are the bytes
     /// that were received after the request.
     ///
-    /// If there are any, the answer is [`Connection::Close`]: the client may have sent them as the
+    /// If there are any, the answer is [`Persistence::Close`]: the client may have sent them as the
     /// next protocol, without waiting for the 101, or they may be a smuggled request (RFC 9931 §4).
     /// That holds even if the response has no `Connection: close`; call [`closing`](Self::closing)
     /// before encoding to announce it.
-    pub const fn connection(&self, unread: &[u8]) -> Connection {
+    pub const fn persistence(&self, unread: &[u8]) -> Persistence {
         if self.close || !unread.is_empty() {
-            Connection::Close
+            Persistence::Close
         } else {
-            Connection::Reuse
+            Persistence::Reuse
         }
     }
 }
@@ -194,13 +208,13 @@ impl From<core::convert::Infallible> for Rejection<'static> {
 
 impl From<HeadError> for Rejection<'static> {
     fn from(error: HeadError) -> Self {
-        Self::new(error.status(), error.sentence(), error.rule()).closing()
+        Self::of_rule(error.status(), error.rule()).closing()
     }
 }
 
 impl From<ContentError> for Rejection<'static> {
     fn from(error: ContentError) -> Self {
-        Self::new(error.status(), error.sentence(), error.rule()).closing()
+        Self::of_rule(error.status(), error.rule()).closing()
     }
 }
 
@@ -208,13 +222,13 @@ impl BufferError {
     /// Returns the response to [`Full`](Self::Full): a 431 (RFC 6585 §5) that closes the
     /// connection. `None` for the other two, since the client has closed the connection.
     pub fn rejection(self) -> Option<Rejection<'static>> {
-        let sentence = "the message does not fit into the buffer";
-        (self == Self::Full).then_some(Rejection::new(431, sentence, "RFC 6585 §5").closing())
+        let rule = Rule::new("RFC 6585 §5", "the message does not fit into the buffer");
+        (self == Self::Full).then_some(Rejection::of_rule(431, rule).closing())
     }
 }
 
 impl Write for Rejection<'_> {
-    fn write(&self, to: &mut Lines<'_>) {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         if !(300..=599).contains(&self.status) {
             return to.fail(EncodeError::Status);
         }
@@ -230,7 +244,7 @@ impl Write for Rejection<'_> {
             None if self.status == 426 => to.fail(EncodeError::Unadvertised),
             None => {}
         }
-        for (name, value) in self.demanded {
+        for (name, value) in self.required {
             to.field(name, &[value]);
         }
         to.own_fields(self.own);
@@ -240,10 +254,10 @@ impl Write for Rejection<'_> {
             return to.end();
         }
         let content = [
-            self.error,
-            if self.rule.is_empty() { "" } else { " (" },
-            self.rule,
-            if self.rule.is_empty() { "" } else { ")" },
+            self.sentence,
+            if self.section.is_empty() { "" } else { " (" },
+            self.section,
+            if self.section.is_empty() { "" } else { ")" },
             "\n",
         ];
         let length = content
@@ -261,7 +275,7 @@ impl Write for Rejection<'_> {
 }
 
 /// Writes a status line with HTTP/1.1, the version that this crate speaks.
-pub(crate) fn status_line(to: &mut Lines<'_>, status: u16) {
+pub(crate) fn status_line(to: &mut FieldWriter<'_>, status: u16) {
     to.trusted("HTTP/1.1 ");
     to.trusted(Decimal::of(usize::from(status)).as_str());
     to.trusted(" ");

@@ -9,8 +9,9 @@
 
 mod support;
 
+use http_upgrade::client;
 use http_upgrade::server::Event;
-use http_upgrade::{Client, Encode, EncodeError, Limits, Opening, Propose, Protocol, Token};
+use http_upgrade::{Client, Encode, EncodeError, Limits, Propose, Protocol, Unnegotiated};
 use support::client::Offer;
 use support::fed;
 
@@ -30,7 +31,7 @@ const HOST: &str = "the host is empty or malformed, or not that of the target";
 
 /// Returns the bytes with `⏎` for CR LF, or the sentence of the error. Checks what holds for all
 /// openings.
-fn written<P: Propose>(opening: &Opening<'_, P>) -> String {
+fn written<P: Propose>(opening: &client::Request<'_, P>) -> String {
     let len = opening.encoded_len();
     let mut room = vec![0xee; len + 1000];
     match opening.encode(&mut room) {
@@ -64,7 +65,7 @@ fn is_one_message(octets: &[u8]) {
     assert_eq!(consumed, octets.len());
 }
 
-fn table<P: Propose>(rows: &[(&str, Opening<'_, P>, &str)]) {
+fn table<P: Propose>(rows: &[(&str, client::Request<'_, P>, &str)]) {
     for (name, opening, expected) in rows {
         assert_eq!(written(opening), *expected, "{name}");
     }
@@ -76,19 +77,19 @@ fn the_request_line_and_host() {
     let a = Client::new(A);
     let rest = "Upgrade: a⏎Connection: Upgrade⏎⏎";
     let rows = [
-        ("H-03 H-08 H-19 U-13 all of it", a.opening("/chat?room=1", "example.com"), "GET /chat?room=1 HTTP/1.1⏎Host: example.com⏎"),
-        ("H-19 a port", a.opening("/", "example.com:8080"), "GET / HTTP/1.1⏎Host: example.com:8080⏎"),
-        ("H-19 IPv6", a.opening("/", "[2001:db8::1]"), "GET / HTTP/1.1⏎Host: [2001:db8::1]⏎"),
-        ("H-19 IPv6 and a port", a.opening("/", "[::1]:81"), "GET / HTTP/1.1⏎Host: [::1]:81⏎"),
-        ("H-23 an empty path", a.opening("", "h"), "GET / HTTP/1.1⏎Host: h⏎"),
-        ("H-23 an empty path and a query", a.opening("?q=/x", "h"), "GET /?q=/x HTTP/1.1⏎Host: h⏎"),
-        ("H-23 what only looks empty", a.opening("//", "h"), "GET // HTTP/1.1⏎Host: h⏎"),
-        ("another method", a.opening("/attach", "h").method("POST"), "POST /attach HTTP/1.1⏎Host: h⏎"),
-        ("a method has case", a.opening("/", "h").method("get"), "get / HTTP/1.1⏎Host: h⏎"),
-        ("OPTIONS *", a.opening("*", "h").method("OPTIONS"), "OPTIONS * HTTP/1.1⏎Host: h⏎"),
-        ("an empty target is a path for OPTIONS, too", a.opening("", "h").method("OPTIONS"), "OPTIONS / HTTP/1.1⏎Host: h⏎"),
-        ("W-07 an absolute target", a.opening("http://h:81/x?y", "h:81"), "GET http://h:81/x?y HTTP/1.1⏎Host: h:81⏎"),
-        ("W-07 without a path", a.opening("https://[::1]", "[::1]"), "GET https://[::1] HTTP/1.1⏎Host: [::1]⏎"),
+        ("H-03 H-08 H-19 U-13 all of it", a.request("/chat?room=1", "example.com"), "GET /chat?room=1 HTTP/1.1⏎Host: example.com⏎"),
+        ("H-19 a port", a.request("/", "example.com:8080"), "GET / HTTP/1.1⏎Host: example.com:8080⏎"),
+        ("H-19 IPv6", a.request("/", "[2001:db8::1]"), "GET / HTTP/1.1⏎Host: [2001:db8::1]⏎"),
+        ("H-19 IPv6 and a port", a.request("/", "[::1]:81"), "GET / HTTP/1.1⏎Host: [::1]:81⏎"),
+        ("H-23 an empty path", a.request("", "h"), "GET / HTTP/1.1⏎Host: h⏎"),
+        ("H-23 an empty path and a query", a.request("?q=/x", "h"), "GET /?q=/x HTTP/1.1⏎Host: h⏎"),
+        ("H-23 what only looks empty", a.request("//", "h"), "GET // HTTP/1.1⏎Host: h⏎"),
+        ("another method", a.request("/attach", "h").method("POST"), "POST /attach HTTP/1.1⏎Host: h⏎"),
+        ("a method has case", a.request("/", "h").method("get"), "get / HTTP/1.1⏎Host: h⏎"),
+        ("OPTIONS *", a.request("*", "h").method("OPTIONS"), "OPTIONS * HTTP/1.1⏎Host: h⏎"),
+        ("an empty target is a path for OPTIONS, too", a.request("", "h").method("OPTIONS"), "OPTIONS / HTTP/1.1⏎Host: h⏎"),
+        ("W-07 an absolute target", a.request("http://h:81/x?y", "h:81"), "GET http://h:81/x?y HTTP/1.1⏎Host: h:81⏎"),
+        ("W-07 without a path", a.request("https://[::1]", "[::1]"), "GET https://[::1] HTTP/1.1⏎Host: [::1]⏎"),
     ];
     for (name, opening, expected) in rows {
         assert_eq!(written(&opening), [expected, rest].concat(), "{name}");
@@ -100,34 +101,34 @@ fn the_request_line_and_host() {
 fn what_cannot_be_a_request_line() {
     let a = Client::new(A);
     table(&[
-        ("I-19, U-44 CONNECT", a.opening("h:80", "h:80").method("CONNECT"), METHOD),
-        ("HEAD", a.opening("/", "h").method("HEAD"), METHOD),
-        ("no method", a.opening("/", "h").method(""), METHOD),
-        ("H-06 S-03 a method with SP", a.opening("/", "h").method("GET /x"), METHOD),
-        ("H-24 a fragment", a.opening("/a#b", "h"), TARGET),
-        ("H-24 an empty one", a.opening("#", "h"), TARGET),
-        ("H-24 behind an empty path", a.opening("?#", "h"), TARGET),
-        ("SP", a.opening("/a b", "h"), TARGET),
-        ("outside ASCII", a.opening("/é", "h"), TARGET),
-        ("H-06 S-03 CR LF", a.opening("/ HTTP/1.1\r\nX: ", "h"), TARGET),
-        ("S-03 CR LF behind an empty path", a.opening("?\r\n", "h"), TARGET),
-        ("* is for OPTIONS", a.opening("*", "h"), TARGET),
-        ("an authority is for CONNECT", a.opening("h:80", "h:80"), TARGET),
-        ("no form at all", a.opening("chat", "h"), TARGET),
-        ("H-19 an absolute target with user information", a.opening("http://u@h/", "h"), TARGET),
-        ("an absolute target without a host", a.opening("http:///x", "h"), TARGET),
-        ("H-19 no host", a.opening("/", ""), HOST),
-        ("H-19 only a port", a.opening("/", ":80"), HOST),
-        ("H-19 user information", a.opening("/", "u@h"), HOST),
-        ("a path in the host", a.opening("/", "h/x"), HOST),
-        ("a list", a.opening("/", "h, i"), HOST),
-        ("a port that is none", a.opening("/", "h:65536"), HOST),
-        ("IPv6 without brackets", a.opening("/", "::1"), HOST),
-        ("S-03 CR LF in the host", a.opening("/", "h\r\nX: y"), HOST),
-        ("SP at the end of the host", a.opening("/", "h "), HOST),
-        ("H-19 W-07 Host is not the authority of the target", a.opening("http://a/", "b"), HOST),
-        ("H-19 nor is it with another port", a.opening("http://a:80/", "a"), HOST),
-        ("the first fault is told", a.opening("#", "").method("").fields(&[("a b", "")]), METHOD),
+        ("I-19, U-44 CONNECT", a.request("h:80", "h:80").method("CONNECT"), METHOD),
+        ("HEAD", a.request("/", "h").method("HEAD"), METHOD),
+        ("no method", a.request("/", "h").method(""), METHOD),
+        ("H-06 S-03 a method with SP", a.request("/", "h").method("GET /x"), METHOD),
+        ("H-24 a fragment", a.request("/a#b", "h"), TARGET),
+        ("H-24 an empty one", a.request("#", "h"), TARGET),
+        ("H-24 behind an empty path", a.request("?#", "h"), TARGET),
+        ("SP", a.request("/a b", "h"), TARGET),
+        ("outside ASCII", a.request("/é", "h"), TARGET),
+        ("H-06 S-03 CR LF", a.request("/ HTTP/1.1\r\nX: ", "h"), TARGET),
+        ("S-03 CR LF behind an empty path", a.request("?\r\n", "h"), TARGET),
+        ("* is for OPTIONS", a.request("*", "h"), TARGET),
+        ("an authority is for CONNECT", a.request("h:80", "h:80"), TARGET),
+        ("no form at all", a.request("chat", "h"), TARGET),
+        ("H-19 an absolute target with user information", a.request("http://u@h/", "h"), TARGET),
+        ("an absolute target without a host", a.request("http:///x", "h"), TARGET),
+        ("H-19 no host", a.request("/", ""), HOST),
+        ("H-19 only a port", a.request("/", ":80"), HOST),
+        ("H-19 user information", a.request("/", "u@h"), HOST),
+        ("a path in the host", a.request("/", "h/x"), HOST),
+        ("a list", a.request("/", "h, i"), HOST),
+        ("a port that is none", a.request("/", "h:65536"), HOST),
+        ("IPv6 without brackets", a.request("/", "::1"), HOST),
+        ("S-03 CR LF in the host", a.request("/", "h\r\nX: y"), HOST),
+        ("SP at the end of the host", a.request("/", "h "), HOST),
+        ("H-19 W-07 Host is not the authority of the target", a.request("http://a/", "b"), HOST),
+        ("H-19 nor is it with another port", a.request("http://a:80/", "a"), HOST),
+        ("the first fault is told", a.request("#", "").method("").with_fields(&[("a b", "")]), METHOD),
     ]);
 }
 
@@ -149,26 +150,26 @@ fn protocols_and_options() {
         options: &["HTTP2-Settings", "X-Hop"],
         fields: &[("HTTP2-Settings", "AAMAAABk")],
     });
-    let unregistered = Client::new(Token(Protocol::new("x-foo").with_version("1")));
+    let unregistered = Client::new(Unnegotiated::new(Protocol::new("x-foo").with_version("1")));
     assert_eq!(
-        written(&unregistered.opening("/", "h")),
+        written(&unregistered.request("/", "h")),
         "GET / HTTP/1.1⏎Host: h⏎Upgrade: x-foo/1⏎Connection: Upgrade⏎⏎",
         "U-46"
     );
     table(&[
-        ("U-46 RFC 9110 §7.8", several.opening("/hello", "www.example.com"),
+        ("U-46 RFC 9110 §7.8", several.request("/hello", "www.example.com"),
             "GET /hello HTTP/1.1⏎Host: www.example.com⏎Upgrade: websocket, IRC/6.9, RTA/x11⏎Connection: Upgrade⏎⏎"),
-        ("RFC 2817 §3.2", tls.opening("*", "example.bank.com").method("OPTIONS"),
+        ("RFC 2817 §3.2", tls.request("*", "example.bank.com").method("OPTIONS"),
             "OPTIONS * HTTP/1.1⏎Host: example.bank.com⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎⏎"),
-        ("M-11 RFC 9298 §3.2", udp.opening("https://example.org/.well-known/masque/udp/192.0.2.6/443/", "example.org"),
+        ("M-11 RFC 9298 §3.2", udp.request("https://example.org/.well-known/masque/udp/192.0.2.6/443/", "example.org"),
             "GET https://example.org/.well-known/masque/udp/192.0.2.6/443/ HTTP/1.1⏎Host: example.org⏎Upgrade: connect-udp⏎\
              Connection: Upgrade⏎Capsule-Protocol: ?1⏎⏎"),
-        ("M-22 RFC 9484 §4.2", ip.opening("https://example.org/.well-known/masque/ip/*/*/", "example.org"),
+        ("M-22 RFC 9484 §4.2", ip.request("https://example.org/.well-known/masque/ip/*/*/", "example.org"),
             "GET https://example.org/.well-known/masque/ip/*/*/ HTTP/1.1⏎Host: example.org⏎Upgrade: connect-ip⏎\
              Connection: Upgrade⏎Capsule-Protocol: ?1⏎⏎"),
-        ("further options", settings.opening("/", "h"),
+        ("further options", settings.request("/", "h"),
             "GET / HTTP/1.1⏎Host: h⏎Upgrade: h2c, websocket⏎Connection: Upgrade, HTTP2-Settings, X-Hop⏎HTTP2-Settings: AAMAAABk⏎⏎"),
-        ("U-13 neither Upgrade nor Connection", none.opening("/", "h"), "GET / HTTP/1.1⏎Host: h⏎⏎"),
+        ("U-13 neither Upgrade nor Connection", none.request("/", "h"), "GET / HTTP/1.1⏎Host: h⏎⏎"),
     ]);
 }
 
@@ -181,7 +182,7 @@ fn what_cannot_be_a_protocol_or_an_option() {
         let version = [Protocol::new("a").with_version(bad)];
         for protocols in [&first[..], &last, &version] {
             let client = Client::new(Offer { protocols, ..A });
-            assert_eq!(written(&client.opening("/", "h")), PROTOCOL, "{bad:?}");
+            assert_eq!(written(&client.request("/", "h")), PROTOCOL, "{bad:?}");
         }
     }
     for bad in ["", "a b", "a,b", "a\r\nX: y", "é"] {
@@ -190,7 +191,7 @@ fn what_cannot_be_a_protocol_or_an_option() {
             options: &options,
             ..A
         });
-        assert_eq!(written(&client.opening("/", "h")), NAME, "{bad:?}");
+        assert_eq!(written(&client.request("/", "h")), NAME, "{bad:?}");
     }
 }
 
@@ -198,31 +199,31 @@ fn what_cannot_be_a_protocol_or_an_option() {
 #[rustfmt::skip] // a table
 fn fields_and_content() {
     let a = Client::new(A);
-    let post = || a.opening("/", "h").method("POST");
+    let post = || a.request("/", "h").method("POST");
     let start = "POST / HTTP/1.1⏎Host: h⏎Upgrade: a⏎Connection: Upgrade⏎";
     let rows = [
-        ("W-15 in order", post().fields(&[("Authorization", "Basic eA=="), ("cookie", "a=b")]), "Authorization: Basic eA==⏎cookie: a=b⏎⏎"),
-        ("an empty value", post().fields(&[("X", "")]), "X: ⏎⏎"),
-        ("HTAB and obs-text within", post().fields(&[("X", "a\té")]), "X: a\té⏎⏎"),
+        ("W-15 in order", post().with_fields(&[("Authorization", "Basic eA=="), ("cookie", "a=b")]), "Authorization: Basic eA==⏎cookie: a=b⏎⏎"),
+        ("an empty value", post().with_fields(&[("X", "")]), "X: ⏎⏎"),
+        ("HTAB and obs-text within", post().with_fields(&[("X", "a\té")]), "X: a\té⏎⏎"),
         ("content", post().content(b"hello"), "Content-Length: 5⏎⏎hello"),
         ("content that looks like a head", post().content(b"\r\n\r\nGET / HTTP/1.1\r\n\r\n"), "Content-Length: 22⏎⏎⏎⏎GET / HTTP/1.1⏎⏎"),
         ("content of no octets", post().content(b""), "Content-Length: 0⏎⏎"),
-        ("content and what it is", post().fields(&[("Content-Type", "application/json")]).content(b"{}"), "Content-Type: application/json⏎Content-Length: 2⏎⏎{}"),
-        ("the last setting counts", post().content(b"x").content(b"yy").fields(&[("X", "1")]).fields(&[]), "Content-Length: 2⏎⏎yy"),
+        ("content and what it is", post().with_fields(&[("Content-Type", "application/json")]).content(b"{}"), "Content-Type: application/json⏎Content-Length: 2⏎⏎{}"),
+        ("the last setting counts", post().content(b"x").content(b"yy").with_fields(&[("X", "1")]).with_fields(&[]), "Content-Length: 2⏎⏎yy"),
     ];
     for (name, opening, rest) in rows {
         assert_eq!(written(&opening), [start, rest].concat(), "{name}");
     }
     table(&[
-        ("H-06 S-03 CR LF in a value", post().fields(&[("X", "y\r\nHost: i")]), VALUE),
-        ("H-42 a folded value", post().fields(&[("X", "y\r\n z")]), VALUE),
-        ("SP at an end", post().fields(&[("X", "y ")]), VALUE),
-        ("HTAB at an end", post().fields(&[("X", "\ty")]), VALUE),
-        ("an empty name", post().fields(&[("", "y")]), NAME),
-        ("a name with a colon", post().fields(&[("X:", "y")]), NAME),
-        ("S-03 CR LF in a name", post().fields(&[("X: y\r\nZ", "y")]), NAME),
-        ("a good one ahead of a bad one", post().fields(&[("X", "y"), ("Host", "i")]), RESERVED),
-        ("a bad one, and content", post().fields(&[("X", "\0")]).content(b"x"), VALUE),
+        ("H-06 S-03 CR LF in a value", post().with_fields(&[("X", "y\r\nHost: i")]), VALUE),
+        ("H-42 a folded value", post().with_fields(&[("X", "y\r\n z")]), VALUE),
+        ("SP at an end", post().with_fields(&[("X", "y ")]), VALUE),
+        ("HTAB at an end", post().with_fields(&[("X", "\ty")]), VALUE),
+        ("an empty name", post().with_fields(&[("", "y")]), NAME),
+        ("a name with a colon", post().with_fields(&[("X:", "y")]), NAME),
+        ("S-03 CR LF in a name", post().with_fields(&[("X: y\r\nZ", "y")]), NAME),
+        ("a good one ahead of a bad one", post().with_fields(&[("X", "y"), ("Host", "i")]), RESERVED),
+        ("a bad one, and content", post().with_fields(&[("X", "\0")]).content(b"x"), VALUE),
     ]);
 }
 
@@ -236,7 +237,7 @@ fn reserved_fields() {
     for name in names.split_ascii_whitespace() {
         for name in [name, &name.to_lowercase(), &name.to_uppercase()] {
             let fields = [(name, "x")];
-            let opening = a.opening("/", "h").fields(&fields);
+            let opening = a.request("/", "h").with_fields(&fields);
             assert_eq!(written(&opening), RESERVED, "{name}");
         }
     }
@@ -259,7 +260,7 @@ fn a_foreign_proposal_frames_nothing() {
             fields: &fields,
             ..A
         });
-        assert_eq!(written(&client.opening("/", "h")), expected, "{name}");
+        assert_eq!(written(&client.request("/", "h")), expected, "{name}");
     }
 }
 
@@ -278,12 +279,12 @@ fn every_octet_in_every_string() {
             ..A
         });
         for opening in [
-            a.opening(&path, "h"),
-            a.opening("/", &text),
-            a.opening("/", "h").method(&text),
-            a.opening("/", "h").fields(&fields),
-            a.opening("/", "h").fields(&values),
-            foreign.opening("/", "h"),
+            a.request(&path, "h"),
+            a.request("/", &text),
+            a.request("/", "h").method(&text),
+            a.request("/", "h").with_fields(&fields),
+            a.request("/", "h").with_fields(&values),
+            foreign.request("/", "h"),
         ] {
             let Ok(octets) = opening.to_vec() else {
                 continue;

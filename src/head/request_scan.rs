@@ -22,7 +22,7 @@ pub(crate) enum Progress {
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+enum RequestPhase {
     /// An empty line, or the request line.
     Start,
     /// The LF of an empty line.
@@ -45,7 +45,7 @@ enum Phase {
 ///                                                           └──────▶ preface
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Scan {
+pub(crate) struct RequestScan {
     marks: Marks,
     /// How many bytes have been checked.
     at: u32,
@@ -56,11 +56,11 @@ pub(crate) struct Scan {
     method: u8,
     /// The minor version.
     minor: u8,
-    phase: Phase,
+    phase: RequestPhase,
     section: Section,
 }
 
-impl Scan {
+impl RequestScan {
     pub(crate) const fn new() -> Self {
         Self {
             marks: Marks::new(),
@@ -69,7 +69,7 @@ impl Scan {
             start: 0,
             method: 0,
             minor: 0,
-            phase: Phase::Start,
+            phase: RequestPhase::Start,
             section: Section::new(LineEnd::CrLf),
         }
     }
@@ -84,11 +84,11 @@ impl Scan {
     /// is new and it only continues a field name or value. Otherwise nothing is read, and
     /// [`read`](Self::read) has to be called.
     #[inline]
-    pub(crate) fn goes_on(&mut self, input: &[u8], limits: &Limits) -> bool {
+    pub(crate) fn continues_line(&mut self, input: &[u8], limits: &Limits) -> bool {
         let new = input.get(self.at()..);
-        let goes_on = input.len() < limits.head as usize && self.section.goes_on_with(new);
-        self.at = self.at.wrapping_add(u32::from(goes_on));
-        goes_on
+        let continues_line = input.len() < limits.head as usize && self.section.continues_with(new);
+        self.at = self.at.wrapping_add(u32::from(continues_line));
+        continues_line
     }
 
     /// Checks what is new in `input`, which starts at the same byte in every call. `late` tells
@@ -118,12 +118,12 @@ impl Scan {
         late: bool,
     ) -> Result<Progress, HeadError> {
         let mut at = self.at();
-        if !matches!(self.phase, Phase::Section | Phase::Preface) {
+        if !matches!(self.phase, RequestPhase::Section | RequestPhase::Preface) {
             at = self.line(input, at, limits)?;
             self.at = count(at);
         }
         match self.phase {
-            Phase::Section => {
+            RequestPhase::Section => {
                 let lines = limits.fields;
                 at = self.section.read(input, at, lines, &mut self.marks)?;
                 self.at = count(at);
@@ -134,7 +134,7 @@ impl Scan {
                 self.fields(input, u16::MAX).check_host(self.version())?;
                 Ok(Progress::Head)
             }
-            Phase::Preface => {
+            RequestPhase::Preface => {
                 if late || self.start != 0 {
                     return Err(HeadError::LatePreface);
                 }
@@ -156,31 +156,31 @@ impl Scan {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while !rest.is_empty() {
             match self.phase {
-                Phase::Start => {
+                RequestPhase::Start => {
                     rest = match rest {
                         // An empty line, which has two bytes.
                         [b'\r', tail @ ..] => {
                             if self.start >= u16::from(limits.empty_lines).wrapping_mul(2) {
                                 return Err(HeadError::EmptyLines);
                             }
-                            self.phase = Phase::EmptyLine;
+                            self.phase = RequestPhase::EmptyLine;
                             tail
                         }
                         [b'\n', ..] => return Err(HeadError::BareLf),
                         _ => {
                             self.start = u16::try_from(position(rest)).unwrap_or(u16::MAX);
-                            self.phase = Phase::Method;
+                            self.phase = RequestPhase::Method;
                             rest
                         }
                     };
                 }
-                Phase::EmptyLine => {
+                RequestPhase::EmptyLine => {
                     rest = line_feed(rest)?;
                     self.start = self.start.wrapping_add(2);
-                    self.phase = Phase::Start;
+                    self.phase = RequestPhase::Start;
                 }
-                Phase::Method => {
-                    let tail = octet::behind_token(rest);
+                RequestPhase::Method => {
+                    let tail = octet::skip_token(rest);
                     let length = position(tail).wrapping_sub(usize::from(self.start));
                     if length > usize::from(limits.method) {
                         return Err(HeadError::MethodTooLong);
@@ -190,7 +190,7 @@ impl Scan {
                         [] => tail,
                         [b' ', tail @ ..] if length > 0 => {
                             self.method = u8::try_from(length).unwrap_or(u8::MAX);
-                            self.phase = Phase::Target;
+                            self.phase = RequestPhase::Target;
                             tail
                         }
                         [b'\n', ..] => return Err(HeadError::BareLf),
@@ -198,8 +198,8 @@ impl Scan {
                         _ => return Err(HeadError::Method),
                     };
                 }
-                Phase::Target => {
-                    let tail = octet::behind_target(rest);
+                RequestPhase::Target => {
+                    let tail = octet::skip_target(rest);
                     let length = position(tail).wrapping_sub(self.target_start());
                     if length > usize::from(limits.target) {
                         return Err(HeadError::TargetTooLong);
@@ -208,7 +208,7 @@ impl Scan {
                         [] => tail,
                         [b' ', tail @ ..] if length > 0 => {
                             self.target_end = count(position(tail).wrapping_sub(1));
-                            self.phase = Phase::Version;
+                            self.phase = RequestPhase::Version;
                             tail
                         }
                         [b'\n', ..] => return Err(HeadError::BareLf),
@@ -216,7 +216,7 @@ impl Scan {
                         _ => return Err(HeadError::TargetOctet),
                     };
                 }
-                Phase::Version => {
+                RequestPhase::Version => {
                     // How much of the version earlier inputs had.
                     let done = position(rest)
                         .wrapping_sub(self.target_end as usize)
@@ -227,7 +227,7 @@ impl Scan {
                     rest = match tail {
                         [] => tail,
                         [b'\r', tail @ ..] => {
-                            self.phase = Phase::LineEnd;
+                            self.phase = RequestPhase::LineEnd;
                             tail
                         }
                         [b'\n', ..] => return Err(HeadError::BareLf),
@@ -235,11 +235,11 @@ impl Scan {
                         _ => return Err(HeadError::Version),
                     };
                 }
-                Phase::LineEnd => {
+                RequestPhase::LineEnd => {
                     rest = line_feed(rest)?;
                     self.phase = self.judge(input)?;
                 }
-                Phase::Section | Phase::Preface => break,
+                RequestPhase::Section | RequestPhase::Preface => break,
             }
         }
         Ok(position(rest))
@@ -247,13 +247,13 @@ impl Scan {
 
     /// Checks the complete request line: whether the version is one that can be read, and whether
     /// the target goes with the method. Returns the phase that follows.
-    fn judge(&mut self, input: &[u8]) -> Result<Phase, HeadError> {
+    fn judge(&mut self, input: &[u8]) -> Result<RequestPhase, HeadError> {
         let (method, target) = self.words(input).ok_or(HeadError::RequestLine)?;
         // The major version follows ` HTTP/`, which has six bytes.
         let digits = (self.target_end as usize).wrapping_add(6);
         match input.get(digits..) {
             Some([b'2', _, b'0', ..]) if (method, target) == (b"PRI", b"*") => {
-                return Ok(Phase::Preface);
+                return Ok(RequestPhase::Preface);
             }
             // RFC 9113 §3.4 reserves the method for the preface.
             Some([b'1', ..]) if method == b"PRI" => return Err(HeadError::Preface),
@@ -265,7 +265,7 @@ impl Scan {
         if target.starts_with(b"/") && method != b"CONNECT"
             || Target::of(text(method)?, text(target)?).is_some()
         {
-            Ok(Phase::Section)
+            Ok(RequestPhase::Section)
         } else {
             Err(HeadError::TargetForm)
         }
@@ -318,13 +318,13 @@ impl Scan {
     /// Returns the view of a complete head; `None` when `input` is not the input that was read.
     pub(crate) fn head<'a>(&self, input: &'a [u8], limits: &Limits) -> Option<RequestHead<'a>> {
         let line = self.request_line(input)?;
-        Some(self.head_behind(line, input, limits))
+        Some(self.head_after(line, input, limits))
     }
 
     /// Returns the view of a complete head whose request line the caller already has. It is inlined
     /// so that the large view is built in place instead of being copied.
     #[inline]
-    pub(crate) fn head_behind<'a>(
+    pub(crate) fn head_after<'a>(
         &self,
         (method, target): (&'a str, Target<'a>),
         input: &'a [u8],
@@ -351,6 +351,34 @@ impl Scan {
             text(method).ok()?
         };
         Some((method, Target::of(method, text(target).ok()?)?))
+    }
+}
+
+impl<'a> RequestHead<'a> {
+    /// Reads a head from the start of `input`, within the default [`Limits`]. Returns `None` while
+    /// the head is incomplete.
+    ///
+    /// Use this for bytes that are there as a whole. Each call starts from the first byte; for a
+    /// connection, use [`Server`](crate::Server), which looks at each byte only once however the
+    /// bytes arrive.
+    ///
+    /// # Errors
+    /// [`HeadError`] when the bytes are not the start of an HTTP/1 request, whatever follows. The
+    /// preface of an HTTP/2 connection is [`HeadError::MajorVersion`].
+    pub fn parse(input: &'a [u8]) -> Result<Option<Self>, HeadError> {
+        Self::parse_within(input, &Limits::new())
+    }
+
+    pub(crate) fn parse_within(
+        input: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Option<Self>, HeadError> {
+        let mut scan = RequestScan::new();
+        match scan.read(input, limits, false)? {
+            Progress::Incomplete => Ok(None),
+            Progress::Head => Ok(scan.head(input, limits)),
+            Progress::Preface => Err(HeadError::MajorVersion),
+        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! The request that asks for an upgrade.
 
 use crate::head::decimal::Decimal;
+use crate::head::encode_error::EncodeError;
 use crate::head::host;
-use crate::head::lines::{EncodeError, Lines, Write};
 use crate::head::octet;
 use crate::head::target::Target;
-use crate::protocol::Propose;
+use crate::head::writer::{FieldWriter, Write};
+use crate::upgrade::propose::Propose;
 
 /// A request that asks for an upgrade, ready to be encoded; made by
-/// [`Client::opening`](crate::Client::opening).
+/// [`Client::request`](crate::Client::request).
 ///
 /// [`encode`](crate::Encode::encode) checks every part of it and returns [`EncodeError`], with
 /// nothing to send, if one is bad. Write all of the encoded bytes, then call
@@ -20,7 +21,7 @@ use crate::protocol::Propose;
 #[derive(Debug)]
 #[must_use]
 #[doc(alias("handshake", "request"))]
-pub struct Opening<'a, P> {
+pub struct Request<'a, P> {
     proposal: &'a P,
     method: &'a str,
     target: &'a str,
@@ -29,7 +30,7 @@ pub struct Opening<'a, P> {
     content: Option<&'a [u8]>,
 }
 
-impl<'a, P: Propose> Opening<'a, P> {
+impl<'a, P: Propose> Request<'a, P> {
     pub(crate) const fn new(proposal: &'a P, target: &'a str, host: &'a str) -> Self {
         Self {
             proposal,
@@ -56,7 +57,7 @@ impl<'a, P: Propose> Opening<'a, P> {
     /// and those that begin with `Sec-WebSocket-`, are refused with [`EncodeError::Reserved`] when
     /// the request is encoded.
     #[doc(alias = "headers")]
-    pub const fn fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
+    pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.fields = fields;
         self
     }
@@ -69,7 +70,7 @@ impl<'a, P: Propose> Opening<'a, P> {
         self
     }
 
-    fn request_line(&self, to: &mut Lines<'_>) {
+    fn request_line(&self, to: &mut FieldWriter<'_>) {
         // CONNECT asks for a tunnel, and the response to HEAD does not have the content that it
         // announces, so neither goes with an upgrade.
         if !octet::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
@@ -81,7 +82,7 @@ impl<'a, P: Propose> Opening<'a, P> {
         } else {
             ("", Target::of(self.method, self.target))
         };
-        let is_target = octet::behind_target(self.target.as_bytes()).is_empty();
+        let is_target = octet::skip_target(self.target.as_bytes()).is_empty();
         let Some(target) = target.filter(|_| is_target) else {
             return to.fail(EncodeError::Target);
         };
@@ -111,7 +112,7 @@ impl<'a, P: Propose> Opening<'a, P> {
 
     /// Writes the caller's fields. Content-Type is allowed here, because the content of a request
     /// is the caller's; the content of a `Rejection` is the crate's text.
-    fn own_fields(&self, to: &mut Lines<'_>) {
+    fn own_fields(&self, to: &mut FieldWriter<'_>) {
         for field in self.fields {
             match *field {
                 (name, value) if name.eq_ignore_ascii_case("Content-Type") => {
@@ -124,7 +125,7 @@ impl<'a, P: Propose> Opening<'a, P> {
 
     /// Writes Upgrade and Connection, which go together (RFC 9110 §7.8). A proposal that names no
     /// protocol has neither, and the request is then an ordinary one.
-    fn upgrade(&self, to: &mut Lines<'_>) {
+    fn upgrade(&self, to: &mut FieldWriter<'_>) {
         let mut separator = "Upgrade: ";
         self.proposal.protocols(&mut |protocol| {
             to.trusted(separator);
@@ -145,8 +146,8 @@ impl<'a, P: Propose> Opening<'a, P> {
     }
 }
 
-impl<P: Propose> Write for Opening<'_, P> {
-    fn write(&self, to: &mut Lines<'_>) {
+impl<P: Propose> Write for Request<'_, P> {
+    fn write(&self, to: &mut FieldWriter<'_>) {
         self.request_line(to);
         self.upgrade(to);
         self.proposal.fields(to);

@@ -1,9 +1,12 @@
 //! Several proposals in one request.
 
-use crate::head::lines::{EncodeError, Lines};
+use crate::head::encode_error::EncodeError;
+
+use super::propose::Propose;
+use super::protocol::Protocol;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
-use crate::protocol::{Propose, Protocol};
+use crate::head::writer::FieldWriter;
 
 /// The outcome of one of two proposals, of which the server may choose one.
 ///
@@ -21,11 +24,12 @@ pub enum Either<A, B> {
 ///
 /// ```
 /// use http_upgrade::client::{Client, Event};
-/// use http_upgrade::{Either, Encode, Protocol, Token};
+/// use http_upgrade::upgrade::Either;
+/// use http_upgrade::{Encode, Protocol, Unnegotiated};
 ///
-/// let spdy = Token(Protocol::new("SPDY").with_version("3.1"));
-/// let mut client = Client::new((spdy, Token(Protocol::new("tcp"))));
-/// let request = client.opening("/attach", "example.com").method("POST").to_vec()?;
+/// let spdy = Unnegotiated::new(Protocol::new("SPDY").with_version("3.1"));
+/// let mut client = Client::new((spdy, Unnegotiated::new(Protocol::new("tcp"))));
+/// let request = client.request("/attach", "example.com").method("POST").to_vec()?;
 /// client.sent();
 /// assert!(request.ends_with(b"\r\nUpgrade: SPDY/3.1, tcp\r\nConnection: Upgrade\r\n\r\n"));
 /// let input = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n\r\n";
@@ -36,7 +40,7 @@ pub enum Either<A, B> {
 /// ```
 impl<A: Propose, B: Propose> Propose for (A, B) {
     type Agreement = Either<A::Agreement, B::Agreement>;
-    type Refusal = Either<A::Refusal, B::Refusal>;
+    type Error = Either<A::Error, B::Error>;
 
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
         self.0.protocols(each);
@@ -58,7 +62,7 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
         self.1.check(method, target, has_content)
     }
 
-    fn fields(&self, to: &mut Lines<'_>) {
+    fn fields(&self, to: &mut FieldWriter<'_>) {
         self.0.fields(to);
         self.1.fields(to);
     }
@@ -67,7 +71,7 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
         &self,
         chosen: Protocol<'_>,
         response: &ResponseHead<'_>,
-    ) -> Result<Self::Agreement, Self::Refusal> {
+    ) -> Result<Self::Agreement, Self::Error> {
         let mut is_first = false;
         self.0
             .protocols(&mut |protocol| is_first |= protocol.matches(chosen));

@@ -1,151 +1,43 @@
 //! Writing of heads. Only this module writes CR LF, so only it can end a line.
 
 use super::decimal;
+use super::encode_error::EncodeError;
 use super::fields::Fields;
 use super::known::Known;
 use super::octet;
-use thiserror::Error;
-
-/// Why a message could not be written.
-///
-/// The cause is a value that the caller gave, or that an implementation of a trait of this crate
-/// gave; it is never what the peer sent. Send nothing of the message.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EncodeError {
-    /// The output is too small. [`Encode::encoded_len`] returns the number of bytes that are
-    /// needed.
-    #[error("the output is too small")]
-    TooSmall,
-    /// A field name is not a token. RFC 9110 §5.1.
-    #[error("a field name is not a token")]
-    Name,
-    /// A field value has a control octet or white space at an end. RFC 9110 §5.5. A CR or LF in a
-    /// value would start a line that the caller did not mean to write.
-    #[error("a field value has a control octet or white space at an end")]
-    Value,
-    /// A list element is not a token, or stands twice. RFC 9110 §5.6.2, and RFC 6455 §4.1 for
-    /// subprotocols.
-    #[error("a list element is not a token, or stands twice")]
-    Element,
-    /// A field is not the caller's to set. RFC 9110 §7.6.1, RFC 9112 §6. The field frames the
-    /// message, steers the connection or belongs to the handshake, so only this crate writes it.
-    #[error("a field is not the caller's to set")]
-    Reserved,
-    /// A protocol is not a token with an optional version token. RFC 9110 §7.8.
-    #[error("a protocol is not a token with an optional version token")]
-    Protocol,
-    /// The method is not a token that goes with an upgrade. RFC 9110 §9.1. CONNECT is refused
-    /// because it asks for a tunnel, and HEAD because the response to it has a length but no
-    /// content. WebSocket has GET only (RFC 6455 §4.1).
-    #[error("the method is not a token that goes with an upgrade")]
-    Method,
-    /// The target has no form that goes with the method. RFC 9112 §3.2. See
-    /// [`Target`](crate::Target). A fragment (`#…`) is refused in every form.
-    #[error("the target has no form that goes with the method")]
-    Target,
-    /// The protocol knows no request with content. For WebSocket this is RFC 6455 §4.1.
-    #[error("the protocol knows no request with content")]
-    Content,
-    /// The host is empty or malformed, or not that of the target. RFC 9110 §7.2. It is a host with
-    /// an optional port, and has to equal the authority of an absolute target to the letter (RFC
-    /// 9112 §3.2).
-    #[error("the host is empty or malformed, or not that of the target")]
-    Host,
-    /// The status of a rejection is not from 300 to 599. RFC 9110 §15. No other status refuses a
-    /// request.
-    #[error("the status of a rejection is not from 300 to 599")]
-    Status,
-    /// A 426 names no protocol to upgrade to. RFC 9110 §15.5.22. Name one with
-    /// [`Rejection::advertising`](crate::Rejection::advertising).
-    #[error("a 426 names no protocol to upgrade to")]
-    Unadvertised,
-    /// H2c is not proposed over TLS. RFC 7540 §3.3. HTTP/2 over TLS is negotiated with ALPN.
-    #[error("h2c is not proposed over TLS")]
-    Secure,
-    /// H2c is proposed without a setting. RFC 7540 §3.2.1. HTTP2-Settings has at least one setting,
-    /// since its value may not be empty.
-    #[error("h2c is proposed without a setting")]
-    Settings,
-}
-
-/// A message that can be written as bytes.
-///
-/// The crate only produces the bytes; the caller sends them. If a write stops after n bytes, write
-/// the bytes after those. If a write fails or is cancelled and the number of bytes it sent is
-/// unknown, close the connection: the message must not be sent on it again.
-#[doc(alias = "serialize")]
-#[doc(alias = "to_bytes")]
-pub trait Encode: Write {
-    /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be
-    /// written, the number has no meaning.
-    fn encoded_len(&self) -> usize {
-        let mut lines = Lines::measuring();
-        self.write(&mut lines);
-        lines.len
-    }
-
-    /// Writes the message to the start of `out` and returns the bytes that were written.
-    ///
-    /// # Errors
-    /// [`EncodeError`] when `out` is too small, and when the message cannot be written. Then `out`
-    /// may have been overwritten, and holds nothing that may be sent.
-    fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], EncodeError> {
-        let mut lines = Lines::into(out);
-        self.write(&mut lines);
-        let (len, error) = (lines.len, lines.error);
-        match error {
-            Some(error) => Err(error),
-            None => out.get(..len).ok_or(EncodeError::TooSmall),
-        }
-    }
-
-    /// Returns the message in a new vector of the right size.
-    ///
-    /// # Errors
-    /// [`EncodeError`] for the same reasons as [`encode`](Self::encode), except that there is
-    /// always room.
-    #[cfg(feature = "alloc")]
-    fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
-        let mut octets: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
-        self.encode(&mut octets)?;
-        Ok(octets)
-    }
-}
-
-impl<T: Write> Encode for T {}
+use crate::rule::Rule;
 
 /// How a message writes itself. This trait is sealed: it cannot be implemented outside of this
 /// crate.
 pub trait Write {
     #[doc(hidden)]
-    fn write(&self, to: &mut Lines<'_>);
+    fn write(&self, to: &mut FieldWriter<'_>);
 }
 
 /// The writer of the field lines of a head.
 ///
 /// An implementation of [`Accept`](crate::Accept) or [`Propose`](crate::Propose) adds its fields
 /// with this. Each string is checked before it is written. The first error is kept, everything
-/// after it is ignored, and [`Encode::encode`] returns it.
+/// after it is ignored, and [`Encode::encode`](crate::Encode::encode) returns it.
 #[doc(alias = "writer")]
 #[derive(Debug)]
-pub struct Lines<'o> {
+pub struct FieldWriter<'o> {
     /// `None` while the length of a message is only measured.
     out: Option<&'o mut [u8]>,
-    len: usize,
-    error: Option<EncodeError>,
+    pub(super) len: usize,
+    pub(super) error: Option<EncodeError>,
 }
 
-impl<'o> Lines<'o> {
-    fn measuring() -> Lines<'static> {
-        Lines {
+impl<'o> FieldWriter<'o> {
+    pub(super) fn measuring() -> FieldWriter<'static> {
+        FieldWriter {
             out: None,
             len: 0,
             error: None,
         }
     }
 
-    fn into(out: &'o mut [u8]) -> Self {
+    pub(super) fn into(out: &'o mut [u8]) -> Self {
         Self {
             out: Some(out),
             len: 0,
@@ -157,7 +49,7 @@ impl<'o> Lines<'o> {
     /// separator: `&["chat"]` or `&["a; b=", "10"]`.
     ///
     /// # Errors
-    /// These make [`Encode::encode`] return an error:
+    /// These make [`Encode::encode`](crate::Encode::encode) return an error:
     ///
     /// - [`EncodeError::Reserved`] for a field that frames the message or steers the connection.
     ///   Only this crate writes those: `Host`, `Connection`, `Upgrade`, `Content-Length`,
@@ -176,7 +68,7 @@ impl<'o> Lines<'o> {
     /// is sent must not be empty (RFC 9110 §5.6.1.1).
     ///
     /// # Errors
-    /// These make [`Encode::encode`] return an error: [`EncodeError::Element`] for an element that
+    /// These make [`Encode::encode`](crate::Encode::encode) return an error: [`EncodeError::Element`] for an element that
     /// is not a token or is repeated, and [`EncodeError::Reserved`] and [`EncodeError::Name`] as for
     /// [`field`](Self::field).
     pub fn list(&mut self, name: &str, tokens: &[&str]) {
@@ -223,7 +115,7 @@ impl<'o> Lines<'o> {
         if !octet::is_token(name.as_bytes()) {
             return self.fail(EncodeError::Name);
         }
-        let is_text = |part: &&str| octet::behind_text(part.as_bytes()).is_empty();
+        let is_text = |part: &&str| octet::skip_text(part.as_bytes()).is_empty();
         // Parts are joined, so only the first and the last byte of the whole value are its ends.
         let edge = |octet: Option<u8>| matches!(octet, Some(b' ' | b'\t'));
         let mut parts = value.iter().filter(|part| !part.is_empty());
@@ -267,7 +159,7 @@ impl<'o> Lines<'o> {
     /// zeros.
     pub(crate) fn length(&mut self, of: &Fields<'_>) {
         let field = Known::ContentLength;
-        if let Ok(Some(digits)) = of.known(field).only() {
+        if let Ok(Some(digits)) = of.known(field).single() {
             if decimal::parse(digits).is_some() {
                 let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
                 // A value of nothing but zeros keeps one.
@@ -324,6 +216,15 @@ impl<'o> Lines<'o> {
             self.error = Some(EncodeError::TooSmall);
         }
         room
+    }
+
+    /// Refuses the message by a rule of the protocol, which [`Encode::encode`] then returns as
+    /// [`EncodeError::Refused`](EncodeError::Refused), unless there was an earlier error. Nothing
+    /// that is added later is written.
+    ///
+    /// [`Encode::encode`]: crate::Encode::encode
+    pub fn refuse(&mut self, rule: Rule) {
+        self.fail(EncodeError::Refused(rule));
     }
 
     /// Keeps the error, unless there is an earlier one.

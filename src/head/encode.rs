@@ -1,0 +1,50 @@
+//! Messages that can be written as bytes.
+
+use super::encode_error::EncodeError;
+use super::writer::{FieldWriter, Write};
+
+/// A message that can be written as bytes.
+///
+/// The crate only produces the bytes; the caller sends them. If a write stops after n bytes, write
+/// the bytes after those. If a write fails or is cancelled and the number of bytes it sent is
+/// unknown, close the connection: the message must not be sent on it again.
+#[doc(alias = "serialize")]
+#[doc(alias = "to_bytes")]
+pub trait Encode: Write {
+    /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be
+    /// written, the number has no meaning.
+    fn encoded_len(&self) -> usize {
+        let mut lines = FieldWriter::measuring();
+        self.write(&mut lines);
+        lines.len
+    }
+
+    /// Writes the message to the start of `out` and returns the bytes that were written.
+    ///
+    /// # Errors
+    /// [`EncodeError`] when `out` is too small, and when the message cannot be written. Then `out`
+    /// may have been overwritten, and holds nothing that may be sent.
+    fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], EncodeError> {
+        let mut lines = FieldWriter::into(out);
+        self.write(&mut lines);
+        let (len, error) = (lines.len, lines.error);
+        match error {
+            Some(error) => Err(error),
+            None => out.get(..len).ok_or(EncodeError::TooSmall),
+        }
+    }
+
+    /// Returns the message in a new vector of the right size.
+    ///
+    /// # Errors
+    /// [`EncodeError`] for the same reasons as [`encode`](Self::encode), except that there is
+    /// always room.
+    #[cfg(feature = "alloc")]
+    fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
+        let mut octets: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
+        self.encode(&mut octets)?;
+        Ok(octets)
+    }
+}
+
+impl<T: Write> Encode for T {}

@@ -126,9 +126,7 @@ fn answer(client: &mut TcpStream, exchange: &mut Exchange) -> Result<Answer> {
 /// without rules.
 fn accept(upgrade: Upgrade<'_>, input: &[u8]) -> Result<(Vec<u8>, Answer)> {
     let refused = |rejection: &Rejection<'_>| Ok((rejection.to_vec()?, Answer::Refusal));
-    let is_websocket = upgrade
-        .protocols()
-        .any(|name| name.matches(Protocol::WEBSOCKET));
+    let is_websocket = upgrade.protocols().any(|name| name == Protocol::WEBSOCKET);
     if is_websocket {
         let head = upgrade.request();
         let offered: Vec<&str> = head

@@ -5,7 +5,9 @@ use http_upgrade::diagnosis::{Ended, RecordedBy};
 use http_upgrade::intermediary::{
     ForwardedContent, RequestEvent, RequestSide, ResponseEvent, ResponseSide,
 };
-use http_upgrade::{Buffer, Encode, Intermediary, Protocol, Rejection, Rule, Relay, Unnegotiated, websocket};
+use http_upgrade::{
+    Buffer, Encode, Intermediary, Protocol, Rejection, Relay, Rule, Unnegotiated, websocket,
+};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
@@ -74,7 +76,7 @@ impl Hop<'_> {
         let tokens: Vec<Unnegotiated<'_>> = names
             .iter()
             .filter_map(|name| Protocol::parse(name))
-            .map(Unnegotiated)
+            .map(Unnegotiated::new)
             .collect();
         let mut relays: Vec<&dyn Relay> = vec![&websocket::Relay];
         relays.extend(tokens.iter().map(|token| -> &dyn Relay { token }));
@@ -120,7 +122,10 @@ impl Hop<'_> {
                 self.record.exchange.ended = Ended::Refused;
             }
             let why = format!("no connection to {upstream}: {error}");
-            let answer = Rejection::of_rule(502, Rule::new("RFC 9110 §15.6.3", "the server cannot be reached"));
+            let answer = Rejection::of_rule(
+                502,
+                Rule::new("RFC 9110 §15.6.3", "the server cannot be reached"),
+            );
             self.refuse(Some(answer.closing()), &why)
         })
     }

@@ -34,7 +34,7 @@ pub(crate) fn observe(
         .filter(|token| token.protocol() != Protocol::H2C);
     let relays: Vec<&dyn Relay> = relays
         .map(|token| -> &dyn Relay {
-            if token.protocol().matches(Protocol::WEBSOCKET) {
+            if token.protocol() == Protocol::WEBSOCKET {
                 &websocket::Relay
             } else {
                 token

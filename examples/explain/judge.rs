@@ -91,7 +91,7 @@ fn answer<'a>(
         if !upgrade.offers(protocol) {
             continue;
         }
-        if !protocol.matches(Protocol::H2C) {
+        if protocol != Protocol::H2C {
             return agree(upgrade, protocol, input, accepted);
         }
         match accepted.h2c.offer(&upgrade) {
@@ -109,7 +109,7 @@ fn agree<'a>(
     input: &[u8],
     accepted: &Accepted<'_>,
 ) -> Result<Line<'a>, EncodeError> {
-    if !protocol.matches(Protocol::WEBSOCKET) {
+    if protocol != Protocol::WEBSOCKET {
         return reply(upgrade, &Unnegotiated::new(protocol), input, |()| {
             Terms::default()
         });

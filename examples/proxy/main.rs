@@ -61,7 +61,7 @@ fn relays(names: &str) -> std::result::Result<&'static [&'static dyn Relay], Str
         .map(|name| {
             let protocol = Protocol::parse(name).ok_or(format!("{name} is no protocol"))?;
             // WebSocket has rules of its own, which `Unnegotiated` does not know.
-            if protocol.matches(Protocol::WEBSOCKET) {
+            if protocol == Protocol::WEBSOCKET {
                 return Ok(WEBSOCKET);
             }
             let relay: &'static Unnegotiated<'static> =

@@ -1,8 +1,8 @@
 //! A client that reads a response in reads of given sizes.
 
-use http_upgrade::client::{Client, Event, ClientError};
-use http_upgrade::websocket::{Deflate, Proposal, ResponseError};
+use http_upgrade::client::{Client, ClientError, Event};
 use http_upgrade::upgrade::Either;
+use http_upgrade::websocket::{Deflate, Proposal, ResponseError};
 use http_upgrade::{Limits, Protocol, Unnegotiated};
 
 /// The result of a client, as far as it can be compared.
@@ -20,7 +20,10 @@ pub fn strict(limits: Limits) -> Asking {
     let web_socket = Proposal::new(*b"the sample nonce")
         .subprotocols(&["chat", "superchat"])
         .deflate(Deflate::new());
-    Client::with_limits((web_socket, Unnegotiated::new(Protocol::new("tcp"))), limits)
+    Client::with_limits(
+        (web_socket, Unnegotiated::new(Protocol::new("tcp"))),
+        limits,
+    )
 }
 
 /// Returns the same client with every leniency of `Client` switched on. Those of the proposal stay

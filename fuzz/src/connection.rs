@@ -1,7 +1,7 @@
 //! A caller of the server that reads a connection to its end, in reads of given sizes.
 
-use http_upgrade::server::{Event, ServerError, Server};
 use http_upgrade::head::{Target, Version};
+use http_upgrade::server::{Event, Server, ServerError};
 use http_upgrade::{Content, Limits, RequestHead};
 
 /// The result of a server, with everything in it that a caller can see.
@@ -57,7 +57,6 @@ impl<'a> Outcome<'a> {
             Ok(Event::ContinueRequested(head)) => Self::Continue(Head::of(&head)),
             Ok(Event::Plain(head)) => Self::Plain(Head::of(&head)),
             Ok(Event::PriorKnowledge) => Self::PriorKnowledge,
-            Ok(event) => panic!("an event without a name: {event:?}"),
             Err(fault) => Self::Fault(fault),
         }
     }

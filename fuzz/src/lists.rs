@@ -1,8 +1,8 @@
 //! A second reading of lists over several lines (RFC 9110 §5.6.1).
 
 use crate::grammar::{is_text, is_token, trim};
-use http_upgrade::head::ListError;
 use http_upgrade::RequestHead;
+use http_upgrade::head::ListError;
 
 pub type Elements = Vec<Result<Vec<u8>, ListError>>;
 

@@ -2,10 +2,12 @@
 
 use crate::answer::{self, Answer};
 use http_upgrade::intermediary::{
-    RequestEvent, RequestSideError, RequestSide, ResponseEvent, ResponseSideError,
+    RequestEvent, RequestSide, RequestSideError, ResponseEvent, ResponseSideError,
 };
 use http_upgrade::websocket::Relay;
-use http_upgrade::{Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Unnegotiated};
+use http_upgrade::{
+    Encode, Intermediary, Limits, Protocol, RequestHead, ResponseHead, Unnegotiated,
+};
 use std::iter;
 
 const POLICY: Intermediary<'static> =
@@ -16,7 +18,7 @@ pub type Forwarded = Result<(Vec<u8>, bool), RequestSideError>;
 
 /// Returns what is forwarded of a request that arrives in reads of these sizes.
 pub fn request(limits: Limits, octets: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
-    let (mut side, _) = POLICY.with_limits(limits).exchange();
+    let (mut side, _) = POLICY.limits(limits).exchange();
     read(octets, steps, |input| side.wants_input(input));
     forwarded(&side, octets)
 }

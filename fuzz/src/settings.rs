@@ -2,7 +2,7 @@
 
 use http_upgrade::Encode;
 use http_upgrade::client::Client;
-use http_upgrade::h2c::{SettingsError, Proposal, Setting, Settings};
+use http_upgrade::h2c::{Proposal, Setting, Settings, SettingsError};
 
 const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -1,9 +1,9 @@
 //! Checks what an HTTP/2 stack receives after an upgrade: stream 1, with another HPACK decoder, and
 //! the client's bytes around it.
 
-use http_upgrade::h2c::{Policy, WindowCorrection, PREFACE, Splice};
-use http_upgrade::server::{Event, Server};
+use http_upgrade::h2c::{PREFACE, Policy, Splice, WindowCorrection};
 use http_upgrade::head::Target;
+use http_upgrade::server::{Event, Server};
 use http_upgrade::{Encode, Limits, RequestHead};
 
 const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
@@ -166,7 +166,11 @@ fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usi
     whole.ok().flatten()
 }
 
-fn paid(mut debt: WindowCorrection, mut octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Vec<u8> {
+fn paid(
+    mut debt: WindowCorrection,
+    mut octets: &[u8],
+    steps: &mut impl Iterator<Item = usize>,
+) -> Vec<u8> {
     let mut to_client = Vec::new();
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));

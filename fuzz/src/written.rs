@@ -4,15 +4,15 @@
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{
-    Content, Encode, EncodeError, Limits, Protocol, Rejection, Rule, ResponseHead, Unnegotiated,
+    Content, Encode, EncodeError, Limits, Protocol, Rejection, ResponseHead, Unnegotiated,
 };
 
 const REQUEST: &[u8] =
     b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket, irc/6.9\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-/// Checks one input. It has the strings of a caller: a status, a protocol, a sentence, a rule and
-/// field lines, separated by two NUL bytes so that a single NUL can be part of a string.
+/// Checks one input. It has the strings of a caller: a status, a protocol, a sentence and field
+/// lines, separated by two NUL bytes so that a single NUL can be part of a string.
 pub fn check(octets: &[u8]) {
     let Ok(text) = std::str::from_utf8(octets) else {
         return;
@@ -20,7 +20,7 @@ pub fn check(octets: &[u8]) {
     let mut strings = text.split("\0\0");
     let mut next = || strings.next().unwrap_or_default();
     let status = next().parse().unwrap_or(400);
-    let (name, version, error, rule) = (next(), next(), next(), next());
+    let (name, version, sentence) = (next(), next(), next());
     let strings: Vec<_> = strings.collect();
     let fields: Vec<_> = strings
         .chunks_exact(2)
@@ -34,14 +34,17 @@ pub fn check(octets: &[u8]) {
         protocol.with_version(version)
     };
 
-    let rejection = Rejection::of_rule(status, Rule::new(rule, error)).with_fields(&fields);
+    let rejection = Rejection::new(status, sentence).with_fields(&fields);
     rejected(&rejection, None, &fields);
     rejected(
         &rejection.with_upgrade(protocol).closing(),
         Some(protocol),
         &fields,
     );
-    switched(&Unnegotiated::new(Protocol::new("irc").with_version("6.9")), &fields);
+    switched(
+        &Unnegotiated::new(Protocol::new("irc").with_version("6.9")),
+        &fields,
+    );
     switched(&Acceptor::new(Origins::Any), &fields);
 }
 
@@ -68,7 +71,7 @@ fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields:
     let content = Content::of_response(&head, "GET", &Limits::new()).expect("framing");
     let behind = &octets[head.len()..];
     assert_eq!(content.remaining(), Some(behind.len() as u64));
-    let said = [rejection.error(), rejection.rule()];
+    let said = [rejection.sentence(), rejection.section()];
     let silent = head.status == 304;
     let text = String::from_utf8_lossy(behind);
     assert!(said.iter().all(|said| silent || text.contains(said)));

@@ -297,7 +297,7 @@ impl<P: Propose> Client<P> {
         let (mut proposed, mut matches) = (false, false);
         self.proposal.protocols(&mut |protocol| {
             proposed = true;
-            matches |= protocol.matches(chosen);
+            matches |= protocol == chosen;
         });
         match (proposed, alone && matches) {
             (false, _) => Err(ClientError::Unsolicited),
@@ -325,7 +325,7 @@ impl<P: Propose> Client<P> {
         let more = next()?;
         // RFC 2817 §3.3: a switch to TLS also names the HTTP/1.1 that TLS carries.
         let layered = chosen.name().eq_ignore_ascii_case("TLS")
-            && above.is_some_and(|above| above.matches(Protocol::new("HTTP").with_version("1.1")));
+            && above.is_some_and(|above| above == Protocol::new("HTTP").with_version("1.1"));
         let alone = above.is_none() || layered && more.is_none();
         Ok(Some((chosen, alone)))
     }

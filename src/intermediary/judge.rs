@@ -147,7 +147,7 @@ impl<'p> Intermediary<'p> {
             return Err(ResponseSideError::Connection);
         }
         let mut forwarded = self.forwarded(&request.fields);
-        let relay = forwarded.find(|relay| relay.protocol().matches(chosen));
+        let relay = forwarded.find(|relay| relay.protocol() == chosen);
         let relay = relay.ok_or(ResponseSideError::Protocol)?;
         let judged = relay.confirm(request, response);
         judged.map_err(ResponseSideError::Relay)?;

@@ -98,7 +98,7 @@ impl<'p> Intermediary<'p> {
     {
         Protocols::of(fields).filter_map(move |offered| {
             let mut relays = self.relays.iter().copied();
-            relays.find(|relay| relay.protocol().matches(offered))
+            relays.find(|relay| relay.protocol() == offered)
         })
     }
 

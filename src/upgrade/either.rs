@@ -74,7 +74,7 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
     ) -> Result<Self::Agreement, Self::Error> {
         let mut is_first = false;
         self.0
-            .protocols(&mut |protocol| is_first |= protocol.matches(chosen));
+            .protocols(&mut |protocol| is_first |= protocol == chosen);
         if is_first {
             let agreement = self.0.confirm(chosen, response);
             agreement.map(Either::First).map_err(Either::First)

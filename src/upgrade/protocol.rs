@@ -12,7 +12,7 @@ use core::hash::{Hash, Hasher};
 /// The name of a protocol and, optionally, its version, as an element of the `Upgrade` field:
 /// `protocol-name ["/" protocol-version]` (RFC 9110 §7.8).
 ///
-/// Compare with [`matches`](Self::matches), which ignores the case of the name. `==` does not.
+/// `==` ignores the case of the name (RFC 9110 §16.7), and compares the version with case.
 #[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Protocol<'a> {
@@ -73,12 +73,6 @@ impl<'a> Protocol<'a> {
         self.version
     }
 
-    /// Returns whether both are the same protocol. Names are compared without case
-    /// (RFC 9110 §16.7), versions with it. `==` does the same.
-    pub fn matches(&self, other: Protocol<'_>) -> bool {
-        is_name(self.name.as_bytes(), other.name.as_bytes()) && self.version == other.version
-    }
-
     /// Returns whether a list element, which is known to be a protocol, is this one.
     pub(crate) fn is(&self, element: &[u8]) -> bool {
         let Some((name, rest)) = element.split_at_checked(self.name.len()) else {
@@ -121,7 +115,7 @@ fn is_name(name: &[u8], own: &[u8]) -> bool {
 /// Names are compared without case (RFC 9110 §16.7), versions with it.
 impl PartialEq<Protocol<'_>> for Protocol<'_> {
     fn eq(&self, other: &Protocol<'_>) -> bool {
-        self.matches(*other)
+        is_name(self.name.as_bytes(), other.name.as_bytes()) && self.version == other.version
     }
 }
 

@@ -84,9 +84,9 @@ pub fn judge<'b>(request: &httparse::Request<'_, 'b>) -> Option<&'b [u8]> {
         if is("Host") {
             host.replace(field.value).is_none().then_some(())?;
         } else if is("Upgrade") {
-            upgrade |= lists(field.value, b"websocket");
+            upgrade |= list_contains(field.value, b"websocket");
         } else if is("Connection") {
-            connection |= lists(field.value, b"upgrade");
+            connection |= list_contains(field.value, b"upgrade");
         } else if is("Sec-WebSocket-Version") {
             version.replace(field.value).is_none().then_some(())?;
         } else if is("Sec-WebSocket-Key") {

@@ -7,7 +7,7 @@ use http_upgrade::h2c::Policy;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Buffer, Encode};
 
-static H2C: Acceptor = Acceptor::new();
+static H2C: Policy = Policy::new();
 
 /// What `curl --http2` sends.
 pub const CURL: &str = "\

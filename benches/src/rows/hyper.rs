@@ -2,7 +2,7 @@
 //! after the 101.
 
 use super::Row;
-use super::by_hand::{accept, lists};
+use super::by_hand::{accept, list_contains};
 use crate::input::Stream;
 use hyper::body::{Body, Incoming};
 use hyper::header::{
@@ -83,15 +83,15 @@ fn judge(request: &Request<Incoming>) -> Option<&[u8]> {
     let fields = request.headers();
     let any = |name, token| {
         let mut lines = fields.get_all(name).iter();
-        lines.any(|line| lists(line.as_bytes(), token))
+        lines.any(|line| list_contains(line.as_bytes(), token))
     };
     let is_handshake = request.method() == Method::GET
         && request.version() == Version::HTTP_11
-        && only(fields, HOST).is_some()
+        && single(fields, HOST).is_some()
         && any(UPGRADE, b"websocket")
         && any(CONNECTION, b"upgrade")
-        && only(fields, SEC_WEBSOCKET_VERSION) == Some(b"13");
-    only(fields, SEC_WEBSOCKET_KEY).filter(|_| is_handshake)
+        && single(fields, SEC_WEBSOCKET_VERSION) == Some(b"13");
+    single(fields, SEC_WEBSOCKET_KEY).filter(|_| is_handshake)
 }
 
 fn single(fields: &HeaderMap, name: HeaderName) -> Option<&[u8]> {

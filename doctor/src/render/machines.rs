@@ -47,8 +47,8 @@ fn server(request: &[u8]) -> String {
                 Err(rejection) => format!(
                     "it refuses with {}: {} ({})",
                     rejection.status(),
-                    rejection.error(),
-                    rejection.rule()
+                    rejection.sentence(),
+                    rejection.section()
                 ),
             }
         }

@@ -137,7 +137,7 @@ fn cut(response: &Response<'_>) -> String {
 fn rule(response: &Response<'_>) -> &'static str {
     match &response.verdict {
         Verdict::Switched { agreed, .. }
-            if Protocol::new(&agreed.protocol).matches(Protocol::WEBSOCKET) =>
+            if Protocol::new(&agreed.protocol) == Protocol::WEBSOCKET =>
         {
             "RFC 6455 §4.1"
         }

@@ -35,7 +35,7 @@ impl Propose for Recorded<'_> {
             extensions: Vec::new(),
         };
         // For any other protocol, nothing more can be checked.
-        if let Some(request) = self.0.filter(|_| chosen.matches(Protocol::WEBSOCKET)) {
+        if let Some(request) = self.0.filter(|_| chosen == Protocol::WEBSOCKET) {
             let agreement = Relay.confirm(&request, response)?;
             agreed.subprotocol = agreement.subprotocol().map(String::from);
             let extensions = response.fields.list("sec-websocket-extensions").flatten();

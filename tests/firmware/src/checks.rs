@@ -1,8 +1,8 @@
 //! Checks lengths that do not fit into a 32-bit `usize`: none of them may be truncated to one that
 //! does.
 
-use http_upgrade::server::{Event, Server};
 use http_upgrade::content::ContentError;
+use http_upgrade::server::{Event, Server};
 use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 
 /// A sentence that tells what is checked, and the check.

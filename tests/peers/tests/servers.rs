@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use http_upgrade::Persistence;
-use http_upgrade::client::{Client, Event, ClientError};
+use http_upgrade::client::{Client, ClientError, Event};
 use http_upgrade::websocket::{Deflate, PerMessageDeflate, Proposal, ResponseError};
 use http_upgrade_peers::{Deflated, Peer, Wire, file, run};
 use tungstenite::protocol::Role;
@@ -89,7 +89,7 @@ fn texts() -> [String; 4] {
 
 /// Asks for a WebSocket at a path that has none. Returns the status, the content, and what happens
 /// to the connection, and checks the latter.
-fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection) {
+fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Persistence) {
     let mut wire = Wire::to(server, most);
     let mut client = wire.ask(target, proposal());
     wire.hear(&mut client);
@@ -134,7 +134,7 @@ fn refuse(server: &Peer, most: usize, target: &str) -> (u16, String, Connection)
 struct Expected<'a> {
     deflate: &'a str,
     small: Result<&'a str, ResponseError>,
-    refusal: (u16, &'a str, Connection),
+    refusal: (u16, &'a str, Persistence),
 }
 
 const SMALL: &str = "permessage-deflate; server_no_context_takeover; \
@@ -147,8 +147,14 @@ fn check(command: &mut Command, expected: &Expected<'_>) {
         let deflate = proposal().deflate(Deflate::new());
         let agreed = agree(&server, most, deflate);
         assert_eq!(agreed.as_deref(), Ok(expected.deflate));
-        let small = Deflate::new().server_max_window_bits(10).client_max_window_bits(10);
-        let agreed = agree(&server, most, proposal().deflate(small.no_context_takeover()));
+        let small = Deflate::new()
+            .server_max_window_bits(10)
+            .client_max_window_bits(10);
+        let agreed = agree(
+            &server,
+            most,
+            proposal().deflate(small.no_context_takeover()),
+        );
         assert_eq!(agreed.as_deref(), expected.small.as_ref().copied());
 
         let (status, text, connection) = refuse(&server, most, "/elsewhere");

@@ -1,6 +1,6 @@
 //! What a careful application writes itself: copies, httparse, a SHA-1, and base64 into a slice.
 
-use super::super::by_hand::{Digest, FIELDS, accept, lists};
+use super::super::by_hand::{Digest, FIELDS, accept, list_contains};
 use super::super::{Parsed, Row, reparse, storage};
 use super::{HOST, NONCE, TARGET};
 use crate::input;
@@ -86,7 +86,7 @@ pub fn judge(input: &[u8], accept: &[u8; 28]) -> Parsed<()> {
         } else if is("Sec-WebSocket-Accept") {
             proof.replace(field.value).is_some()
         } else {
-            connection |= is("Connection") && lists(field.value, b"upgrade");
+            connection |= is("Connection") && list_contains(field.value, b"upgrade");
             is("Sec-WebSocket-Protocol") || is("Sec-WebSocket-Extensions")
         };
         if is_repeated {

@@ -7,7 +7,9 @@ use http_upgrade::client::Client;
 use http_upgrade::intermediary::{RequestSide, ResponseSide};
 use http_upgrade::server::Server;
 use http_upgrade::websocket::{Acceptor, Agreement, Proposal};
-use http_upgrade::{Content, Intermediary, Rejection, RequestHead, Switched, Unnegotiated, Upgrade, h2c};
+use http_upgrade::{
+    Content, Intermediary, Rejection, RequestHead, Switched, Unnegotiated, Upgrade, h2c,
+};
 use http_upgrade_firmware::checks::CHECKS;
 use http_upgrade_firmware::device::{end, print, print_number};
 

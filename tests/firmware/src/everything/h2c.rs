@@ -2,7 +2,7 @@
 
 use super::answer;
 use http_upgrade::client::Client;
-use http_upgrade::h2c::{Policy, WindowCorrection, Proposal, Setting, Settings, Splice};
+use http_upgrade::h2c::{Policy, Proposal, Setting, Settings, Splice, WindowCorrection};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Encode, Limits};
 

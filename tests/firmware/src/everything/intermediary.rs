@@ -3,11 +3,12 @@
 
 use super::{IRC, fields, reject};
 use http_upgrade::intermediary::{
-    ForwardedRequest, ForwardedContent, Outcome, RequestEvent, RequestSide, ResponseEvent, ResponseSide, end_to_end,
+    ForwardedContent, ForwardedRequest, Outcome, RequestEvent, RequestSide, ResponseEvent,
+    ResponseSide, end_to_end,
 };
 use http_upgrade::websocket::Relay;
 use http_upgrade::{
-    Persistence, Encode, Intermediary, Limits, Rejection, RequestHead, ResponseHead,
+    Encode, Intermediary, Limits, Persistence, Rejection, RequestHead, ResponseHead,
 };
 
 static PROXY: Intermediary<'static> = Intermediary::allowing(&[&Relay, &IRC]).via("device");
@@ -38,9 +39,7 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
 fn ask(forward: &ForwardedRequest<'_>, out: &mut [u8]) -> usize {
     let declined = forward.declined().map_or(0, |reason| reason.rule().len());
     let forward = forward.clone().with_fields(OWN);
-    forward.encode(out).map_or(0, <[u8]>::len)
-        + forward.request().method.len()
-        + declined
+    forward.encode(out).map_or(0, <[u8]>::len) + forward.request().method.len() + declined
 }
 
 fn answer(
@@ -72,9 +71,7 @@ fn answer(
                 let ends = content.as_ref().map_or([Persistence::Close; 2], |content| {
                     [end.client(content), end.upstream(content, input)]
                 });
-                octets
-                    + passed
-                    + usize::from(ends.contains(&Persistence::Reuse))
+                octets + passed + usize::from(ends.contains(&Persistence::Reuse))
             }
             Err(fault) => {
                 fault.rule().map_or(0, str::len)
@@ -109,7 +106,9 @@ fn watch(input: &[u8]) -> usize {
     if let (Ok(Some(request)), Ok(Some(response))) =
         (RequestHead::parse(input), ResponseHead::parse(input))
     {
-        let verdict = PROXY.check(request).map(|checked| checked.verify(response).is_ok());
+        let verdict = PROXY
+            .check(request)
+            .map(|checked| checked.verify(response).is_ok());
         sum += usize::from(verdict == Ok(true));
         sum += end_to_end(request.fields).count();
     }

@@ -5,18 +5,25 @@ mod h2c;
 mod intermediary;
 
 use http_upgrade::client::{self, Client};
+use http_upgrade::head::Fields;
 use http_upgrade::server::{self, Server};
 use http_upgrade::websocket::{
     Acceptor, Deflate, Origins, Preference, Proposal, SubprotocolPolicy, Uri,
 };
-use http_upgrade::head::Fields;
-use http_upgrade::{Accept, Buffer, Content, Encode, Limits, Propose, Protocol, Rejection, RequestHead, Unnegotiated, Upgrade};
+use http_upgrade::{
+    Accept, Buffer, Content, Encode, Limits, Propose, Protocol, Rejection, RequestHead,
+    Unnegotiated, Upgrade,
+};
 
 static IRC: Unnegotiated = Unnegotiated::new(Protocol::new("IRC").with_version("6.9"));
 static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
     .subprotocols(&["chat", "superchat"])
     .preference(Preference::Client)
-    .deflate(Deflate::new().server_max_window_bits(12).no_context_takeover())
+    .deflate(
+        Deflate::new()
+            .server_max_window_bits(12)
+            .no_context_takeover(),
+    )
     .requiring_origin()
     .requiring_subprotocol();
 
@@ -96,7 +103,9 @@ fn accept<S: Accept>(upgrade: Upgrade<'_>, acceptor: &S, out: &mut [u8]) -> usiz
 }
 
 fn reject(rejection: Rejection<'_>, out: &mut [u8]) -> usize {
-    let rejection = rejection.with_upgrade(IRC.0).with_fields(&[("Server", "x")]);
+    let rejection = rejection
+        .with_upgrade(IRC.0)
+        .with_fields(&[("Server", "x")]);
     rejection.encode(out).map_or(0, <[u8]>::len)
         + rejection.error().len()
         + rejection.rule().len()

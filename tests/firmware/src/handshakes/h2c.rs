@@ -2,7 +2,7 @@
 //! and sends.
 
 use crate::{MEMORY, Wire};
-use http_upgrade::h2c::{Policy, WindowCorrection, Proposal, Setting, Settings, Splice};
+use http_upgrade::h2c::{Policy, Proposal, Setting, Settings, Splice, WindowCorrection};
 use http_upgrade::{Buffer, Encode, client, server};
 
 static H2C: Policy = Policy::new().content(64);

@@ -19,7 +19,7 @@
 //!                        │                └─▶ Rejection             (HTTP/1.1 goes on)
 //!                        └──▶ Plain                                 (nothing consumed)
 //!
-//!  client  Client ─▶ Opening ─▶ bytes out … bytes in ─▶ Client ─┬─▶ Switched
+//!  client  Client ─▶ Request ─▶ bytes out … bytes in ─▶ Client ─┬─▶ Switched
 //!                                                               └─▶ Rejected
 //!
 //!  proxy   RequestSide ─▶ Forward ─▶ bytes out … bytes in ─▶ ResponseSide ─┬─▶ Switched(Tunnel)
@@ -28,10 +28,10 @@
 //!
 //! - Server: [`Server`], [`Upgrade`], [`Reply`], [`Switched`], [`Rejection`],
 //!   [`Plain`](server::Event::Plain)
-//! - Client: [`Client`], [`Opening`], [`Switched`], [`Rejected`](client::Rejected)
-//! - Proxy: [`RequestSide`](intermediary::RequestSide), [`Forward`](intermediary::Forward),
+//! - Client: [`Client`], [`Request`](client::Request), [`Switched`], [`Rejected`](client::Rejected)
+//! - Proxy: [`RequestSide`](intermediary::RequestSide), [`ForwardedRequest`](intermediary::ForwardedRequest),
 //!   [`ResponseSide`](intermediary::ResponseSide), [`Tunnel`](intermediary::Tunnel),
-//!   [`Return`](intermediary::Return)
+//!   [`ForwardedResponse`](intermediary::ForwardedResponse)
 //!
 //! # When to use this crate, and when another one
 //!
@@ -310,7 +310,7 @@ pub mod websocket;
 
 pub use buffer::{Buffer, BufferError};
 pub use client::Client;
-pub use content::Content;
+pub use content::decoder::Content;
 pub use head::encode::Encode;
 pub use head::encode_error::EncodeError;
 pub use head::limits::Limits;

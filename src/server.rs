@@ -36,7 +36,7 @@
 //! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
 //! send nothing, or one byte a minute) and `content wanted`, and the time that an answer takes.
 
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;

@@ -14,7 +14,7 @@ use http_upgrade::{RequestHead, ResponseHead};
 use support::octets;
 
 fn refused(error: ContentError) -> String {
-    format!("{}: {error} ({})", error.status(), error.rule())
+    format!("{}: {error} ({})", error.status(), error.rule().section)
 }
 
 /// Reads content whose bytes are available up to each of these ends. Returns `"decoded" rest "…"`,
@@ -259,7 +259,7 @@ fn every_error_brings_its_answer() {
         );
         assert!(answer.contains("\r\nConnection: close\r\n"), "{answer}");
         assert!(
-            answer.ends_with(&format!("\r\n\r\n{error} ({})\n", error.rule())),
+            answer.ends_with(&format!("\r\n\r\n{error} ({})\n", error.rule().section)),
             "{answer}"
         );
     }

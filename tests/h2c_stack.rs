@@ -52,10 +52,10 @@ async fn serve(io: DuplexStream) {
 }
 
 /// The client's end of the dialogue. What it sends goes to the stack unchanged; what the stack
-/// sends goes through the debt.
+/// sends goes through the correction.
 struct Client {
     io: DuplexStream,
-    debt: WindowCorrection,
+    correction: WindowCorrection,
     received: Vec<u8>,
 }
 
@@ -77,10 +77,10 @@ impl Client {
         let read = self.io.read(&mut octets).await.expect("octets");
         assert!(read > 0, "the stack has closed: {:?}", self.frames());
         let mut octets = &octets[..read];
-        while let Some(piece) = self.debt.piece(octets) {
+        while let Some(piece) = self.correction.piece(octets) {
             self.received.extend(piece);
             let written = piece.len();
-            octets = &octets[self.debt.written(written)..];
+            octets = &octets[self.correction.written(written)..];
         }
     }
 
@@ -117,7 +117,7 @@ fn upload(stream: u32, octets: usize) -> Vec<u8> {
     upload
 }
 
-/// Returns the frames of stream 1 for a request with this much content, and its debt.
+/// Returns the frames of stream 1 for a request with this much content, and its correction.
 fn stream_one(content: usize) -> (Vec<u8>, WindowCorrection) {
     let head = "POST /one HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = format!("Content-Length: {content}⏎⏎{}", "x".repeat(content));
@@ -137,11 +137,15 @@ fn is_goaway(frame: &Frame) -> bool {
 
 /// Runs an upload that fills the client's window at once, and another one that uses what was
 /// announced to it since. Returns the client with the frames that it received.
-async fn dialogue(stream_one: &[u8], debt: WindowCorrection, announced: usize) -> Client {
+async fn dialogue(stream_one: &[u8], correction: WindowCorrection, announced: usize) -> Client {
     let (io, stack) = tokio::io::duplex(1 << 20);
     tokio::spawn(serve(stack));
     let received = Vec::new();
-    let mut client = Client { io, debt, received };
+    let mut client = Client {
+        io,
+        correction,
+        received,
+    };
 
     let settings = Frame::new(4, 0, 0, *b"").octets();
     let burst = [&PREFACE[..], &settings, &upload(3, WINDOW)].concat();
@@ -149,7 +153,7 @@ async fn dialogue(stream_one: &[u8], debt: WindowCorrection, announced: usize) -
     let (start, rest) = burst.split_at(seam.expect("all of the preface"));
     client.io.write_all(start).await.unwrap();
     client.io.write_all(stream_one).await.unwrap();
-    while !client.debt.is_settled() {
+    while !client.correction.is_settled() {
         client.read().await;
     }
     client.io.write_all(rest).await.unwrap();
@@ -180,9 +184,9 @@ fn updated(frames: &[Frame]) -> usize {
 #[tokio::test]
 async fn a_window_that_is_used_up_is_no_error() {
     for content in [0, 1, 16_384, 65_534, 65_535] {
-        let (stream_one, debt) = stream_one(content);
+        let (stream_one, correction) = stream_one(content);
         let left = WINDOW - content;
-        let client = dialogue(&stream_one, debt, left).await;
+        let client = dialogue(&stream_one, correction, left).await;
         let answers = [1, 3, 5].map(|stream| client.answer(stream));
         let expected = [
             format!("/one {content}"),
@@ -205,14 +209,18 @@ async fn a_window_that_is_used_up_is_no_error() {
     }
 }
 
-/// Without the debt, the stack closes the connection.
+/// Without the correction, the stack closes the connection.
 #[tokio::test]
 async fn without_the_debt_the_stack_closes() {
     let (stream_one, _) = stream_one(16_384);
     let (io, stack) = tokio::io::duplex(1 << 20);
     tokio::spawn(serve(stack));
-    let (debt, received) = (WindowCorrection::default(), Vec::new());
-    let mut client = Client { io, debt, received };
+    let (correction, received) = (WindowCorrection::default(), Vec::new());
+    let mut client = Client {
+        io,
+        correction,
+        received,
+    };
     let settings = Frame::new(4, 0, 0, *b"").octets();
     let burst = [&PREFACE[..], &settings, &stream_one, &upload(3, WINDOW)].concat();
     client.io.write_all(&burst).await.unwrap();

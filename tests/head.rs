@@ -14,7 +14,7 @@ fn judged(input: &[u8]) -> String {
         Ok(None) => assert_eq!(outcome, "incomplete"),
         Ok(Some(head)) => assert!(outcome.contains(head.method) || outcome.starts_with("upgrade ")),
         Err(error) => {
-            let (status, rule) = (error.status(), error.rule());
+            let (status, rule) = (error.status(), error.rule().section);
             assert_eq!(outcome, format!("{status} close: {error} ({rule})"));
         }
     }

@@ -59,7 +59,11 @@ fn limits() -> Limits {
 
 fn of_response(input: &[u8]) -> String {
     let error: HeadError = ResponseHead::parse(input).expect_err("an error");
-    format!("{} close: {error} ({})", error.status(), error.rule())
+    format!(
+        "{} close: {error} ({})",
+        error.status(),
+        error.rule().section
+    )
 }
 
 /// Returns the sentence, status and rule of each error as the source code has them.

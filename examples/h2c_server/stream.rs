@@ -13,9 +13,9 @@ pub(crate) struct Stream {
     socket: TcpStream,
     /// The bytes that are read first.
     first: Vec<u8>,
-    /// The bytes that are read next, once the debt is paid.
+    /// The bytes that are read next, once the correction is paid.
     then: Vec<u8>,
-    debt: WindowCorrection,
+    correction: WindowCorrection,
     /// The task that waits to read `then`.
     waiting: Option<Waker>,
 }
@@ -26,13 +26,13 @@ impl Stream {
             socket,
             first: first.to_vec(),
             then: Vec::new(),
-            debt: WindowCorrection::default(),
+            correction: WindowCorrection::default(),
             waiting: None,
         }
     }
 
-    pub(crate) fn owing(mut self, debt: WindowCorrection, then: &[u8]) -> Self {
-        self.debt = debt;
+    pub(crate) fn owing(mut self, correction: WindowCorrection, then: &[u8]) -> Self {
+        self.correction = correction;
         self.then = then.to_vec();
         self
     }
@@ -44,24 +44,24 @@ impl Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<Option<usize>>> {
-        let written = match self.debt.piece(bytes) {
+        let written = match self.correction.piece(bytes) {
             None => return Poll::Ready(Ok(None)),
             Some([]) => 0,
             Some(piece) => match Pin::new(&mut self.socket).poll_write(context, piece)? {
                 Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(written) => written,
-                // The debt has stored the bytes that it took in, so the stack need not offer them
+                // The correction has stored the bytes that it took in, so the stack need not offer them
                 // again.
-                Poll::Pending => match self.debt.written(0) {
+                Poll::Pending => match self.correction.written(0) {
                     0 => return Poll::Pending,
                     taken => return Poll::Ready(Ok(Some(taken))),
                 },
             },
         };
-        Poll::Ready(Ok(Some(self.debt.written(written))))
+        Poll::Ready(Ok(Some(self.correction.written(written))))
     }
 
-    /// Writes the bytes that the debt has stored and released.
+    /// Writes the bytes that the correction has stored and released.
     fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while ready!(self.poll_piece(context, &[]))?.is_some() {}
         Poll::Ready(Ok(()))
@@ -86,7 +86,7 @@ impl AsyncRead for Stream {
         if !this.first.is_empty() {
             return give(&mut this.first, buffer);
         }
-        if !this.debt.is_settled() {
+        if !this.correction.is_settled() {
             this.waiting = Some(context.waker().clone());
             return Poll::Pending;
         }
@@ -104,7 +104,7 @@ impl AsyncWrite for Stream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        if this.debt.is_settled() {
+        if this.correction.is_settled() {
             return Pin::new(&mut this.socket).poll_write(context, bytes);
         }
         let mut consumed = 0;
@@ -119,7 +119,7 @@ impl AsyncWrite for Stream {
                 Poll::Pending => return Poll::Pending,
             });
         }
-        if let Some(waiting) = this.waiting.take_if(|_| this.debt.is_settled()) {
+        if let Some(waiting) = this.waiting.take_if(|_| this.correction.is_settled()) {
             waiting.wake();
         }
         Poll::Ready(Ok(consumed))

@@ -59,7 +59,10 @@ pub(crate) async fn exchange(
     let log = &|what: &str| log(&format!("{line}: {what}"));
     let refuse = |request: &RequestSide<'_>, rejection| refused(request, rejection, log);
     if let Some(why) = forward.declined() {
-        log(&format!("the upgrade ends here: {why} ({})", why.rule()));
+        log(&format!(
+            "the upgrade ends here: {why} ({})",
+            why.rule().section
+        ));
     }
 
     // Upstream gets the rewritten head. The content of a plain request follows in `ask`; after an

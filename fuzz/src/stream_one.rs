@@ -39,10 +39,10 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
     let seam = spliced(&[&start[..], client].concat(), &mut steps);
     assert_eq!(seam, Some(start.len()));
 
-    let debt = offer.stream_one().window_correction();
-    assert_eq!(debt.is_settled(), content.is_empty());
-    let whole = paid(debt.clone(), client, &mut std::iter::repeat(usize::MAX));
-    assert_eq!(paid(debt, client, &mut steps), whole);
+    let correction = offer.stream_one().window_correction();
+    assert_eq!(correction.is_settled(), content.is_empty());
+    let whole = paid(correction.clone(), client, &mut std::iter::repeat(usize::MAX));
+    assert_eq!(paid(correction, client, &mut steps), whole);
 }
 
 type Field = (Vec<u8>, Vec<u8>);
@@ -167,18 +167,18 @@ fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usi
 }
 
 fn paid(
-    mut debt: WindowCorrection,
+    mut correction: WindowCorrection,
     mut octets: &[u8],
     steps: &mut impl Iterator<Item = usize>,
 ) -> Vec<u8> {
     let mut to_client = Vec::new();
     while !octets.is_empty() {
         let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));
-        while let Some(piece) = debt.piece(part) {
+        while let Some(piece) = correction.piece(part) {
             // Simulates a write that may stop early.
             let written = piece.len().min(steps.next().unwrap_or(usize::MAX).max(1));
             to_client.extend(&piece[..written]);
-            part = &part[debt.written(written)..];
+            part = &part[correction.written(written)..];
         }
         octets = rest;
     }

@@ -1,6 +1,6 @@
 //! The machine that reads the response to a request for an upgrade.
 
-use super::fault::{ClientError, EarlyError};
+use super::error::{ClientError, EarlyError};
 use super::rejected::{Interims, Rejected};
 use super::request::Request;
 use crate::head::known::Known;
@@ -25,7 +25,7 @@ pub enum Event<'b, A> {
 
 /// The client side of one upgrade: a state machine for one request and its response.
 ///
-/// Write [`opening`](Self::request), call [`sent`](Self::sent), then
+/// Write [`request`](Self::request), call [`sent`](Self::sent), then
 /// [`wants_input`](Self::wants_input) after each read until it returns `false`, then
 /// [`event`](Self::event); see the [module](super).
 ///

@@ -26,12 +26,12 @@
 //! that accepts them, to be set before the first byte comes: the methods of [`Client`] that begin
 //! with `tolerating`, and those of `websocket::Proposal`.
 
-mod fault;
+mod error;
 mod machine;
 mod rejected;
 pub(crate) mod request;
 
-pub use fault::ClientError;
+pub use error::ClientError;
 pub use machine::{Client, Event};
 pub use rejected::{Interims, Rejected};
 pub use request::Request;

@@ -1,6 +1,6 @@
 //! The responses that do not switch: the final one, and the interim ones before it.
 
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::limits::Limits;
 use crate::head::response::ResponseHead;
@@ -13,7 +13,7 @@ use crate::upgrade::rejection::Persistence;
 /// HTTP.
 ///
 /// Read its content from [`consumed`](Self::consumed) on with the machine that
-/// [`content`](Self::content) returns, then ask [`connection`](Self::connection) whether the
+/// [`content`](Self::content) returns, then ask [`persistence`](Self::persistence) whether the
 /// connection can be used for another request.
 #[derive(Clone, Copy, Debug)]
 pub struct Rejected<'b> {

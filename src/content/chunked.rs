@@ -8,7 +8,7 @@
 //! ```
 
 use super::error::ContentError;
-use super::{Piece, take};
+use super::piece::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::octet;

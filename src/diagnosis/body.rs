@@ -1,6 +1,6 @@
 //! Content as it was recorded.
 
-use crate::content::Content;
+use crate::content::decoder::Content;
 
 /// Content as it was recorded, perhaps in chunks.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! The vocabulary in which signatures say what they look for.
 
 use super::evidence::{Ended, RecordedBy};
-use super::finding::Side;
+use super::span::Side;
 use crate::head::error::HeadError;
 use crate::upgrade::request::NotAnUpgrade;
 

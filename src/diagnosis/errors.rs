@@ -1,12 +1,14 @@
 //! From what a machine refused to a finding, for the log line of a wrapper.
 
 use super::evidence::Evidence;
+use super::finding::{Finding, PRODUCTS};
+use super::level::Confidence;
 #[cfg(feature = "h2c")]
-use super::finding::Level;
-use super::finding::{Confidence, Finding, PRODUCTS, Spans};
+use super::level::Level;
 use super::report::Diagnosis;
 use super::signature::Signature;
 use super::signatures as known;
+use super::span::Spans;
 use crate::client::{self, Rejected};
 use crate::content::error::ContentError;
 #[cfg(feature = "h2c")]

@@ -1,8 +1,6 @@
 //! What was recorded of an upgrade.
 
-use super::finding::Side;
-use super::judge;
-use super::report::Diagnosis;
+use super::span::Side;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use core::time::Duration;
@@ -186,11 +184,6 @@ impl<'a> Evidence<'a> {
     pub const fn tls(mut self, fact: Tls<'a>) -> Self {
         self.tls = Some(fact);
         self
-    }
-
-    /// Names the likely causes, the likeliest first.
-    pub fn diagnose(&self) -> Diagnosis {
-        judge::diagnose(self)
     }
 
     /// The recorded bytes of one side, for the text that a [`Span`](super::Span) points to.

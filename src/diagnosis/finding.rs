@@ -1,6 +1,8 @@
 //! One likely cause, and what to do about it.
 
+use super::level::{Confidence, Level};
 use super::signature::{Fix, Signature};
+use super::span::{Span, Spans};
 use core::fmt;
 
 /// One likely cause of what was recorded, how sure it is, and what to do about it.
@@ -17,66 +19,6 @@ pub struct Finding {
 
 /// How many products a diagnosis keeps.
 pub(super) const PRODUCTS: usize = 3;
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth knowing; nothing has to be fixed.
-    Note,
-    /// Some peers fail here, or will.
-    Warning,
-    /// This is why there is no 101, or why it fails.
-    Error,
-}
-
-/// How well the recording supports a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Confidence {
-    /// Other causes look the same.
-    Possible,
-    /// The recording points here, but does not prove it.
-    Likely,
-    /// The recording proves it.
-    Certain,
-}
-
-/// One of the two directions of a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// What the client sent.
-    Request,
-    /// What came back.
-    Response,
-}
-
-/// The bytes that gave a cause away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Which direction they are in.
-    pub side: Side,
-    /// The first of them, counted from the first byte of that direction.
-    pub start: usize,
-    /// The one after the last.
-    pub end: usize,
-}
-
-/// A few spans, in the order in which they were found.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spans([Option<Span>; 6]);
-
-impl Spans {
-    pub(super) const NONE: Self = Self([None; 6]);
-
-    /// Adds a span; one too many is left out, and so is one that is there already.
-    pub(super) fn push(&mut self, span: Span) {
-        if self.0.contains(&Some(span)) {
-            return;
-        }
-        if let Some(free) = self.0.iter_mut().find(|each| each.is_none()) {
-            *free = Some(span);
-        }
-    }
-}
 
 impl Finding {
     /// In the place of a finding that is not there.
@@ -145,7 +87,7 @@ impl Finding {
 
     /// The bytes that gave it away. There are none where a fact outside the bytes did.
     pub fn spans(&self) -> impl Iterator<Item = Span> + use<> {
-        self.spans.0.into_iter().flatten()
+        self.spans.into_spans()
     }
 }
 
@@ -154,37 +96,5 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (level, confidence) = (self.level.as_str(), self.confidence.as_str());
         write!(f, "{level} {} ({confidence}): {}", self.id(), self.cause)
-    }
-}
-
-impl Level {
-    /// `note`, `warning` or `error`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl Confidence {
-    /// `possible`, `likely` or `certain`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Possible => "possible",
-            Self::Likely => "likely",
-            Self::Certain => "certain",
-        }
-    }
-}
-
-impl Side {
-    /// `request` or `response`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Response => "response",
-        }
     }
 }

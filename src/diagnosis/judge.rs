@@ -1,11 +1,13 @@
 //! Holds every signature against a recording, and ranks those that fit.
 
 use super::evidence::Evidence;
-use super::finding::{Confidence, Finding, Level, Side, Spans};
+use super::finding::Finding;
+use super::level::{Confidence, Level};
 use super::look::Look;
 use super::report::{Diagnosis, MOST, Verdict};
 use super::signature::{Signature, Way};
 use super::signatures::SIGNATURES;
+use super::span::{Side, Spans};
 
 /// What speaks for a finding at least.
 const LEAST: i8 = 30;
@@ -17,7 +19,14 @@ const BESIDE_PROOF: i8 = 62;
 /// more specific.
 const REFUSAL: i8 = 60;
 
-pub(super) fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
+impl Evidence<'_> {
+    /// Names the likely causes, the likeliest first.
+    pub fn diagnose(&self) -> Diagnosis {
+        diagnose(self)
+    }
+}
+
+fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
     let look = Look::new(evidence);
     let mut ranking = Ranking::new();
     for is_last_resort in [false, true] {

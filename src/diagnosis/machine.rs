@@ -6,7 +6,7 @@ use super::errors;
 use super::evidence::{Evidence, Source};
 use super::finding::Finding;
 use super::signatures as known;
-use crate::content::Content;
+use crate::content::decoder::Content;
 #[cfg(feature = "h2c")]
 use crate::h2c::{self, NotTaken};
 use crate::head::error::HeadError;

@@ -118,6 +118,7 @@ mod finding;
 mod first;
 mod frames;
 mod judge;
+mod level;
 mod look;
 mod machine;
 mod message;
@@ -132,13 +133,16 @@ mod response;
 mod search;
 mod signature;
 mod signatures;
+mod span;
 mod text;
 
 pub use evidence::{Ended, Evidence, RecordedBy, Tls};
-pub use finding::{Confidence, Finding, Level, Side, Span};
+pub use finding::Finding;
+pub use level::{Confidence, Level};
 pub use quote::{Origin, Quote};
 pub use report::{Diagnosis, Verdict};
 pub use signature::{Fix, Signature, Snippet};
+pub use span::{Side, Span};
 
 /// All signatures that this crate knows, in the order of their ids.
 pub fn signatures() -> impl Iterator<Item = &'static Signature> {

@@ -1,8 +1,9 @@
 //! Which products a recording names.
 
-use super::finding::{PRODUCTS, Side};
+use super::finding::PRODUCTS;
 use super::recording::Recording;
 use super::search;
+use super::span::Side;
 use super::text::Text;
 
 /// How a product shows itself.

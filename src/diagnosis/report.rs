@@ -1,6 +1,7 @@
 //! What a recording comes to.
 
-use super::finding::{Confidence, Finding, Level, PRODUCTS};
+use super::finding::{Finding, PRODUCTS};
+use super::level::{Confidence, Level};
 use super::quote::Quote;
 use super::signature::Fix;
 use core::fmt;

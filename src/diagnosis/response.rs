@@ -7,7 +7,7 @@ use super::first;
 use super::message::{self, Headers, Message};
 use super::request;
 use super::search;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::head::limits::Limits;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;

@@ -1,7 +1,8 @@
 //! A known way in which an upgrade fails, as data.
 
 use super::clue::Clue;
-use super::finding::{Level, Side};
+use super::level::Level;
+use super::span::Side;
 use core::fmt;
 
 /// A known way in which an upgrade fails: how it looks, why it happens, and what to do about it.

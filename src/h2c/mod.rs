@@ -83,7 +83,7 @@
 //!         Ok(Event::UpgradeRequested(upgrade)) => match H2C.offer(&upgrade) {
 //!             Ok(offer) => {
 //!                 let stream_one = offer.stream_one().to_vec()?;
-//!                 let reply = upgrade.accept(&offer).map_err(|rejection| rejection.error())?;
+//!                 let reply = upgrade.accept(&offer).map_err(|rejection| rejection.sentence())?;
 //!                 stream.write_all(&reply.to_vec()?)?;
 //!                 buffer.consume(reply.sent().consumed());
 //!                 // Nothing but the preface and a SETTINGS frame may come first.
@@ -146,22 +146,22 @@
 //!
 //! See [`Proposal`], which also says with which HTTP/2 stacks it can be used.
 
-mod acceptor;
 mod base64url;
-mod debt;
-mod declined;
 mod frame;
 mod hpack;
+mod not_taken;
+mod policy;
 mod proposal;
 mod settings;
 mod splice;
 mod stream_one;
+mod window_correction;
 
-pub use acceptor::{Offer, Policy};
-pub use debt::WindowCorrection;
-pub use declined::NotTaken;
 pub use frame::PREFACE;
+pub use not_taken::NotTaken;
+pub use policy::{Offer, Policy};
 pub use proposal::{Preface, Proposal};
 pub use settings::{Setting, Settings, SettingsError};
 pub use splice::{PrefaceError, Splice};
 pub use stream_one::StreamOne;
+pub use window_correction::WindowCorrection;

@@ -1,8 +1,8 @@
 //! The upgrade request as the HTTP/2 frames of stream 1 (RFC 7540 §3.2).
 
-use super::debt::WindowCorrection;
 use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header, LARGEST};
 use super::hpack::{self, Sink};
+use super::window_correction::WindowCorrection;
 use crate::head::fields::IsNamed;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;

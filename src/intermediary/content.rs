@@ -1,7 +1,7 @@
 //! The content of a forwarded message: read by the strict rules, and framed anew.
 
 use super::piece::{ForwardedPiece, Size};
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 
 /// The content of one forwarded message: what to write for it, and how much of it was written.
@@ -58,7 +58,7 @@ use crate::content::error::ContentError;
 #[derive(Debug)]
 pub struct ForwardedContent {
     content: Content,
-    framing: Framing,
+    framing: ForwardedFraming,
     /// The piece that was handed out last, until all of it was written.
     pending: Option<Pending>,
     has_input_ended: bool,
@@ -66,7 +66,7 @@ pub struct ForwardedContent {
 
 /// How the receiver learns where the content ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub(super) enum ForwardedFraming {
     /// By `Content-Length`, by the status or by the method.
     Length,
     Chunked,
@@ -88,7 +88,7 @@ struct Pending {
 }
 
 impl ForwardedContent {
-    pub(super) const fn new(content: Content, framing: Framing) -> Self {
+    pub(super) const fn new(content: Content, framing: ForwardedFraming) -> Self {
         Self {
             content,
             framing,
@@ -99,7 +99,7 @@ impl ForwardedContent {
 
     /// No content.
     pub(super) const fn empty() -> Self {
-        Self::new(Content::EMPTY, Framing::Length)
+        Self::new(Content::EMPTY, ForwardedFraming::Length)
     }
 
     /// Returns the next piece to write. `input` starts where the consumed bytes ended: after the
@@ -181,7 +181,7 @@ impl ForwardedContent {
     /// This happens if the receiver learns only from the close of its connection where the content
     /// ends (RFC 9112 §8). An HTTP/1.0 client knows no other framing for content of unknown length.
     pub const fn needs_reset(&self) -> bool {
-        matches!(self.framing, Framing::Close) && !self.is_complete()
+        matches!(self.framing, ForwardedFraming::Close) && !self.is_complete()
     }
 
     /// Reads the next step of the content, and measures what has to be written for it. The length
@@ -204,7 +204,7 @@ impl ForwardedContent {
 
     /// The bytes that are still to be written for a step.
     fn view<'b>(&self, pending: Pending, data: &'b [u8]) -> ForwardedPiece<'b> {
-        let is_chunked = self.framing == Framing::Chunked;
+        let is_chunked = self.framing == ForwardedFraming::Chunked;
         let size = (is_chunked && pending.data > 0).then(|| Size::of(pending.data));
         let is_last = is_chunked && pending.is_last;
         ForwardedPiece::new(size, data, is_last, pending.written)

@@ -1,11 +1,11 @@
 //! Judges the head of a request: by the same rules for heads that came as bytes and for heads that
 //! another HTTP stack has parsed.
 
-use super::fault::{RequestSideError, ResponseSideError};
-use super::forward::NotForwarded;
+use super::error::{RequestSideError, ResponseSideError};
+use super::forwarded_request::NotForwarded;
 use super::hop;
 use super::policy::Intermediary;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::head::error::HeadError;
 use crate::head::known::Known;
 use crate::head::options::Options;

@@ -26,8 +26,9 @@
 
 mod content;
 mod end;
-mod fault;
-mod forward;
+mod error;
+mod forwarded_request;
+mod forwarded_response;
 mod hop;
 mod judge;
 mod observer;
@@ -36,13 +37,13 @@ mod piece;
 mod policy;
 mod request;
 mod response;
-mod returned;
 mod tunnel;
 
 pub use content::ForwardedContent;
 pub use end::ExchangeEnd;
-pub use fault::{RequestSideError, ResponseSideError};
-pub use forward::{ForwardedRequest, NotForwarded};
+pub use error::{RequestSideError, ResponseSideError};
+pub use forwarded_request::{ForwardedRequest, NotForwarded};
+pub use forwarded_response::ForwardedResponse;
 pub use hop::{ConnectionOptionError, EndToEnd, end_to_end};
 pub use observer::{Exchange, Observer, ObserverError, Outcome};
 pub use parsed::CheckedRequest;
@@ -50,5 +51,4 @@ pub use piece::ForwardedPiece;
 pub use policy::Intermediary;
 pub use request::{RequestEvent, RequestSide};
 pub use response::{ResponseEvent, ResponseSide};
-pub use returned::ForwardedResponse;
 pub use tunnel::{ForwardedInterim, OpenTunnel, Tunnel};

@@ -1,11 +1,11 @@
 //! Judges recorded traffic by the rules of an intermediary. Nothing is rewritten.
 
 use super::content::ForwardedContent;
-use super::fault::{RequestSideError, ResponseSideError};
+use super::error::{RequestSideError, ResponseSideError};
+use super::forwarded_response::ForwardedResponse;
 use super::policy::Intermediary;
 use super::request::RequestEvent;
 use super::response::ResponseEvent;
-use super::returned::ForwardedResponse;
 use crate::content::error::ContentError;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;

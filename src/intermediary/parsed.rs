@@ -1,12 +1,12 @@
 //! Exchanges whose heads another HTTP stack parses and writes.
 
-use super::fault::{RequestSideError, ResponseSideError};
-use super::forward::{ForwardedRequest, NotForwarded};
+use super::error::{RequestSideError, ResponseSideError};
+use super::forwarded_request::{ForwardedRequest, NotForwarded};
+use super::forwarded_response::ForwardedResponse;
 use super::hop;
 use super::judge::{RequestFacts, judge};
 use super::policy::Intermediary;
 use super::response::ResponseEvent;
-use super::returned::ForwardedResponse;
 use super::tunnel::{ForwardedInterim, Tunnel};
 use crate::head::error::HeadError;
 use crate::head::host;

@@ -1,11 +1,11 @@
 //! The client's side of an exchange: reads one request and prepares it for upstream.
 
 use super::content::ForwardedContent;
-use super::fault::RequestSideError;
-use super::forward::{ForwardedRequest, NotForwarded};
+use super::error::RequestSideError;
+use super::forwarded_request::{ForwardedRequest, NotForwarded};
 use super::judge::{RequestFacts, judge};
 use super::policy::Intermediary;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::head::error::HeadError;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;

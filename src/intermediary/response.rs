@@ -1,10 +1,10 @@
 //! Upstream's side of an exchange: reads the responses to one request, head after head.
 
-use super::fault::ResponseSideError;
+use super::error::ResponseSideError;
+use super::forwarded_response::ForwardedResponse;
 use super::hop;
 use super::policy::Intermediary;
 use super::request::RequestSide;
-use super::returned::ForwardedResponse;
 use super::tunnel::{ForwardedInterim, Tunnel};
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;

@@ -1,6 +1,6 @@
 //! The content of an upgrade request, which precedes the switch.
 
-use crate::content::Content;
+use crate::content::decoder::Content;
 
 /// An iterator over the decoded content of an upgrade request: slices of the caller's buffer.
 #[derive(Clone, Debug)]

@@ -27,13 +27,13 @@ pub enum Persistence {
 /// section are also its content, as `text/plain`.
 ///
 /// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
-/// [`connection`](Self::connection) returns. If the write stops after n bytes, go on with the rest
+/// [`persistence`](Self::persistence) returns. If the write stops after n bytes, go on with the rest
 /// of the same bytes; if it fails or is cancelled, close the connection.
 ///
 /// ```
 /// # use http_upgrade::{Encode, Protocol, Rejection};
 /// // The address speaks only WebSocket, and got an ordinary request.
-/// let rejection = Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", "this address speaks WebSocket"))
+/// let rejection = Rejection::new(426, "this address speaks WebSocket")
 ///     .with_upgrade(Protocol::WEBSOCKET);
 /// let bytes = rejection.to_vec()?;
 /// assert!(bytes.starts_with(
@@ -104,7 +104,7 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    /// Adds `Connection: close`; [`connection`](Self::connection) then always returns
+    /// Adds `Connection: close`; [`persistence`](Self::persistence) then always returns
     /// [`Persistence::Close`].
     pub const fn closing(mut self) -> Self {
         self.close = true;

@@ -3,7 +3,7 @@
 use super::pieces::Pieces;
 use super::protocol::{Protocol, Protocols};
 use super::rejection::Rejection;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::limits::Limits;
@@ -70,7 +70,7 @@ pub struct Upgrade<'a> {
 impl<'a> Upgrade<'a> {
     /// Checks whether a head that was parsed already asks for an upgrade.
     ///
-    /// Its content, if it has any, is [elsewhere](Pieces::is_external). The caller must read that
+    /// Its content, if it has any, is [external](Pieces::is_external). The caller must read that
     /// content to its end, and send the `100 (Continue)` if the client expects it, before it sends
     /// a 101: the next protocol begins directly after the request (RFC 9110 §7.8).
     ///
@@ -164,7 +164,7 @@ impl<'a> Upgrade<'a> {
     }
 
     /// Returns the content of the request, decoded, as an iterator over pieces. It is empty if the
-    /// content is [elsewhere](Pieces::is_external).
+    /// content is [external](Pieces::is_external).
     #[doc(alias = "body")]
     pub fn content(&self) -> Pieces<'a> {
         self.content.clone()

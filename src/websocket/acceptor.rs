@@ -5,7 +5,7 @@ use super::deflate::{Deflate, PerMessageDeflate};
 use super::extensions::{Extensions, ExtensionsError};
 use super::key::Key;
 use super::origin::Origins;
-use super::refusal::RequestError;
+use super::request_error::RequestError;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::list::{Element, List, ListError};

@@ -1,6 +1,6 @@
 //! Sec-WebSocket-Key, and the Sec-WebSocket-Accept that answers it (RFC 6455 §4.2.2).
 
-use super::violation::ResponseError;
+use super::response_error::ResponseError;
 use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::response::ResponseHead;

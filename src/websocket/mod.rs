@@ -67,7 +67,7 @@
 //! let mut server = Server::new();
 //! assert!(!server.wants_input(input));
 //! let Event::UpgradeRequested(upgrade) = server.event(input)? else { panic!() };
-//! let reply = upgrade.accept(&CHAT).map_err(|rejection| rejection.error())?;
+//! let reply = upgrade.accept(&CHAT).map_err(|rejection| rejection.sentence())?;
 //! // Write these bytes; when all of them are written, call `sent`.
 //! assert!(reply.to_vec()?.ends_with(
 //!     b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
@@ -85,10 +85,10 @@ mod extensions;
 mod key;
 mod origin;
 mod proposal;
-mod refusal;
 mod relay;
+mod request_error;
+mod response_error;
 mod uri;
-mod violation;
 
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
@@ -97,7 +97,7 @@ pub use deflate::{Deflate, PerMessageDeflate};
 pub(crate) use key::hashed;
 pub use origin::Origins;
 pub use proposal::{Proposal, SubprotocolPolicy};
-pub use refusal::RequestError;
 pub use relay::Relay;
+pub use request_error::RequestError;
+pub use response_error::ResponseError;
 pub use uri::{Uri, UriError};
-pub use violation::ResponseError;

@@ -4,7 +4,7 @@ use super::agreement::Agreement;
 use super::deflate::{Deflate, NAME, PerMessageDeflate};
 use super::extensions::Extensions;
 use super::key::{Accept, Key};
-use super::violation::ResponseError;
+use super::response_error::ResponseError;
 use crate::head::encode_error::EncodeError;
 use crate::head::known::Known;
 use crate::head::response::ResponseHead;

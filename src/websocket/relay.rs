@@ -5,7 +5,7 @@ use super::agreement::Agreement;
 use super::deflate::{NAME, PerMessageDeflate};
 use super::extensions::{Extension, Extensions};
 use super::key::{Accept, Key};
-use super::violation::ResponseError;
+use super::response_error::ResponseError;
 use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::request::RequestHead;

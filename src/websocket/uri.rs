@@ -136,7 +136,7 @@ impl<'a> Uri<'a> {
     }
 
     /// Returns the path and the query, for [`Client::request`](crate::Client::request). If the path
-    /// is empty, `opening` sends it as `/`.
+    /// is empty, `request` sends it as `/`.
     pub const fn target(&self) -> &'a str {
         self.target
     }

@@ -1,9 +1,9 @@
 //! Clues about one head.
 
 use super::super::clue::{Clue, First};
-use super::super::finding::{Side, Spans};
 use super::super::machine::Outcome;
 use super::super::search;
+use super::super::span::{Side, Spans};
 use super::Look;
 use crate::head::error::HeadError;
 use crate::head::response::ResponseHead;

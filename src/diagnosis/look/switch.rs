@@ -1,10 +1,10 @@
 //! Clues about what follows a 101.
 
 use super::super::clue::{After, Sent};
-use super::super::finding::{Side, Spans};
 use super::super::first;
 use super::super::frames::{self, Frame, frames};
 use super::super::search;
+use super::super::span::{Side, Spans};
 use super::Look;
 
 impl Look<'_> {

@@ -1,8 +1,8 @@
 //! Clues about what a 101 agrees to.
 
 use super::super::clue::{Extension, First, Subprotocol};
-use super::super::finding::{Side, Spans};
 use super::super::search;
+use super::super::span::{Side, Spans};
 use super::Look;
 
 impl<'a> Look<'a> {

@@ -1,7 +1,7 @@
 //! Clues about the start line and the words of the server.
 
-use super::super::finding::{Side, Spans};
 use super::super::search;
+use super::super::span::{Side, Spans};
 use super::Look;
 
 impl Look<'_> {

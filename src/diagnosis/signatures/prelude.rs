@@ -5,9 +5,9 @@ pub(super) use super::super::clue::{
     Accept, After, Asks, Clue, Extension, First, Key, Sent, Subprotocol, TlsFact,
 };
 pub(super) use super::super::evidence::{Ended as End, RecordedBy as Recorder};
-pub(super) use super::super::finding::Level;
-pub(super) use super::super::finding::Side::{Request, Response};
+pub(super) use super::super::level::Level;
 pub(super) use super::super::signature::{Fix, Signature, Way};
+pub(super) use super::super::span::Side::{Request, Response};
 pub(super) use crate::head::error::HeadError;
 pub(super) use crate::upgrade::request::NotAnUpgrade;
 

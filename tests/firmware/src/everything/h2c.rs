@@ -26,7 +26,7 @@ fn serve(input: &[u8], out: &mut [u8]) -> usize {
                 + owe(stream_one.window_correction(), input)
                 + super::accept(upgrade, &offer, out)
         }
-        Err(declined) => declined.sentence().len() + declined.rule().len(),
+        Err(declined) => declined.rule().sentence.len() + declined.rule().section.len(),
     }
 }
 
@@ -35,14 +35,14 @@ fn settings(settings: Settings) -> usize {
     value.map_or(0, |value| value as usize)
 }
 
-fn owe(mut debt: WindowCorrection, mut input: &[u8]) -> usize {
+fn owe(mut correction: WindowCorrection, mut input: &[u8]) -> usize {
     let mut sum = 0;
-    while let Some(piece) = debt.piece(input) {
+    while let Some(piece) = correction.piece(input) {
         let written = piece.len();
         sum += written;
-        input = input.get(debt.written(written)..).unwrap_or_default();
+        input = input.get(correction.written(written)..).unwrap_or_default();
     }
-    sum + usize::from(debt.is_settled())
+    sum + usize::from(correction.is_settled())
 }
 
 fn splice(input: &[u8]) -> usize {

@@ -26,7 +26,7 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
             octets + pass(content, input, out)
         }
         Err(fault) => {
-            fault.rule().map_or(0, str::len)
+            fault.rule().section.len()
                 + fault
                     .rejection()
                     .map_or(0, |rejection| reject(rejection, out))
@@ -37,7 +37,7 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
 }
 
 fn ask(forward: &ForwardedRequest<'_>, out: &mut [u8]) -> usize {
-    let declined = forward.declined().map_or(0, |reason| reason.rule().len());
+    let declined = forward.declined().map_or(0, |reason| reason.rule().section.len());
     let forward = forward.clone().with_fields(OWN);
     forward.encode(out).map_or(0, <[u8]>::len) + forward.request().method.len() + declined
 }
@@ -74,8 +74,8 @@ fn answer(
                 octets + passed + usize::from(ends.contains(&Persistence::Reuse))
             }
             Err(fault) => {
-                fault.rule().map_or(0, str::len)
-                    + fault.sentence().len()
+                fault.rule().section.len()
+                    + fault.rule().sentence.len()
                     + fault
                         .rejection()
                         .map_or(0, |rejection| reject(rejection, out))

@@ -107,8 +107,8 @@ fn reject(rejection: Rejection<'_>, out: &mut [u8]) -> usize {
         .with_upgrade(IRC.0)
         .with_fields(&[("Server", "x")]);
     rejection.encode(out).map_or(0, <[u8]>::len)
-        + rejection.error().len()
-        + rejection.rule().len()
+        + rejection.sentence().len()
+        + rejection.section().len()
         + usize::from(rejection.status())
         + rejection.unread(b"abc").len()
 }
@@ -195,7 +195,7 @@ fn answer<P: Propose>(
                 .map_or(0, |content| pieces(content, input));
             sum += usize::from(rejected.persistence(input) == http_upgrade::Connection::Reuse);
         }
-        Err(fault) => sum += fault.rule().map_or(0, str::len),
+        Err(fault) => sum += fault.rule().section.len(),
     }
     sum
 }

@@ -36,11 +36,11 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let consumed = upgrade.consumed();
     wire.write(upgrade.accept(&offer).ok()?.encode(out).ok()?);
     let stream_one = offer.stream_one();
-    let debt = stream_one.window_correction();
+    let correction = stream_one.window_correction();
     let request = stream_one.encode(out).ok()?;
     buffer.consume(consumed);
     splice(wire, &mut buffer, request)?;
-    answer(wire, debt);
+    answer(wire, correction);
     Some(())
 }
 
@@ -64,12 +64,12 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
 }
 
 /// Passes the stack's bytes to the client, without the window that the client was not granted.
-fn answer(wire: &mut Wire, mut debt: WindowCorrection) {
+fn answer(wire: &mut Wire, mut correction: WindowCorrection) {
     let mut rest = STACK;
-    while let Some(piece) = debt.piece(rest) {
+    while let Some(piece) = correction.piece(rest) {
         wire.write(piece);
         let written = piece.len();
-        rest = rest.get(debt.written(written)..).unwrap_or_default();
+        rest = rest.get(correction.written(written)..).unwrap_or_default();
     }
 }
 

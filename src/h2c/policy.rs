@@ -1,6 +1,6 @@
 //! The server's side of an upgrade to HTTP/2: which offers it takes (RFC 7540 §3.2).
 
-use super::declined::NotTaken;
+use super::not_taken::NotTaken;
 use super::settings::Settings;
 use super::stream_one::StreamOne;
 use crate::head::host;

@@ -1,11 +1,11 @@
 //! The final response that is sent to the client: the exchange stays HTTP.
 
-use super::content::{ForwardedContent, Framing};
+use super::content::{ForwardedContent, ForwardedFraming};
 use super::end::ExchangeEnd;
-use super::fault::ResponseSideError;
+use super::error::ResponseSideError;
 use super::judge::RequestFacts;
 use super::policy::Intermediary;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::decimal;
 use crate::head::known::Known;
@@ -34,7 +34,7 @@ pub struct ForwardedResponse<'b> {
     head: ResponseHead<'b>,
     own: &'b [(&'b str, &'b str)],
     content: Content,
-    framing: Framing,
+    framing: ForwardedFraming,
     /// Whether Content-Length may be written: it frames the content, or tells how long the content
     /// of the response to a GET would be.
     has_length: bool,
@@ -54,13 +54,13 @@ impl<'b> ForwardedResponse<'b> {
         let content = content.map_err(ResponseSideError::Content)?;
         let http11 = request.version == Version::Http11;
         let framing = match content.remaining() {
-            Some(_) => Framing::Length,
-            None if content.ends_with_connection() || !http11 => Framing::Close,
-            None => Framing::Chunked,
+            Some(_) => ForwardedFraming::Length,
+            None if content.ends_with_connection() || !http11 => ForwardedFraming::Close,
+            None => ForwardedFraming::Chunked,
         };
         // If Transfer-Encoding is there as well, the Content-Length is not trusted, not even in a
         // response without content.
-        let has_length = framing == Framing::Length
+        let has_length = framing == ForwardedFraming::Length
             && head.status != 204
             && !head.fields.contains(Known::TransferEncoding);
         if has_length {
@@ -72,7 +72,7 @@ impl<'b> ForwardedResponse<'b> {
         // No connection to an HTTP/1.0 client is kept (RFC 9112 §9.3), and none after a request
         // with an Upgrade field: see `ExchangeEnd::client`.
         let client_persists =
-            request.persists && http11 && framing != Framing::Close && !request.asks;
+            request.persists && http11 && framing != ForwardedFraming::Close && !request.asks;
         let upstream_persists = head.fields.options().persists(head.version);
         Ok(Self {
             policy,
@@ -157,7 +157,7 @@ impl Write for ForwardedResponse<'_> {
         if self.has_length {
             to.length(&fields);
         }
-        if self.framing == Framing::Chunked {
+        if self.framing == ForwardedFraming::Chunked {
             to.line(Known::TransferEncoding.name(), &["chunked"]);
         }
         to.end();

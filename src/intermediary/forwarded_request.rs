@@ -1,9 +1,9 @@
 //! The request that is sent to upstream.
 
-use super::content::{ForwardedContent, Framing};
+use super::content::{ForwardedContent, ForwardedFraming};
 use super::hop;
 use super::policy::Intermediary;
-use crate::content::Content;
+use crate::content::decoder::Content;
 use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
@@ -166,9 +166,9 @@ impl<'b> ForwardedRequest<'b> {
             Body::Passing(content, _) => {
                 let is_chunked = content.remaining().is_none();
                 let framing = if is_chunked {
-                    Framing::Chunked
+                    ForwardedFraming::Chunked
                 } else {
-                    Framing::Length
+                    ForwardedFraming::Length
                 };
                 ForwardedContent::new(content, framing)
             }

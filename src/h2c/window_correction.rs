@@ -22,13 +22,13 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 /// use http_upgrade::h2c::WindowCorrection;
 /// use std::io::Write;
 ///
-/// # fn run(mut debt: WindowCorrection, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
-/// while let Some(piece) = debt.piece(from_stack) {
+/// # fn run(mut correction: WindowCorrection, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
+/// while let Some(piece) = correction.piece(from_stack) {
 ///     let written = match piece {
 ///         [] => 0, // only a part of a frame's header has come
 ///         piece => client.write(piece)?,
 ///     };
-///     from_stack = &from_stack[debt.written(written)..];
+///     from_stack = &from_stack[correction.written(written)..];
 /// }
 /// # Ok(())
 /// # }
@@ -53,7 +53,7 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 #[derive(Clone, Debug, Default)]
 pub struct WindowCorrection {
     /// Bytes that are still to be subtracted.
-    owed: u32,
+    left: u32,
     /// Bytes of the current frame's payload that are still to come.
     payload: u32,
     /// The start of a frame, as far as it has come, until it is known whether the frame has to
@@ -76,9 +76,9 @@ const WHOLE_UPDATE: u8 = 13;
 const _: () = assert!(WHOLE_HEADER as usize == HEADER && WHOLE_UPDATE as usize == UPDATE);
 
 impl WindowCorrection {
-    pub(crate) fn of(owed: u32) -> Self {
+    pub(crate) fn of(left: u32) -> Self {
         Self {
-            owed,
+            left,
             ..Self::default()
         }
     }
@@ -86,7 +86,7 @@ impl WindowCorrection {
     /// Whether nothing is left to be subtracted, and the last changed frame was written. From then
     /// on everything passes as it is, and the stack may get what follows stream one.
     pub const fn is_settled(&self) -> bool {
-        self.owed == 0 && self.ready == 0
+        self.left == 0 && self.ready == 0
     }
 
     /// Returns the next bytes to write to the client. `input` is what the stack sends, from the
@@ -97,7 +97,7 @@ impl WindowCorrection {
     /// was left out. Confirm it with `written(0)`.
     pub fn piece<'b>(&'b mut self, input: &'b [u8]) -> Option<&'b [u8]> {
         let input = input.get(self.taken..).unwrap_or_default();
-        if self.ready == 0 && self.owed > 0 && self.payload == 0 {
+        if self.ready == 0 && self.left > 0 && self.payload == 0 {
             self.take(input);
         }
         if self.ready > 0 {
@@ -108,7 +108,7 @@ impl WindowCorrection {
         if self.taken > 0 {
             return Some(&[]);
         }
-        let passing = if self.owed == 0 {
+        let passing = if self.left == 0 {
             input
         } else {
             let most = usize::try_from(self.payload).unwrap_or(usize::MAX);
@@ -129,7 +129,7 @@ impl WindowCorrection {
             }
             return taken;
         }
-        if self.owed > 0 {
+        if self.left > 0 {
             let passed = u32::try_from(bytes).unwrap_or(u32::MAX);
             self.payload = self.payload.saturating_sub(passed);
         }
@@ -149,7 +149,7 @@ impl WindowCorrection {
                 (self.filled, self.ready) = (0, len);
                 // A frame whose whole increment was subtracted is left out, and the next one
                 // begins.
-                if len > 0 || self.owed == 0 {
+                if len > 0 || self.left == 0 {
                     return;
                 }
             }
@@ -173,8 +173,8 @@ impl WindowCorrection {
             return None;
         }
         let increment = u32::from_be_bytes(increment.try_into().ok()?) & 0x7fff_ffff;
-        let taken = increment.min(self.owed);
-        self.owed = self.owed.saturating_sub(taken);
+        let taken = increment.min(self.left);
+        self.left = self.left.saturating_sub(taken);
         let left = increment.saturating_sub(taken);
         if let Some(slot) = self.held.last_chunk_mut::<4>() {
             *slot = left.to_be_bytes();

@@ -1,4 +1,4 @@
-//! Once the debt is paid, client and stack agree on the window of the connection.
+//! Once the correction is paid, client and stack agree on the window of the connection.
 #![cfg(feature = "h2c")]
 #![allow(
     clippy::expect_used,
@@ -17,7 +17,7 @@ use http_upgrade::h2c::{Policy, WindowCorrection};
 use http_upgrade::server::Event;
 use proptest::prelude::*;
 
-/// Returns the debt of a request with this many bytes of content.
+/// Returns the correction of a request with this many bytes of content.
 fn owing(octets: usize) -> WindowCorrection {
     let head = "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = "x".repeat(octets);
@@ -34,24 +34,27 @@ fn owing(octets: usize) -> WindowCorrection {
 }
 
 /// Returns what the client receives of these parts.
-fn passed<'a>(debt: &mut WindowCorrection, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
-    passed_in(debt, parts, usize::MAX)
+fn passed<'a>(
+    correction: &mut WindowCorrection,
+    parts: impl IntoIterator<Item = &'a [u8]>,
+) -> Vec<u8> {
+    passed_in(correction, parts, usize::MAX)
 }
 
 /// Returns the same for a client that accepts this many bytes at a time.
 fn passed_in<'a>(
-    debt: &mut WindowCorrection,
+    correction: &mut WindowCorrection,
     parts: impl IntoIterator<Item = &'a [u8]>,
     step: usize,
 ) -> Vec<u8> {
     let mut to_client = Vec::new();
     for part in parts {
         let mut rest = part;
-        while let Some(piece) = debt.piece(rest) {
+        while let Some(piece) = correction.piece(rest) {
             let written = piece.len().min(step);
             to_client.extend(&piece[..written]);
             let before = (rest.len(), written);
-            rest = &rest[debt.written(written)..];
+            rest = &rest[correction.written(written)..];
             assert_ne!(
                 before,
                 (rest.len(), 0),
@@ -63,42 +66,42 @@ fn passed_in<'a>(
     to_client
 }
 
-/// Passes frames through the debt, cut at every place. Returns the frames that come out, and
-/// whether the debt is paid then.
+/// Passes frames through the correction, cut at every place. Returns the frames that come out, and
+/// whether the correction is paid then.
 fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
     let input: Vec<u8> = from_stack.iter().flat_map(Frame::octets).collect();
-    let mut debt = owing(owed);
-    let whole = passed(&mut debt, [&input[..]]);
+    let mut correction = owing(owed);
+    let whole = passed(&mut correction, [&input[..]]);
     let mut octetwise = owing(owed);
     assert_eq!(passed(&mut octetwise, input.chunks(1)), whole);
     for step in 1..20 {
-        let mut debt = owing(owed);
+        let mut correction = owing(owed);
         assert_eq!(
-            passed_in(&mut debt, [&input[..]], step),
+            passed_in(&mut correction, [&input[..]], step),
             whole,
             "writes of {step}"
         );
         // Bytes that were handed out and not written are handed out again.
-        let mut debt = owing(owed);
+        let mut correction = owing(owed);
         let cut = input.len().min(step);
-        let mut rest = &input[debt.written(0)..cut];
+        let mut rest = &input[correction.written(0)..cut];
         let mut to_client = Vec::new();
-        while let Some(piece) = debt.piece(rest) {
+        while let Some(piece) = correction.piece(rest) {
             let again = piece.to_vec();
-            assert_eq!(debt.piece(rest), Some(&again[..]));
+            assert_eq!(correction.piece(rest), Some(&again[..]));
             to_client.extend(&again);
-            rest = &rest[debt.written(again.len())..];
+            rest = &rest[correction.written(again.len())..];
         }
-        to_client.extend(passed(&mut debt, [&input[cut..]]));
+        to_client.extend(passed(&mut correction, [&input[cut..]]));
         assert_eq!(to_client, whole, "cut at {cut}, each piece asked for twice");
     }
     for cut in 0..=input.len() {
         let (start, end) = input.split_at(cut);
-        let mut debt = owing(owed);
-        assert_eq!(passed(&mut debt, [start, end]), whole, "cut at {cut}");
+        let mut correction = owing(owed);
+        assert_eq!(passed(&mut correction, [start, end]), whole, "cut at {cut}");
     }
-    assert_eq!(octetwise.is_settled(), debt.is_settled());
-    (frames(&whole), debt.is_settled())
+    assert_eq!(octetwise.is_settled(), correction.is_settled());
+    (frames(&whole), correction.is_settled())
 }
 
 #[test]
@@ -172,7 +175,7 @@ fn the_first_updates_of_the_connection_pay() {
             vec![Frame::new(8, 0, 0, *b"12345")],
             false,
         ),
-        ("no update is no debt paid", 5, vec![], vec![], false),
+        ("no update is no correction paid", 5, vec![], vec![], false),
     ];
     for (name, owed, from_stack, to_client, is_settled) in rows {
         assert_eq!(
@@ -226,7 +229,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
 
 proptest! {
     /// Over a whole dialogue, however it is cut: the client never believes that it has more window
-    /// than the stack grants and is owed, and once the debt is paid both windows are equal. Nothing
+    /// than the stack grants and is owed, and once the correction is paid both windows are equal. Nothing
     /// else is changed.
     #[test]
     fn both_say_the_same(
@@ -234,7 +237,7 @@ proptest! {
         from_stack in prop::collection::vec(any_frame(), 0..30),
         steps in prop::collection::vec(1..50_usize, 1..8),
     ) {
-        let mut debt = owing(owed);
+        let mut correction = owing(owed);
         let mut granted = Vec::new();
         let mut to_client = Vec::new();
         let mut steps = steps.iter().cycle();
@@ -244,14 +247,14 @@ proptest! {
             let mut rest = &octets[..];
             while !rest.is_empty() {
                 let (part, tail) = rest.split_at((*steps.next().expect("a cycle")).min(rest.len()));
-                to_client.extend(passed(&mut debt, [part]));
+                to_client.extend(passed(&mut correction, [part]));
                 rest = tail;
             }
             let believed = window(&frames(&to_client));
             // The stack has counted the content.
             let left = window(&granted) - owed as u64;
             prop_assert!(believed >= left);
-            prop_assert_eq!(believed == left, debt.is_settled());
+            prop_assert_eq!(believed == left, correction.is_settled());
             prop_assert!(believed <= left + owed as u64);
         }
         let others = |frames: &[Frame]| frames.iter().filter(|f| f.kind != 8 || f.stream != 0).cloned().collect::<Vec<_>>();

@@ -5,7 +5,8 @@
 //! they are, and encodes the bytes to send. It contains no socket, clock or thread, needs neither
 //! the standard library nor an allocator, and uses the caller's buffer. It has the three roles of
 //! an upgrade: [server], [client] and [intermediary]. WebSocket and HTTP/2 by upgrade are modules;
-//! any other protocol works through [`Unnegotiated`] or the traits [`Accept`], [`Propose`] and [`Relay`].
+//! any other protocol works through [`Unnegotiated`] or the traits [`Accept`], [`Propose`] and
+//! [`Relay`].
 //!
 //! ```sh
 //! cargo add http-upgrade
@@ -29,7 +30,8 @@
 //! - Server: [`Server`], [`Upgrade`], [`Reply`], [`Switched`], [`Rejection`],
 //!   [`Plain`](server::Event::Plain)
 //! - Client: [`Client`], [`Request`](client::Request), [`Switched`], [`Rejected`](client::Rejected)
-//! - Proxy: [`RequestSide`](intermediary::RequestSide), [`ForwardedRequest`](intermediary::ForwardedRequest),
+//! - Proxy: [`RequestSide`](intermediary::RequestSide),
+//!   [`ForwardedRequest`](intermediary::ForwardedRequest),
 //!   [`ResponseSide`](intermediary::ResponseSide), [`Tunnel`](intermediary::Tunnel),
 //!   [`ForwardedResponse`](intermediary::ForwardedResponse)
 //!

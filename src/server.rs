@@ -13,10 +13,11 @@
 //!    with step 1.
 //! 5. On [`Event::Plain`]: read the content with [`Content`] and answer the request.
 //! 6. On [`Event::PriorKnowledge`]: give all bytes to an HTTP/2 stack.
-//! 7. On a [`ServerError`]: write its [`rejection`](ServerError::rejection), if it has one, and close the
-//!    connection.
-//! 8. If the connection still speaks HTTP and may be [reused](crate::Persistence::Reuse), remove the
-//!    request and its content from the input, call [`Server::next_request`], and go on with step 1.
+//! 7. On a [`ServerError`]: write its [`rejection`](ServerError::rejection), if it has one, and
+//!    close the connection.
+//! 8. If the connection still speaks HTTP and may be [reused](crate::Persistence::Reuse), remove
+//!    the request and its content from the input, call [`Server::next_request`], and go on with
+//!    step 1.
 //!
 //! If a write stops after n bytes, go on with the rest of the same bytes. If it fails or is
 //! cancelled, close the connection: the client cannot be given another response on it.
@@ -255,8 +256,8 @@ impl Server {
     /// completely, and the request, its content included, was removed from the input.
     ///
     /// Check [`Rejection::persistence`] or [`RequestHead::persists`] first: after a request that
-    /// asks for the connection to be closed, `event` returns [`ServerError::Closed`]. After any other
-    /// fault it keeps returning that fault. While a request is incomplete this does nothing.
+    /// asks for the connection to be closed, `event` returns [`ServerError::Closed`]. After any
+    /// other fault it keeps returning that fault. While a request is incomplete this does nothing.
     pub fn next_request(&mut self) {
         match self.state {
             ServerState::Head | ServerState::Content | ServerState::Fault(_) => {}

@@ -135,9 +135,9 @@ impl<P: Propose> Client<P> {
 
     /// Records that all bytes of the request, its content included, were written.
     ///
-    /// Before that, [`event`](Self::event) refuses a 101 with [`ClientError::Unsent`]: "A client cannot
-    /// begin using an upgraded protocol on the connection until it has completely sent the request
-    /// message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this.
+    /// Before that, [`event`](Self::event) refuses a 101 with [`ClientError::Unsent`]: "A client
+    /// cannot begin using an upgraded protocol on the connection until it has completely sent the
+    /// request message" (RFC 9110 §7.8). If the write failed or was cancelled, do not call this.
     pub const fn sent(&mut self) {
         self.is_sent = true;
     }
@@ -160,7 +160,8 @@ impl<P: Propose> Client<P> {
     /// repeatedly, with the same bytes or more.
     ///
     /// # Errors
-    /// [`ClientError`]. On [`ClientError::Incomplete`] read on; after any other one close the connection.
+    /// [`ClientError`]. On [`ClientError::Incomplete`] read on; after any other one close the
+    /// connection.
     pub fn event<'b>(
         &self,
         input: &'b [u8],

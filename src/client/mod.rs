@@ -7,9 +7,9 @@
 //!    the rest of the same bytes; if it fails or is cancelled, close the connection.
 //! 3. Call [`Client::sent`]. Then read from the socket and call [`Client::wants_input`] with all
 //!    bytes received so far, until it returns `false`.
-//! 4. Call [`Client::event`]. On [`Event::Switched`] the [unread](Switched::unread) bytes are the
-//!    first ones of the next protocol. On [`Event::Rejected`] the connection still speaks HTTP. On
-//!    a [`ClientError`], close the connection.
+//! 4. Call [`Client::event`]. On [`Event::Switched`] the [unread](crate::Switched::unread) bytes
+//!    are the first ones of the next protocol. On [`Event::Rejected`] the connection still speaks
+//!    HTTP. On a [`ClientError`], close the connection.
 //!
 //! ```text
 //!            ┌── 1xx ──┐

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 /// Why the end of the content of a message cannot be told.
 ///
-/// [`sentence`](Self::sentence) describes the fault, [`rule`](Self::rule) names the section that
-/// was broken, and [`status`](Self::status) is the status of the answer to a request with such
+/// [`rule`](Self::rule) has the sentence that describes the error and the section that was broken.
+/// [`status`](Self::status) is the status of the answer to a request with such
 /// content.
 ///
 /// After any of these errors it is unknown where the next message would start. Close the connection

@@ -1,6 +1,6 @@
 //! A piece of content, as it is taken off the input.
 
-/// A step through content; returned by [`Content::piece`].
+/// A step through content; returned by [`Content::piece`](crate::Content::piece).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'b> {
     /// Decoded content, borrowed from the caller's buffer. It is empty if the step only read chunk

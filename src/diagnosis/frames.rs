@@ -161,8 +161,8 @@ pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
     })
 }
 
-/// Whether the client's only encrypted record is as long as an alert of TLS 1.3: two bytes, the kind,
-/// and the tag.
+/// Whether the client's only encrypted record is as long as an alert of TLS 1.3: two bytes, the
+/// kind, and the tag.
 pub(super) fn is_encrypted_alert(bytes: &[u8]) -> bool {
     let mut encrypted = records(bytes).filter(|(kind, _)| *kind == 0x17);
     let first = encrypted.next();

@@ -15,8 +15,8 @@ const LEAST: i8 = 30;
 const SPREAD: i8 = 40;
 /// What speaks at least for a finding beside one that is proved.
 const BESIDE_PROOF: i8 = 62;
-/// The weight of a cause that only a machine of this crate names. A signature that weighs as much is
-/// more specific.
+/// The weight of a cause that only a machine of this crate names. A signature that weighs as much
+/// is more specific.
 const REFUSAL: i8 = 60;
 
 impl Evidence<'_> {

@@ -1,5 +1,5 @@
-//! The verdicts of this crate's own machines on a recording. They name the rule that was broken, and
-//! its section.
+//! The verdicts of this crate's own machines on a recording. They name the rule that was broken,
+//! and its section.
 
 use super::clue::First;
 use super::errors;

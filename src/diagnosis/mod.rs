@@ -36,10 +36,11 @@
 //! # What a machine refused
 //!
 //! Whatever the machines of this crate refuse turns into a finding in one call, so that a log line
-//! says what to do: [`Finding`] implements `From` for [`NotAnUpgrade`](crate::upgrade::NotAnUpgrade), the errors
-//! of the server, the client and the intermediary, [`RequestError`](crate::websocket::RequestError),
-//! [`ResponseError`](crate::websocket::ResponseError) and [`NotTaken`](crate::h2c::NotTaken), and for
-//! `&`[`Rejected`](crate::client::Rejected).
+//! says what to do: [`Finding`] implements `From` for
+//! [`NotAnUpgrade`](crate::upgrade::NotAnUpgrade), the errors of the server, the client and the
+//! intermediary, [`RequestError`](crate::websocket::RequestError),
+//! [`ResponseError`](crate::websocket::ResponseError) and [`NotTaken`](crate::h2c::NotTaken), and
+//! for `&`[`Rejected`](crate::client::Rejected).
 //!
 //! ```
 //! use http_upgrade::upgrade::NotAnUpgrade;

@@ -75,8 +75,8 @@ impl Diagnosis {
         self.products.into_iter().flatten()
     }
 
-    /// The `Sec-WebSocket-Accept` that would have answered the key (RFC 6455 §4.2.2), where the 101 has
-    /// none or another one. Without the feature `websocket`, it is never there.
+    /// The `Sec-WebSocket-Accept` that would have answered the key (RFC 6455 §4.2.2), where the 101
+    /// has none or another one. Without the feature `websocket`, it is never there.
     pub fn expected_accept(&self) -> Option<&str> {
         let accept = self.expected_accept.as_ref()?;
         core::str::from_utf8(accept).ok()

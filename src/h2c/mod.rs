@@ -33,8 +33,8 @@
 //!    [`Reply::sent`](crate::Reply::sent) when all of it was written.
 //! 4. Give everything that the client sends after the request to [`Splice::pass`], and then to the
 //!    HTTP/2 stack. `pass` tells once where the bytes of step 2 are inserted.
-//! 5. If the request has content, write what the stack sends through [`WindowCorrection::piece`], and give the
-//!    stack nothing after stream one until [`WindowCorrection::is_settled`].
+//! 5. If the request has content, write what the stack sends through [`WindowCorrection::piece`],
+//!    and give the stack nothing after stream one until [`WindowCorrection::is_settled`].
 //!
 //! The HPACK state of the client and that of the stack stay the same, since the inserted frames do
 //! not touch the dynamic table. HTTP2-Settings is not given to the stack: the client sends its
@@ -131,10 +131,11 @@
 //!   them, between the two parts of the client's bytes. If the stack takes no more, close the
 //!   connection and drop the stack: with a gap in its input it would lose the bounds of frames and
 //!   the state of HPACK.
-//! - **What the client reads** ([`WindowCorrection`]). Bytes count when [`WindowCorrection::written`] has confirmed them.
-//!   After a partial write, go on with the next piece. If the client takes no more, or a write was
-//!   cancelled and it is not known how many bytes it wrote, close the connection and drop the
-//!   stack: nothing can follow a frame that was cut off.
+//! - **What the client reads** ([`WindowCorrection`]). Bytes count when
+//!   [`WindowCorrection::written`] has confirmed them. After a partial write, go on with the next
+//!   piece. If the client takes no more, or a write was cancelled and it is not known how many
+//!   bytes it wrote, close the connection and drop the stack: nothing can follow a frame that was
+//!   cut off.
 //!
 //! # Content
 //!

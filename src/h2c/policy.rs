@@ -49,7 +49,8 @@ impl Policy {
     /// - The stack announces, at its start and on its own, a window that is larger than the 65 535
     ///   bytes that HTTP/2 begins with, by at least this many bytes
     ///   (`initial_connection_window_size` of hyper and of the crate `h2`).
-    /// - Everything that the stack sends passes through [`WindowCorrection`](super::WindowCorrection).
+    /// - Everything that the stack sends passes through
+    ///   [`WindowCorrection`](super::WindowCorrection).
     ///
     /// [`Limits::content`]: crate::Limits::content
     pub const fn content(mut self, octets: u16) -> Self {

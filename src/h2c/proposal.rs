@@ -58,7 +58,8 @@ pub struct Proposal {
 
 impl Proposal {
     /// Makes a proposal over cleartext TCP. At least one setting has to be set, since
-    /// HTTP2-Settings cannot be empty; otherwise `encode` returns [`EncodeError::Settings`].
+    /// HTTP2-Settings cannot be empty; otherwise `encode` returns
+    /// [`EncodeError::Refused`](crate::EncodeError::Refused).
     pub const fn new(settings: Settings) -> Self {
         Self {
             settings,
@@ -67,8 +68,8 @@ impl Proposal {
     }
 
     /// Sets whether the connection is secured by TLS (`false` by default). If it is, `encode`
-    /// returns [`EncodeError::Secure`], because HTTP/2 is negotiated by ALPN there (RFC 7540 §3.3,
-    /// RFC 9113 §3.2).
+    /// returns [`EncodeError::Refused`](crate::EncodeError::Refused), because HTTP/2 is negotiated
+    /// by ALPN there (RFC 7540 §3.3, RFC 9113 §3.2).
     pub const fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
         self

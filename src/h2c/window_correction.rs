@@ -13,10 +13,10 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 ///
 /// - Everything that the stack sends, from its first byte on, has to pass through
 ///   [`piece`](Self::piece).
-/// - Give the stack stream one, and nothing after it until [`is_settled`](Self::is_settled). So the stack
-///   has to enlarge the window at its start and on its own, by at least as many bytes as
-///   [`Policy::content`](super::Policy::content) allows. If it waits for the client's next
-///   frame instead, neither side goes on.
+/// - Give the stack stream one, and nothing after it until [`is_settled`](Self::is_settled). So the
+///   stack has to enlarge the window at its start and on its own, by at least as many bytes as
+///   [`Policy::content`](super::Policy::content) allows. If it waits for the client's next frame
+///   instead, neither side goes on.
 ///
 /// ```
 /// use http_upgrade::h2c::WindowCorrection;

@@ -11,8 +11,8 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The output is too small. [`Encode::encoded_len`] returns the number of bytes that are
-    /// needed.
+    /// The output is too small. [`Encode::encoded_len`](crate::Encode::encoded_len) returns the
+    /// number of bytes that are needed.
     TooSmall,
     /// A field name is not a token. RFC 9110 §5.1.
     Name,
@@ -32,7 +32,7 @@ pub enum EncodeError {
     /// content. WebSocket has GET only (RFC 6455 §4.1).
     Method,
     /// The target has no form that goes with the method. RFC 9112 §3.2. See
-    /// [`Target`](crate::Target). A fragment (`#…`) is refused in every form.
+    /// [`Target`](crate::head::Target). A fragment (`#…`) is refused in every form.
     Target,
     /// The host is empty or malformed, or not that of the target. RFC 9110 §7.2. It is a host with
     /// an optional port, and has to equal the authority of an absolute target to the letter (RFC

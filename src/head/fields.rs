@@ -18,10 +18,10 @@ use super::version::Version;
 /// around them. They are bytes, not text, and can hold every byte except control characters other
 /// than HTAB.
 ///
-/// - [`single`](Self::single) returns the value of a field that may have one line, and an error if it
-///   has several.
-/// - [`list`](Self::list) and [`list_contains`](Self::list_contains) read a field that is a list, over all its
-///   lines.
+/// - [`single`](Self::single) returns the value of a field that may have one line, and an error if
+///   it has several.
+/// - [`list`](Self::list) and [`list_contains`](Self::list_contains) read a field that is a list,
+///   over all its lines.
 /// - [`all`](Self::all) and [`iter`](Self::iter) return lines as they are.
 #[doc(alias = "header")]
 #[doc(alias = "headers")]

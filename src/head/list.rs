@@ -34,7 +34,8 @@ impl ListError {
     }
 }
 
-/// An iterator over the elements of a list; returned by [`Fields::list`](crate::head::Fields::list).
+/// An iterator over the elements of a list; returned by
+/// [`Fields::list`](crate::head::Fields::list).
 ///
 /// All lines of the field form one list. Elements come without the white space around them. Empty
 /// elements are skipped, as RFC 9110 §5.6.1.2 asks, but they count toward

@@ -24,7 +24,7 @@ pub struct ResponseHead<'a> {
     pub(crate) len: u32,
 }
 
-impl<'a> ResponseHead<'a> {
+impl ResponseHead<'_> {
     /// Keeps `options` with the fields, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.fields = self.fields.with_options(options);

@@ -68,9 +68,9 @@ impl<'o> FieldWriter<'o> {
     /// is sent must not be empty (RFC 9110 §5.6.1.1).
     ///
     /// # Errors
-    /// These make [`Encode::encode`](crate::Encode::encode) return an error: [`EncodeError::Element`] for an element that
-    /// is not a token or is repeated, and [`EncodeError::Reserved`] and [`EncodeError::Name`] as for
-    /// [`field`](Self::field).
+    /// These make [`Encode::encode`](crate::Encode::encode) return an error:
+    /// [`EncodeError::Element`] for an element that is not a token or is repeated, and
+    /// [`EncodeError::Reserved`] and [`EncodeError::Name`] as for [`field`](Self::field).
     pub fn list(&mut self, name: &str, tokens: &[&str]) {
         let Some((first, rest)) = tokens.split_first() else {
             return;

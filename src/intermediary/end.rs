@@ -6,8 +6,8 @@ use crate::upgrade::rejection::Persistence;
 /// The rest of an exchange whose response head was sent: the content of the response, and then
 /// whether each connection may carry another message.
 ///
-/// [`ForwardedResponse::sent`](super::ForwardedResponse::sent) makes it. It borrows nothing and may be stored. First
-/// write the [`content`](Self::content), then ask [`client`](Self::client) and
+/// [`ForwardedResponse::sent`](super::ForwardedResponse::sent) makes it. It borrows nothing and may
+/// be stored. First write the [`content`](Self::content), then ask [`client`](Self::client) and
 /// [`upstream`](Self::upstream).
 ///
 /// Both decide by what was confirmed as written, so they need the [`ForwardedContent`] of the
@@ -38,7 +38,8 @@ impl ExchangeEnd {
     ///
     /// - if the content of the request or of the response was not written whole (RFC 9112 §9.3);
     /// - if the client asked for that, speaks HTTP/1.0, or cannot tell otherwise where the response
-    ///   ends, or if the caller has called [`ForwardedResponse::closing`](super::ForwardedResponse::closing);
+    ///   ends, or if the caller has called
+    ///   [`ForwardedResponse::closing`](super::ForwardedResponse::closing);
     /// - after every request with an Upgrade field that did not switch, even if the field was
     ///   malformed, or h2c.
     ///

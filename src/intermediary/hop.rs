@@ -12,9 +12,10 @@ use thiserror::Error;
 /// Iterates over the fields of a head that may be forwarded to the next hop, in order: all but the
 /// hop-by-hop fields and those that Connection names (RFC 9110 §7.6.1).
 ///
-/// Use it to forward a head by hand; [`ForwardedRequest`](super::ForwardedRequest) and [`ForwardedResponse`](super::ForwardedResponse) do
-/// the same themselves. Of the fields that frame the message only Content-Length is kept. Nothing
-/// is judged: [`Intermediary::check`](super::Intermediary::check) does that.
+/// Use it to forward a head by hand; [`ForwardedRequest`](super::ForwardedRequest) and
+/// [`ForwardedResponse`](super::ForwardedResponse) do the same themselves. Of the fields that frame
+/// the message only Content-Length is kept. Nothing is judged:
+/// [`Intermediary::check`](super::Intermediary::check) does that.
 pub fn end_to_end(fields: Fields<'_>) -> EndToEnd<'_> {
     EndToEnd {
         lines: fields.iter(),
@@ -133,8 +134,8 @@ pub(super) const MAX_FORWARDS: &str = "Max-Forwards";
 /// `None` if the request has no valid limit or has another method.
 ///
 /// # Errors
-/// [`RepeatedError`] if Max-Forwards has several lines: two intermediaries that read different lines
-/// would not agree on which of them answers.
+/// [`RepeatedError`] if Max-Forwards has several lines: two intermediaries that read different
+/// lines would not agree on which of them answers.
 pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, RepeatedError> {
     if !matches!(head.method, "OPTIONS" | "TRACE") {
         return Ok(None);

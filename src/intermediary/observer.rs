@@ -85,7 +85,8 @@ pub enum ObserverError {
     /// The request would not have been forwarded. The sentence is that of the [`RequestSideError`].
     #[error(transparent)]
     Request(#[from] RequestSideError),
-    /// The response would not have been forwarded. The sentence is that of the [`ResponseSideError`].
+    /// The response would not have been forwarded. The sentence is that of the
+    /// [`ResponseSideError`].
     #[error(transparent)]
     Response(#[from] ResponseSideError),
 }

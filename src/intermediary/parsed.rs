@@ -56,7 +56,8 @@ pub struct CheckedRequest<'b> {
 }
 
 impl<'p> Intermediary<'p> {
-    /// Judges a request whose head another HTTP stack has parsed, by the rules of [`RequestSide`]:
+    /// Judges a request whose head another HTTP stack has parsed, by the rules of
+    /// [`RequestSide`](super::RequestSide):
     /// Host, the form of the target, what Connection names, and how the content is framed.
     ///
     /// The result gives the head to forward, and it alone can [verify](CheckedRequest::verify) the
@@ -102,8 +103,8 @@ impl<'b> CheckedRequest<'b> {
         })
     }
 
-    /// The head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if the head did not
-    /// come as bytes.
+    /// The head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if the head
+    /// did not come as bytes.
     pub const fn forward(&self) -> &ForwardedRequest<'b> {
         &self.forward
     }
@@ -115,8 +116,8 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether the forwarded head asks for an upgrade. If not, [`ForwardedRequest::declined`] tells why,
-    /// unless the client did not ask for one.
+    /// Whether the forwarded head asks for an upgrade. If not, [`ForwardedRequest::declined`] tells
+    /// why, unless the client did not ask for one.
     pub const fn is_upgrade(&self) -> bool {
         self.is_upgrade
     }

@@ -30,8 +30,9 @@ pub enum RequestEvent<'b> {
 ///
 /// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
 /// 2. [`event`](Self::event).
-/// 3. Write the [`ForwardedRequest`] to upstream. When all of it was written, call [`sent`](Self::sent). If
-///    the write fails or is cancelled, do not call `sent`; [`ForwardedRequest`] tells what to do then.
+/// 3. Write the [`ForwardedRequest`] to upstream. When all of it was written, call
+///    [`sent`](Self::sent). If the write fails or is cancelled, do not call `sent`;
+///    [`ForwardedRequest`] tells what to do then.
 /// 4. Give this side to each [`ResponseSide::event`](super::ResponseSide::event), which compares
 ///    the response with the request.
 ///
@@ -99,8 +100,8 @@ impl<'p> RequestSide<'p> {
     /// request are still in the input.
     ///
     /// # Errors
-    /// [`RequestSideError`]. An error of the client has an answer, [`RequestSideError::rejection`]: send
-    /// it, close the client's connection, and send upstream nothing.
+    /// [`RequestSideError`]. An error of the client has an answer, [`RequestSideError::rejection`]:
+    /// send it, close the client's connection, and send upstream nothing.
     pub fn event<'b>(&self, input: &'b [u8]) -> Result<RequestEvent<'b>, RequestSideError>
     where
         'p: 'b,
@@ -133,9 +134,9 @@ impl<'p> RequestSide<'p> {
     /// content, which is written next (an upgrade has none left).
     ///
     /// Call it after the write, and only if all of it succeeded. Until then a 101 is refused
-    /// ([`ResponseSideError::Unsent`](super::ResponseSideError::Unsent)), and without the value that this
-    /// returns neither connection can be judged reusable. So if the write failed or was cancelled,
-    /// upstream's response may still be returned, but then both connections close.
+    /// ([`ResponseSideError::Unsent`](super::ResponseSideError::Unsent)), and without the value
+    /// that this returns neither connection can be judged reusable. So if the write failed or was
+    /// cancelled, upstream's response may still be returned, but then both connections close.
     ///
     /// A confirmation cannot be taken back. To send the request once more over another connection,
     /// make a new pair of sides.

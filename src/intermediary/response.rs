@@ -31,8 +31,9 @@ pub enum ResponseEvent<'b> {
 /// 1. [`wants_input`](Self::wants_input) after each read, until it returns `false`.
 /// 2. [`event`](Self::event).
 /// 3. Write the event's head to the client. After an interim response, call
-///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a [`ForwardedResponse`] have a
-///    `sent`. These three types say what to do if the write is partial, fails or is cancelled.
+///    [`next_response`](Self::next_response) and begin again; a [`Tunnel`] and a
+///    [`ForwardedResponse`] have a `sent`. These three types say what to do if the write is
+///    partial, fails or is cancelled.
 ///
 /// The input is all that upstream has sent since the request, without the interim responses that
 /// were taken off, every time.

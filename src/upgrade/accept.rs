@@ -10,7 +10,8 @@ use crate::rule::Rule;
 /// The server side of a protocol: decides whether to accept an upgrade, and writes the header
 /// fields of the 101.
 ///
-/// Implement it for a protocol that negotiates something; for any other one [`Unnegotiated`] is enough.
+/// Implement it for a protocol that negotiates something; for any other one
+/// [`Unnegotiated`](crate::Unnegotiated) is enough.
 ///
 /// [`Upgrade::accept`] calls [`protocol`](Self::protocol) first, then [`agree`](Self::agree) if the
 /// request offers the protocol, then [`fields`](Self::fields) each time the 101 is encoded. An

@@ -9,8 +9,9 @@ use crate::head::writer::FieldWriter;
 /// The client side of one or more protocols: writes the offer into the request, and checks a 101
 /// against it.
 ///
-/// Implement it for a protocol that negotiates something; for any other one [`Unnegotiated`] is enough. A
-/// pair of proposals offers both, see [`Either`](crate::Either).
+/// Implement it for a protocol that negotiates something; for any other one
+/// [`Unnegotiated`](crate::Unnegotiated) is enough. A pair of proposals offers both, see
+/// [`Either`](crate::upgrade::Either).
 pub trait Propose {
     /// What both sides agree on when they switch. Use `()` if nothing is negotiated.
     type Agreement;
@@ -46,8 +47,8 @@ pub trait Propose {
     /// Checks a 101 that chose one of the offered protocols.
     ///
     /// # Errors
-    /// The refusal; the client gets [`Fault::Refused`](crate::client::ClientError::Refused) and closes
-    /// the connection.
+    /// The refusal; the client gets [`Fault::Refused`](crate::client::ClientError::Refused) and
+    /// closes the connection.
     fn confirm(
         &self,
         chosen: Protocol<'_>,

@@ -27,8 +27,8 @@ pub enum Persistence {
 /// section are also its content, as `text/plain`.
 ///
 /// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
-/// [`persistence`](Self::persistence) returns. If the write stops after n bytes, go on with the rest
-/// of the same bytes; if it fails or is cancelled, close the connection.
+/// [`persistence`](Self::persistence) returns. If the write stops after n bytes, go on with the
+/// rest of the same bytes; if it fails or is cancelled, close the connection.
 ///
 /// ```
 /// # use http_upgrade::{Encode, Protocol, Rejection};

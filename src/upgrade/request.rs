@@ -176,13 +176,11 @@ impl<'a> Upgrade<'a> {
     /// `Content-Length: 0` means no content. Chunked content counts even if it is empty, and so
     /// does framing that is not valid in a head from [`of`](Self::of).
     pub fn has_content(&self) -> bool {
-        match self.content.is_external() {
-            false => {
-                self.content.decoded_len() > 0
-                    || self.request.fields.contains(Known::TransferEncoding)
-            }
-            true => !Content::of_request(&self.request, &Limits::new())
-                .is_ok_and(|content| content.is_complete()),
+        if self.content.is_external() {
+            let content = Content::of_request(&self.request, &Limits::new());
+            !content.is_ok_and(|content| content.is_complete())
+        } else {
+            self.content.decoded_len() > 0 || self.request.fields.contains(Known::TransferEncoding)
         }
     }
 

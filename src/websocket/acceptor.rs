@@ -101,8 +101,8 @@ impl<'a> Acceptor<'a> {
         self
     }
 
-    /// Refuses a request without Origin, with 403 ([`RequestError::OriginMissing`]). That excludes every
-    /// client that is not a browser, unless it sends an Origin of its own choice.
+    /// Refuses a request without Origin, with 403 ([`RequestError::OriginMissing`]). That excludes
+    /// every client that is not a browser, unless it sends an Origin of its own choice.
     pub const fn requiring_origin(mut self) -> Self {
         self.origin_required = true;
         self

@@ -203,8 +203,8 @@ pub struct PerMessageDeflate {
     names_server_window: bool,
 }
 
-/// Compares what both sides are bound to; whether the header field names a window of 15, which is the
-/// default, makes no difference.
+/// Compares what both sides are bound to; whether the header field names a window of 15, which is
+/// the default, makes no difference.
 impl PartialEq for PerMessageDeflate {
     fn eq(&self, other: &Self) -> bool {
         let bound = |of: &Self| {

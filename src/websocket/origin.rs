@@ -21,10 +21,10 @@ pub enum Origins<'a> {
     /// `http://127.0.0.1:8080`, or `null` for pages without an origin of their own, such as those
     /// in a sandboxed frame. The whole value is compared, without regard to case.
     ///
-    /// Any other origin is refused with [`RequestError::Origin`](super::RequestError::Origin). A request
-    /// without Origin is accepted, because it does not come from a browser: every browser sends
-    /// the field. [`Acceptor::requiring_origin`](super::Acceptor::requiring_origin) refuses such
-    /// requests as well.
+    /// Any other origin is refused with [`RequestError::Origin`](super::RequestError::Origin). A
+    /// request without Origin is accepted, because it does not come from a browser: every browser
+    /// sends the field. [`Acceptor::requiring_origin`](super::Acceptor::requiring_origin) refuses
+    /// such requests as well.
     Only(&'a [&'a str]),
     /// Any origin. Use it only for services that rely neither on cookies nor on being reachable
     /// only from inside a network: a browser gives every page access to both.

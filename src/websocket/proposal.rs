@@ -18,11 +18,11 @@ use crate::upgrade::protocol::Protocol;
 /// (RFC 6455 §4.1).
 ///
 /// Give it to a [`Client`](crate::Client), which writes the request and checks the answer. A 101
-/// that breaks a rule is a [`ResponseError`]; the client closes the connection then. A new connection
-/// needs a new proposal, because each handshake has a new nonce.
+/// that breaks a rule is a [`ResponseError`]; the client closes the connection then. A new
+/// connection needs a new proposal, because each handshake has a new nonce.
 ///
 /// The request must be a GET without content, for a path or an `http` or `https` URI. Encoding any
-/// other one fails with [`EncodeError::Method`], [`EncodeError::Content`] or
+/// other one fails with [`EncodeError::Method`], [`EncodeError::Refused`] or
 /// [`EncodeError::Target`].
 ///
 /// ```

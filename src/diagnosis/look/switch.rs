@@ -75,7 +75,8 @@ impl Look<'_> {
 /// Whether these bytes are text from its beginning: markup, JSON, a line, or a sentence that starts
 /// with a capital letter. The rest of a text message whose first bytes were lost is none of these.
 fn is_whole_text(bytes: &[u8]) -> bool {
-    // A frame of a server is never UTF-8 text: its first byte is a control character, or above 0x7f.
+    // A frame of a server is never UTF-8 text: its first byte is a control character, or above
+    // 0x7f.
     let starts = match bytes.trim_ascii_start().first() {
         Some(b'<' | b'{') => true,
         Some(first) => first.is_ascii_uppercase() || bytes.contains(&b'\n'),

@@ -56,7 +56,8 @@ impl<'a> Look<'a> {
         holds && self.show(Side::Response, value, spans)
     }
 
-    /// Whether permessage-deflate is answered once, and with parameters that may be (RFC 7692 §7.1).
+    /// Whether permessage-deflate is answered once, and with parameters that may be (RFC 7692
+    /// §7.1).
     fn parameters_fit(&self) -> bool {
         const NAME: &str = "sec-websocket-extensions";
         let (request, response) = (&self.recording.request, &self.recording.response);

@@ -16,7 +16,7 @@ static PROXY: Intermediary<'static> = Intermediary::allowing(&[&Relay, &IRC]).vi
 const OWN: &[(&str, &str)] = &[("X-Forwarded-For", "203.0.113.7")];
 
 pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
-    let (mut request, response) = PROXY.with_limits(limits).exchange();
+    let (mut request, response) = PROXY.limits(limits).exchange();
     request.wants_input(input);
     let mut content = None;
     let sent = match request.event(input) {

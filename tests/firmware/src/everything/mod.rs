@@ -104,7 +104,7 @@ fn accept<S: Accept>(upgrade: Upgrade<'_>, acceptor: &S, out: &mut [u8]) -> usiz
 
 fn reject(rejection: Rejection<'_>, out: &mut [u8]) -> usize {
     let rejection = rejection
-        .with_upgrade(IRC.0)
+        .with_upgrade(IRC.protocol())
         .with_fields(&[("Server", "x")]);
     rejection.encode(out).map_or(0, <[u8]>::len)
         + rejection.sentence().len()
@@ -177,7 +177,7 @@ fn answer<P: Propose>(
     let opening = opening
         .method("POST")
         .content(input)
-        .fields(&[("Cookie", "a=b")]);
+        .with_fields(&[("Cookie", "a=b")]);
     let mut sum = opening.encode(out).map_or(0, <[u8]>::len);
     client.sent();
     if client.wants_input(input) {
@@ -193,7 +193,7 @@ fn answer<P: Propose>(
             sum += rejected
                 .content()
                 .map_or(0, |content| pieces(content, input));
-            sum += usize::from(rejected.persistence(input) == http_upgrade::Connection::Reuse);
+            sum += usize::from(rejected.persistence(input) == http_upgrade::Persistence::Reuse);
         }
         Err(fault) => sum += fault.rule().section.len(),
     }

@@ -148,7 +148,7 @@ impl ServerError {
 /// assert_eq!(offered, ["tcp", "IRC/6.9"]);
 /// # Ok::<(), http_upgrade::server::ServerError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[doc(alias = "handshake")]
 pub struct Server {
     scan: RequestScan,

@@ -55,13 +55,17 @@ fn stepped(mut content: Content, input: &[u8], ends: &[usize]) -> String {
 }
 
 /// Returns the same result for every split: whole, one byte at a time, cut in two everywhere.
-fn split(content: Content, input: &[u8]) -> String {
-    let whole = stepped(content, input, &[input.len()]);
+fn split(content: &Content, input: &[u8]) -> String {
+    let whole = stepped(content.clone(), input, &[input.len()]);
     let octetwise: Vec<_> = (0..=input.len()).collect();
-    assert_eq!(stepped(content, input, &octetwise), whole, "octetwise");
+    assert_eq!(
+        stepped(content.clone(), input, &octetwise),
+        whole,
+        "octetwise"
+    );
     for cut in 0..input.len() {
         assert_eq!(
-            stepped(content, input, &[cut, input.len()]),
+            stepped(content.clone(), input, &[cut, input.len()]),
             whole,
             "cut at {cut}"
         );
@@ -74,7 +78,7 @@ fn of_request(text: &str) -> String {
     let input = octets(text);
     let head = RequestHead::parse(&input).unwrap().unwrap();
     match Content::of_request(&head, &Limits::new()) {
-        Ok(content) => split(content, &input[head.len()..]),
+        Ok(content) => split(&content, &input[head.len()..]),
         Err(error) => refused(error),
     }
 }
@@ -83,7 +87,7 @@ fn of_response(text: &str, method: &str) -> String {
     let input = octets(text);
     let head = ResponseHead::parse(&input).unwrap().unwrap();
     match Content::of_response(&head, method, &Limits::new()) {
-        Ok(content) => split(content, &input[head.len()..]),
+        Ok(content) => split(&content, &input[head.len()..]),
         Err(error) => refused(error),
     }
 }

@@ -256,8 +256,6 @@ fn some_fields_are_the_crates_own() {
     // keeps H-45: a field that the crate writes itself is not written twice
     let framing = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive \
         Proxy-Connection Expect";
-    let handshake = "Sec-WebSocket-Key Sec-WebSocket-Accept Sec-WebSocket-Protocol \
-        Sec-WebSocket- HTTP2-Settings Content-Type";
     let cases = |name: &str| [name.to_string(), name.to_lowercase(), name.to_uppercase()];
     for name in framing.split(' ').flat_map(cases) {
         assert_eq!(own(&name, "v"), error(RESERVED), "{name}");
@@ -267,7 +265,8 @@ fn some_fields_are_the_crates_own() {
             "{name}"
         );
     }
-    for name in handshake.split(' ').flat_map(cases) {
+    // The content of a rejection is a text of this crate. In a 101 the field is the protocol's.
+    for name in cases("Content-Type") {
         assert_eq!(own(&name, "v"), error(RESERVED), "{name}");
         assert_eq!(foreign(&[(&name, &["v"])]).map(drop), Ok(()), "{name}");
     }

@@ -66,12 +66,12 @@ fn used(server: &Server, input: &[u8]) -> Option<usize> {
 }
 
 /// Shows a server that has seen `first` each prefix of each other request.
-fn show_others(server: Server, first: &[u8]) {
-    let seam = used(&server, first);
+fn show_others(server: &Server, first: &[u8]) {
+    let seam = used(server, first);
     for other in requests() {
         for end in 0..=other.len() {
             let second = &other[..end];
-            let mut server = server;
+            let mut server = server.clone();
             if let (Some(seam), Some(now)) = (seam, used(&server, second)) {
                 assert_eq!(now, seam, "{}", second.escape_ascii());
             }
@@ -96,10 +96,10 @@ fn show_others(server: Server, first: &[u8]) {
 fn another_input_behind_a_whole_request() {
     for first in requests() {
         let mut server = fed(Limits::new(), &first, &[first.len()]);
-        show_others(server, &first);
+        show_others(&server, &first);
         server.continued();
         server.wants_input(&first);
-        show_others(server, &first);
+        show_others(&server, &first);
     }
 }
 
@@ -108,7 +108,7 @@ fn another_input_behind_a_part_of_a_request() {
     for first in requests() {
         for end in (0..first.len()).step_by(7) {
             let server = fed(Limits::new(), &first, &[end]);
-            show_others(server, &first[..end]);
+            show_others(&server, &first[..end]);
         }
     }
 }

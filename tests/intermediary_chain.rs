@@ -283,7 +283,7 @@ fn every_changed_octet_is_judged_as_the_client_would() {
         let doubled = [rest[0], rest[0]];
         for change in changes.into_iter().chain([&doubled[..]]) {
             let answer = [before, change, &rest[1..], b"\r\n\r\n"].concat();
-            let mut direct = client;
+            let mut direct = client.clone();
             direct.wants_input(&answer);
             let switches = matches!(direct.event(&answer), Ok(client::Event::Switched(_)));
             let (mut request, mut response) = PROXY.exchange();

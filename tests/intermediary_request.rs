@@ -127,7 +127,7 @@ fn the_callers_fields_take_the_place_of_the_clients() {
             ("Content-Length", "1", EncodeError::Reserved),
             ("connection", "x", EncodeError::Reserved),
             ("Upgrade", "x", EncodeError::Reserved),
-            ("Sec-WebSocket-Key", "x", EncodeError::Reserved),
+            ("HTTP2-Settings", "x", EncodeError::Reserved),
         ];
         for (name, value, expected) in rows {
             let fields = [(name, value)];

@@ -28,12 +28,12 @@ fn proposal() -> Proposal<'static> {
 }
 
 /// Returns the result of a client that is shown `input` whole and one byte at a time.
-fn outcome<P: Say + Copy>(client: Client<P>, proposal: &P, input: &[u8]) -> String
+fn outcome<P: Say + Copy>(client: &Client<P>, proposal: &P, input: &[u8]) -> String
 where
     P::Error: Display,
 {
     let outcomes = [1, input.len()].map(|step| {
-        let mut client = client;
+        let mut client = client.clone();
         for end in (0..input.len()).step_by(step).chain([input.len()]) {
             if !client.wants_input(&input[..end]) {
                 break;
@@ -64,8 +64,8 @@ fn check<P: Say + Copy>(
     for (name, answer, refused, tolerated) in rows {
         let answer = octets(answer);
         let strict = asked(proposal);
-        assert_eq!(outcome(strict, &proposal, &answer), *refused, "{name}");
-        let lenient = outcome(switch(strict), &proposal, &answer);
+        assert_eq!(outcome(&strict, &proposal, &answer), *refused, "{name}");
+        let lenient = outcome(&switch(strict), &proposal, &answer);
         assert_eq!(lenient, *tolerated, "{name}, tolerated");
     }
 }
@@ -319,9 +319,9 @@ fn a_missing_proof() {
     let lenient = strict.tolerating_missing_accept();
     for (lines, refused, tolerated) in rows {
         let input = octets(&format!("{named}{lines}⏎"));
-        assert_eq!(outcome(asked(strict), &strict, &input), refused, "{lines}");
+        assert_eq!(outcome(&asked(strict), &strict, &input), refused, "{lines}");
         assert_eq!(
-            outcome(asked(lenient), &lenient, &input),
+            outcome(&asked(lenient), &lenient, &input),
             tolerated,
             "{lines}"
         );
@@ -350,13 +350,13 @@ fn a_subprotocol_under_each_policy() {
         let input = octets(&format!("{STATUS}{NAMED}{ACCEPT}{line}⏎"));
         for (policy, expected) in [Rfc6455, Browser, Any].into_iter().zip(expected) {
             let proposal = proposal().subprotocol_policy(policy);
-            assert_eq!(outcome(asked(proposal), &proposal, &input), expected, "{name}, {policy:?}");
+            assert_eq!(outcome(&asked(proposal), &proposal, &input), expected, "{name}, {policy:?}");
         }
     }
     // A browser requires a choice only if it offered subprotocols.
     let none = Proposal::new(NONCE).subprotocol_policy(Browser);
     let input = octets(&format!("{STATUS}{NAMED}{ACCEPT}⏎"));
-    assert_eq!(outcome(asked(none), &none, &input), SWITCHED);
+    assert_eq!(outcome(&asked(none), &none, &input), SWITCHED);
 }
 
 #[test]
@@ -374,14 +374,14 @@ fn what_needs_no_switch() {
             "HTTP/1.1 101 Web Socket Protocol Handshake⏎upgrade: WebSocket⏎connection: upgrade⏎{lines}{ACCEPT}⏎"
         ));
         assert_eq!(
-            outcome(asked(proposal), &proposal, &input),
+            outcome(&asked(proposal), &proposal, &input),
             SWITCHED,
             "{lines}"
         );
     }
     assert_eq!(
         outcome(
-            Client::with_limits(proposal, Limits::new().head(10)),
+            &Client::with_limits(proposal, Limits::new().head(10)),
             &proposal,
             b"HTTP/1.1 101"
         ),

@@ -6,7 +6,8 @@ mod support;
 use http_upgrade::client::{Client, ClientError};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{
-    Buffer, BufferError, Encode, EncodeError, Protocol, Rejection, ResponseHead, Unnegotiated,
+    Buffer, BufferError, Encode, EncodeError, Protocol, Rejection, RequestHead, ResponseHead, Rule,
+    Unnegotiated, Upgrade,
 };
 use std::collections::HashSet;
 use support::octets;
@@ -157,4 +158,122 @@ fn the_name_of_a_list_is_checked() {
         assert_eq!(written(name), Err(EncodeError::Name), "{name:?}");
     }
     assert_eq!(written("Connection"), Err(EncodeError::Reserved));
+}
+
+/// keeps H-06: a protocol from outside of the crate can reserve the fields of its handshake and
+/// refuse a message by a rule of its own, as the built-in ones do.
+#[test]
+fn a_foreign_protocol_reserves_fields_and_refuses() {
+    const NO_TOKEN: Rule = Rule::new("the house rules §1", "a handshake has a token");
+
+    struct Picky<'a>(Option<&'a str>);
+
+    impl http_upgrade::Propose for Picky<'_> {
+        type Agreement = ();
+        type Error = std::convert::Infallible;
+
+        fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>)) {
+            each(Protocol::new("picky"));
+        }
+
+        fn reserves(&self, name: &str) -> bool {
+            name.eq_ignore_ascii_case("X-Token")
+        }
+
+        fn fields(&self, to: &mut http_upgrade::FieldWriter<'_>) {
+            match self.0 {
+                Some(token) => to.field("X-Token", &[token]),
+                None => to.refuse(NO_TOKEN),
+            }
+        }
+
+        fn confirm(&self, _: Protocol<'_>, _: &ResponseHead<'_>) -> Result<(), Self::Error> {
+            Ok(())
+        }
+    }
+
+    let written = |token, fields: &[(&str, &str)]| {
+        let client = Client::new(Picky(token));
+        client.request("/", "h").with_fields(fields).to_vec()
+    };
+    let request = written(Some("1"), &[("X-Other", "2")]).expect("a request");
+    assert!(request.ends_with(b"\r\nX-Token: 1\r\nX-Other: 2\r\n\r\n"));
+    assert_eq!(
+        written(Some("1"), &[("x-token", "2")]),
+        Err(EncodeError::Reserved)
+    );
+    let refused = written(None, &[]).expect_err("a rule");
+    assert_eq!(refused, EncodeError::Refused(NO_TOKEN));
+    assert_eq!(refused.to_string(), "a handshake has a token");
+    // Fields of a protocol that is not proposed are ordinary ones.
+    assert!(written(Some("1"), &[("Sec-WebSocket-Version", "13")]).is_ok());
+}
+
+/// keeps U-33: a request that is not an upgrade gets its response with one call.
+#[test]
+fn a_request_that_is_no_upgrade_brings_its_response() {
+    #[rustfmt::skip] // a table
+    let rows = [
+        ("GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: foo⏎", "there is no Upgrade field, or nothing in it (RFC 9110 §7.8)"),
+        ("GET / HTTP/1.0⏎Connection: upgrade⏎Upgrade: foo⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Connection: close, Upgrade⏎Upgrade: foo⏎", "the request is not HTTP/1.1 (RFC 9110 §7.8)"),
+        ("GET / HTTP/1.1⏎Host: h⏎Upgrade: foo⏎⏎", "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: foo⏎", "Connection does not name upgrade (RFC 9110 §7.6.1)"),
+        ("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: \"foo\"⏎⏎", "HTTP/1.1 400 Bad Request⏎", "Upgrade is not a list of protocols (RFC 9110 §7.8)"),
+        ("CONNECT h:1 HTTP/1.1⏎Host: h:1⏎Connection: upgrade⏎Upgrade: foo⏎⏎", "HTTP/1.1 501 Not Implemented⏎", "the method is CONNECT (RFC 2817 §5.2)"),
+    ];
+    for (request, start, content) in rows {
+        let request = octets(request);
+        let head = RequestHead::parse(&request)
+            .expect("a head")
+            .expect("whole");
+        let reason = Upgrade::of(head).expect_err("no upgrade");
+        let rejection = reason.rejection(Protocol::new("foo")).for_request(&head);
+        let bytes = rejection.to_vec().expect("a response");
+        assert!(
+            bytes.starts_with(&octets(start)),
+            "{}",
+            bytes.escape_ascii()
+        );
+        assert!(
+            bytes.ends_with(format!("\r\n\r\n{content}\n").as_bytes()),
+            "{content}"
+        );
+    }
+}
+
+/// keeps H-06: a field that the rule requires is not sent twice.
+#[test]
+fn a_rejection_has_each_of_its_fields_once() {
+    let version = [("sec-websocket-version", "13")];
+    let rejection = Rejection::new(426, "another version")
+        .with_upgrade(Protocol::WEBSOCKET)
+        .with_required_fields(&[("Sec-WebSocket-Version", "13")]);
+    assert!(rejection.to_vec().is_ok());
+    assert_eq!(
+        rejection.with_fields(&version).to_vec(),
+        Err(EncodeError::Reserved)
+    );
+    let kind = [("content-type", "text/html")];
+    assert_eq!(
+        rejection.with_fields(&kind).to_vec(),
+        Err(EncodeError::Reserved)
+    );
+}
+
+/// The 101 of Docker has a Content-Type.
+#[test]
+fn a_101_may_have_a_content_type() {
+    let input = octets("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let mut server = Server::new();
+    assert!(!server.wants_input(&input));
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("an upgrade");
+    };
+    let acceptor = Unnegotiated::new(Protocol::new("tcp"));
+    let kind = [("Content-Type", "application/vnd.docker.raw-stream")];
+    let reply = upgrade
+        .accept(&acceptor)
+        .expect("a reply")
+        .with_fields(&kind);
+    let bytes = reply.to_vec().expect("a 101");
+    assert!(bytes.ends_with(b"\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"));
 }

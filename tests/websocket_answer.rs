@@ -106,7 +106,10 @@ fn fields_of_the_101_that_are_not_the_callers() {
     let server = fed(Limits::new(), &input, &[input.len()]);
     for name in [
         "Sec-WebSocket-Accept",
+        "SEC-WEBSOCKET-KEY",
+        "Sec-WebSocket-",
         "sec-websocket-protocol",
+        "Origin",
         "Sec-WebSocket-Extensions",
         "Content-Length",
         "Transfer-Encoding",

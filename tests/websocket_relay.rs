@@ -1,11 +1,19 @@
 //! A 101 for WebSocket, judged by the heads of both sides (RFC 6455 §4.1, RFC 7692 §7.1).
 #![cfg(feature = "websocket")]
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 mod support;
 
+use http_upgrade::intermediary::RequestEvent;
 use http_upgrade::websocket::Relay;
-use http_upgrade::{Protocol, RequestHead, ResponseHead, Unnegotiated};
+use http_upgrade::{
+    Encode, EncodeError, Intermediary, Protocol, RequestHead, ResponseHead, Unnegotiated,
+};
 use support::octets;
 
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
@@ -138,4 +146,26 @@ fn an_intermediary_may_hold_any_relay() {
     assert_eq!(mismatch.to_string(), "there is no Sec-WebSocket-Accept");
     assert_eq!(mismatch.rule().section, "RFC 6455 §4.1");
     assert_eq!(relays[1].confirm(&request, &bare), Ok(()));
+}
+
+/// keeps H-45: an intermediary that lets WebSocket through cannot write fields of the handshake.
+#[test]
+fn fields_of_the_handshake_are_not_the_intermediarys() {
+    let input = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let (mut request, _) = Intermediary::allowing(&[&Relay]).exchange();
+    assert!(!request.wants_input(&input));
+    for (name, expected) in [
+        ("Sec-WebSocket-Key", false),
+        ("sec-websocket-extensions", false),
+        ("Origin", false),
+        ("X-Forwarded-For", true),
+    ] {
+        let Ok(RequestEvent::Plain(forward)) = request.event(&input) else {
+            panic!("a plain request");
+        };
+        let fields = [(name, "x")];
+        let written = forward.with_fields(&fields).to_vec();
+        assert_eq!(written.is_ok(), expected, "{name}");
+        assert!(expected || written == Err(EncodeError::Reserved), "{name}");
+    }
 }

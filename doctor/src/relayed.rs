@@ -258,7 +258,7 @@ fn pass(
         }
         let count = from.read(buffer.spare()?)?;
         if count == 0 {
-            content.input_ended();
+            content.input_ended(buffer.filled());
             return if content.is_complete() {
                 Ok(())
             } else {

@@ -119,10 +119,11 @@ pub(crate) const fn name_of_connection(connection: Persistence) -> &'static str 
 
 const fn name_of(why: Why) -> &'static str {
     match why {
-        Why::NotAnUpgrade(NotAnUpgrade::Absent | NotAnUpgrade::Connect) => "no-upgrade",
         Why::NotAnUpgrade(NotAnUpgrade::Version) => "http-1.0",
         Why::NotAnUpgrade(NotAnUpgrade::Connection) => "no-connection-option",
         Why::NotAnUpgrade(NotAnUpgrade::Malformed) => "malformed-upgrade",
+        // There is no Upgrade field, or the method is CONNECT.
+        Why::NotAnUpgrade(_) => "no-upgrade",
         Why::ContentTooLarge => "content-too-large",
     }
 }

@@ -66,7 +66,7 @@ pub(crate) async fn pass(
             // truncates any other.
             Ok(Err(Ended::Silent)) => {
                 if !is_reset.load(Relaxed) {
-                    content.input_ended();
+                    content.input_ended(from.buffer.filled());
                 }
                 if !content.is_complete() {
                     return Err(Ended::Broken("the content was cut off".into()));

@@ -51,7 +51,7 @@ pub enum Event<'b, A> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[doc(alias = "handshake")]
 pub struct Client<P> {
     proposal: P,

@@ -110,19 +110,6 @@ impl<'a, P: Propose> Request<'a, P> {
         to.end();
     }
 
-    /// Writes the caller's fields. Content-Type is allowed here, because the content of a request
-    /// is the caller's; the content of a `Rejection` is the crate's text.
-    fn own_fields(&self, to: &mut FieldWriter<'_>) {
-        for field in self.fields {
-            match *field {
-                (name, value) if name.eq_ignore_ascii_case("Content-Type") => {
-                    to.field(name, &[value]);
-                }
-                field => to.own_fields(&[field]),
-            }
-        }
-    }
-
     /// Writes Upgrade and Connection, which go together (RFC 9110 §7.8). A proposal that names no
     /// protocol has neither, and the request is then an ordinary one.
     fn upgrade(&self, to: &mut FieldWriter<'_>) {
@@ -151,7 +138,7 @@ impl<P: Propose> Write for Request<'_, P> {
         self.request_line(to);
         self.upgrade(to);
         self.proposal.fields(to);
-        self.own_fields(to);
+        to.own_fields(self.fields, &|name| self.proposal.reserves(name));
         if let Some(content) = self.content {
             to.line("Content-Length", &[Decimal::of(content.len()).as_str()]);
         }

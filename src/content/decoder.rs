@@ -42,7 +42,7 @@ use crate::head::version::Version;
 /// ```
 #[doc(alias = "body")]
 #[doc(alias = "payload")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Content(Framing);
 
 /// How the end of the content is found, and how much of it was read.

@@ -2,6 +2,7 @@
 
 /// A step through content; returned by [`Content::piece`](crate::Content::piece).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Piece<'b> {
     /// Decoded content, borrowed from the caller's buffer. It is empty if the step only read chunk
     /// sizes or the trailer section.

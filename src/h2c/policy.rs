@@ -175,6 +175,10 @@ impl Accept for Offer<'_> {
         Ok(self.settings)
     }
 
+    fn reserves(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(Known::Http2Settings.name())
+    }
+
     /// Adds no field: RFC 7540 §3.2.1 forbids HTTP2-Settings in a response.
     fn fields(&self, _: &Settings, _: &mut FieldWriter<'_>) {}
 }

@@ -89,6 +89,10 @@ impl Propose for Proposal {
         each(Known::Http2Settings.name());
     }
 
+    fn reserves(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(Known::Http2Settings.name())
+    }
+
     fn fields(&self, to: &mut FieldWriter<'_>) {
         if self.secure {
             return to.refuse(Rule::new("RFC 7540 §3.3", "h2c is not proposed over TLS"));

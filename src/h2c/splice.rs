@@ -32,7 +32,7 @@ use thiserror::Error;
 /// assert_eq!(splice.pass(b"frames")?, None); // from now on always
 /// # Ok::<(), http_upgrade::h2c::PrefaceError>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Splice(State);
 
 #[derive(Clone, Copy, Debug)]

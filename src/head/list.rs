@@ -11,6 +11,7 @@ use thiserror::Error;
 /// limits.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
+#[non_exhaustive]
 pub enum ListError {
     /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
     /// compared with tokens, so bytes from 0x80 are refused.

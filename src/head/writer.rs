@@ -99,11 +99,15 @@ impl<'o> FieldWriter<'o> {
         self.end();
     }
 
-    /// Adds fields that the caller chose. Refused are the fields that [`field`](Self::field)
-    /// refuses, and the fields of a handshake.
-    pub(crate) fn own_fields(&mut self, fields: &[(&str, &str)]) {
+    /// Adds fields that the application chose. Refused are the fields that [`field`](Self::field)
+    /// refuses, and those that the protocol reserves for its handshake.
+    pub(crate) fn own_fields(
+        &mut self,
+        fields: &[(&str, &str)],
+        is_reserved: &dyn Fn(&str) -> bool,
+    ) {
         for (name, value) in fields {
-            if belongs_to_handshake(name) {
+            if is_reserved(name) {
                 return self.fail(EncodeError::Reserved);
             }
             self.field(name, &[value]);
@@ -260,15 +264,4 @@ fn frames(name: &str) -> bool {
     NAMES
         .iter()
         .any(|reserved| name.eq_ignore_ascii_case(reserved))
-}
-
-/// Returns whether the field is one that a protocol or a rejection sets. A second line from the
-/// caller would contradict it.
-fn belongs_to_handshake(name: &str) -> bool {
-    let web_socket = "Sec-WebSocket-";
-    name.get(..web_socket.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(web_socket))
-        || name.eq_ignore_ascii_case(Known::Origin.name())
-        || name.eq_ignore_ascii_case(Known::Http2Settings.name())
-        || name.eq_ignore_ascii_case("Content-Type")
 }

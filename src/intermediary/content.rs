@@ -164,8 +164,12 @@ impl ForwardedContent {
     /// This completes content that ends with the close of its connection (responses only). Any
     /// other content that is not complete yet was cut off. Do not call it after a reset or a
     /// timeout.
-    pub const fn input_ended(&mut self) {
-        self.has_input_ended = true;
+    ///
+    /// `unread` is the rest of the input, which has come before the close and was not confirmed by
+    /// [`written`](Self::written) yet. As long as there is such a rest, the content is not
+    /// complete: write it, and then call this again.
+    pub const fn input_ended(&mut self, unread: &[u8]) {
+        self.has_input_ended = unread.is_empty();
     }
 
     /// Whether all of the content was written, as [`written`](Self::written) has confirmed.

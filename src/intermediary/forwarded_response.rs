@@ -27,7 +27,7 @@ use crate::upgrade::rejection::status_line;
 /// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
 ///   `sent`. Close both connections, and write nothing else to the client: it would be read as a
 ///   part of this response.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[must_use = "the client waits for it"]
 pub struct ForwardedResponse<'b> {
     policy: Intermediary<'b>,
@@ -73,7 +73,8 @@ impl<'b> ForwardedResponse<'b> {
         // with an Upgrade field: see `ExchangeEnd::client`.
         let client_persists =
             request.persists && http11 && framing != ForwardedFraming::Close && !request.asks;
-        let upstream_persists = head.fields.options().persists(head.version);
+        let upstream_persists =
+            head.fields.options().persists(head.version) && !content.ends_with_connection();
         Ok(Self {
             policy,
             head,
@@ -83,9 +84,7 @@ impl<'b> ForwardedResponse<'b> {
             has_length,
             client_persists,
             // After a refused upgrade it is not certain what upstream took the request for.
-            upstream_persists: upstream_persists
-                && !content.ends_with_connection()
-                && !was_upgrade_forwarded,
+            upstream_persists: upstream_persists && !was_upgrade_forwarded,
         })
     }
 

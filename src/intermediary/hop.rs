@@ -151,7 +151,7 @@ pub(super) fn forwards_left(head: &RequestHead<'_>) -> Result<Option<u64>, Repea
 /// clients do not name it in Connection: if it were forwarded with the Upgrade of another hop,
 /// upstream could switch to HTTP/2 without this intermediary knowing it.
 #[inline]
-fn ends_at_every_hop(name: &[u8]) -> bool {
+pub(super) fn ends_at_every_hop(name: &[u8]) -> bool {
     // The length and the first byte leave one candidate.
     let candidate: &[u8] = match (name.len(), name.first()) {
         (2, _) => b"TE",

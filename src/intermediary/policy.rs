@@ -1,6 +1,6 @@
 //! The policy of an intermediary: what it lets through, and how it writes a head anew.
 
-use super::hop::next_forwardable;
+use super::hop::{ends_at_every_hop, next_forwardable};
 use crate::head::encode_error::EncodeError;
 use crate::head::fields::Fields;
 use crate::head::host;
@@ -133,7 +133,11 @@ impl<'p> Intermediary<'p> {
                 write_line(to, &line, version, rewritten, own);
             }
         });
-        to.own_fields(own);
+        let is_reserved = |name: &str| {
+            ends_at_every_hop(name.as_bytes())
+                || self.relays.iter().any(|relay| relay.reserves(name))
+        };
+        to.own_fields(own, &is_reserved);
         if let Some(pseudonym) = self.via {
             let octets = pseudonym.as_bytes();
             if !octet::is_token(octets) && !host::is_named(octets) {

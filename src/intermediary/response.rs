@@ -11,7 +11,7 @@ use crate::head::response_scan::ResponseScan;
 use crate::head::section::LineEnd;
 
 /// What upstream has answered. An event consumes nothing of the input.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum ResponseEvent<'b> {
     /// An interim response, after which another response follows. Write it to the client, take it
     /// off the input, and call [`ResponseSide::next_response`].

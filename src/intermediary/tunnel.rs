@@ -21,7 +21,7 @@ use crate::upgrade::rejection::status_line;
 /// - If the write failed, or was cancelled and it is not known how many bytes it wrote, do not call
 ///   `sent`, and close both connections. Upstream speaks the next protocol already and cannot
 ///   return to HTTP, and a 502 after the first byte of the 101 would be read as a part of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[must_use = "the client waits for the 101"]
 pub struct Tunnel<'b> {
     policy: Intermediary<'b>,
@@ -136,7 +136,7 @@ impl Write for Tunnel<'_> {
 ///   upstream's input and call [`ResponseSide::next_response`](super::ResponseSide::next_response).
 /// - If the write failed, or was cancelled and it is not known how many bytes it wrote, close both
 ///   connections: anything written next would be read as a part of this head.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ForwardedInterim<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,

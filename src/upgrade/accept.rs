@@ -31,6 +31,13 @@ pub trait Accept {
     /// The refusal; [`Upgrade::accept`] makes it the [`Rejection`] that answers the request.
     fn agree(&self, upgrade: &Upgrade<'_>) -> Result<Self::Agreement, Self::Error>;
 
+    /// Returns whether a header field belongs to the handshake, so that an application may not add
+    /// it with [`Reply::with_fields`]. Names are given in the case in which the application has
+    /// written them. The default reserves none.
+    fn reserves(&self, _name: &str) -> bool {
+        false
+    }
+
     /// Writes the fields of the 101, except `Upgrade` and `Connection`, which are written already.
     /// It must write the same ones each time, because measuring and writing are two passes.
     fn fields(&self, agreement: &Self::Agreement, to: &mut FieldWriter<'_>);
@@ -110,7 +117,7 @@ impl<S: Accept> Write for Reply<'_, S> {
         self.protocol.write(to);
         to.trusted("Connection: Upgrade\r\n");
         self.acceptor.fields(&self.agreement, to);
-        to.own_fields(self.own);
+        to.own_fields(self.own, &|name| self.acceptor.reserves(name));
         to.end();
     }
 }

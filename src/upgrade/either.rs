@@ -62,6 +62,10 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
         self.1.check(method, target, has_content)
     }
 
+    fn reserves(&self, name: &str) -> bool {
+        self.0.reserves(name) || self.1.reserves(name)
+    }
+
     fn fields(&self, to: &mut FieldWriter<'_>) {
         self.0.fields(to);
         self.1.fields(to);
@@ -84,6 +88,8 @@ impl<A: Propose, B: Propose> Propose for (A, B) {
         }
     }
 }
+
+impl<A: core::error::Error, B: core::error::Error> core::error::Error for Either<A, B> {}
 
 impl<A: core::fmt::Display, B: core::fmt::Display> core::fmt::Display for Either<A, B> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

@@ -40,6 +40,13 @@ pub trait Propose {
         Ok(())
     }
 
+    /// Returns whether a header field belongs to the handshake, so that an application may not add
+    /// it with [`Request::with_fields`](crate::client::Request::with_fields). Names are given in
+    /// the case in which the application has written them. The default reserves none.
+    fn reserves(&self, _name: &str) -> bool {
+        false
+    }
+
     /// Writes the fields of the request, except `Upgrade` and `Connection`. It must write the same
     /// ones each time, because measuring and writing are two passes.
     fn fields(&self, to: &mut FieldWriter<'_>);

@@ -247,7 +247,13 @@ impl Write for Rejection<'_> {
         for (name, value) in self.required {
             to.field(name, &[value]);
         }
-        to.own_fields(self.own);
+        // The required fields and the type of the content would be there twice.
+        let is_reserved = |name: &str| {
+            let mut required = self.required.iter();
+            required.any(|(required, _)| name.eq_ignore_ascii_case(required))
+                || name.eq_ignore_ascii_case("Content-Type")
+        };
+        to.own_fields(self.own, &is_reserved);
         if self.status == 304 {
             // A 304 has no content, and its Content-Length would have to be that of a 200
             // (RFC 9110 §8.6).

@@ -15,6 +15,13 @@ pub trait Relay: Sync {
     /// Returns the protocol that is let through.
     fn protocol(&self) -> Protocol<'_>;
 
+    /// Returns whether a header field belongs to the handshake, so that the intermediary itself may
+    /// not add it to what it forwards. Names are given in the case in which the intermediary has
+    /// written them. The default reserves none.
+    fn reserves(&self, _name: &str) -> bool {
+        false
+    }
+
     /// Checks a 101 against the request that it answers. The default accepts it.
     ///
     /// # Errors

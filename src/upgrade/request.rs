@@ -20,6 +20,7 @@ use thiserror::Error;
 /// This is not an error of the client: answer the request like any other.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
+#[non_exhaustive]
 pub enum NotAnUpgrade {
     /// There is no Upgrade field, or nothing in it. This is the ordinary case. If an upgrade was
     /// expected, an intermediary probably removed the field, as a proxy does that is not configured
@@ -49,6 +50,21 @@ impl NotAnUpgrade {
             Self::Connection => Rule::new("RFC 9110 §7.6.1", "Connection does not name upgrade"),
             Self::Malformed => Rule::new("RFC 9110 §7.8", "Upgrade is not a list of protocols"),
             Self::Connect => Rule::new("RFC 2817 §5.2", "the method is CONNECT"),
+        }
+    }
+
+    /// Returns the response for an address that speaks only `protocol`: a 426 that names it
+    /// (RFC 9110 §15.5.22). A malformed `Upgrade` gets a 400, and CONNECT a 501.
+    ///
+    /// Adapt it to the request with [`Rejection::for_request`]. A server that speaks HTTP at this
+    /// address as well answers the request as an ordinary one instead.
+    pub const fn rejection(self, protocol: Protocol<'_>) -> Rejection<'_> {
+        match self {
+            Self::Absent | Self::Version | Self::Connection => {
+                Rejection::of_rule(426, self.rule()).with_upgrade(protocol)
+            }
+            Self::Malformed => Rejection::of_rule(400, self.rule()),
+            Self::Connect => Rejection::of_rule(501, self.rule()),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::extensions::{Extensions, ExtensionsError};
 use super::key::Key;
 use super::origin::Origins;
 use super::request_error::RequestError;
+use super::reserved::is_reserved;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::list::{Element, List, ListError};
@@ -183,6 +184,10 @@ impl<'a> Accept for Acceptor<'a> {
             subprotocol,
             deflate,
         })
+    }
+
+    fn reserves(&self, name: &str) -> bool {
+        is_reserved(name)
     }
 
     fn fields(&self, agreement: &Agreement<'a>, to: &mut FieldWriter<'_>) {

@@ -187,6 +187,7 @@ const fn clamp(bits: u8) -> u8 {
 /// [`Display`](fmt::Display) writes the list element of Sec-WebSocket-Extensions, such as
 /// `permessage-deflate; server_no_context_takeover`.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PerMessageDeflate {
     /// Whether the server begins every message with an empty window.
     pub server_no_context_takeover: bool,

@@ -87,6 +87,7 @@ mod origin;
 mod proposal;
 mod relay;
 mod request_error;
+mod reserved;
 mod response_error;
 mod uri;
 

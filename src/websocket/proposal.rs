@@ -4,6 +4,7 @@ use super::agreement::Agreement;
 use super::deflate::{Deflate, NAME, PerMessageDeflate};
 use super::extensions::Extensions;
 use super::key::{Accept, Key};
+use super::reserved::is_reserved;
 use super::response_error::ResponseError;
 use crate::head::encode_error::EncodeError;
 use crate::head::known::Known;
@@ -210,6 +211,10 @@ impl<'a> Propose for Proposal<'a> {
         } else {
             Ok(())
         }
+    }
+
+    fn reserves(&self, name: &str) -> bool {
+        is_reserved(name)
     }
 
     fn fields(&self, to: &mut FieldWriter<'_>) {

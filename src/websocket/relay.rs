@@ -5,6 +5,7 @@ use super::agreement::Agreement;
 use super::deflate::{NAME, PerMessageDeflate};
 use super::extensions::{Extension, Extensions};
 use super::key::{Accept, Key};
+use super::reserved::is_reserved;
 use super::response_error::ResponseError;
 use crate::head::known::Known;
 use crate::head::octet;
@@ -66,6 +67,10 @@ impl Relay {
 impl relay::Relay for Relay {
     fn protocol(&self) -> Protocol<'_> {
         Protocol::WEBSOCKET
+    }
+
+    fn reserves(&self, name: &str) -> bool {
+        is_reserved(name)
     }
 
     fn confirm(

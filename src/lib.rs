@@ -298,6 +298,7 @@ pub mod client;
 pub mod content;
 #[cfg(feature = "diagnosis")]
 pub mod diagnosis;
+pub mod drive;
 #[cfg(feature = "h2c")]
 pub mod h2c;
 pub mod head;

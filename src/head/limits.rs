@@ -45,6 +45,17 @@ impl Limits {
         }
     }
 
+    /// Returns how many bytes a buffer needs so that every upgrade request within these limits fits
+    /// into it: the longest head, and the longest content.
+    ///
+    /// The chunked coding adds to the length of content. A request that becomes longer than the
+    /// buffer by it is answered with 413.
+    pub const fn buffer_len(&self) -> usize {
+        // On a target whose `usize` is narrower than the sum, no storage is large enough.
+        let bytes = self.head.saturating_add(self.content);
+        bytes as usize
+    }
+
     /// Sets the maximum length of a head, in bytes (default 65 536). The start line, empty lines
     /// before it and the empty line after the fields count. A longer head is answered with 431.
     pub const fn head(mut self, octets: u32) -> Self {

@@ -1,0 +1,51 @@
+//! Bytes that are on their way out.
+
+use crate::head::encode::Encode;
+use crate::head::encode_error::EncodeError;
+
+/// An encoded message, in storage of the caller's choice, and how much of it was written.
+#[derive(Clone, Debug)]
+pub(super) struct Output<S> {
+    storage: S,
+    len: usize,
+    written: usize,
+}
+
+impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
+    pub(super) const fn new(storage: S) -> Self {
+        Self {
+            storage,
+            len: 0,
+            written: 0,
+        }
+    }
+
+    /// Returns the size of the storage in bytes.
+    pub(super) fn capacity(&self) -> usize {
+        self.storage.as_ref().len()
+    }
+
+    /// Replaces what was written by this message. If it cannot be encoded there is nothing to
+    /// write.
+    pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeError> {
+        (self.len, self.written) = (0, 0);
+        self.len = message.encode(self.storage.as_mut())?.len();
+        Ok(())
+    }
+
+    /// Returns the bytes that are still to be written.
+    pub(super) fn pending(&self) -> &[u8] {
+        let storage = self.storage.as_ref();
+        storage.get(self.written..self.len).unwrap_or_default()
+    }
+
+    /// Records that this many of the pending bytes were written. Returns `false`, and changes
+    /// nothing, if there are not so many.
+    pub(super) fn written(&mut self, bytes: usize) -> bool {
+        let is_within = bytes <= self.pending().len();
+        if is_within {
+            self.written = self.written.saturating_add(bytes);
+        }
+        is_within
+    }
+}

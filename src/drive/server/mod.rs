@@ -1,0 +1,12 @@
+//! The server's end of one connection.
+
+mod advance;
+mod connection;
+mod state;
+mod step;
+mod turn;
+
+pub use connection::ServerConnection;
+pub use state::Closed;
+pub use step::ServerStep;
+pub use turn::{AnswerTurn, ContinueTurn, Decided, RequestTurn, UpgradeTurn};

@@ -1,0 +1,67 @@
+//! Where a server connection stands.
+
+use crate::content::decoder::Content;
+
+/// What the connection does next.
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    /// Read the head of a request, and the content of one for an upgrade.
+    Request,
+    /// Show the request to the application. The flag is set once the application has declined its
+    /// upgrade.
+    Decision {
+        is_declined: bool,
+    },
+    /// Give out the content of an ordinary request.
+    Content(Reading),
+    /// Remove the piece of content that was given out.
+    Given(Reading),
+    /// Let the application answer a request whose content was read.
+    Answer(Reading),
+    /// Write the output, and then go on.
+    Write(Next),
+    /// Nothing: the connection speaks the next protocol.
+    Switched,
+    /// Nothing: the connection speaks HTTP/2.
+    PriorKnowledge,
+    Closed(Closed),
+}
+
+/// What follows after the output was written.
+#[derive(Clone, Debug)]
+pub(super) enum Next {
+    /// The content of an upgrade, after its 100.
+    Continued,
+    /// The content of an ordinary request, after its 100.
+    Content(Reading),
+    /// The next request, which starts after this many bytes of the input.
+    Request(usize),
+    /// The next protocol, which starts after this many bytes of the input.
+    Switch(usize),
+    Close,
+}
+
+/// An ordinary request whose content is being read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) content: Content,
+    /// Bytes of the input that were dealt with, and are removed before the next step.
+    pub(super) consumed: usize,
+    /// How many of them, at their end, are the piece that was given out.
+    pub(super) data: usize,
+    pub(super) is_head: bool,
+    pub(super) closes: bool,
+}
+
+/// Why a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// The client closed the connection between messages, or was silent there for too long. This is
+    /// how a connection ends normally.
+    BetweenMessages,
+    /// The client closed the connection within a message, or was silent there after the response
+    /// had begun. What came of the message must not be acted on (RFC 9112 §8).
+    WithinMessage,
+    /// The response was written, and it ends the connection.
+    Answered,
+}

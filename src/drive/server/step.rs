@@ -1,0 +1,154 @@
+//! What a server connection asks for, step by step.
+
+use super::connection::ServerConnection;
+use super::state::{Closed, State};
+use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
+use crate::content::decoder::Content;
+use crate::head::known::Known;
+use crate::head::request::RequestHead;
+use crate::rule::Rule;
+use crate::server::Event;
+use crate::upgrade::rejection::Rejection;
+
+/// What to do next; returned by [`ServerConnection::step`].
+#[derive(Debug)]
+pub enum ServerStep<'c, O> {
+    /// Read from the socket into this room, which is never empty, and report the number of bytes
+    /// with [`ServerConnection::received`]. 0 bytes are the end of the input.
+    Read(&'c mut [u8]),
+    /// Write these bytes, which are never empty, and report with [`ServerConnection::written`] how
+    /// many of them were written.
+    Write(&'c [u8]),
+    /// Decide about a request for an upgrade.
+    Upgrade(UpgradeTurn<'c, O>),
+    /// Decide about a request for an upgrade whose client waits for a `100 (Continue)`.
+    Continue(ContinueTurn<'c, O>),
+    /// Answer an ordinary request, or read its content first.
+    Request(RequestTurn<'c, O>),
+    /// A piece of the content of the request that [`RequestTurn::read`] reads.
+    Content(&'c [u8]),
+    /// Answer the request, whose content was read.
+    Answer(AnswerTurn<'c, O>),
+    /// The 101 was written, and the connection speaks the next protocol. These are the bytes of it
+    /// that have come already. The connection object has done its work:
+    /// [`into_buffer`](ServerConnection::into_buffer) returns the same bytes with their storage.
+    Switched(&'c [u8]),
+    /// The client speaks HTTP/2, without an upgrade (RFC 9113 §3.3). Give these bytes and all that
+    /// follow to an HTTP/2 stack, or close the socket.
+    PriorKnowledge(&'c [u8]),
+    /// Close the socket.
+    Closed(Closed),
+}
+
+impl<I, O> ServerConnection<I, O>
+where
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    /// Tells what to do next. Until it is reported that something was read or written, and until
+    /// the application has decided, it tells the same again. Content is given out once.
+    pub fn step(&mut self) -> ServerStep<'_, O> {
+        self.advance();
+        match &self.state {
+            State::Request | State::Content(_) => match self.buffer.spare() {
+                Ok(room) => ServerStep::Read(room),
+                // `advance` leaves no full buffer.
+                Err(_) => ServerStep::Closed(Closed::WithinMessage),
+            },
+            State::Decision { is_declined } => {
+                let is_declined = *is_declined;
+                self.decision(is_declined)
+            }
+            State::Given(reading) => {
+                let start = reading.consumed.saturating_sub(reading.data);
+                let data = self.buffer.filled().get(start..reading.consumed);
+                ServerStep::Content(data.unwrap_or_default())
+            }
+            State::Answer(reading) => {
+                let (is_head, closes) = (reading.is_head, reading.closes);
+                let (output, state) = (&mut self.output, &mut self.state);
+                let desk = Desk {
+                    output,
+                    state,
+                    closes,
+                };
+                ServerStep::Answer(AnswerTurn { is_head, desk })
+            }
+            State::Write(_) => ServerStep::Write(self.output.pending()),
+            State::Switched => ServerStep::Switched(self.buffer.filled()),
+            State::PriorKnowledge => ServerStep::PriorKnowledge(self.buffer.filled()),
+            State::Closed(closed) => ServerStep::Closed(*closed),
+        }
+    }
+
+    /// Records that the time for the current step is over.
+    ///
+    /// A client that is silent within a request gets a 408 (RFC 9110 §15.5.9). In any other case
+    /// the next step is [`ServerStep::Closed`].
+    pub fn timed_out(&mut self) {
+        match &self.state {
+            State::Request if self.buffer.filled().is_empty() => {
+                self.state = State::Closed(Closed::BetweenMessages);
+            }
+            State::Request | State::Content(_) => {
+                let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
+                self.state = self.refusal(&Rejection::of_rule(408, rule));
+            }
+            State::Closed(_) => {}
+            _ => self.state = State::Closed(Closed::WithinMessage),
+        }
+    }
+
+    /// Shows the request that waits for the application's decision.
+    fn decision(&mut self, is_declined: bool) -> ServerStep<'_, O> {
+        let reuses_declined = self.reuses_declined;
+        let closes = |head: &RequestHead<'_>| {
+            !head.persists() || head.fields.contains(Known::Upgrade) && !reuses_declined
+        };
+        let (output, state) = (&mut self.output, &mut self.state);
+        let head = match self.server.event(self.buffer.filled()) {
+            Ok(Event::UpgradeRequested(upgrade)) if !is_declined => {
+                let closes = closes(upgrade.request());
+                return ServerStep::Upgrade(UpgradeTurn {
+                    upgrade,
+                    fields: &[],
+                    desk: Desk {
+                        output,
+                        state,
+                        closes,
+                    },
+                });
+            }
+            Ok(Event::ContinueRequested(head)) => {
+                let closes = closes(&head);
+                let desk = Desk {
+                    output,
+                    state,
+                    closes,
+                };
+                return ServerStep::Continue(ContinueTurn { head, desk });
+            }
+            Ok(Event::UpgradeRequested(upgrade)) => *upgrade.request(),
+            Ok(Event::Plain(head)) => head,
+            // `advance` asks for a decision about requests only.
+            Ok(Event::PriorKnowledge) | Err(_) => return ServerStep::Closed(Closed::WithinMessage),
+        };
+        let closes = closes(&head);
+        match Content::of_request(&head, &self.limits) {
+            Ok(content) => {
+                let desk = Desk {
+                    output,
+                    state,
+                    closes,
+                };
+                ServerStep::Request(RequestTurn {
+                    head,
+                    content,
+                    desk,
+                })
+            }
+            // The server has checked how the content ends.
+            Err(_) => ServerStep::Closed(Closed::WithinMessage),
+        }
+    }
+}

@@ -205,6 +205,15 @@ impl<P: Propose> Client<P> {
         Interims::new(rest, self.limits, self.tolerance.lines)
     }
 
+    /// Records that the oldest interim response, which has this length, was removed from the input.
+    pub(crate) const fn forget_interim(&mut self, len: usize) {
+        self.start = self.start.saturating_sub(len);
+    }
+
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     #[inline(never)] // so that `wants_input` stays small
     fn read(&mut self, input: &[u8]) -> Result<ClientState, EarlyError> {
         loop {

@@ -73,14 +73,17 @@
 //! The connections have no clock. The owner of the socket bounds the time that a step may wait, and
 //! calls `timed_out` when it is over.
 
+mod client;
+mod closed;
 mod error;
 mod output;
 mod server;
 
+pub use client::{ClientConnection, ClientStep, OpeningTurn, RejectedTurn};
+pub use closed::Closed;
 pub use error::DriveError;
 pub use server::{
-    AnswerTurn, Closed, ContinueTurn, Decided, RequestTurn, ServerConnection, ServerStep,
-    UpgradeTurn,
+    AnswerTurn, ContinueTurn, Decided, RequestTurn, ServerConnection, ServerStep, UpgradeTurn,
 };
 
 /// The size in bytes of storage for output that every response of this crate fits into, without

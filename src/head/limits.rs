@@ -56,6 +56,12 @@ impl Limits {
         bytes as usize
     }
 
+    /// Returns how many bytes a buffer needs so that every response head within these limits fits
+    /// into it. Interim responses and content need no more, because each is removed as it was read.
+    pub const fn response_buffer_len(&self) -> usize {
+        self.head as usize
+    }
+
     /// Sets the maximum length of a head, in bytes (default 65 536). The start line, empty lines
     /// before it and the empty line after the fields count. A longer head is answered with 431.
     pub const fn head(mut self, octets: u32) -> Self {

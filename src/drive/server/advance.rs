@@ -1,7 +1,8 @@
 //! How a server connection gets from one state to the next, without its caller.
 
+use super::super::closed::Closed;
 use super::connection::ServerConnection;
-use super::state::{Closed, Next, State};
+use super::state::{Next, State};
 use crate::rule::Rule;
 use crate::server::{Event, ServerError};
 use crate::upgrade::rejection::Rejection;

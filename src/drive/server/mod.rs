@@ -7,6 +7,5 @@ mod step;
 mod turn;
 
 pub use connection::ServerConnection;
-pub use state::Closed;
 pub use step::ServerStep;
 pub use turn::{AnswerTurn, ContinueTurn, Decided, RequestTurn, UpgradeTurn};

@@ -1,5 +1,6 @@
 //! Where a server connection stands.
 
+use super::super::closed::Closed;
 use crate::content::decoder::Content;
 
 /// What the connection does next.
@@ -51,17 +52,4 @@ pub(super) struct Reading {
     pub(super) data: usize,
     pub(super) is_head: bool,
     pub(super) closes: bool,
-}
-
-/// Why a connection is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Closed {
-    /// The client closed the connection between messages, or was silent there for too long. This is
-    /// how a connection ends normally.
-    BetweenMessages,
-    /// The client closed the connection within a message, or was silent there after the response
-    /// had begun. What came of the message must not be acted on (RFC 9112 §8).
-    WithinMessage,
-    /// The response was written, and it ends the connection.
-    Answered,
 }

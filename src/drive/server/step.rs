@@ -1,7 +1,8 @@
 //! What a server connection asks for, step by step.
 
+use super::super::closed::Closed;
 use super::connection::ServerConnection;
-use super::state::{Closed, State};
+use super::state::State;
 use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
 use crate::content::decoder::Content;
 use crate::head::known::Known;

@@ -1,0 +1,231 @@
+//! The client's end of one connection, from its request to a switch or the end of the response.
+
+use super::super::closed::Closed;
+use super::super::error::DriveError;
+use super::super::output::Output;
+use super::turn::State;
+use crate::buffer::Buffer;
+use crate::client::{Client, Event};
+use crate::upgrade::propose::Propose;
+use crate::upgrade::rejection::Persistence;
+
+/// The client's end of one connection: it writes one request for an upgrade, and reads the
+/// response. It does no input or output itself.
+///
+/// `I` and `O` are storage for input and output of the caller's choice. The output has to hold the
+/// request with its content.
+///
+/// ```
+/// use http_upgrade::drive::{ClientConnection, ClientStep};
+/// use http_upgrade::{Client, Limits, Protocol, Unnegotiated};
+/// use std::io::{Read, Write};
+///
+/// const LIMITS: Limits = Limits::new().head(8_192);
+///
+/// /// Returns the first bytes of the next protocol, or the status of a response in its place.
+/// fn attach(
+///     mut stream: impl Read + Write,
+/// ) -> Result<Result<Vec<u8>, u16>, Box<dyn std::error::Error>> {
+///     let client = Client::with_limits(Unnegotiated::new(Protocol::new("tcp")), LIMITS);
+///     let mut connection = ClientConnection::new(client, [0; 8_192], [0; 1_024])?;
+///     loop {
+///         match connection.step() {
+///             ClientStep::Opening(turn) => {
+///                 let request = turn.request("/attach", "example.com").method("POST");
+///                 turn.send(&request)?;
+///             }
+///             ClientStep::Write(bytes) => {
+///                 let n = stream.write(bytes)?;
+///                 connection.written(n)?;
+///             }
+///             ClientStep::Read(room) => {
+///                 let n = stream.read(room)?;
+///                 connection.received(n)?;
+///             }
+///             ClientStep::Switched(_, unread) => return Ok(Ok(unread.to_vec())),
+///             ClientStep::Rejected(turn) => {
+///                 return Ok(Err(turn.rejected().response().status));
+///             }
+///             ClientStep::Failed(error) => return Err(error.to_string().into()),
+///             ClientStep::Broken(error) => return Err(error.into()),
+///             ClientStep::Closed(closed) => return Err(format!("{closed:?}").into()),
+///             ClientStep::Interim(_) | ClientStep::Content(_) | ClientStep::Done(_) => {}
+///         }
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct ClientConnection<P, I, O> {
+    pub(super) client: Client<P>,
+    pub(super) buffer: Buffer<I>,
+    pub(super) output: Output<O>,
+    pub(super) state: State,
+    has_input_ended: bool,
+}
+
+impl<P, I, O> ClientConnection<P, I, O>
+where
+    P: Propose,
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    /// Makes a connection for one request of this client. `input` must have as many bytes as the
+    /// [limit](crate::Limits::head) of the client for a head.
+    ///
+    /// # Errors
+    /// [`DriveError::Input`] if the storage for input is too small.
+    pub fn new(client: Client<P>, input: I, output: O) -> Result<Self, DriveError> {
+        if input.as_ref().len() < client.limits().response_buffer_len() {
+            return Err(DriveError::Input);
+        }
+        Ok(Self {
+            client,
+            buffer: Buffer::new(input),
+            output: Output::new(output),
+            state: State::Opening,
+            has_input_ended: false,
+        })
+    }
+
+    /// Records that a read put this many bytes into the room of
+    /// [`ClientStep::Read`](super::ClientStep::Read). 0 bytes are the end of the input.
+    ///
+    /// # Errors
+    /// [`DriveError::Received`] if the room was smaller.
+    pub fn received(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if bytes == 0 {
+            self.has_input_ended = true;
+            return Ok(());
+        }
+        let advanced = self.buffer.advance(bytes);
+        advanced.map_err(|_| DriveError::Received)
+    }
+
+    /// Records that this many bytes of [`ClientStep::Write`](super::ClientStep::Write) were
+    /// written.
+    ///
+    /// # Errors
+    /// [`DriveError::Written`] if there were fewer.
+    pub fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if self.output.written(bytes) {
+            Ok(())
+        } else {
+            Err(DriveError::Written)
+        }
+    }
+
+    /// Records that the time for the current step is over. The next step tells that the connection
+    /// is closed, and whether that was within a message.
+    pub fn timed_out(&mut self) {
+        let is_between = match &self.state {
+            State::Opening => true,
+            State::Response => self.buffer.filled().is_empty(),
+            _ => false,
+        };
+        self.state = State::Closed(if is_between {
+            Closed::BetweenMessages
+        } else {
+            Closed::WithinMessage
+        });
+    }
+
+    /// Returns the buffer. After [`ClientStep::Switched`](super::ClientStep::Switched) it holds the
+    /// first bytes of the next protocol.
+    pub fn into_buffer(mut self) -> Buffer<I> {
+        if let State::Final = self.state {
+            if let Ok(Event::Switched(switched)) = self.client.event(self.buffer.filled()) {
+                self.buffer.consume(switched.consumed());
+            }
+        }
+        self.buffer
+    }
+
+    /// Goes on up to a state in which the caller has to do something.
+    pub(super) fn advance(&mut self) {
+        loop {
+            let next = match &mut self.state {
+                State::Write if self.output.pending().is_empty() => {
+                    self.client.sent();
+                    Some(State::Response)
+                }
+                State::Interim(len) => {
+                    self.buffer.consume(*len);
+                    self.client.forget_interim(*len);
+                    Some(State::Response)
+                }
+                State::Response => self.read_response(),
+                State::Given(_) | State::Content(_) => self.read_content(),
+                _ => None,
+            };
+            match next {
+                Some(state @ (State::Given(_) | State::Interim(_))) => {
+                    self.state = state;
+                    return;
+                }
+                Some(state) => self.state = state,
+                None => return,
+            }
+        }
+    }
+
+    /// Reads the response as far as it has come. Returns `None` if more input is needed.
+    fn read_response(&mut self) -> Option<State> {
+        let filled = self.buffer.filled();
+        let wants_input = self.client.wants_input(filled);
+        if let Some(head) = self.client.interims(filled).next() {
+            return Some(State::Interim(head.len()));
+        }
+        if !wants_input {
+            return Some(State::Final);
+        }
+        self.has_input_ended.then(|| {
+            State::Closed(if filled.is_empty() {
+                Closed::BetweenMessages
+            } else {
+                Closed::WithinMessage
+            })
+        })
+    }
+
+    /// Takes the next piece of content. Returns `None` if more input is needed.
+    fn read_content(&mut self) -> Option<State> {
+        let (State::Given(reading) | State::Content(reading)) = &mut self.state else {
+            return None;
+        };
+        self.buffer.consume(core::mem::take(&mut reading.consumed));
+        loop {
+            let filled = self.buffer.filled();
+            match reading.content.piece(filled) {
+                Ok(Some(piece)) if piece.data.is_empty() => {
+                    let consumed = piece.consumed;
+                    self.buffer.consume(consumed);
+                }
+                Ok(Some(piece)) => {
+                    (reading.consumed, reading.data) = (piece.consumed, piece.data.len());
+                    return Some(State::Given(reading.clone()));
+                }
+                // No request waits for bytes after the response (RFC 9112 §9.2).
+                Ok(None) if reading.content.is_complete() => {
+                    let reuses = reading.persists && filled.is_empty();
+                    return Some(State::Done(if reuses {
+                        Persistence::Reuse
+                    } else {
+                        Persistence::Close
+                    }));
+                }
+                Ok(None) if self.has_input_ended => {
+                    return Some(if reading.content.ends_with_connection() {
+                        State::Done(Persistence::Close)
+                    } else {
+                        State::Closed(Closed::WithinMessage)
+                    });
+                }
+                Ok(None) => {
+                    self.state = State::Content(reading.clone());
+                    return None;
+                }
+                Err(error) => return Some(State::Broken(error)),
+            }
+        }
+    }
+}

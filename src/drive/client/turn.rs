@@ -1,0 +1,112 @@
+//! The turns of a client: its request, and what it makes of a response that does not switch.
+
+use super::super::output::Output;
+use crate::client::{Client, Rejected, Request};
+use crate::content::decoder::Content;
+use crate::content::error::ContentError;
+use crate::head::encode_error::EncodeError;
+use crate::upgrade::propose::Propose;
+use crate::upgrade::rejection::Persistence;
+
+/// Where a client connection stands.
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    /// Let the application make the request.
+    Opening,
+    /// Write the request.
+    Write,
+    /// Read the response.
+    Response,
+    /// Remove the interim response that was shown, which has this length.
+    Interim(usize),
+    /// Show the final response.
+    Final,
+    /// Give out the content of a response that did not switch.
+    Content(Reading),
+    /// Remove the piece of content that was given out.
+    Given(Reading),
+    Done(Persistence),
+    Broken(ContentError),
+    Closed(super::super::closed::Closed),
+}
+
+/// A response whose content is being read.
+#[derive(Clone, Debug)]
+pub(super) struct Reading {
+    pub(super) content: Content,
+    /// Bytes of the input that were dealt with, and are removed before the next step.
+    pub(super) consumed: usize,
+    /// How many of them, at their end, are the piece that was given out.
+    pub(super) data: usize,
+    /// Whether the head lets another request be sent on the connection.
+    pub(super) persists: bool,
+}
+
+/// The request has to be made. If this is dropped, the next step asks for it again.
+#[derive(Debug)]
+#[must_use = "nothing is sent without it"]
+pub struct OpeningTurn<'c, P, O> {
+    pub(super) client: &'c Client<P>,
+    pub(super) output: &'c mut Output<O>,
+    pub(super) state: &'c mut State,
+}
+
+impl<'c, P: Propose, O: AsRef<[u8]> + AsMut<[u8]>> OpeningTurn<'c, P, O> {
+    /// Returns the request for this target and host, as
+    /// [`Client::request`](crate::Client::request) makes it. Complete it, and [send](Self::send)
+    /// it.
+    pub const fn request<'r>(&self, target: &'r str, host: &'r str) -> Request<'r, P>
+    where
+        'c: 'r,
+    {
+        self.client.request(target, host)
+    }
+
+    /// Sends the request: the next steps write it.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if it cannot be encoded, or is too long for the storage. The next step asks
+    /// for the request again.
+    pub fn send(self, request: &Request<'_, P>) -> Result<(), EncodeError> {
+        self.output.fill(request)?;
+        *self.state = State::Write;
+        Ok(())
+    }
+}
+
+/// A final response that does not switch: the connection still speaks HTTP.
+///
+/// If it is dropped without a decision, the next step shows the same response again.
+#[derive(Debug)]
+#[must_use = "its content has to be read, or the connection closed"]
+pub struct RejectedTurn<'c> {
+    pub(super) rejected: Rejected<'c>,
+    pub(super) state: &'c mut State,
+}
+
+impl<'c> RejectedTurn<'c> {
+    /// Returns the response.
+    pub const fn rejected(&self) -> &Rejected<'c> {
+        &self.rejected
+    }
+
+    /// Reads the content. The next steps give it out in pieces, and then tell whether the
+    /// connection may be used again.
+    pub fn read(self) {
+        let persists = self.rejected.persistence(b"") == Persistence::Reuse;
+        *self.state = match self.rejected.content() {
+            Ok(content) => State::Content(Reading {
+                content,
+                consumed: self.rejected.consumed(),
+                data: 0,
+                persists,
+            }),
+            Err(error) => State::Broken(error),
+        };
+    }
+
+    /// Leaves the content unread. The connection has to be closed.
+    pub fn close(self) {
+        *self.state = State::Done(Persistence::Close);
+    }
+}

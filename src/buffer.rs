@@ -78,6 +78,11 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
+    /// Returns the size of the storage in bytes.
+    pub(crate) fn capacity(&self) -> usize {
+        self.storage.as_ref().len()
+    }
+
     /// Returns the free part of the storage, for the next read to fill; it is never empty.
     ///
     /// When the free part is used up, this moves the bytes that were not consumed to the start of
@@ -96,6 +101,18 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         match storage.get_mut(self.end..) {
             Some(spare) if !spare.is_empty() => Ok(spare),
             _ => Err(BufferError::Full),
+        }
+    }
+
+    /// Returns what was received and the free part at once, for a caller that passes bytes on while
+    /// others come. The free part may be empty.
+    pub(crate) fn filled_and_spare(&mut self) -> (&[u8], &mut [u8]) {
+        // Makes room if there is none. If everything is used there is none afterwards either.
+        let _ = self.spare();
+        let (start, end) = (self.start, self.end);
+        match self.storage.as_mut().split_at_mut_checked(end) {
+            Some((used, spare)) => (used.get(start..).unwrap_or_default(), spare),
+            None => (&[], &mut []),
         }
     }
 

@@ -77,11 +77,13 @@ mod client;
 mod closed;
 mod error;
 mod output;
+mod proxy;
 mod server;
 
 pub use client::{ClientConnection, ClientStep, OpeningTurn, RejectedTurn};
 pub use closed::Closed;
 pub use error::DriveError;
+pub use proxy::{ForwardTurn, ProxyEnd, ProxyExchange, ProxyStep, Transfer};
 pub use server::{
     AnswerTurn, ContinueTurn, Decided, RequestTurn, ServerConnection, ServerStep, UpgradeTurn,
 };

@@ -87,6 +87,11 @@ impl<'p> Intermediary<'p> {
         self
     }
 
+    /// Returns how many bytes a buffer needs for what is within the limits.
+    pub(crate) const fn buffer_len(&self) -> usize {
+        self.limits.buffer_len()
+    }
+
     /// The relay of each protocol that Upgrade lists and the policy allows, in the order of the
     /// list.
     pub(super) fn forwarded<'a>(

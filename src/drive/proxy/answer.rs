@@ -1,0 +1,149 @@
+//! How the response of an exchange gets from upstream to the client.
+
+use super::carry::{Carried, Carry};
+use super::exchange::{Answer, Ask, ProxyExchange};
+use super::step::ProxyEnd;
+use crate::intermediary::{ResponseEvent, ResponseSideError};
+
+/// What a response head is, without its bytes.
+enum Kind {
+    Interim(usize),
+    Final,
+    Switch,
+}
+
+impl<I, O> ProxyExchange<'_, I, O>
+where
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    /// Goes on with the response as far as that is possible.
+    pub(super) fn answer(&mut self) {
+        loop {
+            let is_written = self.client.output.pending().is_empty();
+            let goes_on = match &mut self.answer {
+                Answer::Head => self.read_response(),
+                Answer::Interim(len) if is_written => {
+                    self.upstream.input.consume(*len);
+                    self.response.next_response();
+                    self.answer = Answer::Head;
+                    true
+                }
+                Answer::Final | Answer::Switch if is_written => self.head_written(),
+                Answer::Content(..) => self.carry_answer(),
+                Answer::Refusal if is_written => {
+                    self.abort();
+                    false
+                }
+                Answer::Tunnel => {
+                    let is_over = [&self.client, &self.upstream]
+                        .iter()
+                        .all(|peer| peer.has_ended && peer.input.filled().is_empty());
+                    if is_over {
+                        self.answer = Answer::Over(ProxyEnd::Tunnel);
+                    }
+                    false
+                }
+                _ => false,
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    /// Reads a response head, and queues what the client gets for it.
+    fn read_response(&mut self) -> bool {
+        // Before the request was written nothing is expected from upstream.
+        if !matches!(self.ask, Ask::Content(..)) {
+            return false;
+        }
+        let filled = self.upstream.input.filled();
+        if self.response.wants_input(filled) {
+            if self.upstream.has_ended {
+                self.refuse_upstream(ResponseSideError::Ended);
+            }
+            return false;
+        }
+        let client = self.client.input.filled();
+        let event = self.response.event(&self.request, client, filled);
+        let output = &mut self.client.output;
+        let queued = match event {
+            Ok(ResponseEvent::Interim(interim)) => {
+                let queued = output.fill(&interim);
+                queued.map(|()| Kind::Interim(interim.consumed()))
+            }
+            Ok(ResponseEvent::Switched(tunnel)) => output.fill(&tunnel).map(|()| Kind::Switch),
+            Ok(ResponseEvent::Rejected(returned)) => output.fill(&returned).map(|()| Kind::Final),
+            Err(error) => {
+                self.refuse_upstream(error);
+                return false;
+            }
+        };
+        match queued {
+            Ok(Kind::Interim(len)) => self.answer = Answer::Interim(len),
+            Ok(Kind::Final) => self.answer = Answer::Final,
+            Ok(Kind::Switch) => self.answer = Answer::Switch,
+            Err(_) => self.abort(),
+        }
+        true
+    }
+
+    fn refuse_upstream(&mut self, error: ResponseSideError) {
+        match error.rejection() {
+            Some(rejection) => self.refuse(rejection),
+            None => self.abort(),
+        }
+    }
+
+    /// Confirms the head of the final response, or the 101.
+    fn head_written(&mut self) -> bool {
+        let (client, upstream) = (self.client.input.filled(), self.upstream.input.filled());
+        match self.response.event(&self.request, client, upstream) {
+            Ok(ResponseEvent::Switched(tunnel)) => {
+                let open = tunnel.sent();
+                let consumed = (open.client_consumed(), open.upstream_consumed());
+                self.client.input.consume(consumed.0);
+                self.upstream.input.consume(consumed.1);
+                self.answer = Answer::Tunnel;
+            }
+            Ok(ResponseEvent::Rejected(returned)) => {
+                let consumed = returned.consumed();
+                let end = returned.sent();
+                self.upstream.input.consume(consumed);
+                self.answer = Answer::Content(end, Carry::default());
+            }
+            Ok(ResponseEvent::Interim(_)) | Err(_) => self.abort(),
+        }
+        true
+    }
+
+    fn carry_answer(&mut self) -> bool {
+        let Answer::Content(end, carry) = &mut self.answer else {
+            return false;
+        };
+        let output = &mut self.client.output;
+        let mut carried = carry.go_on(end.content(), &mut self.upstream.input, output);
+        if carried == Ok(Carried::Starved) && self.upstream.has_ended {
+            // This completes content that ends with the connection.
+            end.content().input_ended(self.upstream.input.filled());
+            if end.content().is_complete() {
+                carried = Ok(Carried::Complete);
+            }
+        }
+        match (carried, &self.ask) {
+            (Ok(Carried::Complete), Ask::Content(asked, _)) => {
+                let unread = self.upstream.input.filled();
+                self.answer = Answer::Over(ProxyEnd::Http {
+                    client: end.client(asked),
+                    upstream: end.upstream(asked, unread),
+                    needs_reset: false,
+                });
+            }
+            (Ok(Carried::Starved), _) if self.upstream.has_ended => self.abort(),
+            (Ok(_), _) => {}
+            (Err(_), _) => self.abort(),
+        }
+        false
+    }
+}

@@ -1,0 +1,81 @@
+//! How the request of an exchange gets from the client to upstream.
+
+use super::super::closed::Closed;
+use super::carry::{Carried, Carry};
+use super::exchange::{Answer, Ask, ProxyExchange};
+use super::step::ProxyEnd;
+use crate::intermediary::RequestEvent;
+use crate::rule::Rule;
+use crate::upgrade::rejection::Rejection;
+
+impl<I, O> ProxyExchange<'_, I, O>
+where
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    /// Goes on with the request as far as that is possible.
+    pub(super) fn ask(&mut self) {
+        match &self.ask {
+            Ask::Head => self.read_request(),
+            Ask::Write if self.upstream.output.pending().is_empty() => self.request_written(),
+            Ask::Write | Ask::Decision | Ask::Content(..) | Ask::Refused => {}
+        }
+        self.carry_content();
+    }
+
+    fn read_request(&mut self) {
+        let filled = self.client.input.filled();
+        if !self.request.wants_input(filled) {
+            match self.request.event(filled) {
+                Ok(_) => self.ask = Ask::Decision,
+                Err(error) => match error.rejection() {
+                    Some(rejection) => self.refuse(rejection),
+                    None => self.abort(),
+                },
+            }
+        } else if self.client.has_ended {
+            self.answer = Answer::Over(ProxyEnd::Closed(if filled.is_empty() {
+                Closed::BetweenMessages
+            } else {
+                Closed::WithinMessage
+            }));
+        } else if self.client.input.spare().is_err() {
+            // The storage has room for any head, so this is about content.
+            let sentence = "the content of the upgrade request does not fit into the buffer";
+            let rule = Rule::new("RFC 9110 §15.5.14", sentence);
+            self.refuse(Rejection::of_rule(413, rule));
+        }
+    }
+
+    /// Confirms the request. The bytes of an upgrade stay in the input until it is answered.
+    fn request_written(&mut self) {
+        let filled = self.client.input.filled();
+        let (forward, consumed) = match self.request.event(filled) {
+            Ok(RequestEvent::Plain(forward)) => {
+                let consumed = forward.consumed();
+                (forward, consumed)
+            }
+            Ok(RequestEvent::UpgradeRequested(forward)) => (forward, 0),
+            Err(_) => return self.abort(),
+        };
+        let content = self.request.sent(forward);
+        self.client.input.consume(consumed);
+        self.ask = Ask::Content(content, Carry::default());
+    }
+
+    fn carry_content(&mut self) {
+        let Ask::Content(content, carry) = &mut self.ask else {
+            return;
+        };
+        if content.is_complete() {
+            return;
+        }
+        let output = &mut self.upstream.output;
+        match carry.go_on(content, &mut self.client.input, output) {
+            // Upstream would wait for the rest for ever.
+            Ok(Carried::Starved) if self.client.has_ended => self.abort(),
+            Ok(_) => {}
+            Err(error) => self.refuse(error.into()),
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! One exchange of an intermediary: a request, its response, and the tunnel if it switches.
+
+use super::super::closed::Closed;
+use super::super::error::DriveError;
+use super::super::output::Output;
+use super::carry::Carry;
+use super::step::ProxyEnd;
+use crate::buffer::Buffer;
+use crate::intermediary::{ExchangeEnd, ForwardedContent, Intermediary, RequestSide, ResponseSide};
+use crate::rule::Rule;
+use crate::upgrade::rejection::{Persistence, Rejection};
+
+/// One exchange of an intermediary: it reads a request, forwards it, returns the response, and
+/// carries the bytes of the tunnel if both ends have switched. It does no input or output itself.
+///
+/// `I` and `O` are storage for input and output of the caller's choice, one of each for the client
+/// and one of each for upstream.
+///
+/// The bytes of the client may come from an earlier exchange: [`into_inputs`](Self::into_inputs)
+/// returns the buffers, and [`with_inputs`](Self::with_inputs) takes them.
+#[derive(Debug)]
+pub struct ProxyExchange<'p, I, O> {
+    pub(super) request: RequestSide<'p>,
+    pub(super) response: ResponseSide<'p>,
+    pub(super) client: Peer<I, O>,
+    pub(super) upstream: Peer<I, O>,
+    pub(super) ask: Ask,
+    pub(super) answer: Answer,
+}
+
+/// One of the two connections.
+#[derive(Debug)]
+pub(super) struct Peer<I, O> {
+    pub(super) input: Buffer<I>,
+    pub(super) output: Output<O>,
+    /// Whether the peer has closed its direction in an orderly way.
+    pub(super) has_ended: bool,
+}
+
+/// How far the request has come.
+#[derive(Debug)]
+pub(super) enum Ask {
+    /// Read the request.
+    Head,
+    /// Let the application decide about it.
+    Decision,
+    /// Write its head, and with an upgrade its content, to upstream.
+    Write,
+    /// Carry the content of a plain request to upstream.
+    Content(ForwardedContent, Carry),
+    /// Nothing: the request was refused.
+    Refused,
+}
+
+/// How far the response has come.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// Read the next response head.
+    Head,
+    /// Write an interim response to the client, which took this many bytes of the input.
+    Interim(usize),
+    /// Write the head of the final response to the client.
+    Final,
+    /// Carry its content to the client.
+    Content(ExchangeEnd, Carry),
+    /// Write the 101 to the client.
+    Switch,
+    /// Carry bytes in both directions.
+    Tunnel,
+    /// Write a response of this crate to the client.
+    Refusal,
+    Over(ProxyEnd),
+}
+
+impl<'p, I, O> ProxyExchange<'p, I, O>
+where
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    /// Makes an exchange. `inputs` and `outputs` are the storage for the client and for upstream,
+    /// in this order.
+    ///
+    /// # Errors
+    /// [`DriveError::Input`] if the storage for an input has fewer than
+    /// [`Limits::buffer_len`](crate::Limits::buffer_len) bytes, and [`DriveError::Output`] if that
+    /// for an output has fewer and [`OUTPUT`](super::super::OUTPUT) bytes more: a forwarded head has
+    /// to fit into it, with the fields that are added.
+    pub fn new(
+        policy: Intermediary<'p>,
+        inputs: [I; 2],
+        outputs: [O; 2],
+    ) -> Result<Self, DriveError> {
+        Self::with_inputs(policy, inputs.map(Buffer::new), outputs)
+    }
+
+    /// Makes an exchange that begins with the bytes of an earlier one on the same connections.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_inputs(
+        policy: Intermediary<'p>,
+        inputs: [Buffer<I>; 2],
+        outputs: [O; 2],
+    ) -> Result<Self, DriveError> {
+        let needed = policy.buffer_len();
+        if inputs.iter().any(|input| input.capacity() < needed) {
+            return Err(DriveError::Input);
+        }
+        let outputs = outputs.map(Output::new);
+        let needed = needed.saturating_add(super::super::OUTPUT);
+        if outputs.iter().any(|output| output.capacity() < needed) {
+            return Err(DriveError::Output);
+        }
+        let (request, response) = policy.exchange();
+        let [client, upstream] = inputs;
+        let [to_client, to_upstream] = outputs;
+        Ok(Self {
+            request,
+            response,
+            client: Peer::new(client, to_client),
+            upstream: Peer::new(upstream, to_upstream),
+            ask: Ask::Head,
+            answer: Answer::Head,
+        })
+    }
+
+    /// Records that a read put this many bytes of the client into
+    /// [`Transfer::from_client`](super::Transfer::from_client). 0 bytes are the end of the input.
+    ///
+    /// # Errors
+    /// [`DriveError::Received`] if there was less room.
+    pub fn client_received(&mut self, bytes: usize) -> Result<(), DriveError> {
+        self.client.received(bytes)
+    }
+
+    /// Records that a read put this many bytes of upstream into
+    /// [`Transfer::from_upstream`](super::Transfer::from_upstream). 0 bytes are the end of the
+    /// input.
+    ///
+    /// # Errors
+    /// [`DriveError::Received`] if there was less room.
+    pub fn upstream_received(&mut self, bytes: usize) -> Result<(), DriveError> {
+        self.upstream.received(bytes)
+    }
+
+    /// Records that this many bytes of [`Transfer::to_client`](super::Transfer::to_client) were
+    /// written.
+    ///
+    /// # Errors
+    /// [`DriveError::Written`] if there were fewer.
+    pub fn client_written(&mut self, bytes: usize) -> Result<(), DriveError> {
+        match self.answer {
+            Answer::Tunnel => self.upstream.passed(bytes),
+            _ => self.client.written(bytes),
+        }
+    }
+
+    /// Records that this many bytes of [`Transfer::to_upstream`](super::Transfer::to_upstream) were
+    /// written.
+    ///
+    /// # Errors
+    /// [`DriveError::Written`] if there were fewer.
+    pub fn upstream_written(&mut self, bytes: usize) -> Result<(), DriveError> {
+        match self.answer {
+            Answer::Tunnel => self.client.passed(bytes),
+            _ => self.upstream.written(bytes),
+        }
+    }
+
+    /// Records that the time for the client is over. A client that is silent within its request
+    /// gets a 408 if no response has begun; otherwise the exchange is over.
+    pub fn client_timed_out(&mut self) {
+        let is_silent = matches!(self.ask, Ask::Head) && self.client.input.filled().is_empty();
+        if is_silent {
+            self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
+        } else if matches!(self.ask, Ask::Head | Ask::Content(..)) {
+            let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
+            self.refuse(Rejection::of_rule(408, rule));
+        } else {
+            self.abort();
+        }
+    }
+
+    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if no
+    /// response has begun; otherwise the exchange is over.
+    pub fn upstream_timed_out(&mut self) {
+        let rule = Rule::new("RFC 9110 §15.6.5", "upstream took too long to respond");
+        self.refuse(Rejection::of_rule(504, rule));
+    }
+
+    /// Records that upstream cannot be reached, or that a read or write there has failed. The client
+    /// gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is over.
+    ///
+    /// If only a write failed, upstream's response may have come all the same: read on before this
+    /// is called.
+    pub fn upstream_failed(&mut self) {
+        let rule = Rule::new("RFC 9110 §15.6.3", "upstream cannot be reached");
+        self.refuse(Rejection::of_rule(502, rule));
+    }
+
+    /// Returns the buffers of the client and of upstream, for the next exchange.
+    pub fn into_inputs(self) -> [Buffer<I>; 2] {
+        [self.client.input, self.upstream.input]
+    }
+
+    /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
+    /// exchange otherwise.
+    pub(super) fn refuse(&mut self, rejection: Rejection<'_>) {
+        let is_untouched =
+            matches!(self.answer, Answer::Head) && self.client.output.pending().is_empty();
+        let rejection = self.request.reject(rejection);
+        if is_untouched && self.client.output.fill(&rejection).is_ok() {
+            (self.ask, self.answer) = (Ask::Refused, Answer::Refusal);
+        } else {
+            self.abort();
+        }
+    }
+
+    /// Ends the exchange; both connections close.
+    pub(super) fn abort(&mut self) {
+        let needs_reset = match &mut self.answer {
+            Answer::Content(end, _) => end.content().needs_reset(),
+            _ => false,
+        };
+        self.answer = Answer::Over(ProxyEnd::Http {
+            client: Persistence::Close,
+            upstream: Persistence::Close,
+            needs_reset,
+        });
+    }
+}
+
+impl<I, O> Peer<I, O>
+where
+    I: AsRef<[u8]> + AsMut<[u8]>,
+    O: AsRef<[u8]> + AsMut<[u8]>,
+{
+    const fn new(input: Buffer<I>, output: Output<O>) -> Self {
+        Self {
+            input,
+            output,
+            has_ended: false,
+        }
+    }
+
+    fn received(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if bytes == 0 {
+            self.has_ended = true;
+            return Ok(());
+        }
+        let advanced = self.input.advance(bytes);
+        advanced.map_err(|_| DriveError::Received)
+    }
+
+    fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if self.output.written(bytes) {
+            Ok(())
+        } else {
+            Err(DriveError::Written)
+        }
+    }
+
+    /// Records that bytes of this peer's input were written to the other peer.
+    fn passed(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if bytes > self.input.filled().len() {
+            return Err(DriveError::Written);
+        }
+        self.input.consume(bytes);
+        Ok(())
+    }
+}

@@ -178,13 +178,12 @@ where
         if !wants_input {
             return Some(State::Final);
         }
-        self.has_input_ended.then(|| {
-            State::Closed(if filled.is_empty() {
-                Closed::BetweenMessages
-            } else {
-                Closed::WithinMessage
-            })
-        })
+        let closed = if filled.is_empty() {
+            Closed::BetweenMessages
+        } else {
+            Closed::WithinMessage
+        };
+        self.has_input_ended.then_some(State::Closed(closed))
     }
 
     /// Takes the next piece of content. Returns `None` if more input is needed.

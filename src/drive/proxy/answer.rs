@@ -1,8 +1,8 @@
 //! How the response of an exchange gets from upstream to the client.
 
 use super::carry::{Carried, Carry};
+use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
-use super::step::ProxyEnd;
 use crate::intermediary::{ResponseEvent, ResponseSideError};
 
 /// What a response head is, without its bytes.

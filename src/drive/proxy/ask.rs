@@ -2,8 +2,8 @@
 
 use super::super::closed::Closed;
 use super::carry::{Carried, Carry};
+use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
-use super::step::ProxyEnd;
 use crate::intermediary::RequestEvent;
 use crate::rule::Rule;
 use crate::upgrade::rejection::Rejection;

@@ -4,7 +4,7 @@ use super::super::closed::Closed;
 use super::super::error::DriveError;
 use super::super::output::Output;
 use super::carry::Carry;
-use super::step::ProxyEnd;
+use super::end::ProxyEnd;
 use crate::buffer::Buffer;
 use crate::intermediary::{ExchangeEnd, ForwardedContent, Intermediary, RequestSide, ResponseSide};
 use crate::rule::Rule;

@@ -3,8 +3,12 @@
 mod answer;
 mod ask;
 mod carry;
+mod end;
 mod exchange;
 mod step;
+mod turn;
 
+pub use end::ProxyEnd;
 pub use exchange::ProxyExchange;
-pub use step::{ForwardTurn, ProxyEnd, ProxyStep, Transfer};
+pub use step::{ProxyStep, Transfer};
+pub use turn::ForwardTurn;

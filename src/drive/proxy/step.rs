@@ -1,15 +1,17 @@
 //! What an exchange asks for, step by step.
 
 use super::super::closed::Closed;
-use super::super::output::Output;
+use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, Peer, ProxyExchange};
-use crate::head::encode_error::EncodeError;
-use crate::head::request::RequestHead;
-use crate::intermediary::{ForwardedRequest, NotForwarded, RequestEvent};
-use crate::upgrade::rejection::{Persistence, Rejection};
+use super::turn::{ForwardTurn, Refusal};
+use crate::intermediary::RequestEvent;
 
 /// What to do next; returned by [`ProxyExchange::step`].
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a request is shown once in an exchange, and there may be no heap to put it on"
+)]
 pub enum ProxyStep<'c, O> {
     /// Decide about the request: connect to upstream and [forward](ForwardTurn::forward) it, or
     /// refuse it.
@@ -40,96 +42,6 @@ pub struct Transfer<'c> {
     /// Upstream's direction of the tunnel has ended and all of its bytes were written: shut down
     /// the writing direction to the client.
     pub shut_down_client: bool,
-}
-
-/// How an exchange ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ProxyEnd {
-    /// The exchange stayed HTTP, and each connection may be used again or has to be closed.
-    Http {
-        /// What to do with the connection to the client.
-        client: Persistence,
-        /// What to do with the connection to upstream.
-        upstream: Persistence,
-        /// Whether the client's connection has to be closed by a reset, because an orderly close
-        /// would make content that was cut off look whole (RFC 9112 §8).
-        needs_reset: bool,
-    },
-    /// The tunnel has ended in both directions.
-    Tunnel,
-    /// The client closed its connection before it had sent a whole request. Upstream has seen
-    /// nothing.
-    Closed(Closed),
-}
-
-/// A request that waits for the application's decision.
-///
-/// If it is dropped without one, the next step shows the same request again.
-#[derive(Debug)]
-#[must_use = "the client waits for an answer"]
-pub struct ForwardTurn<'c, O> {
-    forward: ForwardedRequest<'c>,
-    is_upgrade: bool,
-    output: &'c mut Output<O>,
-    ask: &'c mut Ask,
-    refusal: Refusal<'c, O>,
-}
-
-/// What the refusal of a request changes.
-#[derive(Debug)]
-struct Refusal<'c, O> {
-    output: &'c mut Output<O>,
-    answer: &'c mut Answer,
-    is_head: bool,
-}
-
-impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
-    /// Returns the head, as the client sent it.
-    pub const fn request(&self) -> &RequestHead<'c> {
-        self.forward.request()
-    }
-
-    /// Returns whether it is forwarded as an upgrade.
-    pub const fn is_upgrade(&self) -> bool {
-        self.is_upgrade
-    }
-
-    /// Returns why the `Upgrade` field of the client is not forwarded, if it has one.
-    pub const fn declined(&self) -> Option<NotForwarded> {
-        self.forward.declined()
-    }
-
-    /// Adds header fields of the application, such as `X-Forwarded-For`. See
-    /// [`ForwardedRequest::with_fields`].
-    #[doc(alias = "headers")]
-    pub fn with_fields(mut self, fields: &'c [(&'c str, &'c str)]) -> Self {
-        self.forward = self.forward.with_fields(fields);
-        self
-    }
-
-    /// Forwards the request: the next steps write it to upstream.
-    ///
-    /// # Errors
-    /// [`EncodeError`] if the head cannot be encoded. The next step shows the same request again.
-    pub fn forward(self) -> Result<(), EncodeError> {
-        self.output.fill(&self.forward)?;
-        *self.ask = Ask::Write;
-        Ok(())
-    }
-
-    /// Refuses the request. The client's connection closes after the response.
-    ///
-    /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
-    /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
-        let rejection = rejection.without_content(self.refusal.is_head).closing();
-        self.refusal.output.fill(&rejection)?;
-        *self.ask = Ask::Refused;
-        *self.refusal.answer = Answer::Refusal;
-        Ok(())
-    }
 }
 
 impl<I, O> ProxyExchange<'_, I, O>

@@ -93,10 +93,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// [`EncodeError`] if the response cannot be encoded, for example because a field is reserved.
     /// The next step shows the same request again, which can then be
     /// [rejected](Self::reject).
-    pub fn accept<'a, A: Accept>(
-        self,
-        acceptor: &'a A,
-    ) -> Result<Decided<'a, A::Agreement>, EncodeError> {
+    pub fn accept<A: Accept>(self, acceptor: &A) -> Result<Decided<'_, A::Agreement>, EncodeError> {
         let consumed = self.upgrade.consumed();
         match self.upgrade.accept(acceptor) {
             Ok(reply) => {

@@ -1,7 +1,12 @@
 //! A server connection that is driven step by step: the order of calls, the responses, and what
 //! happens to the connection do not depend on how bytes are read and written.
 #![cfg(feature = "websocket")]
-#![allow(clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing
+)]
 
 mod support;
 

@@ -299,6 +299,8 @@ pub mod content;
 #[cfg(feature = "diagnosis")]
 pub mod diagnosis;
 pub mod drive;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(feature = "h2c")]
 pub mod h2c;
 pub mod head;

@@ -42,6 +42,7 @@ impl Single {
 pub fn ours() -> Vec<Single> {
     let (chrome, answer) = (input::CHROME.as_bytes(), input::ANSWER.as_bytes());
     let server = || Box::new(rows::ours::Handshake::new());
+    let driven = Box::new(rows::ours::Driven::new());
     let wide = || Box::new(rows::ours::Wide(rows::ours::Handshake::new(), wide()));
     let client = Box::new(rows::client::ours::Connect::new());
     let exchange = Box::new(rows::intermediary::ours::Exchange::new(input::ANSWER));
@@ -51,6 +52,7 @@ pub fn ours() -> Vec<Single> {
     vec![
         Single::new("server", server(), chrome, None),
         Single::new("octetwise", server(), chrome, Some(1)),
+        Single::new("driven", driven, chrome, None),
         Single::new("client", client, answer, None),
         Single::new("intermediary", exchange, chrome, None),
         Single::new("h2c", h2c, rows::h2c::CURL.as_bytes(), None),

@@ -46,6 +46,7 @@ pub fn all() -> Vec<Box<dyn Row>> {
         Box::new(tungstenite::Accept),
         Box::new(hyper::Hyper),
         Box::new(fastwebsockets::FastWebSockets),
+        Box::new(ours::Driven::new()),
         Box::new(ours::Parse::new()),
         Box::new(by_hand::Parse::new()),
         Box::new(floor::Floor::new()),

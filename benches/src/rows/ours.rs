@@ -2,6 +2,7 @@
 
 use super::{Row, storage};
 use crate::input::Stream;
+use http_upgrade::drive::{ServerConnection, ServerStep};
 use http_upgrade::server::{Event, Server};
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Buffer, Encode, Limits};
@@ -63,6 +64,61 @@ impl Row for Wide {
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         self.0.chunked_within(self.1, input, step, out)
+    }
+}
+
+/// The whole handshake by a connection that is driven step by step.
+pub struct Driven {
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+impl Driven {
+    pub fn new() -> Self {
+        Self {
+            input: storage(),
+            output: storage(),
+        }
+    }
+}
+
+impl Row for Driven {
+    fn name(&self) -> &'static str {
+        "http-upgrade, driven"
+    }
+
+    /// The bytes are copied into the storage of the connection, as a read would do it.
+    fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
+        self.chunked(input, input.len(), out)
+    }
+
+    fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
+        let mut stream = Stream::new(input, step, &mut []);
+        let (storage, output) = (&mut self.input[..], &mut self.output[..]);
+        let mut connection = ServerConnection::new(storage, output).ok()?;
+        let mut sent = 0;
+        loop {
+            match connection.step() {
+                ServerStep::Read(room) => {
+                    let bytes = stream.read(room);
+                    connection.received(bytes).ok()?;
+                }
+                ServerStep::Upgrade(request) => {
+                    let _agreement = black_box(request.accept(&CHAT).ok()?);
+                }
+                ServerStep::Write(bytes) => {
+                    let len = bytes.len();
+                    out.get_mut(sent..)?.get_mut(..len)?.copy_from_slice(bytes);
+                    sent += len;
+                    connection.written(len).ok()?;
+                }
+                ServerStep::Switched(unread) => {
+                    black_box(unread);
+                    return Some(sent);
+                }
+                _ => return None,
+            }
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Connections that are driven step by step, so that the calls cannot come in a wrong order.
 //!
-//! The machines of this crate ([`Server`](crate::Server), [`Client`](crate::Client) and the sides of
-//! an [`Intermediary`](crate::Intermediary)) judge bytes, and the caller keeps the bytes, the order
-//! of the calls and the responses. The types of this module own the machine and the bytes. They do
-//! no input or output either: each call of `step` tells what to do next, and what was done is
-//! reported with `received` and `written`.
+//! The machines of this crate ([`Server`](crate::Server), [`Client`](crate::Client) and the sides
+//! of an [`Intermediary`](crate::Intermediary)) judge bytes, and the caller keeps the bytes, the
+//! order of the calls and the responses. The types of this module own the machine and the bytes.
+//! They do no input or output either: each call of `step` tells what to do next, and what was done
+//! is reported with `received` and `written`.
 //!
 //! ```
 //! # #[cfg(feature = "websocket")] {

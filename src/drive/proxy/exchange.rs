@@ -83,8 +83,8 @@ where
     /// # Errors
     /// [`DriveError::Input`] if the storage for an input has fewer than
     /// [`Limits::buffer_len`](crate::Limits::buffer_len) bytes, and [`DriveError::Output`] if that
-    /// for an output has fewer and [`OUTPUT`](super::super::OUTPUT) bytes more: a forwarded head has
-    /// to fit into it, with the fields that are added.
+    /// for an output has fewer and [`OUTPUT`](super::super::OUTPUT) bytes more: a forwarded head
+    /// has to fit into it, with the fields that are added.
     pub fn new(
         policy: Intermediary<'p>,
         inputs: [I; 2],
@@ -188,8 +188,9 @@ where
         self.refuse(Rejection::of_rule(504, rule));
     }
 
-    /// Records that upstream cannot be reached, or that a read or write there has failed. The client
-    /// gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is over.
+    /// Records that upstream cannot be reached, or that a read or write there has failed. The
+    /// client gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is
+    /// over.
     ///
     /// If only a write failed, upstream's response may have come all the same: read on before this
     /// is called.

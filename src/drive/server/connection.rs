@@ -18,8 +18,9 @@ use crate::server::Server;
 /// It closes after a response if the client asks for that, if the content of the request was not
 /// read, and after every request with an `Upgrade` field that did not switch: what the client sends
 /// after such a request may belong to the protocol that it hoped for (RFC 9931 §4), and these bytes
-/// may still be on their way. [`reusing_declined`](Self::reusing_declined) is for clients that offer
-/// an upgrade with every request. A response that closes the connection has `Connection: close`.
+/// may still be on their way. [`reusing_declined`](Self::reusing_declined) is for clients that
+/// offer an upgrade with every request. A response that closes the connection has `Connection:
+/// close`.
 #[derive(Clone, Debug)]
 pub struct ServerConnection<I, O> {
     pub(super) server: Server,
@@ -81,8 +82,8 @@ where
         self
     }
 
-    /// Records that a read put this many bytes into the room of [`ServerStep::Read`](super::ServerStep::Read). 0 bytes are
-    /// the end of the input.
+    /// Records that a read put this many bytes into the room of
+    /// [`ServerStep::Read`](super::ServerStep::Read). 0 bytes are the end of the input.
     ///
     /// # Errors
     /// [`DriveError::Received`] if the room was smaller.
@@ -95,7 +96,8 @@ where
         advanced.map_err(|_| DriveError::Received)
     }
 
-    /// Records that this many bytes of [`ServerStep::Write`](super::ServerStep::Write) were written.
+    /// Records that this many bytes of [`ServerStep::Write`](super::ServerStep::Write) were
+    /// written.
     ///
     /// # Errors
     /// [`DriveError::Written`] if there were fewer.
@@ -107,8 +109,9 @@ where
         }
     }
 
-    /// Returns the buffer. After [`ServerStep::Switched`](super::ServerStep::Switched) it holds the first bytes of the next
-    /// protocol, and after [`ServerStep::PriorKnowledge`](super::ServerStep::PriorKnowledge) those of HTTP/2.
+    /// Returns the buffer. After [`ServerStep::Switched`](super::ServerStep::Switched) it holds the
+    /// first bytes of the next protocol, and after
+    /// [`ServerStep::PriorKnowledge`](super::ServerStep::PriorKnowledge) those of HTTP/2.
     pub fn into_buffer(self) -> Buffer<I> {
         self.buffer
     }

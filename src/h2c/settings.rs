@@ -162,7 +162,7 @@ pub enum SettingsError {
     /// HTTP2-Settings is not base64url without padding. RFC 7540 §3.2.1, RFC 4648 §5: the digits
     /// beside letters and numbers are `-` and `_`; `+`, `/` and `=` are invalid.
     Base64,
-    /// The settings are not a multiple of six octets. RFC 9113 §6.5: each has an identifier of two
+    /// The settings are not a multiple of six bytes. RFC 9113 §6.5: each has an identifier of two
     /// bytes and a value of four.
     Length,
     /// `ENABLE_PUSH` is neither 0 nor 1. RFC 9113 §6.5.2.
@@ -187,7 +187,7 @@ impl SettingsError {
         match self {
             Self::Empty => ("RFC 7540 §3.2.1", "HTTP2-Settings is empty"),
             Self::Base64 => ("RFC 7540 §3.2.1", "HTTP2-Settings is not base64url without padding"),
-            Self::Length => ("RFC 9113 §6.5", "the settings are not a multiple of six octets"),
+            Self::Length => ("RFC 9113 §6.5", "the settings are not a multiple of six bytes"),
             Self::EnablePush => ("RFC 9113 §6.5.2", "ENABLE_PUSH is neither 0 nor 1"),
             Self::InitialWindowSize => ("RFC 9113 §6.5.2", "INITIAL_WINDOW_SIZE is beyond 2147483647"),
             Self::MaxFrameSize => ("RFC 9113 §6.5.2", "MAX_FRAME_SIZE is not from 16384 to 16777215"),

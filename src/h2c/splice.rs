@@ -56,7 +56,7 @@ enum State {
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum PrefaceError {
-    /// The octets behind the 101 are not the preface of HTTP/2. RFC 9113 §3.4: the client did not
+    /// The bytes after the 101 are not the preface of HTTP/2. RFC 9113 §3.4: the client did not
     /// understand the 101 as a switch, for example, or these bytes are content of the request that
     /// the server has not read.
     Preface,
@@ -65,8 +65,8 @@ pub enum PrefaceError {
     /// The first SETTINGS frame is an acknowledgment. RFC 9113 §6.5: there is nothing yet to
     /// acknowledge. The 101 itself acknowledges HTTP2-Settings (RFC 7540 §3.2.1).
     Acknowledgment,
-    /// The first SETTINGS frame is too long, or no multiple of six octets. RFC 9113 §6.5, and §4.2:
-    /// a frame has at most 16 384 bytes of payload, unless the server has allowed more.
+    /// The first SETTINGS frame is too long, or not a multiple of six bytes. RFC 9113 §6.5, and
+    /// §4.2: a frame has at most 16 384 bytes of payload, unless the server has allowed more.
     Length,
 }
 
@@ -75,10 +75,10 @@ impl PrefaceError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Preface => Rule::new("RFC 9113 §3.4", "the octets behind the 101 are not the preface of HTTP/2"),
+            Self::Preface => Rule::new("RFC 9113 §3.4", "the bytes after the 101 are not the preface of HTTP/2"),
             Self::First => Rule::new("RFC 9113 §3.4", "the first frame is not SETTINGS on stream 0"),
             Self::Acknowledgment => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is an acknowledgment"),
-            Self::Length => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is too long, or no multiple of six octets"),
+            Self::Length => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is too long, or not a multiple of six bytes"),
         }
     }
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
 pub enum ListError {
-    /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
+    /// A list element has a byte outside ASCII. RFC 9110 §5.5. Elements are returned as text and
     /// compared with tokens, so bytes from 0x80 are refused.
     Octet,
     /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.
@@ -27,7 +27,7 @@ impl ListError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has an octet outside ASCII"),
+            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has a byte outside ASCII"),
             Self::Quote => Rule::new("RFC 9110 §5.6.4", "a quoted string does not end"),
             Self::TooMany => Rule::new("RFC 9110 §5.6.1.2", "a list has more elements than the limit"),
         }

@@ -130,8 +130,8 @@ pub enum ResponseSideError {
     Unsent,
     /// A 101 has no Connection that names upgrade. 502, RFC 9110 §7.8.
     Connection,
-    /// A 101 has no Upgrade, or one that is no list of protocols. 502, RFC 9110 §7.8: it does not
-    /// tell which protocol upstream speaks now.
+    /// A 101 has no Upgrade, or one that is not a list of protocols. 502, RFC 9110 §7.8: it does
+    /// not tell which protocol upstream speaks now.
     Upgrade,
     /// A 101 switches to several protocols. 502, RFC 9110 §7.8: the policy allows single protocols,
     /// and cannot judge what one of them carries.
@@ -180,7 +180,7 @@ impl ResponseSideError {
             Self::Version => Rule::new("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Unsolicited => Rule::new("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
             Self::Connection => Rule::new("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
-            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
+            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is not a list of protocols"),
             Self::Layered => Rule::new("RFC 9110 §7.8", "a 101 switches to several protocols"),
             Self::Protocol => Rule::new("RFC 9110 §7.8", "a 101 switches to a protocol that was not forwarded"),
             Self::Relay(mismatch) => mismatch.rule(),

@@ -33,7 +33,7 @@ pub enum NotForwarded {
     /// None of the offered protocols is let through here. RFC 9110 §7.8: see
     /// [`Intermediary::allowing`].
     NotAllowed,
-    /// The request brings more content than an upgrade may. RFC 9110 §7.8: see
+    /// The request has more content than the limit for an upgrade. RFC 9110 §7.8: see
     /// [`Limits::content`](crate::Limits::content). Where another stack has parsed the head, this
     /// is also the reason for any content that was not announced with
     /// [`CheckedRequest::with_content`](super::CheckedRequest::with_content).
@@ -51,7 +51,7 @@ impl NotForwarded {
         match self {
             Self::NotAnUpgrade(error) => error.rule(),
             Self::NotAllowed => Rule::new("RFC 9110 §7.8", "none of the offered protocols is let through here"),
-            Self::Content => Rule::new("RFC 9110 §7.8", "the request brings more content than an upgrade may"),
+            Self::Content => Rule::new("RFC 9110 §7.8", "the request has more content than the limit for an upgrade"),
             Self::Expect => Rule::new("RFC 9110 §7.8", "the client waits for 100 (Continue) before its content"),
         }
     }

@@ -74,7 +74,7 @@ pub enum ConnectionOptionError {
     /// Connection is not a list of options. 400 in a request, 502 in a response, RFC 9110 §7.6.1:
     /// recipients could disagree on which fields it removes.
     Malformed,
-    /// Connection is longer than 1024 octets, or names more than 64 fields. 431 in a request, 502
+    /// Connection is longer than 1024 bytes, or names more than 64 fields. 431 in a request, 502
     /// in a response, RFC 9110 §7.6.1: each field of the head is compared with each name, so the
     /// product of both numbers has to stay small. The length is that of the options, over all
     /// lines.
@@ -98,7 +98,7 @@ impl ConnectionOptionError {
     pub const fn rule(self) -> Rule {
         let sentence = match self {
             Self::Malformed => "Connection is not a list of options",
-            Self::TooLong => "Connection is longer than 1024 octets, or names more than 64 fields",
+            Self::TooLong => "Connection is longer than 1024 bytes, or names more than 64 fields",
             Self::EndToEnd => "Connection names a field that is meant for the other end",
         };
         Rule::new("RFC 9110 §7.6.1", sentence)

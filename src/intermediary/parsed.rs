@@ -64,8 +64,8 @@ impl<'p> Intermediary<'p> {
     /// response. `request` must be what the client sent, before anything was removed from it.
     ///
     /// # Errors
-    /// [`RequestSideError`]: send its [`rejection`](RequestSideError::rejection), close the client's
-    /// connection, and forward nothing.
+    /// [`RequestSideError`]: send its [`rejection`](RequestSideError::rejection), close the
+    /// client's connection, and forward nothing.
     pub fn check<'b>(
         &self,
         request: impl Into<RequestHead<'b>>,
@@ -172,8 +172,8 @@ impl<'b> CheckedRequest<'b> {
     /// convert to `http::Response<()>`.
     ///
     /// # Errors
-    /// [`ResponseSideError`]: send its [`rejection`](ResponseSideError::rejection), a 502, and close both
-    /// connections.
+    /// [`ResponseSideError`]: send its [`rejection`](ResponseSideError::rejection), a 502, and
+    /// close both connections.
     pub fn verify<'r>(
         &self,
         response: impl Into<ResponseHead<'r>>,

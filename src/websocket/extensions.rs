@@ -15,7 +15,7 @@ pub(super) enum ExtensionsError {
     /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
     Malformed,
-    /// A list element has an octet outside ASCII, a quoted string does not end, or a list has more
+    /// A list element has a byte outside ASCII, a quoted string does not end, or a list has more
     /// elements than the limit. RFC 9110 §5.6: [`ListError`] tells which, and its sentence is the
     /// one that is printed.
     #[error(transparent)]

@@ -99,20 +99,20 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Records that a read put `octets` bytes into [`spare`](Self::spare).
+    /// Records that a read put this many bytes into [`spare`](Self::spare).
     ///
     /// # Errors
     /// [`BufferError::Overrun`] if that is more than there was room for.
     ///
     /// A read of 0 bytes is the end of the input: [`BufferError::Ended`] if all received bytes were
     /// consumed, [`BufferError::Truncated`] otherwise. Close the connection in both cases.
-    pub fn advance(&mut self, octets: usize) -> Result<(), BufferError> {
-        match (octets, self.filled().is_empty()) {
+    pub fn advance(&mut self, bytes: usize) -> Result<(), BufferError> {
+        match (bytes, self.filled().is_empty()) {
             (0, true) => Err(BufferError::Ended),
             (0, false) => Err(BufferError::Truncated),
             _ => {
                 let most = self.storage.as_ref().len();
-                let end = self.end.checked_add(octets).filter(|end| *end <= most);
+                let end = self.end.checked_add(bytes).filter(|end| *end <= most);
                 self.end = end.ok_or(BufferError::Overrun)?;
                 Ok(())
             }
@@ -125,13 +125,13 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         filled.unwrap_or_default()
     }
 
-    /// Removes `octets` bytes from the start of [`filled`](Self::filled): a message that was dealt
+    /// Removes this many bytes from the start of [`filled`](Self::filled): a message that was dealt
     /// with, or bytes that were written elsewhere.
     ///
     /// After a write that stopped after n bytes, consume these n bytes only. A number that is
     /// larger than the length of `filled` counts as all of it.
-    pub fn consume(&mut self, octets: usize) {
-        self.start = self.start.saturating_add(octets).min(self.end);
+    pub fn consume(&mut self, bytes: usize) {
+        self.start = self.start.saturating_add(bytes).min(self.end);
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
         }
@@ -146,11 +146,11 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
 
 /// Moves the bytes of the slice down by `by` positions, in blocks of that size. `copy_within` would
 /// do the same, but it links a panic routine, which firmware must do without.
-fn move_down(mut octets: &mut [u8], by: usize) {
-    while let Some((free @ [_, ..], kept @ [_, ..])) = octets.split_at_mut_checked(by) {
+fn move_down(mut bytes: &mut [u8], by: usize) {
+    while let Some((free @ [_, ..], kept @ [_, ..])) = bytes.split_at_mut_checked(by) {
         for (to, octet) in free.iter_mut().zip(kept.iter()) {
             *to = *octet;
         }
-        octets = kept;
+        bytes = kept;
     }
 }

@@ -119,8 +119,8 @@
 //!         },
 //!         Ok(Event::Plain(_head)) => {} // nothing was consumed: answer it as HTTP
 //!         Ok(_) => {}                   // the client expects 100 (Continue), or speaks HTTP/2
-//!         Err(fault) => {
-//!             if let Some(rejection) = fault.rejection() {
+//!         Err(error) => {
+//!             if let Some(rejection) = error.rejection() {
 //!                 stream.write_all(rejection.encode(&mut out)?)?;
 //!             }
 //!         }

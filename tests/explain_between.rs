@@ -102,12 +102,12 @@ fn in_prose() {
             format!("{GET}{WS}x"),
             format!("{OK}{SWITCH}"),
             "Between GET /a and its 200 stay HTTP/1.1. \
-             Between A tunnel for websocket, with 1 octet of the client and 0 octets of upstream.",
+             Between A tunnel for websocket, with 1 byte of the client and 0 bytes of upstream.",
         ),
         (
             "GET / HTTP/1.1⏎Host: h⏎X : y⏎⏎".into(),
             String::new(),
-            "Between Upstream would not hear of it: white space comes before the colon of a field (RFC 9112 §5.1).",
+            "Between The request would not be forwarded: white space comes before the colon of a field (RFC 9112 §5.1).",
         ),
         (
             WS.into(),

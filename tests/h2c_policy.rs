@@ -142,7 +142,10 @@ fn never_over_tls() {
     // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));
     let secure = Policy::new().secure(true);
-    assert_eq!(outcome(&secure, &input), "h2c is offered over TLS; content \"\"");
+    assert_eq!(
+        outcome(&secure, &input),
+        "h2c is offered over TLS; content \"\""
+    );
     assert_eq!(outcome(&secure.secure(false), &input), SWITCHED);
 }
 

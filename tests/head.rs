@@ -29,8 +29,7 @@ const EMPTY_LINES: &str =
 const LEADING_SPACE: &str =
     "400 close: white space comes between the start line and the first field (RFC 9112 §2.2)";
 const METHOD: &str = "400 close: the method is not a token (RFC 9112 §3.1)";
-const REQUEST_LINE: &str =
-    "400 close: method, target and version are not separated by exactly one space each (RFC 9112 §3)";
+const REQUEST_LINE: &str = "400 close: method, target and version are not separated by exactly one space each (RFC 9112 §3)";
 const TARGET_OCTET: &str =
     "400 close: the target has a byte that no target can have (RFC 9112 §3.2)";
 const VERSION: &str =

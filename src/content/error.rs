@@ -3,11 +3,10 @@
 use crate::rule::Rule;
 use thiserror::Error;
 
-/// Why the end of the content of a message cannot be told.
+/// Why it is unknown where the content of a message ends.
 ///
 /// [`rule`](Self::rule) has the sentence that describes the error and the section that was broken.
-/// [`status`](Self::status) is the status of the answer to a request with such
-/// content.
+/// [`status`](Self::status) is the status of the response to a request with such content.
 ///
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it.
@@ -25,16 +24,16 @@ pub enum ContentError {
     /// follow different fields find different ends of the message, which is how requests are
     /// smuggled.
     Ambiguous,
-    /// a message over HTTP/1.0 has Transfer-Encoding. 400, RFC 9112 §6.1, which calls such framing
+    /// A message over HTTP/1.0 has Transfer-Encoding. 400, RFC 9112 §6.1, which calls such framing
     /// faulty.
     Http10,
     /// Chunked is not the last transfer coding, once and without parameters. 400, RFC 9112 §6.3.
-    /// Unless `chunked` is the last coding, nothing says where the content of a request ends.
+    /// Unless `chunked` is the last coding, it is unknown where the content of a request ends.
     LastCoding,
     /// The transfer coding is not implemented. 501, RFC 9112 §6.1. `chunked` is the only transfer
     /// coding that this crate decodes.
     Coding,
-    /// a CONNECT request has content. 400, RFC 9110 §9.3.6. Bytes after the head of a CONNECT
+    /// A CONNECT request has content. 400, RFC 9110 §9.3.6. Bytes after the head of a CONNECT
     /// request are meant for the tunnel.
     Connect,
     /// A chunk size is not a hexadecimal number of 64 bits. 400, RFC 9112 §7.1. It has to have 1 to

@@ -18,7 +18,8 @@ pub enum NotTaken {
     /// h2c is not offered. RFC 9110 §7.8. An offer of `h2`, which is for TLS, does not count
     /// (RFC 7540 §3.2).
     Protocol,
-    /// h2c is offered over TLS. RFC 7540 §3.3: see [`Policy::secure`](super::Policy::secure).
+    /// h2c is offered over TLS. RFC 7540 §3.3: it is for cleartext only. See
+    /// [`Policy::secure`](super::Policy::secure).
     Secure,
     /// There is no HTTP2-Settings. RFC 7540 §3.2.1: an intermediary may have removed it.
     SettingsMissing,
@@ -38,12 +39,12 @@ pub enum NotTaken {
     /// The request has more content than the policy allows. RFC 9113 §6.9: see
     /// [`Policy::content`](super::Policy::content).
     Content,
-    /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. Only a head that another stack has
-    /// parsed can get here with such a Host: in a head that came as bytes it is a
+    /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. This is returned only for a head
+    /// that another stack has parsed; in a head that came as bytes it is a
     /// [`HeadError`](crate::head::HeadError).
     Host,
-    /// The target has no path and is not *. RFC 9113 §8.3.1: it is an authority, without a
-    /// path for `:path`. Only a head that another stack has parsed can have it here.
+    /// The target has no path and is not *. RFC 9113 §8.3.1: it is an authority, so there is no
+    /// value for `:path`. Only a head that another stack has parsed can have it here.
     Target,
 }
 

@@ -37,7 +37,7 @@ impl Setting {
         Self::EnableConnectProtocol,
     ];
 
-    /// The identifier of the setting in a SETTINGS frame.
+    /// Returns the identifier of the setting in a SETTINGS frame.
     pub const fn identifier(self) -> u16 {
         match self {
             Self::HeaderTableSize => 1,
@@ -99,7 +99,7 @@ impl Settings {
         Ok(self)
     }
 
-    /// The value of a setting; `None` if it is not set, so that the default of RFC 9113 §6.5.2
+    /// Returns the value of a setting; `None` if it is not set, so that the default of RFC 9113 §6.5.2
     /// applies.
     pub fn value(&self, setting: Setting) -> Option<u32> {
         self.0.get(setting as usize).copied().flatten()

@@ -83,8 +83,8 @@ impl WindowCorrection {
         }
     }
 
-    /// Whether nothing is left to be subtracted, and the last changed frame was written. From then
-    /// on everything passes as it is, and the stack may get what follows stream one.
+    /// Returns whether nothing is left to be subtracted, and the last changed frame was written.
+    /// From then on everything passes as it is, and the stack may get what follows stream one.
     pub const fn is_settled(&self) -> bool {
         self.left == 0 && self.ready == 0
     }
@@ -156,7 +156,7 @@ impl WindowCorrection {
         }
     }
 
-    /// How many of the held bytes are to be written; `None` as long as that is not known.
+    /// Returns how many of the held bytes are to be written; `None` as long as that is not known.
     fn judge(&mut self) -> Option<u8> {
         let (bytes, increment) = self.held.split_first_chunk::<HEADER>()?;
         let filled = usize::from(self.filled);

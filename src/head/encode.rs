@@ -17,7 +17,8 @@ use super::writer::{FieldWriter, Write};
 /// - [`Reply`](crate::Reply): the 101 of a server
 /// - [`Rejection`](crate::Rejection): a response that refuses a request
 /// - [`ForwardedRequest`](crate::intermediary::ForwardedRequest): a request for upstream
-/// - [`ForwardedInterim`](crate::intermediary::ForwardedInterim): an interim response for the client
+/// - [`ForwardedInterim`](crate::intermediary::ForwardedInterim): an interim response for the
+///   client
 /// - [`Tunnel`](crate::intermediary::Tunnel): the 101 of an intermediary
 /// - [`ForwardedResponse`](crate::intermediary::ForwardedResponse): a final response for the client
 /// - [`ForwardedPiece`](crate::intermediary::ForwardedPiece): a piece of forwarded content

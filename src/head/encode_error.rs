@@ -5,8 +5,8 @@ use thiserror::Error;
 
 /// Why a message could not be written.
 ///
-/// The cause is a value that the caller gave, or that an implementation of a trait of this crate
-/// gave; it is never what the peer sent. Send nothing of the message.
+/// The cause is a value from the caller, or from the caller's implementation of a trait of this
+/// crate; it is never what the peer sent. Send nothing of the message.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
@@ -23,8 +23,7 @@ pub enum EncodeError {
     /// subprotocols.
     Element,
     /// A field is reserved: only this crate writes it. RFC 9110 §7.6.1, RFC 9112 §6. The field
-    /// frames the message, steers the connection or belongs to the handshake, so only this crate
-    /// writes it.
+    /// frames the message, controls the connection or belongs to the handshake.
     Reserved,
     /// A protocol is not a token with an optional version token. RFC 9110 §7.8.
     Protocol,

@@ -6,8 +6,7 @@ use thiserror::Error;
 /// Why the bytes that were received are not the head of an HTTP/1 message.
 ///
 /// [`rule`](Self::rule) has the sentence that describes the error and the section that was broken.
-/// [`status`](Self::status) is the status of the answer to a request with such a
-/// head.
+/// [`status`](Self::status) is the status of the response to a request with such a head.
 ///
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it (RFC 9112 §2.2).

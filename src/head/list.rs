@@ -90,7 +90,7 @@ impl<'a> List<'a> {
                 let is_token = true;
                 (Element { octets, is_token }, skip_token)
             } else {
-                let Some(tail) = behind_element(skip_token) else {
+                let Some(tail) = skip_element(skip_token) else {
                     return Some(Err(self.end_with(ListError::Quote)));
                 };
                 let octets = octet::trim_end(octet::before(rest, tail));
@@ -150,10 +150,10 @@ impl<'a> Element<'a> {
 
 /// Returns what follows the element at the start: the comma that ends it and the rest, or nothing.
 /// `None` if the value ends in a quoted string.
-fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
+fn skip_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = match octet::skip_all_but(rest, [b',', b'"']) {
-            [b'"', quoted @ ..] => behind_quoted(quoted)?,
+            [b'"', quoted @ ..] => skip_quoted(quoted)?,
             tail => return Some(tail),
         };
     }
@@ -161,7 +161,7 @@ fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
 
 /// Returns what follows a quoted string whose opening quote was taken off; `None` if it does not
 /// end.
-fn behind_quoted(mut octets: &[u8]) -> Option<&[u8]> {
+fn skip_quoted(mut octets: &[u8]) -> Option<&[u8]> {
     loop {
         octets = match octet::skip_all_but(octets, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),

@@ -41,7 +41,7 @@ impl<'a> Iterator for EndToEnd<'a> {
 }
 
 impl<'a> EndToEnd<'a> {
-    /// The next line as bytes.
+    /// Returns the next line as bytes.
     fn next_raw(&mut self) -> Option<RawLine<'a>> {
         let named = self.named.as_ref();
         match named {
@@ -51,7 +51,7 @@ impl<'a> EndToEnd<'a> {
     }
 }
 
-/// The next of these lines that may be forwarded, where Connection lists `named`.
+/// Returns the next of these lines that may be forwarded, where Connection lists `named`.
 #[inline]
 pub(super) fn next_forwardable<'a>(
     lines: &mut Iter<'a>,
@@ -86,7 +86,8 @@ pub enum ConnectionOptionError {
 }
 
 impl ConnectionOptionError {
-    /// The status that answers a request with such a Connection. A response with one becomes a 502.
+    /// Returns the status that answers a request with such a Connection. A response with one
+    /// becomes a 502.
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::EndToEnd => 400,

@@ -16,8 +16,8 @@ use crate::head::version::Version;
 use crate::upgrade::protocol::Protocol;
 use crate::upgrade::request::{NotAnUpgrade, Upgrade};
 
-/// What the response side has to know of a request. It is kept, since the caller may have dropped
-/// the bytes of a plain request by then.
+/// What the response side must know of a request. It is kept, because the caller may have dropped
+/// the bytes of a plain request by the time the response comes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestFacts {
     pub(super) version: Version,
@@ -99,8 +99,8 @@ pub(super) fn judge(
     })
 }
 
-/// The reason why a valid upgrade request is forwarded without its Upgrade, or `None` if there is
-/// none.
+/// Returns the reason why a valid upgrade request is forwarded without its Upgrade, or `None` if it
+/// is forwarded with it.
 fn declined(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,

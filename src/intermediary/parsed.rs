@@ -103,8 +103,8 @@ impl<'b> CheckedRequest<'b> {
         })
     }
 
-    /// The head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if the head
-    /// did not come as bytes.
+    /// Returns the head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if
+    /// the head did not come as bytes.
     pub const fn forward(&self) -> &ForwardedRequest<'b> {
         &self.forward
     }
@@ -116,8 +116,8 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether the forwarded head asks for an upgrade. If not, [`ForwardedRequest::declined`] tells
-    /// why, unless the client did not ask for one.
+    /// Returns whether the forwarded head asks for an upgrade. If not,
+    /// [`ForwardedRequest::declined`] tells why, unless the client did not ask for one.
     pub const fn is_upgrade(&self) -> bool {
         self.is_upgrade
     }
@@ -146,7 +146,7 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether content must still be sent before a 101 is accepted.
+    /// Returns whether content must still be sent before a 101 is accepted.
     pub const fn awaits_content(&self) -> bool {
         self.awaits_content
     }

@@ -1,4 +1,4 @@
-//! Upgrades: what a request asks for, who decides about it, and how it is answered.
+//! Upgrades: the request for one, the traits of a protocol that decide about it, and the answer.
 //!
 //! [`Upgrade`](crate::Upgrade) is a request that asks for an upgrade. The traits
 //! [`Accept`](crate::Accept), [`Propose`](crate::Propose) and [`Relay`](crate::Relay) are the three

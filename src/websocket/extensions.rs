@@ -121,9 +121,9 @@ impl<'a> Parameter<'a> {
     fn parse(text: &'a str) -> Option<(Self, &'a str)> {
         let text = skip_space(text).strip_prefix(';')?;
         let (name, rest) = token(skip_space(text))?;
-        let behind_name = skip_space(rest);
-        let Some(value) = behind_name.strip_prefix('=') else {
-            return Some((Self { name, value: None }, behind_name));
+        let after_name = skip_space(rest);
+        let Some(value) = after_name.strip_prefix('=') else {
+            return Some((Self { name, value: None }, after_name));
         };
         let value = skip_space(value);
         let (value, rest) = match value.strip_prefix('"') {

@@ -105,7 +105,7 @@ impl<'a> Proposal<'a> {
         self
     }
 
-    /// Sets the Origin field (RFC 6455 §4.1). By default there is none.
+    /// Sets the Origin field (RFC 6455 §4.1). By default it is not sent.
     ///
     /// A browser sends the origin of the page that connects. Other clients need it only for servers
     /// that check it.

@@ -15,8 +15,8 @@ use thiserror::Error;
 pub enum RequestError {
     /// The method is not GET. 405, RFC 6455 §4.2.1. The response has the field `Allow: GET`.
     Method,
-    /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. Only a head that another stack
-    /// has parsed can get here with such a Host: in a head that came as bytes it is a
+    /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. This is returned only for a
+    /// head that another stack has parsed; in a head that came as bytes it is a
     /// [`HeadError`](crate::head::HeadError).
     Host,
     /// The target is neither a path nor an http URI. 400, RFC 6455 §4.2.1. An https URI is allowed
@@ -32,8 +32,8 @@ pub enum RequestError {
     /// Sec-WebSocket-Version is repeated. 400, RFC 6455 §11.3.5, even if all lines have the same
     /// value.
     VersionRepeated,
-    /// There is no Sec-WebSocket-Key. 400, RFC 6455 §4.2.1: a page in a browser cannot set this
-    /// field, so the request was not made by the browser's WebSocket.
+    /// There is no Sec-WebSocket-Key. 400, RFC 6455 §4.2.1: the field proves that the request is a
+    /// WebSocket handshake, because a page in a browser cannot set it in any other request.
     KeyMissing,
     /// Sec-WebSocket-Key is repeated. 400, RFC 6455 §11.3.1, even if all lines have the same value.
     KeyRepeated,
@@ -65,7 +65,7 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// The status of the response that refuses the request.
+    /// Returns the status of the response that refuses the request.
     pub const fn status(self) -> u16 {
         self.facts().0
     }

@@ -39,7 +39,7 @@ impl<'a> Response<'a> {
                 },
             },
             Err(ClientError::Incomplete) => Verdict::Incomplete,
-            Err(fault) => Verdict::Invalid(fault),
+            Err(error) => Verdict::Invalid(error),
         };
         let mut start = 0_usize;
         let mut interims = Vec::new();

@@ -105,7 +105,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ],
 };
 
-/// The client took this for its forward proxy, and asked for the upgrade there.
+/// The client sent the upgrade to its forward proxy, as an ordinary request to a proxy.
 const SENT_TO_A_PROXY: Clue = All(&[
     TargetIsUrl,
     Not(&Status(101, 101)),

@@ -1,4 +1,4 @@
-//! C63: a header's name stands in its value, or Upgrade names no protocol.
+//! C63: a header's name is repeated in its value, or Upgrade names no protocol.
 
 use super::prelude::*;
 

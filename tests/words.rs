@@ -266,6 +266,29 @@ fn lines_of_documentation_are_short() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// The table of modules in CONTRIBUTING.md has a row for each module at the root.
+#[test]
+fn the_map_of_modules_is_complete() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let mut listed: Vec<_> = map
+        .lines()
+        .skip_while(|line| *line != "| level | module | what it has |")
+        .take_while(|line| line.starts_with('|'))
+        .filter_map(|line| line.split('`').nth(1))
+        .map(|name| name.trim_end_matches('/').to_owned())
+        .collect();
+    let mut modules: Vec<_> = fs::read_dir(root.join("src"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.trim_end_matches(".rs").to_owned())
+        .filter(|name| name != "lib")
+        .collect();
+    listed.sort();
+    modules.sort();
+    assert_eq!(listed, modules);
+}
+
 #[test]
 fn summaries_of_modules_name_no_layer() {
     for source in read("src", "rs") {
@@ -346,6 +369,15 @@ fn variants(body: &str, table: &str) -> Vec<Variant> {
     variants
 }
 
+/// Returns whether the documentation begins with the sentence. Its first letter may be a capital.
+fn begins_with(doc: &str, sentence: &str) -> bool {
+    let (mut doc, mut sentence) = (doc.chars(), sentence.chars());
+    let (first, wanted) = (doc.next(), sentence.next());
+    let is_first = first.map(|letter| letter.to_ascii_lowercase())
+        == wanted.map(|letter| letter.to_ascii_lowercase());
+    is_first && doc.as_str().starts_with(sentence.as_str())
+}
+
 #[test]
 fn error_variants_are_documented_by_their_sentence() {
     let enums = error_enums();
@@ -359,9 +391,8 @@ fn error_variants_are_documented_by_their_sentence() {
                 assert!(variant.wraps, "{place} has no sentence");
                 continue;
             };
-            let doc = variant.doc.to_lowercase();
-            let sentence = format!("{}.", sentence.to_lowercase());
-            if !doc.starts_with(&sentence) {
+            let sentence = format!("{sentence}.");
+            if !begins_with(&variant.doc, &sentence) {
                 found.push(format!("{place}: {sentence}\n    {}", variant.doc));
             }
         }

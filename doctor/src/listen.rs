@@ -1,4 +1,4 @@
-//! Stands between a client and a server, with the intermediary of http-upgrade, and explains each
+//! Listens between a client and a server, as an intermediary of http-upgrade, and explains each
 //! exchange as it happens.
 
 use crate::arguments::Arguments;

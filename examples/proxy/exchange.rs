@@ -93,7 +93,8 @@ pub(crate) async fn exchange(
     }
 }
 
-/// What an answer leaves behind, or the rejection that the client gets instead.
+/// Decides what happens to both connections after an answer, or which rejection the client gets
+/// instead.
 fn conclude(
     answer: Answer,
     mut sending: Sending,

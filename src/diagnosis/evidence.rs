@@ -174,7 +174,8 @@ impl<'a> Evidence<'a> {
         self
     }
 
-    /// Sets how long the connection lasted: from the last byte of the request to its end, or to now.
+    /// Sets how long the connection lasted: from the last byte of the request to its end, or to
+    /// now.
     pub const fn after(mut self, time: Duration) -> Self {
         self.after = Some(time);
         self

@@ -99,8 +99,8 @@ impl Settings {
         Ok(self)
     }
 
-    /// Returns the value of a setting; `None` if it is not set, so that the default of RFC 9113 §6.5.2
-    /// applies.
+    /// Returns the value of a setting; `None` if it is not set, so that the default of RFC 9113
+    /// §6.5.2 applies.
     pub fn value(&self, setting: Setting) -> Option<u32> {
         self.0.get(setting as usize).copied().flatten()
     }

@@ -20,16 +20,10 @@ use super::writer::{FieldWriter, Write};
 /// - [`ForwardedInterim`](crate::intermediary::ForwardedInterim): an interim response for the
 ///   client
 /// - [`Tunnel`](crate::intermediary::Tunnel): the 101 of an intermediary
-/// - [`ForwardedResponse`](crate::intermediary::ForwardedResponse): a final response for the client
+/// - [`ForwardedResponse`](crate::intermediary::ForwardedResponse): a final response for a client
 /// - [`ForwardedPiece`](crate::intermediary::ForwardedPiece): a piece of forwarded content
-#[cfg_attr(
-    feature = "h2c",
-    doc = "- [`h2c::StreamOne`](crate::h2c::StreamOne): an upgrade request as HTTP/2 frames"
-)]
-#[cfg_attr(
-    feature = "h2c",
-    doc = "- [`h2c::Preface`](crate::h2c::Preface): the first bytes of an HTTP/2 client"
-)]
+/// - [`h2c::StreamOne`](crate::h2c::StreamOne): an upgrade request as HTTP/2 frames
+/// - [`h2c::Preface`](crate::h2c::Preface): the first bytes that an HTTP/2 client sends
 #[doc(alias = "serialize")]
 #[doc(alias = "bytes")]
 #[doc(alias = "write")]

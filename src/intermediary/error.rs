@@ -155,8 +155,8 @@ pub enum ResponseSideError {
 }
 
 impl ResponseSideError {
-    /// Returns the 502 for the client, after which both connections close; `None` for an error of the
-    /// caller.
+    /// Returns the 502 for the client, after which both connections close; `None` for an error of
+    /// the caller.
     ///
     /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject).
     pub fn rejection(self) -> Option<Rejection<'static>> {

@@ -169,7 +169,8 @@ impl<'p> RequestSide<'p> {
         (self.state == RequestState::Upgrade).then_some(self.at)
     }
 
-    /// Returns whether the write of the request was confirmed; that of a plain one's head is enough.
+    /// Returns whether the write of the request was confirmed; that of a plain one's head is
+    /// enough.
     pub(super) const fn is_sent(&self) -> bool {
         self.is_sent
     }

@@ -62,8 +62,8 @@ impl<'p> OpenTunnel<'p> {
         self.request_end
     }
 
-    /// Returns the number of bytes of upstream's input that were HTTP: the 101. 0 if another stack has
-    /// parsed the head.
+    /// Returns the number of bytes of upstream's input that were HTTP: the 101. 0 if another stack
+    /// has parsed the head.
     pub const fn upstream_consumed(&self) -> usize {
         self.response_end
     }

@@ -26,7 +26,7 @@ fn each_gives_its_signature() {
         (HeadError::BareLf.into(), "X4", "a line ends in LF without CR"),
         (HeadError::TooLong.into(), "C43", "the head is longer than the limit"),
         (HeadError::Method.into(), "C32", "the method is not a token"),
-        (HeadError::RequestLine.into(), "X4", "method, target and version are not parted"),
+        (HeadError::RequestLine.into(), "X4", "method, target and version are not separated"),
         (ContentError::Ambiguous.into(), "X4", ""),
         (server::ServerError::Head(HeadError::HostMissing).into(), "X4", "a request over HTTP/1.1 has no Host"),
         (server::ServerError::Incomplete.into(), "X13", "The program that uses this library"),

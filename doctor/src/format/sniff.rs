@@ -8,7 +8,7 @@ use crate::start_line;
 pub enum Format {
     /// The bytes of one direction, as they went over the wire.
     Raw,
-    /// Heads that somebody copied out of a terminal, a page or a mail.
+    /// Heads that were copied from a terminal, a page or a mail.
     Paste,
     /// The output of `curl -v`.
     CurlVerbose,

@@ -44,7 +44,8 @@ impl Look<'_> {
         part.is_none_or(|part| self.show(Side::Response, part, spans))
     }
 
-    /// Returns whether the server quotes the request's Connection header, so that this is what it saw.
+    /// Returns whether the server quotes the request's Connection header, so that this is what it
+    /// saw.
     pub(super) fn quotes_connection(&self) -> bool {
         let value = self.recording.request.headers.first("connection");
         let value = value.and_then(|value| core::str::from_utf8(value).ok());

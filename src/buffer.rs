@@ -46,9 +46,9 @@ impl BufferError {
 /// The machines of this crate take any `&[u8]`, so the use of this type is optional.
 ///
 /// ```
-/// # use http_upgrade::{Buffer, BufferError};
-/// # use std::io::Read;
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use http_upgrade::{Buffer, BufferError};
+/// use std::io::Read;
+///
 /// let mut stream: &[u8] = b"some bytes";
 /// let mut buffer = Buffer::new([0; 16]);
 /// let n = stream.read(buffer.spare()?)?;
@@ -57,11 +57,10 @@ impl BufferError {
 /// buffer.consume(5);
 /// assert_eq!(buffer.filled(), b"bytes");
 /// assert_eq!(buffer.advance(0), Err(BufferError::Truncated));
-/// # Ok(())
-/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-#[doc(alias = "bytes")]
+#[doc(alias("bytes", "storage"))]
 pub struct Buffer<S> {
     storage: S,
     start: usize,

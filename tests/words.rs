@@ -400,6 +400,71 @@ fn error_variants_are_documented_by_their_sentence() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Returns the hidden lines of examples that a reader who copies the example would miss.
+///
+/// A hidden end (`# }`, `# Ok::<…>`), a hidden `fn main` and a hidden feature guard are not missed.
+/// Nor is a tail that starts with an empty hidden line: it tests the example that it follows.
+fn missing(source: &Source) -> Vec<usize> {
+    let is_rust = source.path.ends_with(".rs");
+    let (mut is_open, mut is_code, mut is_tail) = (false, false, false);
+    let mut missing = Vec::new();
+    for (at, line) in source.text.lines().enumerate() {
+        let text = if is_rust { comment(line) } else { Some(line) };
+        let text = text.unwrap_or_default().trim();
+        if let Some(language) = text.strip_prefix("```") {
+            is_open = !is_open;
+            is_code = is_open && (language.is_empty() || language == "rust");
+            is_tail = false;
+        }
+        is_tail |= is_code && text == "#";
+        let Some(hidden) = text.strip_prefix("# ").filter(|_| is_code && !is_tail) else {
+            continue;
+        };
+        let known = ["}", "Ok(", "Ok::<", "fn main()", "#[cfg(feature"];
+        if !known.iter().any(|start| hidden.starts_with(start)) {
+            missing.push(at.saturating_add(1));
+        }
+    }
+    missing
+}
+
+#[test]
+fn examples_compile_as_they_are_shown() {
+    let mut sources = read("src", "rs");
+    sources.extend(documents());
+    for source in sources {
+        let lines = missing(&source);
+        assert!(lines.is_empty(), "{}: lines {lines:?}", source.path);
+    }
+}
+
+#[test]
+fn a_hidden_import_is_seen() {
+    let rows: [(&str, &str, &[usize]); 5] = [
+        ("a.rs", "/// ```\n/// # use x::y;\n/// y();\n/// ```", &[2]),
+        (
+            "a.md",
+            "```\n# fn f() {}\nf();\n# Ok::<(), E>(())\n```",
+            &[2],
+        ),
+        (
+            "a.md",
+            "```\n# #[cfg(feature = \"x\")] {\nf();\n# }\n```",
+            &[],
+        ),
+        ("a.md", "```\nf();\n#\n# test();\n```\n# A heading", &[]),
+        (
+            "a.md",
+            "```sh\n# a comment\n```\n```rust\n# use x;\n```",
+            &[5],
+        ),
+    ];
+    for (path, text, expected) in rows {
+        let (path, text) = (path.into(), text.into());
+        assert_eq!(missing(&Source { path, text }), expected);
+    }
+}
+
 /// The implementors of `Encode` come from a sealed trait, so rustdoc does not list them; the
 /// documentation of `Encode` does.
 #[test]

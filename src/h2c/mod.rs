@@ -56,9 +56,10 @@
 //! static H2C: Policy = Policy::new();
 //! static CHAT: websocket::Acceptor =
 //!     websocket::Acceptor::new(Origins::Only(&["https://example.com"]));
-//! # fn http1(received: &[u8], stream: impl Read + Write) {}
-//! # fn http2(received: &[u8], stream: impl Read + Write) {}
-//! # fn frames(received: &[u8], stream: impl Read + Write) {}
+//! // The rest of the program: each gets the bytes that were received, and the stream.
+//! fn http1(_received: &[u8], _stream: impl Read + Write) {}
+//! fn http2(_received: &[u8], _stream: impl Read + Write) {}
+//! fn frames(_received: &[u8], _stream: impl Read + Write) {}
 //!
 //! fn serve(mut stream: impl Read + Write) -> Result<(), Box<dyn std::error::Error>> {
 //!     let mut buffer = Buffer::new(vec![0; 131_072]);

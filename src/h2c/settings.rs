@@ -73,7 +73,7 @@ const COUNT: usize = 7;
 /// assert_eq!(settings.value(Setting::MaxConcurrentStreams), Some(100));
 /// assert_eq!(settings.value(Setting::MaxFrameSize), None); // its default applies
 /// let own = Settings::new().with(Setting::EnablePush, 0)?;
-/// # assert_eq!(own.value(Setting::EnablePush), Some(0));
+/// assert_eq!(own.value(Setting::EnablePush), Some(0));
 /// # Ok::<(), http_upgrade::h2c::SettingsError>(())
 /// ```
 #[doc(alias = "HTTP2-Settings")]

@@ -22,16 +22,21 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 /// use http_upgrade::h2c::WindowCorrection;
 /// use std::io::Write;
 ///
-/// # fn run(mut correction: WindowCorrection, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
-/// while let Some(piece) = correction.piece(from_stack) {
-///     let written = match piece {
-///         [] => 0, // only a part of a frame's header has come
-///         piece => client.write(piece)?,
-///     };
-///     from_stack = &from_stack[correction.written(written)..];
+/// /// Writes what the HTTP/2 stack sends to the client.
+/// fn pass(
+///     correction: &mut WindowCorrection,
+///     mut from_stack: &[u8],
+///     client: &mut impl Write,
+/// ) -> std::io::Result<()> {
+///     while let Some(piece) = correction.piece(from_stack) {
+///         let written = match piece {
+///             [] => 0, // only a part of a frame's header has come
+///             piece => client.write(piece)?,
+///         };
+///         from_stack = &from_stack[correction.written(written)..];
+///     }
+///     Ok(())
 /// }
-/// # Ok(())
-/// # }
 /// ```
 ///
 /// The default corrects nothing: everything passes as it is.

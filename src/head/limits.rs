@@ -13,6 +13,7 @@
 /// ```
 ///
 /// RFC 9110 §17.5 asks for limits; RFC 9112 §3 and RFC 6585 §5 define the statuses.
+#[doc(alias("maximum", "size"))]
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

@@ -35,7 +35,9 @@ use crate::content::error::ContentError;
 /// would disagree about what was written.
 ///
 /// ```
-/// # use http_upgrade::{Encode, Intermediary, intermediary::RequestEvent};
+/// use http_upgrade::intermediary::RequestEvent;
+/// use http_upgrade::{Encode, Intermediary};
+///
 /// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
 ///     5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n";
 /// let (mut request, _) = Intermediary::allowing(&[]).exchange();

@@ -12,7 +12,7 @@ use crate::rule::Rule;
 
 /// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[doc(alias("keep-alive", "persistence"))]
+#[doc(alias("keep-alive", "connection"))]
 pub enum Persistence {
     /// Keep it: the next request may be sent or read.
     Reuse,
@@ -31,7 +31,8 @@ pub enum Persistence {
 /// rest of the same bytes; if it fails or is cancelled, close the connection.
 ///
 /// ```
-/// # use http_upgrade::{Encode, Protocol, Rejection};
+/// use http_upgrade::{Encode, Protocol, Rejection};
+///
 /// // The address speaks only WebSocket, and got an ordinary request.
 /// let rejection = Rejection::new(426, "this address speaks WebSocket")
 ///     .with_upgrade(Protocol::WEBSOCKET);

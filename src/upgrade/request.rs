@@ -60,7 +60,7 @@ impl NotAnUpgrade {
 /// whose content starts after its head in the caller's buffer, because nothing was consumed.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
-#[doc(alias = "handshake")]
+#[doc(alias("handshake", "101", "Switching Protocols"))]
 pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,

@@ -36,6 +36,8 @@
 //!
 //! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
 //! send nothing, or one byte a minute) and `content wanted`, and the time that an answer takes.
+//!
+#![doc = include_str!("server.md")]
 
 use crate::content::decoder::Content;
 use crate::content::error::ContentError;

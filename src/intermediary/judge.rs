@@ -23,8 +23,8 @@ pub(super) struct RequestFacts {
     pub(super) version: Version,
     pub(super) is_head: bool,
     pub(super) persists: bool,
-    /// Whether the request has an Upgrade field, valid or not. Even after an invalid one, the client
-    /// may send bytes of the protocol that it hoped for, so its connection must close.
+    /// Whether the request has an Upgrade field, valid or not. Even after an invalid one, the
+    /// client may send bytes of the protocol that it hoped for, so its connection must close.
     pub(super) asks: bool,
     pub(super) declined: Option<NotForwarded>,
 }
@@ -128,8 +128,8 @@ impl<'p> Intermediary<'p> {
     /// Judges whether a 101 switches, and to which protocol.
     ///
     /// This judges the request again, although its own side has judged it before. One of the two
-    /// callers has a head that another stack has parsed, and for both it must be impossible to get a
-    /// tunnel for a request that was forwarded without an upgrade.
+    /// callers has a head that another stack has parsed, and for both it must be impossible to get
+    /// a tunnel for a request that was forwarded without an upgrade.
     pub(super) fn judge(
         &self,
         request: &RequestHead<'_>,
@@ -153,8 +153,8 @@ impl<'p> Intermediary<'p> {
         if !response.fields.options().upgrade() {
             return Err(ResponseSideError::Connection);
         }
-        // Only a protocol that was forwarded can be chosen: one that the client has offered, and that
-        // the policy allows.
+        // Only a protocol that was forwarded can be chosen: one that the client has offered, and
+        // that the policy allows.
         let mut forwarded = self.forwarded(&request.fields);
         let relay = forwarded.find(|relay| relay.protocol() == chosen);
         let relay = relay.ok_or(ResponseSideError::Protocol)?;

@@ -10,7 +10,8 @@ use crate::head::writer::FieldWriter;
 /// against it.
 ///
 /// Implement it for a protocol that negotiates something; for any other one
-/// [`Unnegotiated`](crate::Unnegotiated) is enough. A pair of proposals offers both, see
+/// [`Unnegotiated`](crate::Unnegotiated) is enough. The module [`upgrade`](crate::upgrade) has an
+/// example of a whole protocol. A pair of proposals offers both, see
 /// [`Either`](crate::upgrade::Either).
 pub trait Propose {
     /// What both sides agree on when they switch. Use `()` if nothing is negotiated.

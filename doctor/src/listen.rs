@@ -71,7 +71,8 @@ pub(crate) fn each(
                     });
                 }
                 Ok(_) => tell("Too many connections at a time: one was closed."),
-                // Out of file descriptors, say; a while helps.
+                // For example, the process has run out of file descriptors, and some are freed
+                // soon.
                 Err(_) => thread::sleep(Duration::from_millis(20)),
             }
         }

@@ -1,4 +1,5 @@
-//! Which format a file has, by its first bytes and lines. The name of the file is not asked.
+//! Recognises the format of a file by its first bytes and lines. The name of the file does not
+//! matter.
 
 use super::{browser_console, curl_command, curl_trace, follow, log};
 use crate::start_line;

@@ -55,7 +55,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The sentence of a error, and the section of the RFC.
+/// The sentence of an error, and the section of the RFC.
 fn facts(error: &ClientError<ResponseError>) -> (String, &'static str) {
     match error {
         ClientError::Refused(violation) => (violation.to_string(), violation.rule().section),

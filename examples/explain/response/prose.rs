@@ -70,7 +70,7 @@ fn rejection(rejected: &Rejected<'_>, connection: Persistence) -> String {
     sentences.join(" ")
 }
 
-/// What the response has, and where it is known, what it should have.
+/// Returns what the response has and, if it is known, what it should have.
 fn detail(
     error: &ClientError<ResponseError>,
     response: &Response<'_>,

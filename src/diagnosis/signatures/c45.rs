@@ -73,7 +73,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Any(&[Status(405, 405), Status(407, 407)]),
             ],
         ),
-        Way::new(66, &[NotAnUpgrade(NotAnUpgrade::Connect), Not(&Status(101, 599))]).cause(
+        Way::new(
+            66,
+            &[NotAnUpgrade(NotAnUpgrade::Connect), Not(&Status(101, 599))],
+        )
+        .cause(
             "The request asks for a tunnel by CONNECT, so its Upgrade counts for nothing: \
             only the server at the end of the tunnel could switch.",
         ),

@@ -214,9 +214,10 @@ fn the_map_of_modules_is_complete() {
         .collect();
     let mut modules: Vec<_> = fs::read_dir(root.join("src"))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "lib.rs" && !name.ends_with(".md"))
-        .map(|name| name.trim_end_matches(".rs").to_owned())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_none_or(|extension| extension == "rs"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| name != "lib")
         .collect();
     listed.sort();
     modules.sort();

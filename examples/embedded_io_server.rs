@@ -91,7 +91,7 @@ pub(crate) fn accept<'b, S: Read + Write>(
         // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 431, 501, 505
+        Err(error) => error.rejection().ok_or(error)?, // 400, 431, 501, 505
     };
     let answer = rejection.closing().encode(&mut out)?;
     stream.write_all(answer).map_err(Failure::Stream)?;

@@ -46,9 +46,9 @@ impl BufferError {
 /// The machines of this crate take any `&[u8]`, so the use of this type is optional.
 ///
 /// ```
-/// # use http_upgrade::{Buffer, BufferError};
-/// # use std::io::Read;
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use http_upgrade::{Buffer, BufferError};
+/// use std::io::Read;
+///
 /// let mut stream: &[u8] = b"some bytes";
 /// let mut buffer = Buffer::new([0; 16]);
 /// let n = stream.read(buffer.spare()?)?;
@@ -57,11 +57,10 @@ impl BufferError {
 /// buffer.consume(5);
 /// assert_eq!(buffer.filled(), b"bytes");
 /// assert_eq!(buffer.advance(0), Err(BufferError::Truncated));
-/// # Ok(())
-/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-#[doc(alias = "bytes")]
+#[doc(alias("bytes", "storage"))]
 pub struct Buffer<S> {
     storage: S,
     start: usize,
@@ -116,20 +115,20 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Records that a read put `octets` bytes into [`spare`](Self::spare).
+    /// Records that a read put this many bytes into [`spare`](Self::spare).
     ///
     /// # Errors
     /// [`BufferError::Overrun`] if that is more than there was room for.
     ///
     /// A read of 0 bytes is the end of the input: [`BufferError::Ended`] if all received bytes were
     /// consumed, [`BufferError::Truncated`] otherwise. Close the connection in both cases.
-    pub fn advance(&mut self, octets: usize) -> Result<(), BufferError> {
-        match (octets, self.filled().is_empty()) {
+    pub fn advance(&mut self, bytes: usize) -> Result<(), BufferError> {
+        match (bytes, self.filled().is_empty()) {
             (0, true) => Err(BufferError::Ended),
             (0, false) => Err(BufferError::Truncated),
             _ => {
                 let most = self.storage.as_ref().len();
-                let end = self.end.checked_add(octets).filter(|end| *end <= most);
+                let end = self.end.checked_add(bytes).filter(|end| *end <= most);
                 self.end = end.ok_or(BufferError::Overrun)?;
                 Ok(())
             }
@@ -142,13 +141,13 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         filled.unwrap_or_default()
     }
 
-    /// Removes `octets` bytes from the start of [`filled`](Self::filled): a message that was dealt
+    /// Removes this many bytes from the start of [`filled`](Self::filled): a message that was dealt
     /// with, or bytes that were written elsewhere.
     ///
     /// After a write that stopped after n bytes, consume these n bytes only. A number that is
     /// larger than the length of `filled` counts as all of it.
-    pub fn consume(&mut self, octets: usize) {
-        self.start = self.start.saturating_add(octets).min(self.end);
+    pub fn consume(&mut self, bytes: usize) {
+        self.start = self.start.saturating_add(bytes).min(self.end);
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
         }
@@ -163,11 +162,11 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
 
 /// Moves the bytes of the slice down by `by` positions, in blocks of that size. `copy_within` would
 /// do the same, but it links a panic routine, which firmware must do without.
-fn move_down(mut octets: &mut [u8], by: usize) {
-    while let Some((free @ [_, ..], kept @ [_, ..])) = octets.split_at_mut_checked(by) {
+fn move_down(mut bytes: &mut [u8], by: usize) {
+    while let Some((free @ [_, ..], kept @ [_, ..])) = bytes.split_at_mut_checked(by) {
         for (to, octet) in free.iter_mut().zip(kept.iter()) {
             *to = *octet;
         }
-        octets = kept;
+        bytes = kept;
     }
 }

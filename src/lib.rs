@@ -23,14 +23,17 @@
 //!  client  Client ─▶ Request ─▶ bytes out … bytes in ─▶ Client ─┬─▶ Switched
 //!                                                               └─▶ Rejected
 //!
-//!  proxy   RequestSide ─▶ Forward ─▶ bytes out … bytes in ─▶ ResponseSide ─┬─▶ Switched(Tunnel)
-//!                                                                          └─▶ Rejected(Return)
+//!  proxy   RequestSide ─▶ ForwardedRequest ─▶ bytes out
+//!                                    bytes in ─▶ ResponseSide ─┬─▶ Switched(Tunnel)
+//!                                                              └─▶ Rejected(ForwardedResponse)
 //! ```
 //!
-//! - Server: [`Server`], [`Upgrade`], [`Reply`], [`Switched`], [`Rejection`],
-//!   [`Plain`](server::Event::Plain)
+//! The types in the picture:
+//!
+//! - Server: [`Server`], [`Upgrade`], [`Upgrade::accept`], [`Reply`], [`Reply::sent`],
+//!   [`Switched`], [`Rejection`], [`Plain`](server::Event::Plain)
 //! - Client: [`Client`], [`Request`](client::Request), [`Switched`], [`Rejected`](client::Rejected)
-//! - Proxy: [`RequestSide`](intermediary::RequestSide),
+//! - Proxy: [`Intermediary`], [`RequestSide`](intermediary::RequestSide),
 //!   [`ForwardedRequest`](intermediary::ForwardedRequest),
 //!   [`ResponseSide`](intermediary::ResponseSide), [`Tunnel`](intermediary::Tunnel),
 //!   [`ForwardedResponse`](intermediary::ForwardedResponse)
@@ -81,6 +84,15 @@
 //! If a write stops after n bytes, go on with the rest of the same bytes. If a write fails or is
 //! cancelled, do not call `sent`, and close the connection.
 //!
+//! For each machine, where `wants_input` is called after each read, until it returns `false`:
+//!
+//! | machine | calls, in order |
+//! |---|---|
+//! | [`Server`] | `wants_input`, `event`; on `ContinueRequested`: write `CONTINUE`, `continued`, `wants_input`, `event`; write the answer ([`Reply::sent`] for a 101); `next_request` |
+//! | [`Client`] | `request`, write it, `sent`, `wants_input`, `event` |
+//! | [`RequestSide`](intermediary::RequestSide) | `wants_input`, `event`, write the request to upstream, `sent`, write its content |
+//! | [`ResponseSide`](intermediary::ResponseSide) | `wants_input`, `event`, write the response to the client; then `next_response` and `wants_input` again for an interim response, and `sent` of the event for any other one |
+//!
 //! The modules [`server`], [`client`] and [`intermediary`] have the order in full, and the waits
 //! that the caller must bound.
 //!
@@ -119,8 +131,8 @@
 //!         },
 //!         Ok(Event::Plain(_head)) => {} // nothing was consumed: answer it as HTTP
 //!         Ok(_) => {}                   // the client expects 100 (Continue), or speaks HTTP/2
-//!         Err(fault) => {
-//!             if let Some(rejection) = fault.rejection() {
+//!         Err(error) => {
+//!             if let Some(rejection) = error.rejection() {
 //!                 stream.write_all(rejection.encode(&mut out)?)?;
 //!             }
 //!         }
@@ -168,7 +180,8 @@
 //! # An intermediary
 //!
 //! [`Intermediary`] is the policy of a reverse proxy: the protocols that it lets through. Both
-//! heads are written anew, and a tunnel opens only after a 101 that keeps every rule.
+//! heads are written anew, and a tunnel opens only after a 101 that keeps every rule. The module
+//! [`intermediary`] has a loop that forwards ordinary requests and responses as well.
 //!
 //! ```
 //! # #[cfg(feature = "websocket")] {
@@ -241,7 +254,7 @@
 //!
 //! static TCP: Unnegotiated = Unnegotiated::new(Protocol::new("tcp"));
 //!
-//! /// Returns the 101, after which the stack hands the connection over.
+//! /// Returns the 101, or a response that refuses the upgrade.
 //! fn answer<B>(
 //!     request: &http::Request<B>,
 //! ) -> Result<http::Response<()>, Box<dyn std::error::Error>> {
@@ -288,6 +301,7 @@
 //! takes the crate `sha1` instead of `sha1_smol`; that makes the handshake faster where the
 //! processor has such instructions, and embedded builds larger.
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "alloc")]

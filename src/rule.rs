@@ -14,6 +14,7 @@ use core::fmt;
 /// assert_eq!(rule.sentence, "a request over HTTP/1.1 has no Host");
 /// assert_eq!(rule.to_string(), "a request over HTTP/1.1 has no Host (RFC 9112 §3.2)");
 /// ```
+#[doc(alias("RFC", "section", "reason"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {

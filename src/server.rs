@@ -36,6 +36,8 @@
 //!
 //! The machine has no clock. The owner of the socket bounds the wait in `head wanted` (a client may
 //! send nothing, or one byte a minute) and `content wanted`, and the time that an answer takes.
+//!
+#![doc = include_str!("server.md")]
 
 use crate::content::decoder::Content;
 use crate::content::error::ContentError;
@@ -68,7 +70,7 @@ pub enum Event<'b> {
     ///
     /// Or send a final response at once. The content is then unread, or not even sent yet, so
     /// either make the response a [closing](Rejection::closing) one, or read the content and drop
-    /// it after the response (RFC 9110 §10.1.1). [`Rejection::for_request`] does the former.
+    /// it after the response (RFC 9110 §10.1.1). [`Rejection::for_request`] makes it a closing one.
     ContinueRequested(RequestHead<'b>),
     /// Any other request, or one for an upgrade whose content is longer than [`Limits::content`].
     /// The content is not read yet: the caller reads it with [`Content`] and answers, after a
@@ -115,8 +117,8 @@ impl ServerError {
         }
     }
 
-    /// Returns the response to a fault of the client; write it and close the connection. `None` for
-    /// caller errors and for [`Closed`](Self::Closed), where no request waits for a response.
+    /// Returns the response to an error of the client; write it and close the connection. `None`
+    /// for caller errors and for [`Closed`](Self::Closed), where no request waits for a response.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         match self {
             Self::Head(error) => Some(error.into()),
@@ -257,7 +259,7 @@ impl Server {
     ///
     /// Check [`Rejection::persistence`] or [`RequestHead::persists`] first: after a request that
     /// asks for the connection to be closed, `event` returns [`ServerError::Closed`]. After any
-    /// other fault it keeps returning that fault. While a request is incomplete this does nothing.
+    /// other error it keeps returning that error. While a request is incomplete this does nothing.
     pub fn next_request(&mut self) {
         match self.state {
             ServerState::Head | ServerState::Content | ServerState::Fault(_) => {}

@@ -186,7 +186,7 @@ const DIAGNOSES: &[(&str, &str, Option<&str>, &str)] = &[
     ("a 100 that is missing", "{POST}{U}Content-Length: 9⏎Expect: 100-continue⏎⏎", None, "Cause error C46 (likely): The client waits for a 100 (Continue)"),
     ("a rule that only the machine knows", "{GET}{U}{K}{V}Origin: a⏎Origin: b⏎⏎", None, "Cause error C18 (likely): Origin is repeated [RFC 6454 §7.3]"),
     ("a head that breaks a rule", "GET / HTTP/1.1⏎⏎", None, "Cause error X4 (likely): a request over HTTP/1.1 has no Host [RFC 9112 §3.2]"),
-    ("two framings", "{POST}Content-Length: 3⏎Transfer-Encoding: chunked⏎⏎", None, "Cause error X4 (likely): Content-Length and Transfer-Encoding are both there [RFC 9112 §6.3]"),
+    ("two framings", "{POST}Content-Length: 3⏎Transfer-Encoding: chunked⏎⏎", None, "Cause error X4 (likely): Content-Length and Transfer-Encoding are both present [RFC 9112 §6.3]"),
     ("an offer of h2c that is declined", "{GET}Connection: upgrade⏎Upgrade: h2c⏎⏎", None, "Cause note C8 (likely): there is no HTTP2-Settings [RFC 7540 §3.2.1]"),
     ("a response in the place of the request", "HTTP/1.1 200 OK⏎⏎", None, "Cause error X14 (certain): "),
     ("a 101 that proves nothing", "{GET}{U}⏎", Some("{101}{U}{A}⏎"), "Cause error C24 (certain): The request has no Sec-WebSocket-Key"),

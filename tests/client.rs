@@ -18,7 +18,7 @@ const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_versio
 
 const SWITCH: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎";
 
-const NO_UPGRADE: &str = "a 101 has no Upgrade, or one that is no list of protocols";
+const NO_UPGRADE: &str = "a 101 has no Upgrade, or one that is not a list of protocols";
 const NO_CONNECTION: &str = "a 101 has no Connection that names upgrade";
 const OTHER: &str = "a 101 switches to a protocol that was not proposed";
 const UNSOLICITED: &str = "a 101 answers a request that proposed nothing";
@@ -156,13 +156,13 @@ fn what_is_no_head() {
         ("TLS", "\x15\x03\x01", "the version is not HTTP/ with a digit, a dot and a digit"),
         ("U-38 an empty line", "⏎HTTP/1.1 101 X⏎⏎", "the version is not HTTP/ with a digit, a dot and a digit"),
         ("HTTP/2", "HTTP/2 101⏎", "the major version is not 1"),
-        ("four digits", "HTTP/1.1 1010 X⏎", "the status line has no status of three digits behind one space"),
-        ("H-33 a control in the reason", "HTTP/1.1 101 a\0b⏎", "the reason phrase has a control octet"),
-        ("SP before the colon", "HTTP/1.1 101 X⏎Upgrade : foo/1⏎", "white space stands before the colon of a field"),
+        ("four digits", "HTTP/1.1 1010 X⏎", "the status line has no status of three digits after one space"),
+        ("H-33 a control in the reason", "HTTP/1.1 101 a\0b⏎", "the reason phrase has a control character"),
+        ("SP before the colon", "HTTP/1.1 101 X⏎Upgrade : foo/1⏎", "white space comes before the colon of a field"),
         ("a folded field", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection:⏎ Upgrade⏎⏎", "a field value is folded onto a second line"),
         ("H-04 LF", "HTTP/1.1 101 X\nUpgrade: foo/1\nConnection: Upgrade\n\n", "a line ends in LF without CR"),
         ("H-05 CR", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎\rX", "a CR is not followed by LF"),
-        ("NUL in a value", "HTTP/1.1 101 X⏎Upgrade: foo/1\0⏎", "a field value has a control octet"),
+        ("NUL in a value", "HTTP/1.1 101 X⏎Upgrade: foo/1\0⏎", "a field value has a control character"),
     ], foo);
 }
 

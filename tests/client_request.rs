@@ -22,8 +22,8 @@ const A: Offer<'_> = Offer {
 };
 
 const NAME: &str = "a field name is not a token";
-const VALUE: &str = "a field value has a control octet or white space at an end";
-const RESERVED: &str = "a field is not the caller's to set";
+const VALUE: &str = "a field value has a control character, or white space at an end";
+const RESERVED: &str = "a field is reserved: only this crate writes it";
 const PROTOCOL: &str = "a protocol is not a token with an optional version token";
 const METHOD: &str = "the method is not a token that goes with an upgrade";
 const TARGET: &str = "the target has no form that goes with the method";

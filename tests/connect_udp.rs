@@ -257,7 +257,7 @@ fn requests_that_went_astray() {
 #[test]
 fn replies_that_do_not_do() {
     let other = "a 101 switches to a protocol that was not proposed";
-    let no_upgrade = "a 101 has no Upgrade, or one that is no list of protocols";
+    let no_upgrade = "a 101 has no Upgrade, or one that is not a list of protocols";
     let content = "the response announces content";
     #[rustfmt::skip] // a table
     let rows = [

@@ -14,8 +14,8 @@ use http_upgrade::{
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
 
 const NAME: &str = "a field name is not a token";
-const VALUE: &str = "a field value has a control octet or white space at an end";
-const RESERVED: &str = "a field is not the caller's to set";
+const VALUE: &str = "a field value has a control character, or white space at an end";
+const RESERVED: &str = "a field is reserved: only this crate writes it";
 const PROTOCOL: &str = "a protocol is not a token with an optional version token";
 
 type Parts<'a> = (&'a str, &'a [&'a str]);

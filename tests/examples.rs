@@ -80,7 +80,7 @@ fn a_server_refuses_and_closes() {
         (
             &origin,
             "403 ",
-            "the origin is not admitted (RFC 6455 §4.2.2)\n",
+            "the origin is not allowed (RFC 6455 §4.2.2)\n",
         ),
         (
             &version,

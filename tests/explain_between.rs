@@ -58,7 +58,7 @@ fn every_exchange_has_a_line() {
         ("S-07 a 101 without its proof", &[], WS.into(), "HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎⏎".into(),
             &[r#""Invalid","side":"upstream","error":"there is no Sec-WebSocket-Accept","rule":"RFC 6455 §4.1""#], 1),
         ("S-01 a request that is read in two ways", &[], "GET / HTTP/1.1⏎Host: h⏎Upgrade : x⏎⏎".into(), OK.into(),
-            &[r#""Invalid","side":"client","error":"white space stands before the colon of a field","rule":"RFC 9112 §5.1""#], 1),
+            &[r#""Invalid","side":"client","error":"white space comes before the colon of a field","rule":"RFC 9112 §5.1""#], 1),
         ("another protocol", &["--protocols", "tcp"], "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎".into(),
             "HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎".into(), &[r#""Switched","protocol":"tcp","from_client":0,"from_upstream":0"#], 0),
         ("the answer is cut", &[], WS.into(), "HTTP/1.1 101 X⏎".into(), &[r#""Incomplete","side":"upstream""#], 1),
@@ -102,17 +102,17 @@ fn in_prose() {
             format!("{GET}{WS}x"),
             format!("{OK}{SWITCH}"),
             "Between GET /a and its 200 stay HTTP/1.1. \
-             Between A tunnel for websocket, with 1 octet of the client and 0 octets of upstream.",
+             Between A tunnel for websocket, with 1 byte of the client and 0 bytes of upstream.",
         ),
         (
             "GET / HTTP/1.1⏎Host: h⏎X : y⏎⏎".into(),
             String::new(),
-            "Between Upstream would not hear of it: white space stands before the colon of a field (RFC 9112 §5.1).",
+            "Between The request would not be forwarded: white space comes before the colon of a field (RFC 9112 §5.1).",
         ),
         (
             WS.into(),
             "HTTP/1.1 101 X⏎⏎".into(),
-            "Between No tunnel, and a 502 for the client: a 101 has no Upgrade, or one that is no list of protocols (RFC 9110 §7.8).",
+            "Between No tunnel, and a 502 for the client: a 101 has no Upgrade, or one that is not a list of protocols (RFC 9110 §7.8).",
         ),
         (
             WS.into(),

@@ -58,7 +58,7 @@ const REQUESTS: &[Row] = &[
         &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":85}"#], 1),
     ("H-09, H-36 a head that is none", &[],
         "GET / HTTP/1.1⏎Host : h⏎⏎NEXT",
-        &[r#"{"stage":"request","event":"Rejected","status":400,"error":"white space stands before the colon of a field","rule":"RFC 9112 §5.1","connection":"close","consumed":0,"unread":32}"#], 1),
+        &[r#"{"stage":"request","event":"Rejected","status":400,"error":"white space comes before the colon of a field","rule":"RFC 9112 §5.1","connection":"close","consumed":0,"unread":32}"#], 1),
     ("B-15 a coding that nobody reads", &[],
         "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: gzip, chunked⏎⏎",
         &[r#"{"stage":"request","event":"Rejected","status":501,"error":"the transfer coding is not implemented","rule":"RFC 9112 §6.1","connection":"close","consumed":0,"unread":62}"#], 1),

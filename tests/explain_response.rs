@@ -183,7 +183,7 @@ const INVALID: &[Row] = &[
     ("behind an interim response", "{W}", "HTTP/1.1 100⏎⏎HTTP/2.0 101", &[r#""Interim","status":100"#, r#""Invalid","error":"the major version is not 1","rule":"RFC 9110 §15.6.6""#], 1),
     ("HTTP/1.0 has no 101", "{W}", "HTTP/1.0 101 X⏎{U}{A}⏎", &[r#""Invalid","error":"a 101 came over another version than HTTP/1.1","rule":"RFC 9110 §15.2""#], 1),
     ("W-19 no Connection", "{W}", "{101}Upgrade: websocket⏎{A}⏎", &[r#""Invalid","error":"a 101 has no Connection that names upgrade","rule":"RFC 9110 §7.8""#], 1),
-    ("U-11, W-18 no Upgrade", "{W}", "{101}Connection: Upgrade⏎{A}⏎", &[r#""Invalid","error":"a 101 has no Upgrade, or one that is no list of protocols","rule":"RFC 9110 §7.8""#], 1),
+    ("U-11, W-18 no Upgrade", "{W}", "{101}Connection: Upgrade⏎{A}⏎", &[r#""Invalid","error":"a 101 has no Upgrade, or one that is not a list of protocols","rule":"RFC 9110 §7.8""#], 1),
     ("U-11 another protocol", "{W}", "{101}Connection: Upgrade⏎Upgrade: tcp⏎⏎", &[r#""Invalid","error":"a 101 switches to a protocol that was not proposed","rule":"RFC 9110 §7.8""#], 1),
     ("U-11 another version", "{T}", "{101}Connection: Upgrade⏎Upgrade: foobar/1⏎⏎", &[r#""Invalid","error":"a 101 switches to a protocol that was not proposed","rule":"RFC 9110 §7.8""#], 1),
     ("U-12, W-18 two at once", "{T}", "{101}Connection: Upgrade⏎Upgrade: foobar/2, tcp⏎⏎", &[r#""Invalid","error":"a 101 switches to a protocol that was not proposed","rule":"RFC 9110 §7.8""#], 1),

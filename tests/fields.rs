@@ -120,10 +120,7 @@ fn values_are_octets() {
                 Ok(Some(&[b'a', octet, b'b'][..]))
             );
             let error = parse(&input).list(name).next().unwrap().unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                "a list element has an octet outside ASCII"
-            );
+            assert_eq!(error.to_string(), "a list element has a byte outside ASCII");
             assert!(!parse(&input).list_contains(name, "a"));
         }
     }

@@ -109,7 +109,7 @@ fn what_is_not_is_served_as_it_is() {
         row(
             "C-10, C-16 five octets",
             settings("AAMAAAA"),
-            "the settings are not a multiple of six octets",
+            "the settings are not a multiple of six bytes",
         ),
         row(
             "C-11, C-16 push",
@@ -142,14 +142,17 @@ fn never_over_tls() {
     // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));
     let secure = Policy::new().secure(true);
-    assert_eq!(outcome(&secure, &input), "h2c is not for TLS; content \"\"");
+    assert_eq!(
+        outcome(&secure, &input),
+        "h2c is offered over TLS; content \"\""
+    );
     assert_eq!(outcome(&secure.secure(false), &input), SWITCHED);
 }
 
 #[test]
 fn content_stays_unless_it_is_asked_for() {
     let declined = |content: &str| {
-        format!("the request has content that is not taken over; content \"{content}\"")
+        format!("the request has more content than the policy allows; content \"{content}\"")
     };
     let length = octets(&(HEAD.to_string() + "Content-Length: 7⏎⏎a=b&c=d"));
     let chunked = octets(&(HEAD.to_string() + "Transfer-Encoding: chunked⏎⏎3⏎a=b⏎4⏎&c=d⏎0⏎⏎"));
@@ -233,7 +236,7 @@ fn a_reply_carries_no_settings() {
         .to_vec();
     assert_eq!(
         error.expect_err("a fault").to_string(),
-        "a field is not the caller's to set"
+        "a field is reserved: only this crate writes it"
     );
 }
 

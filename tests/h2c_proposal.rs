@@ -99,7 +99,7 @@ fn what_cannot_be_proposed_is_not_written() {
         .to_vec();
     assert_eq!(
         error.unwrap_err().to_string(),
-        "a field is not the caller's to set"
+        "a field is reserved: only this crate writes it"
     );
 }
 

@@ -87,17 +87,17 @@ fn an_upgrade_is_answered_on_stream_one() {
         (
             "POST /one",
             "Content-Length: 3\r\n\r\nabc".into(),
-            "POST /one with 3 octets over",
+            "POST /one with 3 bytes over",
         ),
         (
             "POST /one",
             format!("Content-Length: 16384\r\n\r\n{content}"),
-            "POST /one with 16384 octets over",
+            "POST /one with 16384 bytes over",
         ),
         (
             "PUT /one",
             "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n".into(),
-            "PUT /one with 3 octets over",
+            "PUT /one with 3 bytes over",
         ),
     ];
     let how = "HTTP/2, by upgrade from HTTP/1.1\n";
@@ -148,7 +148,7 @@ fn what_is_declined_is_answered_in_http_1() {
         ),
         (
             format!("POST /one HTTP/1.1\r\n{OFFER}Content-Length: 16385\r\n\r\n{content}"),
-            "POST /one with 16385 octets over HTTP/1.1, as ever\n",
+            "POST /one with 16385 bytes over HTTP/1.1, as ever\n",
         ),
     ];
     for (request, said) in rows {

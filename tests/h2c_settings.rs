@@ -38,7 +38,7 @@ fn describe(settings: Result<Settings, SettingsError>) -> String {
 }
 
 const BASE64: &str = "HTTP2-Settings is not base64url without padding";
-const LENGTH: &str = "the settings are not a multiple of six octets";
+const LENGTH: &str = "the settings are not a multiple of six bytes";
 
 #[rustfmt::skip] // a table
 const ROWS: &[(&str, &str, &str)] = &[

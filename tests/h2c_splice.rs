@@ -109,15 +109,15 @@ fn what_is_no_http_2_stops_at_once() {
     let rows: [(&[u8], &str); 10] = [
         (
             b"GET / HTTP/1.1\r\n",
-            "the octets behind the 101 are not the preface of HTTP/2",
+            "the bytes after the 101 are not the preface of HTTP/2",
         ),
         (
             b"a=b&c=d",
-            "the octets behind the 101 are not the preface of HTTP/2",
+            "the bytes after the 101 are not the preface of HTTP/2",
         ),
         (
             b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n",
-            "the octets behind the 101 are not the preface of HTTP/2",
+            "the bytes after the 101 are not the preface of HTTP/2",
         ),
         (&headers, "the first frame is not SETTINGS on stream 0"),
         (&stream, "the first frame is not SETTINGS on stream 0"),
@@ -125,15 +125,15 @@ fn what_is_no_http_2_stops_at_once() {
         (&ack, "the first SETTINGS frame is an acknowledgment"),
         (
             &five,
-            "the first SETTINGS frame is too long, or no multiple of six octets",
+            "the first SETTINGS frame is too long, or not a multiple of six bytes",
         ),
         (
             &long,
-            "the first SETTINGS frame is too long, or no multiple of six octets",
+            "the first SETTINGS frame is too long, or not a multiple of six bytes",
         ),
         (
             &longer,
-            "the first SETTINGS frame is too long, or no multiple of six octets",
+            "the first SETTINGS frame is too long, or not a multiple of six bytes",
         ),
     ];
     for (input, sentence) in rows {

@@ -25,22 +25,21 @@ const PLAIN: &str = "plain GET Origin(\"/\")";
 const BARE_CR: &str = "400 close: a CR is not followed by LF (RFC 9112 §2.2)";
 const BARE_LF: &str = "400 close: a line ends in LF without CR (RFC 9112 §2.2)";
 const EMPTY_LINES: &str =
-    "400 close: more empty lines than the limit stand before the request line (RFC 9112 §2.2)";
+    "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)";
 const LEADING_SPACE: &str =
-    "400 close: white space stands between the start line and the first field (RFC 9112 §2.2)";
+    "400 close: white space comes between the start line and the first field (RFC 9112 §2.2)";
 const METHOD: &str = "400 close: the method is not a token (RFC 9112 §3.1)";
-const REQUEST_LINE: &str =
-    "400 close: method, target and version are not parted by exactly one space each (RFC 9112 §3)";
+const REQUEST_LINE: &str = "400 close: method, target and version are not separated by exactly one space each (RFC 9112 §3)";
 const TARGET_OCTET: &str =
-    "400 close: the target has an octet that no target can have (RFC 9112 §3.2)";
+    "400 close: the target has a byte that no target can have (RFC 9112 §3.2)";
 const VERSION: &str =
     "400 close: the version is not HTTP/ with a digit, a dot and a digit (RFC 9112 §2.3)";
 const MAJOR: &str = "505 close: the major version is not 1 (RFC 9110 §15.6.6)";
 const FIELD_NAME: &str = "400 close: a field name is not a token (RFC 9112 §5.1)";
 const SPACE_BEFORE_COLON: &str =
-    "400 close: white space stands before the colon of a field (RFC 9112 §5.1)";
+    "400 close: white space comes before the colon of a field (RFC 9112 §5.1)";
 const NO_COLON: &str = "400 close: a field line has no colon (RFC 9112 §5)";
-const FIELD_VALUE: &str = "400 close: a field value has a control octet (RFC 9110 §5.5)";
+const FIELD_VALUE: &str = "400 close: a field value has a control character (RFC 9110 §5.5)";
 const FOLDED: &str = "400 close: a field value is folded onto a second line (RFC 9112 §5.2)";
 const HOST_REPEATED: &str = "400 close: Host is repeated (RFC 9112 §3.2)";
 

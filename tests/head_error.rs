@@ -16,21 +16,21 @@ use support::{describe, octets, outcome_within};
 
 #[rustfmt::skip] // a table
 const REQUESTS: &[(&str, &str, &str)] = &[
-    ("H-02", "⏎⏎GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: more empty lines than the limit stand before the request line (RFC 9112 §2.2)"),
+    ("H-02", "⏎⏎GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)"),
     ("H-09", "\u{16}\u{3}\u{1}\u{2}\0", "400 close: the method is not a token (RFC 9112 §3.1)"),
     ("H-14", "ABCDEFGHI / HTTP/1.1⏎", "501 close: the method is longer than any that is known (RFC 9112 §3)"),
-    ("H-13", "GET  / HTTP/1.1⏎", "400 close: method, target and version are not parted by exactly one space each (RFC 9112 §3)"),
-    ("H-18", "GET /\0 HTTP/1.1⏎", "400 close: the target has an octet that no target can have (RFC 9112 §3.2)"),
+    ("H-13", "GET  / HTTP/1.1⏎", "400 close: method, target and version are not separated by exactly one space each (RFC 9112 §3)"),
+    ("H-18", "GET /\0 HTTP/1.1⏎", "400 close: the target has a byte that no target can have (RFC 9112 §3.2)"),
     ("H-15", "GET /23456789 HTTP/1.1⏎", "414 close: the target is longer than the limit (RFC 9112 §3)"),
     ("H-28", "GET * HTTP/1.1⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
     ("H-10", "GET / http/1.1⏎", "400 close: the version is not HTTP/ with a digit, a dot and a digit (RFC 9112 §2.3)"),
     ("H-11", "GET / HTTP/2.0⏎", "505 close: the major version is not 1 (RFC 9110 §15.6.6)"),
-    ("H-07", "GET / HTTP/1.1⏎ X: y⏎", "400 close: white space stands between the start line and the first field (RFC 9112 §2.2)"),
+    ("H-07", "GET / HTTP/1.1⏎ X: y⏎", "400 close: white space comes between the start line and the first field (RFC 9112 §2.2)"),
     ("H-40", "GET / HTTP/1.1⏎X: y⏎ z⏎", "400 close: a field value is folded onto a second line (RFC 9112 §5.2)"),
     ("H-39", "GET / HTTP/1.1⏎X(: y⏎", "400 close: a field name is not a token (RFC 9112 §5.1)"),
-    ("H-36", "GET / HTTP/1.1⏎X : y⏎", "400 close: white space stands before the colon of a field (RFC 9112 §5.1)"),
+    ("H-36", "GET / HTTP/1.1⏎X : y⏎", "400 close: white space comes before the colon of a field (RFC 9112 §5.1)"),
     ("H-39", "GET / HTTP/1.1⏎X⏎", "400 close: a field line has no colon (RFC 9112 §5)"),
-    ("H-43", "GET / HTTP/1.1⏎X: \0⏎", "400 close: a field value has a control octet (RFC 9110 §5.5)"),
+    ("H-43", "GET / HTTP/1.1⏎X: \0⏎", "400 close: a field value has a control character (RFC 9110 §5.5)"),
     ("H-05", "GET / HTTP/1.1⏎X: a\rb⏎", "400 close: a CR is not followed by LF (RFC 9112 §2.2)"),
     ("H-04", "GET / HTTP/1.1\n", "400 close: a line ends in LF without CR (RFC 9112 §2.2)"),
     ("H-50", "GET / HTTP/1.1⏎X: 3456789 123456789 123456789 123456789 1234", "431 close: the head is longer than the limit (RFC 6585 §5)"),
@@ -48,8 +48,8 @@ const LATE_PREFACE: &str = "400 close: the connection preface of HTTP/2 is not t
 
 #[rustfmt::skip] // a table
 const RESPONSES: &[(&str, &str, &str)] = &[
-    ("H-29", "HTTP/1.1  101 X⏎", "400 close: the status line has no status of three digits behind one space (RFC 9112 §4)"),
-    ("H-33", "HTTP/1.1 101 a\0b⏎", "400 close: the reason phrase has a control octet (RFC 9112 §4)"),
+    ("H-29", "HTTP/1.1  101 X⏎", "400 close: the status line has no status of three digits after one space (RFC 9112 §4)"),
+    ("H-33", "HTTP/1.1 101 a\0b⏎", "400 close: the reason phrase has a control character (RFC 9112 §4)"),
 ];
 
 fn limits() -> Limits {

@@ -219,7 +219,7 @@ fn a_rejection_is_a_response_with_or_without_its_content() {
     let error = Response::<()>::try_from(&split).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "a field value has a control octet or white space at an end"
+        "a field value has a control character, or white space at an end"
     );
 }
 

@@ -97,7 +97,7 @@ fn a_tunnel_needs_two_that_switched() {
             "HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: close, Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎",
             "client Close, upstream Close"),
         row("S-07 a handler that was made to say 101", "{WS}GET /internal HTTP/1.1⏎⏎", &["HTTP/1.1 101 X⏎⏎HTTP/1.1 200 OK⏎⏎secret"],
-            "{WS}", "502", "closed: a 101 has no Upgrade, or one that is no list of protocols (RFC 9110 §7.8)"),
+            "{WS}", "502", "closed: a 101 has no Upgrade, or one that is not a list of protocols (RFC 9110 §7.8)"),
         row("S-07 and to say Upgrade", "{WS}", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎⏎"],
             "{WS}", "502", "closed: there is no Sec-WebSocket-Accept (RFC 6455 §4.1)"),
         row("S-13 or to replay a proof", "{WS}", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=⏎⏎"],
@@ -190,16 +190,16 @@ fn connection_takes_nothing_away_that_matters() {
 #[test]
 #[rustfmt::skip] // a table
 fn one_reading_of_every_message() {
-    const AMBIGUOUS: &str = "closed: Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)";
+    const AMBIGUOUS: &str = "closed: Content-Length and Transfer-Encoding are both present (RFC 9112 §6.3)";
     run(&[
         row("S-01, B-09 CL and TE", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎0⏎⏎G", &[], "", "400", AMBIGUOUS),
         row("S-02 CL and TE on an upgrade", "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎Content-Length: 6⏎⏎0⏎⏎G", &[], "", "400", AMBIGUOUS),
-        row("S-01 SP before a colon", "GET / HTTP/1.1⏎Host: h⏎Upgrade : websocket⏎⏎", &[], "", "400", "closed: white space stands before the colon of a field (RFC 9112 §5.1)"),
+        row("S-01 SP before a colon", "GET / HTTP/1.1⏎Host: h⏎Upgrade : websocket⏎⏎", &[], "", "400", "closed: white space comes before the colon of a field (RFC 9112 §5.1)"),
         row("S-01 a bare LF", "GET / HTTP/1.1⏎Host: h⏎X: y\nUpgrade: h2c⏎⏎", &[], "", "400", "closed: a line ends in LF without CR (RFC 9112 §2.2)"),
         row("S-01 a folded line", "GET / HTTP/1.1⏎Host: h⏎Connection:⏎ Upgrade⏎⏎", &[], "", "400", "closed: a field value is folded onto a second line (RFC 9112 §5.2)"),
         row("B-22, S-01 a chunk line with a bare LF, of which the head is gone already", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎1;a\nb⏎x⏎0⏎⏎", &[],
             "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎", "", "closed: a chunk line, or the data of a chunk, does not end in CR LF"),
-        row("H-37, I-13 SP before a colon from upstream", "{WS}", &["HTTP/1.1 101 X⏎Upgrade : websocket⏎Connection: Upgrade⏎{A}⏎"], "{WS}", "502", "closed: white space stands before the colon of a field (RFC 9112 §5.1)"),
+        row("H-37, I-13 SP before a colon from upstream", "{WS}", &["HTTP/1.1 101 X⏎Upgrade : websocket⏎Connection: Upgrade⏎{A}⏎"], "{WS}", "502", "closed: white space comes before the colon of a field (RFC 9112 §5.1)"),
         row("I-13 a folded line from upstream", "{WS}", &["HTTP/1.1 101 X⏎Upgrade:⏎ websocket⏎Connection: Upgrade⏎{A}⏎"], "{WS}", "502", "closed: a field value is folded onto a second line (RFC 9112 §5.2)"),
         row("a bare LF from upstream", "{WS}", &["HTTP/1.1 101 X\nUpgrade: websocket⏎⏎"], "{WS}", "502", "closed: a line ends in LF without CR (RFC 9112 §2.2)"),
         row("B-19 a length that is none, from upstream", "GET / HTTP/1.1⏎Host: h⏎⏎", &["HTTP/1.1 200 OK⏎Content-Length: 1x⏎⏎"], "GET / HTTP/1.1⏎Host: h⏎⏎", "502", "closed: Content-Length is not a decimal number (RFC 9112 §6.3)"),

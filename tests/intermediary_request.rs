@@ -163,7 +163,7 @@ fn it_is_said_why_an_upgrade_ends_here() {
         ("Upgrade: tcp⏎", Some("Connection does not name upgrade")),
         (
             "Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 99999⏎",
-            Some("the request brings more content than an upgrade may"),
+            Some("the request has more content than the limit for an upgrade"),
         ),
         (
             "Upgrade: tcp⏎Connection: Upgrade⏎Expect: 100-continue⏎Content-Length: 9⏎",
@@ -201,12 +201,12 @@ fn limits_hold() {
         (
             PROXY,
             &format!("Connection: {}⏎", "x".repeat(1_025)),
-            "Connection is longer than 1024 octets, or names more than 64 fields",
+            "Connection is longer than 1024 bytes, or names more than 64 fields",
         ),
         (
             PROXY,
             &format!("Connection: {0}⏎Connection: {0}⏎", "x".repeat(513)),
-            "Connection is longer than 1024 octets, or names more than 64 fields",
+            "Connection is longer than 1024 bytes, or names more than 64 fields",
         ),
     ];
     for (policy, fields, expected) in rows {

@@ -17,7 +17,7 @@ const FIELDS: &str = "431 close: the head has more field lines than the limit (R
 const ELEMENTS: &str = "431 close: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 const METHOD: &str = "501 close: the method is longer than any that is known (RFC 9112 §3)";
 const EMPTY_LINES: &str =
-    "400 close: more empty lines than the limit stand before the request line (RFC 9112 §2.2)";
+    "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)";
 
 #[test]
 fn octets_of_a_head() {

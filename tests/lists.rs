@@ -28,7 +28,7 @@ fn list(lines: &[u8]) -> String {
 }
 
 const QUOTE: &str = "a quoted string does not end";
-const OCTET: &str = "a list element has an octet outside ASCII";
+const OCTET: &str = "a list element has a byte outside ASCII";
 
 #[test]
 #[rustfmt::skip] // a table
@@ -58,7 +58,7 @@ fn elements() {
         ("H-49 the last quote is escaped", "L: \"a\\\"⏎", QUOTE),
         ("H-49 a string does not go on in the next line", "L: \"a⏎L: b\"⏎", QUOTE),
         ("H-49 a lone quote", "L: a\"⏎", QUOTE),
-        ("outside ASCII", "L: a, é, b⏎", "<a> a list element has an octet outside ASCII"),
+        ("outside ASCII", "L: a, é, b⏎", "<a> a list element has a byte outside ASCII"),
         ("outside ASCII between quotes", "L: \"é\"⏎", OCTET),
         ("the error is the last", "L: é, \"⏎L: a⏎", OCTET),
     ], list);

@@ -61,7 +61,7 @@ fn the_oldest_compiler_is_the_one_of_the_manifest() {
 fn a_server_has_the_size_that_it_says() {
     let size = size_of::<http_upgrade::Server>();
     assert!(
-        README.contains(&format!("A `Server` has {size} octets")),
+        README.contains(&format!("A `Server` has {size} bytes")),
         "{size}"
     );
 }

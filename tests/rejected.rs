@@ -55,7 +55,7 @@ fn any_other_answer_is_ordinary() {
         ("B-18 a list of lengths", "HTTP/1.1 200 X⏎Content-Length: 2, 2⏎⏎ok", "rejected 200 close; Content-Length is not a decimal number; unread \"ok\""),
         ("B-18 two lengths", "HTTP/1.1 200 X⏎Content-Length: 2⏎Content-Length: 2⏎⏎ok", "rejected 200 close; Content-Length is repeated; unread \"ok\""),
         ("B-07 length and chunks", "HTTP/1.1 200 X⏎Content-Length: 5⏎Transfer-Encoding: chunked⏎⏎0⏎⏎",
-            "rejected 200 close; Content-Length and Transfer-Encoding are both there; unread \"0\\r\\n\\r\\n\""),
+            "rejected 200 close; Content-Length and Transfer-Encoding are both present; unread \"0\\r\\n\\r\\n\""),
         ("B-18 a broken chunk", "HTTP/1.1 200 X⏎Transfer-Encoding: chunked⏎⏎x⏎", "rejected 200 close; a chunk size is not a hexadecimal number of 64 bits; unread \"x\\r\\n\""),
     ], foo);
 }

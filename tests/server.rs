@@ -107,7 +107,7 @@ fn a_fault_stays_and_an_incomplete_request_goes_on() {
     let bad = octets("GET / HTTP/1.1⏎Host : h⏎⏎");
     assert!(!server.wants_input(&bad));
     for input in [&bad, &good] {
-        let expected = "400 close: white space stands before the colon of a field (RFC 9112 §5.1)";
+        let expected = "400 close: white space comes before the colon of a field (RFC 9112 §5.1)";
         assert_eq!(describe(&server, input), expected);
         server.next_request();
         server.continued();
@@ -167,7 +167,7 @@ fn an_expectation_is_met_before_the_upgrade() {
             ("U-25 a longer word", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Expect: 100-continued⏎⏎", "upgrade x; content \"\"; unread \"\""),
             ("U-17, U-24 HTTP/1.0 has none", "POST / HTTP/1.0⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Expect: 100-continue⏎Content-Length: 3⏎⏎", "plain POST Origin(\"/\")"),
             ("a plain request is the caller's", "POST / HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Content-Length: 3⏎⏎", "plain POST Origin(\"/\")"),
-            ("B-07 faulty framing is not continued", "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Expect: 100-continue⏎Content-Length: 3⏎Transfer-Encoding: chunked⏎⏎", "400 close: Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)"),
+            ("B-07 faulty framing is not continued", "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Expect: 100-continue⏎Content-Length: 3⏎Transfer-Encoding: chunked⏎⏎", "400 close: Content-Length and Transfer-Encoding are both present (RFC 9112 §6.3)"),
         ],
         outcome,
     );

@@ -20,7 +20,7 @@ use support::{answer, describe, fed, octets, outcome, refusal, table};
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const AMBIGUOUS: &str =
-    "400 close: Content-Length and Transfer-Encoding are both there (RFC 9112 §6.3)";
+    "400 close: Content-Length and Transfer-Encoding are both present (RFC 9112 §6.3)";
 const LAST_CODING: &str = "400 close: chunked is not the last transfer coding, once and without parameters (RFC 9112 §6.3)";
 
 #[test]
@@ -31,12 +31,12 @@ fn framing_that_can_be_read_in_two_ways_is_refused() {
             ("S-01, B-07 CL.TE", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎0⏎⏎G", AMBIGUOUS),
             ("S-01, B-07 TE.CL", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎Content-Length: 4⏎⏎5c⏎GPOST / HTTP/1.1⏎", AMBIGUOUS),
             ("S-01, B-11 both over HTTP/1.0", "POST / HTTP/1.0⏎Content-Length: 4⏎Transfer-Encoding: chunked⏎⏎", AMBIGUOUS),
-            ("S-01, B-11 TE over HTTP/1.0", "POST / HTTP/1.0⏎Connection: keep-alive⏎Transfer-Encoding: chunked⏎⏎0⏎⏎GET /", "400 close: HTTP/1.0 has no Transfer-Encoding (RFC 9112 §6.1)"),
+            ("S-01, B-11 TE over HTTP/1.0", "POST / HTTP/1.0⏎Connection: keep-alive⏎Transfer-Encoding: chunked⏎⏎0⏎⏎GET /", "400 close: a message over HTTP/1.0 has Transfer-Encoding (RFC 9112 §6.1)"),
             ("S-01 TE.TE, another name", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: xchunked⏎⏎0⏎⏎", LAST_CODING),
             ("S-01 TE.TE, two names", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎Transfer-encoding: x⏎⏎0⏎⏎", LAST_CODING),
-            ("S-01 TE.TE, a tab before the colon", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding\t: chunked⏎⏎0⏎⏎", "400 close: white space stands before the colon of a field (RFC 9112 §5.1)"),
+            ("S-01 TE.TE, a tab before the colon", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding\t: chunked⏎⏎0⏎⏎", "400 close: white space comes before the colon of a field (RFC 9112 §5.1)"),
             ("S-01 TE.TE, a bare CR", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: \rchunked⏎⏎0⏎⏎", "400 close: a CR is not followed by LF (RFC 9112 §2.2)"),
-            ("S-01 TE.TE, a vertical tab", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: \x0bchunked⏎⏎0⏎⏎", "400 close: a field value has a control octet (RFC 9110 §5.5)"),
+            ("S-01 TE.TE, a vertical tab", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: \x0bchunked⏎⏎0⏎⏎", "400 close: a field value has a control character (RFC 9110 §5.5)"),
             ("S-01 TE.TE, a folded line", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding:⏎ chunked⏎⏎0⏎⏎", "400 close: a field value is folded onto a second line (RFC 9112 §5.2)"),
             ("S-01 TE.TE, behind a bare LF", "POST / HTTP/1.1⏎Host: h⏎X: x\nTransfer-Encoding: chunked⏎⏎0⏎⏎", "400 close: a line ends in LF without CR (RFC 9112 §2.2)"),
             ("S-01, B-17 CL.CL", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎Content-Length: 0⏎⏎hello", "400 close: Content-Length is repeated (RFC 9112 §6.3)"),
@@ -61,13 +61,13 @@ fn a_head_has_one_reading() {
             ("S-21 a control octet before it", "\x1fGET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
             ("S-21 a space before it", " GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
             ("S-21 one empty line may stand there", "⏎GET / HTTP/1.1⏎Host: h⏎⏎", "plain GET Origin(\"/\")"),
-            ("S-21 two may not", "⏎⏎GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: more empty lines than the limit stand before the request line (RFC 9112 §2.2)"),
+            ("S-21 two may not", "⏎⏎GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)"),
             ("S-21 a head that ends in CR CR LF", "GET / HTTP/1.1⏎Host: h⏎\r\r\n", "400 close: a CR is not followed by LF (RFC 9112 §2.2)"),
             ("S-21 a head that ends in LF", "GET / HTTP/1.1⏎Host: h⏎\n", "400 close: a line ends in LF without CR (RFC 9112 §2.2)"),
-            ("S-21 a space before the first field", "GET / HTTP/1.1⏎ Host: h⏎⏎", "400 close: white space stands between the start line and the first field (RFC 9112 §2.2)"),
-            ("S-21 a space before a colon", "GET / HTTP/1.1⏎Host: h⏎Content-Length : 5⏎⏎", "400 close: white space stands before the colon of a field (RFC 9112 §5.1)"),
-            ("S-21 a NUL in a value", "GET / HTTP/1.1⏎Host: h⏎X: a\0b⏎⏎", "400 close: a field value has a control octet (RFC 9110 §5.5)"),
-            ("S-21 a name that is none", "GET / HTTP/1.1⏎Host: h⏎Content Length: 5⏎⏎", "400 close: white space stands before the colon of a field (RFC 9112 §5.1)"),
+            ("S-21 a space before the first field", "GET / HTTP/1.1⏎ Host: h⏎⏎", "400 close: white space comes between the start line and the first field (RFC 9112 §2.2)"),
+            ("S-21 a space before a colon", "GET / HTTP/1.1⏎Host: h⏎Content-Length : 5⏎⏎", "400 close: white space comes before the colon of a field (RFC 9112 §5.1)"),
+            ("S-21 a NUL in a value", "GET / HTTP/1.1⏎Host: h⏎X: a\0b⏎⏎", "400 close: a field value has a control character (RFC 9110 §5.5)"),
+            ("S-21 a name that is none", "GET / HTTP/1.1⏎Host: h⏎Content Length: 5⏎⏎", "400 close: white space comes before the colon of a field (RFC 9112 §5.1)"),
             ("S-21 a line without a colon", "GET / HTTP/1.1⏎Host: h⏎Content-Length⏎⏎", "400 close: a field line has no colon (RFC 9112 §5)"),
             ("U-16 Upgrade over HTTP/1.0", "GET / HTTP/1.0⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎", "plain GET Origin(\"/\")"),
         ],

@@ -43,10 +43,10 @@ fn describe(parsed: Result<Option<ResponseHead<'_>>, HeadError>, input: &[u8]) -
     }
 }
 
-const STATUS_LINE: &str = "the status line has no status of three digits behind one space";
+const STATUS_LINE: &str = "the status line has no status of three digits after one space";
 const VERSION: &str = "the version is not HTTP/ with a digit, a dot and a digit";
 const MAJOR: &str = "the major version is not 1";
-const REASON: &str = "the reason phrase has a control octet";
+const REASON: &str = "the reason phrase has a control character";
 const BARE_CR: &str = "a CR is not followed by LF";
 const BARE_LF: &str = "a line ends in LF without CR";
 
@@ -115,12 +115,12 @@ fn fields_of_responses() {
     table(&[
         ("in order, names as they came", "HTTP/1.1 200 ⏎b: 1⏎A:2⏎B: \t3 \t⏎⏎", "200 Http11 [b=1, A=2, B=3] +0"),
         ("Host means nothing in a response", "HTTP/1.1 200 ⏎Host: a b⏎Host: c⏎⏎", "200 Http11 [Host=a b, Host=c] +0"),
-        ("H-07 SP before the first field", "HTTP/1.1 101 X⏎ Upgrade: a⏎⏎", "white space stands between the start line and the first field"),
+        ("H-07 SP before the first field", "HTTP/1.1 101 X⏎ Upgrade: a⏎⏎", "white space comes between the start line and the first field"),
         ("obs-fold is refused in responses as well", "HTTP/1.1 101 X⏎Connection:⏎ Upgrade⏎⏎", "a field value is folded onto a second line"),
-        ("SP before the colon is refused in responses as well", "HTTP/1.1 101 X⏎Upgrade : a⏎⏎", "white space stands before the colon of a field"),
+        ("SP before the colon is refused in responses as well", "HTTP/1.1 101 X⏎Upgrade : a⏎⏎", "white space comes before the colon of a field"),
         ("H-39 an empty name", "HTTP/1.1 101 X⏎: a⏎⏎", "a field name is not a token"),
         ("H-39 no colon", "HTTP/1.1 101 X⏎Upgrade⏎⏎", "a field line has no colon"),
-        ("H-43 NUL", "HTTP/1.1 101 X⏎X: \0⏎⏎", "a field value has a control octet"),
+        ("H-43 NUL", "HTTP/1.1 101 X⏎X: \0⏎⏎", "a field value has a control character"),
         ("H-05 CR in a value", "HTTP/1.1 101 X⏎X: a\rb⏎⏎", BARE_CR),
         ("H-05 CR for the empty line", "HTTP/1.1 101 X⏎X: a⏎\rX", BARE_CR),
         ("H-04 LF for the empty line", "HTTP/1.1 101 X⏎X: a⏎\n", BARE_LF),

@@ -15,7 +15,7 @@ use support::{octets, outcome, table};
 const TARGET_FORM: &str =
     "400 close: the target has no form that goes with the method (RFC 9112 §3.2)";
 const TARGET_OCTET: &str =
-    "400 close: the target has an octet that no target can have (RFC 9112 §3.2)";
+    "400 close: the target has a byte that no target can have (RFC 9112 §3.2)";
 const PREFACE: &str = "400 close: the connection preface of HTTP/2 is incomplete (RFC 9113 §3.4)";
 const HOST_MISSING: &str = "400 close: a request over HTTP/1.1 has no Host (RFC 9112 §3.2)";
 const HOST_REPEATED: &str = "400 close: Host is repeated (RFC 9112 §3.2)";

@@ -287,7 +287,7 @@ fn without_the_switch_there_is_no_tls() {
         assert_eq!(rejected.consumed(), input.len(), "no content has come");
     }
     let stripped = octets("HTTP/1.1 101 X⏎⏎");
-    let fault = "a 101 has no Upgrade, or one that is no list of protocols";
+    let fault = "a 101 has no Upgrade, or one that is not a list of protocols";
     assert_eq!(outcome(&TLS, &stripped), fault);
 }
 

@@ -76,7 +76,7 @@ const SWITCHED: &str = "switched to websocket; unread \"\"";
 fn a_101_that_does_not_name_what_it_does() {
     // keeps S-21
     let connection = "a 101 has no Connection that names upgrade";
-    let upgrade = "a 101 has no Upgrade, or one that is no list of protocols";
+    let upgrade = "a 101 has no Upgrade, or one that is not a list of protocols";
     let other = "a 101 switches to a protocol that was not proposed";
     let answer = |lines: &str| format!("{STATUS}{lines}{ACCEPT}⏎");
     let rows = [
@@ -149,7 +149,7 @@ fn a_101_that_names_nothing_and_several_proposals() {
         protocols,
         ..Offer::default()
     };
-    let upgrade = "a 101 has no Upgrade, or one that is no list of protocols";
+    let upgrade = "a 101 has no Upgrade, or one that is not a list of protocols";
     let unsolicited = "a 101 answers a request that proposed nothing";
     let answer = format!("{STATUS}Connection: Upgrade⏎⏎");
     let switched = "switched to a; unread \"\"";
@@ -169,7 +169,7 @@ fn a_101_over_another_version() {
     let version = "a 101 came over another version than HTTP/1.1";
     let ten = format!("HTTP/1.0 101 Switching Protocols⏎{NAMED}{ACCEPT}⏎");
     let unnamed = format!("HTTP/1.0 101 Switching Protocols⏎Connection: Upgrade⏎{ACCEPT}⏎");
-    let upgrade = "a 101 has no Upgrade, or one that is no list of protocols";
+    let upgrade = "a 101 has no Upgrade, or one that is not a list of protocols";
     let refused = "HTTP/1.0 404 Not Found⏎Content-Length: 0⏎⏎".to_owned();
     let rejected = "rejected 404 close; content \"\"";
     check(
@@ -252,7 +252,7 @@ fn a_lone_lf() {
             "white space in front",
             all.replace("Upgrade: websocket\n", " Upgrade: websocket\n"),
             lf,
-            "white space stands between the start line and the first field",
+            "white space comes between the start line and the first field",
         ),
         (
             "chunks, which stay strict",

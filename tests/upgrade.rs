@@ -62,7 +62,7 @@ fn an_upgrade_needs_both_fields_over_all_their_lines() {
             ("U-42 CONNECT to port 0", "CONNECT h:0 HTTP/1.1⏎Host: h⏎⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
             ("U-42 CONNECT without a port", "CONNECT h: HTTP/1.1⏎Host: h⏎⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
             ("U-42 CONNECT past 65535", "CONNECT h:99999 HTTP/1.1⏎Host: h⏎⏎", "400 close: the target has no form that goes with the method (RFC 9112 §3.2)"),
-            ("U-42 CONNECT with content", "CONNECT h:80 HTTP/1.1⏎Host: h⏎Content-Length: 1⏎⏎a", "400 close: CONNECT has no content (RFC 9110 §9.3.6)"),
+            ("U-42 CONNECT with content", "CONNECT h:80 HTTP/1.1⏎Host: h⏎Content-Length: 1⏎⏎a", "400 close: a CONNECT request has content (RFC 9110 §9.3.6)"),
             // A decision of this crate: libwebsockets and Apache send this, and a 101 is not a
             // final response.
             ("close beside upgrade", "GET / HTTP/1.1⏎Host: h⏎Connection: close, Upgrade⏎Upgrade: x⏎⏎", "upgrade x; content \"\"; unread \"\""),
@@ -264,15 +264,15 @@ fn a_101_takes_fields_but_none_that_frames() {
     assert_eq!(written.as_deref(), Ok(with_cookie));
     #[rustfmt::skip] // a table
     let rows = [
-        ("B-04", "Transfer-Encoding", "chunked", "a field is not the caller's to set"),
-        ("B-05", "Content-Length", "0", "a field is not the caller's to set"),
-        ("B-10 in any case", "content-LENGTH", "0", "a field is not the caller's to set"),
-        ("U-07 exactly one Upgrade", "Upgrade", "tcp", "a field is not the caller's to set"),
-        ("U-13", "Connection", "close", "a field is not the caller's to set"),
-        ("C-06", "HTTP2-Settings", "AAMAAABk", "a field is not the caller's to set"),
+        ("B-04", "Transfer-Encoding", "chunked", "a field is reserved: only this crate writes it"),
+        ("B-05", "Content-Length", "0", "a field is reserved: only this crate writes it"),
+        ("B-10 in any case", "content-LENGTH", "0", "a field is reserved: only this crate writes it"),
+        ("U-07 exactly one Upgrade", "Upgrade", "tcp", "a field is reserved: only this crate writes it"),
+        ("U-13", "Connection", "close", "a field is reserved: only this crate writes it"),
+        ("C-06", "HTTP2-Settings", "AAMAAABk", "a field is reserved: only this crate writes it"),
         ("S-03", "A B", "c", "a field name is not a token"),
         ("S-03", "", "c", "a field name is not a token"),
-        ("S-03", "A", " c", "a field value has a control octet or white space at an end"),
+        ("S-03", "A", " c", "a field value has a control character, or white space at an end"),
     ];
     for (id, name, value, sentence) in rows {
         let error = reply(&[(name, value)]).expect_err(name);

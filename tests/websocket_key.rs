@@ -8,7 +8,7 @@ use http_upgrade::websocket::{Acceptor, Origins};
 use support::{answer, octets};
 
 static ANY: Acceptor = Acceptor::new(Origins::Any);
-const MALFORMED: &str = "400 reuse: Sec-WebSocket-Key is not 16 octets in base64 (RFC 6455 §4.2.1)";
+const MALFORMED: &str = "400 reuse: Sec-WebSocket-Key is not 16 bytes in base64 (RFC 6455 §4.2.1)";
 
 /// Returns a request with these lines for the key.
 fn with(lines: &[u8]) -> String {

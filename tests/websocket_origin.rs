@@ -16,7 +16,7 @@ const SITES: Acceptor = Acceptor::new(Origins::Only(&[
 ]));
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
     Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎";
-const FOREIGN: &str = "403 reuse: the origin is not admitted (RFC 6455 §4.2.2)";
+const FOREIGN: &str = "403 reuse: the origin is not allowed (RFC 6455 §4.2.2)";
 const MISSING: &str = "403 reuse: there is no Origin (RFC 6455 §10.2)";
 const REPEATED: &str = "400 reuse: Origin is repeated (RFC 6454 §7.3)";
 
@@ -155,7 +155,7 @@ fn nothing_behind_a_refused_origin_is_a_request() {
     let request = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Origin: https://evil.example⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
     let pipelined = format!("{request}GET /admin HTTP/1.1⏎Host: h⏎⏎");
-    let foreign = "403 close: the origin is not admitted (RFC 6455 §4.2.2)";
+    let foreign = "403 close: the origin is not allowed (RFC 6455 §4.2.2)";
     assert_eq!(answer(&SITES, &octets(&pipelined)), foreign);
     let closing = request.replace("Connection: ", "Connection: close, ");
     assert_eq!(

@@ -85,8 +85,8 @@ fn the_request() {
 #[test]
 #[rustfmt::skip] // a table
 fn what_cannot_be_proposed() {
-    let element = "a list element is not a token, or stands twice";
-    let value = "a field value has a control octet or white space at an end";
+    let element = "a list element is not a token, or is listed twice";
+    let value = "a field value has a control character, or white space at an end";
     let plain = Proposal::new(NONCE);
     let rows = [
         ("W-14 repeated", plain.subprotocols(&["chat", "x", "chat"]), element),
@@ -113,7 +113,7 @@ fn there_is_one_origin() {
     let opening = client.request("/", "h").with_fields(&fields);
     assert_eq!(
         opening.to_vec().map_err(|error| error.to_string()),
-        Err("a field is not the caller's to set".into())
+        Err("a field is reserved: only this crate writes it".into())
     );
 }
 
@@ -198,7 +198,7 @@ fn every_nonce_has_its_answer() {
 #[rustfmt::skip] // a table
 fn upgrade_and_connection() {
     let other = "a 101 switches to a protocol that was not proposed";
-    let no_upgrade = "a 101 has no Upgrade, or one that is no list of protocols";
+    let no_upgrade = "a 101 has no Upgrade, or one that is not a list of protocols";
     let no_connection = "a 101 has no Connection that names upgrade";
     let (upgrade, connection) = ("Upgrade: websocket⏎", "Connection: Upgrade⏎");
     check(&proposal(), &[

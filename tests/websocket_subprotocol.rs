@@ -12,7 +12,7 @@ const CHAT: Acceptor = ANY.subprotocols(&["chat", "superchat"]);
 const MALFORMED: &str = "400 reuse: Sec-WebSocket-Protocol is not a list of tokens (RFC 6455 §4.3)";
 const REPEATED: &str =
     "400 reuse: Sec-WebSocket-Protocol names a subprotocol twice (RFC 6455 §4.1)";
-const MISSING: &str = "400 reuse: no subprotocol that is spoken here was offered (RFC 6455 §4.2.2)";
+const MISSING: &str = "400 reuse: none of the offered subprotocols is supported (RFC 6455 §4.2.2)";
 const TOO_MANY: &str = "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 
 /// Returns the response to a request with these lines after the others.

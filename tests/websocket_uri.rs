@@ -32,8 +32,8 @@ fn parsed(uri: &str) -> String {
 
 const SCHEME: &str = "the scheme is neither ws nor wss";
 const HOST: &str = "the host is empty or malformed, or the port is";
-const OCTET: &str = "the path or the query has an octet that none can have";
-const FRAGMENT: &str = "a WebSocket URI has no fragment";
+const OCTET: &str = "the path or the query has a byte that is not allowed there";
+const FRAGMENT: &str = "the URI has a fragment, which a WebSocket URI must not have";
 
 fn table(rows: &[(&str, &str, &str)]) {
     for (name, uri, expected) in rows {

@@ -86,19 +86,19 @@ fn tables(rounds: usize) {
     let chrome = input::CHROME.as_bytes();
     let long = input::long(KIB_16, MORE_LINES);
     println!(
-        "One server handshake: {} octets, 14 field lines.\n",
+        "One server handshake: {} bytes, 14 field lines.\n",
         chrome.len()
     );
     handshake(&mut rows, rounds, chrome);
     println!(
-        "The same in reads of 1 octet, and a head of {} octets, {} field lines.\n",
+        "The same in reads of 1 byte, and a head of {} bytes, {} field lines.\n",
         long.len(),
         14 + MORE_LINES
     );
     in_reads(&mut rows, rounds, chrome, &long).print();
     let answer = input::ANSWER.as_bytes();
     println!(
-        "One client handshake: the request is written, and an answer of {} octets checked.\n",
+        "One client handshake: the request is written, and an answer of {} bytes checked.\n",
         answer.len()
     );
     let mut clients = rows::client::all();
@@ -114,12 +114,12 @@ fn tables(rounds: usize) {
     plain(&mut rows::intermediary::all(), rounds, chrome).print();
     let curl = rows::h2c::CURL.as_bytes();
     println!(
-        "HTTP/2 by upgrade: a request of {} octets; 101 and stream 1 are written.\n",
+        "HTTP/2 by upgrade: a request of {} bytes; 101 and stream 1 are written.\n",
         curl.len()
     );
     let mut switch: Vec<Box<dyn Row>> = vec![Box::new(rows::h2c::Switch::new())];
     plain(&mut switch, rounds, curl).print();
-    println!("Growth of http-upgrade in reads of 1 octet, and what it keeps.\n");
+    println!("Growth of http-upgrade in reads of 1 byte, and what it keeps.\n");
     growth(rounds).print();
 }
 
@@ -136,7 +136,7 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
         "× by hand, sha1",
         "× by hand, sha1_smol",
         "allocations",
-        "peak octets",
+        "peak bytes",
     ]);
     for ((row, time), memory) in rows.iter().zip(&times).zip(&memory) {
         table.row(vec![
@@ -169,7 +169,7 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
         "× embedded-websocket",
         "reads of 1",
         "allocations",
-        "peak octets",
+        "peak bytes",
     ]);
     for (at, row) in rows.iter().enumerate() {
         table.row(vec![
@@ -271,7 +271,7 @@ fn growth(rounds: usize) -> Table {
         "64 KiB over 16 KiB (linear: 4)".into(),
         format!("{ratio:.2}"),
     ]);
-    let octets = |octets: usize| format!("{octets} octets");
+    let octets = |octets: usize| format!("{octets} bytes");
     table.row(vec![
         "`size_of::<Server>()`".into(),
         octets(size_of::<Server>()),

@@ -4,9 +4,9 @@ use crate::exchange::Exchange;
 use crate::report::Report;
 use http_upgrade::diagnosis::{Level, Verdict};
 
-/// The exchange that most deserves a report: an upgrade that failed, else one that is unclear, else
-/// one that went well. Of several that are alike the last one counts, since people record until it
-/// happens. `None` where the list is empty.
+/// Returns the exchange that most deserves a report: an upgrade that failed, else one that is
+/// unclear, else one that went well. Of several that are alike the last one counts, because people
+/// record until the failure happens. `None` if the list is empty.
 pub fn choose(exchanges: &[Exchange]) -> Option<usize> {
     let rank = |exchange: &Exchange| {
         let report = Report::of(exchange);

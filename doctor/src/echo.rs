@@ -66,7 +66,7 @@ fn serve(mut client: TcpStream, folder: Option<&Folder>, output: &Output) {
     if let Some(Err(error)) = folder.map(|folder| folder.save(&exchange)) {
         crate::progress::tell(&format!("Not saved: {error}."));
     }
-    // The client may leave whenever it likes: that is no error.
+    // The client may close the connection at any time: that is not an error.
     let _ = match answered {
         Ok(Answer::WebSocket(unread)) => echo_messages(client, unread),
         Ok(Answer::Bytes(unread)) => echo_bytes(client, &unread),

@@ -54,7 +54,7 @@ pub enum TlsFact {
     Unknown,
     /// The connection was in cleartext.
     None,
-    /// TLS came about with this ALPN; empty where none was agreed.
+    /// TLS was established with this ALPN. It is empty if no protocol was agreed on.
     Alpn(String),
     /// TLS failed, in the words of the library.
     Failed(String),

@@ -6,7 +6,7 @@ use crate::table;
 use http_upgrade::diagnosis::signatures;
 use std::fmt::Write;
 
-/// Everything about one signature; `None` where no signature has this id.
+/// Returns everything about one signature; `None` if no signature has this id.
 pub fn explain(id: &str) -> Option<String> {
     let signature = table::signature(id)?;
     let mut text = String::new();

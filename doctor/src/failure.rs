@@ -1,4 +1,4 @@
-//! Why the program could not do what it was asked for, and its exit status then.
+//! Why the program failed, and its exit status then.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ pub(crate) enum Failure {
     Usage(String),
     /// A file cannot be read.
     NoInput(String),
-    /// Something else went wrong, so that nothing can be said.
+    /// Something else went wrong, so there is no diagnosis.
     Unclear(String),
 }
 

@@ -1,4 +1,4 @@
-//! Stands between a client and a server, with the intermediary of http-upgrade, and explains each
+//! Listens between a client and a server, as an intermediary of http-upgrade, and explains each
 //! exchange as it happens.
 
 use crate::arguments::Arguments;
@@ -71,7 +71,8 @@ pub(crate) fn each(
                     });
                 }
                 Ok(_) => tell("Too many connections at a time: one was closed."),
-                // Out of file descriptors, say; a while helps.
+                // For example, the process has run out of file descriptors, and some are freed
+                // soon.
                 Err(_) => thread::sleep(Duration::from_millis(20)),
             }
         }

@@ -25,7 +25,7 @@ impl Output {
         }
     }
 
-    /// Prints a report. A reader that has seen enough is no error.
+    /// Prints a report. It is not an error if the reader of the output has closed it.
     pub(crate) fn report(&self, report: &Report, exchange: &Exchange, extra: &[String]) {
         let text = match (self.format, self.is_verbose) {
             (Format::Json, _) => render::json(report) + "\n",
@@ -41,7 +41,7 @@ impl Output {
     }
 }
 
-/// Prints text as it is. A reader that has seen enough is no error.
+/// Prints text as it is. It is not an error if the reader of the output has closed it.
 pub(crate) fn raw(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

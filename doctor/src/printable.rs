@@ -1,4 +1,4 @@
-//! Text of a stranger, made safe for a terminal.
+//! Text from a file or a server, made safe for a terminal.
 
 /// The text without control characters, cut to `max` characters. A terminal acts upon escape
 /// sequences, so nothing that a file or a server says is printed without this.

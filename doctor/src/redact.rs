@@ -47,8 +47,7 @@ pub fn redact(line: &str) -> String {
     redact_query(line)
 }
 
-/// Replaces the values of secret parameters, wherever a query stands in the text, and a password in
-/// a URL.
+/// Replaces the values of secret parameters in each query in the text, and the password in a URL.
 fn redact_query(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_query = false;

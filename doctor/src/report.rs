@@ -44,7 +44,7 @@ pub struct ReportedFinding {
     pub rule: &'static str,
     /// What to record to be sure; empty where nothing would help.
     pub next: &'static str,
-    /// The bytes that gave it away.
+    /// The bytes that show the cause.
     pub spans: Vec<ReportedSpan>,
 }
 

@@ -70,7 +70,7 @@ const SEEN: [(&str, &str); 81] = [
     ("C60", "`ws://` on port 80 gets 200, or its headers are lost; `wss://` to the same host works."),
     ("C61", "ALPN `h2` and SETTINGS with `ENABLE_CONNECT_PROTOCOL` = 1; the server behind gets no `Upgrade`."),
     ("C62", "The client ends TLS with an alert: `15 03 03 00 02 02 2a`, `2e` or `30`; `net::ERR_CERT_AUTHORITY_INVALID`."),
-    ("C63", "`Upgrade: Upgrade: SPDY/3.1`: the name of the header stands in its value."),
+    ("C63", "`Upgrade: Upgrade: SPDY/3.1`: the name of the header is repeated in its value."),
     ("C64", "A request in cleartext, not one byte back, closed at once."),
     ("C65", "`HTTP/1.1 101` with `Content-Type` or `X-Powered-By: PHP`, and text or HTML after it instead of frames."),
     ("C66", "`HTTP/1.1 400` by Werkzeug: `The browser (or proxy) sent a request that this server could not understand.`"),

@@ -1,8 +1,8 @@
-//! What lines of consoles and logs mean: text, and the signature that it speaks of.
+//! The meaning of lines of consoles and logs: a text, and the signature that it points to.
 
 use http_upgrade::diagnosis::Confidence::{self, Certain, Likely, Possible};
 
-/// What a line speaks of.
+/// What a line points to.
 pub(crate) struct Told {
     pub(crate) id: &'static str,
     pub(crate) confidence: Confidence,

@@ -44,7 +44,7 @@ impl Tunnel {
                 .map(|mut ends| ends.push((true, ended)))
                 .unwrap_or_default();
         });
-        // Who ended first has ended it.
+        // The side that ended first has ended the tunnel.
         let first = ends.into_inner().unwrap_or_default().into_iter().next();
         if let Some((true, ended)) = first {
             exchange.ended = ended;

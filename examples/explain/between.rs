@@ -9,8 +9,8 @@
 //! ```
 //! - `from_client`, `from_upstream`: how many bytes of the next protocol each side sent after its
 //!   last HTTP message.
-//! - `side`: `client` or `upstream`, the one whose bytes are at fault or end too early. If it is
-//!   `upstream` that is at fault, the client gets a 502.
+//! - `side`: `client` or `upstream`, the one whose bytes are wrong or end too early. If it is
+//!   `upstream`, the client gets a 502.
 
 use crate::prose::paragraph;
 use crate::report::target;
@@ -70,13 +70,13 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
                 "from_client": from_client.len(), "from_upstream": from_upstream.len(),
             }),
         },
-        Err(fault) => match rule(*fault) {
+        Err(error) => match rule(*error) {
             Some(rule) => json!({
-                "stage": "intermediary", "event": "Invalid", "side": side(*fault),
-                "error": fault.to_string(), "rule": rule,
+                "stage": "intermediary", "event": "Invalid", "side": side(*error),
+                "error": error.to_string(), "rule": rule,
             }),
             None => json!({
-                "stage": "intermediary", "event": "Incomplete", "side": side(*fault),
+                "stage": "intermediary", "event": "Incomplete", "side": side(*error),
             }),
         },
     }
@@ -98,16 +98,16 @@ pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
                 from_upstream,
             } => format!(
                 "A tunnel for {protocol}, with {} of the client and {} of upstream.",
-                octets(from_client.len()),
-                octets(from_upstream.len()),
+                bytes(from_client.len()),
+                bytes(from_upstream.len()),
             ),
         },
-        Err(fault) => match (rule(*fault), fault) {
+        Err(error) => match (rule(*error), error) {
             (Some(rule), ObserverError::Request(_)) => {
-                format!("Upstream would not hear of it: {fault} ({rule}).")
+                format!("The request would not be forwarded: {error} ({rule}).")
             }
             (Some(rule), ObserverError::Response(_)) => {
-                format!("No tunnel, and a 502 for the client: {fault} ({rule}).")
+                format!("No tunnel, and a 502 for the client: {error} ({rule}).")
             }
             (None, ObserverError::Request(_)) => "What the client sent ends too early.".into(),
             (None, ObserverError::Response(_)) => "What upstream sent ends too early.".into(),
@@ -116,24 +116,24 @@ pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
     paragraph(text, "Between", &words);
 }
 
-/// The side at fault.
-const fn side(fault: ObserverError) -> &'static str {
-    match fault {
+/// The side whose bytes are wrong, or end too early.
+const fn side(error: ObserverError) -> &'static str {
+    match error {
         ObserverError::Request(_) => "client",
         ObserverError::Response(_) => "upstream",
     }
 }
 
 /// The rule that was broken; `None` if a recording ends too early, which breaks no rule.
-fn rule(fault: ObserverError) -> Option<&'static str> {
-    let section = fault.rule().section;
+fn rule(error: ObserverError) -> Option<&'static str> {
+    let section = error.rule().section;
     (!section.is_empty()).then_some(section)
 }
 
 /// A count with its unit.
-fn octets(count: usize) -> String {
+fn bytes(count: usize) -> String {
     match count {
-        1 => "1 octet".into(),
-        _ => format!("{count} octets"),
+        1 => "1 byte".into(),
+        _ => format!("{count} bytes"),
     }
 }

@@ -26,8 +26,8 @@
 //!   `malformed-upgrade`.
 //! - `connection`: `reuse` or `close`.
 //! - `subprotocol`: a string or `null`.
-//! - `extensions`: strings, each as it is written in the header field. Without `--deflate` there is
-//!   none.
+//! - `extensions`: strings, each as it is written in the header field. The list is empty without
+//!   `--deflate`.
 //! - `octets`: the bytes of the answer, in base64.
 //!
 //! For the lines that a RESPONSE adds, see [`response::json`](crate::response::json).

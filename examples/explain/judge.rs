@@ -61,9 +61,9 @@ pub(crate) fn judge<'a>(
                 Outcome::Plain { head, why }
             }
             Ok(Event::PriorKnowledge) => Outcome::PriorKnowledge,
-            Err(fault) => match fault.rejection() {
+            Err(error) => match error.rejection() {
                 Some(rejection) => Outcome::Invalid(Refused::of(&rejection, input)),
-                // `Fault::Incomplete`. Other faults without a response are caller errors.
+                // `ServerError::Incomplete`. Other errors without a response are caller errors.
                 None => Outcome::Incomplete,
             },
         };

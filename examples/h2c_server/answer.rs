@@ -25,7 +25,7 @@ pub(crate) async fn answer(
     };
     let (status, of_content) = match count(content).await {
         Ok(0) => (StatusCode::OK, String::new()),
-        Ok(octets) => (StatusCode::OK, format!(" with {octets} octets")),
+        Ok(bytes) => (StatusCode::OK, format!(" with {bytes} bytes")),
         Err(status) => (status, format!(" with content that got a {status}")),
     };
     let text = format!(

@@ -86,8 +86,8 @@ impl Opening {
             },
             // hyper sends 100 (Continue) itself if the client asks for it.
             Ok(_) => Ok(Self::Http1(Stream::new(stream, input))),
-            Err(fault) => {
-                let rejection = fault.rejection().ok_or(fault)?;
+            Err(error) => {
+                let rejection = error.rejection().ok_or(error)?;
                 refuse(stream, &rejection).await
             }
         }

@@ -8,7 +8,8 @@ use http_upgrade::h2c::WindowCorrection;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A socket whose reads start with given bytes, and whose writes settle the `WindowCorrection` of an upgrade.
+/// A socket whose reads start with given bytes, and whose writes settle the `WindowCorrection` of
+/// an upgrade.
 pub(crate) struct Stream {
     socket: TcpStream,
     /// The bytes that are read first.
@@ -50,8 +51,8 @@ impl Stream {
             Some(piece) => match Pin::new(&mut self.socket).poll_write(context, piece)? {
                 Poll::Ready(0) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 Poll::Ready(written) => written,
-                // The correction has stored the bytes that it took in, so the stack need not offer them
-                // again.
+                // The correction has stored the bytes that it took in, so the stack need not offer
+                // them again.
                 Poll::Pending => match self.correction.written(0) {
                     0 => return Poll::Pending,
                     taken => return Poll::Ready(Ok(Some(taken))),

@@ -55,7 +55,7 @@ pub(crate) async fn relay(
     let request = Request::from_parts(parts, ());
     let checked = match POLICY.check(&request) {
         Ok(checked) => checked,
-        Err(fault) => return refuse(fault.rejection().unwrap_or(UNKNOWN)),
+        Err(error) => return refuse(error.rejection().unwrap_or(UNKNOWN)),
     };
     let mut response = match ask(&checked, content, upstream).await {
         Ok(response) => response,
@@ -77,7 +77,7 @@ pub(crate) async fn relay(
         }
         // hyper drops interim responses, so it never returns one here.
         Ok(ResponseEvent::Interim(_)) => refuse(checked.reject(BROKEN)),
-        Err(fault) => refuse(checked.reject(fault.rejection().unwrap_or(UNKNOWN))),
+        Err(error) => refuse(checked.reject(error.rejection().unwrap_or(UNKNOWN))),
     }
 }
 

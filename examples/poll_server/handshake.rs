@@ -63,7 +63,7 @@ impl Handshake {
             // Not an upgrade, one with content, or one that waits for 100 (Continue).
             Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
             Ok(_) => PLAIN,                                // HTTP/2
-            Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
+            Err(error) => error.rejection().ok_or(error)?, // 400, 413, 431, 501, 505
         };
         send(stream, &rejection.closing().to_vec()?, &mut self.sent)?;
         Err(rejection.sentence().into())

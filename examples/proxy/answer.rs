@@ -93,7 +93,7 @@ pub(crate) async fn answer(
                     Err(why) => Err(Ended::Broken(why)),
                 };
             }
-            Err(fault) => return Ok(Answer::Faulty(fault)),
+            Err(error) => return Ok(Answer::Faulty(error)),
         }
     }
 }

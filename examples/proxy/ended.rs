@@ -9,7 +9,7 @@ use http_upgrade::{BufferError, EncodeError, Rejection};
 pub(crate) enum Ended {
     /// The proxy answers with a response of its own.
     Refused(Rejection<'static>),
-    /// No response is possible any more, or there is none for this error.
+    /// No response is possible any more, or this error has no response.
     Broken(String),
     /// Upstream's response was cut off, and only a reset lets the client notice.
     CutOff(String),

@@ -51,7 +51,7 @@ pub(crate) async fn exchange(
     let (forward, is_plain) = match request.event(client.buffer.filled()) {
         Ok(RequestEvent::UpgradeRequested(forward)) => (forward, false),
         Ok(RequestEvent::Plain(forward)) => (forward, true),
-        Err(fault) => return Err(refuse(&request, fault.rejection())),
+        Err(error) => return Err(refuse(&request, error.rejection())),
     };
     let (head, consumed) = (forward.to_vec()?, forward.consumed());
     let line = head.split(|byte| *byte == b'\r').next();
@@ -93,7 +93,8 @@ pub(crate) async fn exchange(
     }
 }
 
-/// What an answer leaves behind, or the rejection that the client gets instead.
+/// Decides what happens to both connections after an answer, or which rejection the client gets
+/// instead.
 fn conclude(
     answer: Answer,
     mut sending: Sending,
@@ -119,7 +120,7 @@ fn conclude(
                 connections,
             })
         }
-        Answer::Faulty(fault) => Err(fault.rejection()),
+        Answer::Faulty(error) => Err(error.rejection()),
         Answer::Late => Err(Some(LATE)),
     }
 }

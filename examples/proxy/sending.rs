@@ -21,8 +21,8 @@ pub(crate) struct Sending {
 }
 
 impl Sending {
-    /// Connects, and writes the head. If the write fails, upstream may still have sent a response, so it
-    /// can be read in any case.
+    /// Connects, and writes the head. If the write fails, upstream may still have sent a response,
+    /// so it can be read in any case.
     pub(crate) async fn begin(
         upstream: &mut Upstream,
         request: &mut RequestSide<'_>,
@@ -65,15 +65,16 @@ impl Sending {
     }
 }
 
-/// Whether a request may be sent twice: it is idempotent, and it has no content, which would be gone.
+/// Whether a request may be sent twice: it is idempotent, and it has no content, which would be
+/// gone.
 fn is_repeatable(head: &RequestHead<'_>) -> bool {
     let content = Content::of_request(head, &Limits::new());
     matches!(head.method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
         && content.is_ok_and(|content| content.is_complete())
 }
 
-/// Whether a write was told that upstream has reset the connection. The system tells it only once, and a
-/// read would then see an orderly end.
+/// Whether a write was told that upstream has reset the connection. The system tells it only once,
+/// and a read would then see an orderly end.
 pub(crate) fn was_reset(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ConnectionReset
 }

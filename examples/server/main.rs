@@ -142,8 +142,8 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
                 continue; // the content was held back until now, so the time limit starts again
             }
             Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // This is not a valid request. If the client is at fault, the fault has a response.
-            Err(fault) => return Err(fault.into()),
+            // This is not a valid request. An error of the client has a response.
+            Err(error) => return Err(error.into()),
         };
 
         // The connection stays HTTP: remove the request from the buffer and go on to the next one.
@@ -192,8 +192,8 @@ fn pass_over(
 }
 
 impl From<ServerError> for Ended {
-    fn from(fault: ServerError) -> Self {
-        Self(fault.rejection())
+    fn from(error: ServerError) -> Self {
+        Self(error.rejection())
     }
 }
 

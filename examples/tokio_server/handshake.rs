@@ -44,7 +44,7 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
         // Not an upgrade, one with content, or one that waits for 100 (Continue).
         Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
         Ok(_) => PLAIN,                                // HTTP/2
-        Err(fault) => fault.rejection().ok_or(fault)?, // 400, 413, 431, 501, 505
+        Err(error) => error.rejection().ok_or(error)?, // 400, 413, 431, 501, 505
     };
     refuse(stream, rejection).await
 }

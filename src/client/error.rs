@@ -1,12 +1,12 @@
-//! Why a client gets no valid response.
+//! The errors of a client.
 
 use crate::head::error::HeadError;
 use crate::rule::Rule;
 use thiserror::Error;
 
 /// Why a client cannot use the response. After any of these except
-/// [`Incomplete`](Self::Incomplete), close the connection; the bytes after the fault must not be
-/// read as HTTP or as the next protocol.
+/// [`Incomplete`](Self::Incomplete), close the connection: no later byte may be read as HTTP or as
+/// the next protocol.
 ///
 /// `R` is the refusal of the proposal, [`Propose::Error`](crate::Propose::Error).
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -27,11 +27,12 @@ pub enum ClientError<R> {
     /// the field, or the server left it out. See
     /// [`tolerating_unnamed`](super::Client::tolerating_unnamed).
     Connection,
-    /// A 101 has no Upgrade, or one that is no list of protocols. RFC 9110 §7.8: without the field
-    /// it is unknown to which protocol the server switched. See
+    /// A 101 has no Upgrade, or one that is not a list of protocols. RFC 9110 §7.8: without the
+    /// field it is unknown to which protocol the server switched. See
     /// [`tolerating_unnamed`](super::Client::tolerating_unnamed), which accepts a missing field.
     Upgrade,
-    /// A 101 switches to a protocol that was not proposed, or to several at once. RFC 9110 §7.8.
+    /// A 101 switches to a protocol that was not proposed. RFC 9110 §7.8. A 101 that names several
+    /// protocols is refused with this as well.
     Protocol,
     /// A 101 answers a request that proposed nothing. RFC 9110 §7.8.
     Unsolicited,
@@ -64,7 +65,7 @@ impl<R> ClientError<R> {
             Self::Interims => Rule::new("RFC 9110 §15.2", "more interim responses than the limit came before the final one"),
             Self::Version => Rule::new("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Connection => Rule::new("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
-            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
+            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is not a list of protocols"),
             Self::Protocol => Rule::new("RFC 9110 §7.8", "a 101 switches to a protocol that was not proposed"),
             Self::Unsolicited => Rule::new("RFC 9110 §7.8", "a 101 answers a request that proposed nothing"),
             Self::Unsent => Rule::new("RFC 9110 §7.8", "a 101 came before all of the request was sent"),
@@ -76,7 +77,7 @@ impl<R> ClientError<R> {
     }
 }
 
-/// A fault that the machine finds before it asks the proposal.
+/// An error that the machine finds before it asks the proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EarlyError {
     Head(HeadError),

@@ -2,7 +2,7 @@
 //!
 //! # The order of calls
 //!
-//! 1. Make a [`Client`] with a proposal, such as a [`Unnegotiated`](crate::Unnegotiated).
+//! 1. Make a [`Client`] with a proposal, such as an [`Unnegotiated`](crate::Unnegotiated).
 //! 2. Encode [`Client::request`] and write all of it. If the write stops after n bytes, go on with
 //!    the rest of the same bytes; if it fails or is cancelled, close the connection.
 //! 3. Call [`Client::sent`]. Then read from the socket and call [`Client::wants_input`] with all
@@ -22,9 +22,9 @@
 //!
 //! The machine has no clock: the owner of the socket bounds the wait in `head wanted`.
 //!
-//! A response that breaks a rule is refused. For some faults of deployed servers there is a switch
-//! that accepts them, to be set before the first byte comes: the methods of [`Client`] that begin
-//! with `tolerating`, and those of `websocket::Proposal`.
+//! A response that breaks a rule is refused. For some mistakes of deployed servers there is a
+//! switch that accepts them, to be set before the first byte comes: the methods of [`Client`] that
+//! begin with `tolerating`, and those of `websocket::Proposal`.
 
 mod error;
 mod machine;

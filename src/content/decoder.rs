@@ -25,7 +25,7 @@ use crate::head::version::Version;
 ///
 /// ```
 /// use http_upgrade::{Content, Limits, RequestHead};
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+///
 /// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
 ///     5\r\nhello\r\n0\r\n\r\nNEXT";
 /// let head = RequestHead::parse(input)?.ok_or("incomplete")?;
@@ -37,8 +37,7 @@ use crate::head::version::Version;
 /// }
 /// assert!(content.is_complete());
 /// assert_eq!((&text[..], &input[at..]), (&b"hello"[..], &b"NEXT"[..]));
-/// # Ok(())
-/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[doc(alias = "body")]
 #[doc(alias = "payload")]

@@ -3,11 +3,10 @@
 use crate::rule::Rule;
 use thiserror::Error;
 
-/// Why the end of the content of a message cannot be told.
+/// Why it is unknown where the content of a message ends.
 ///
 /// [`rule`](Self::rule) has the sentence that describes the error and the section that was broken.
-/// [`status`](Self::status) is the status of the answer to a request with such
-/// content.
+/// [`status`](Self::status) is the status of the response to a request with such content.
 ///
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it.
@@ -21,20 +20,21 @@ pub enum ContentError {
     /// Content-Length is repeated. 400, RFC 9112 §6.3. This is an error even if all lines have the
     /// same value.
     LengthRepeated,
-    /// Content-Length and Transfer-Encoding are both there. 400, RFC 9112 §6.3. Recipients that
+    /// Content-Length and Transfer-Encoding are both present. 400, RFC 9112 §6.3. Recipients that
     /// follow different fields find different ends of the message, which is how requests are
     /// smuggled.
     Ambiguous,
-    /// HTTP/1.0 has no Transfer-Encoding. 400, RFC 9112 §6.1, which calls such framing faulty.
+    /// A message over HTTP/1.0 has Transfer-Encoding. 400, RFC 9112 §6.1, which calls such framing
+    /// faulty.
     Http10,
     /// Chunked is not the last transfer coding, once and without parameters. 400, RFC 9112 §6.3.
-    /// Unless `chunked` is the last coding, nothing says where the content of a request ends.
+    /// Unless `chunked` is the last coding, it is unknown where the content of a request ends.
     LastCoding,
     /// The transfer coding is not implemented. 501, RFC 9112 §6.1. `chunked` is the only transfer
     /// coding that this crate decodes.
     Coding,
-    /// CONNECT has no content. 400, RFC 9110 §9.3.6. Bytes after the head of a CONNECT request are
-    /// meant for the tunnel.
+    /// A CONNECT request has content. 400, RFC 9110 §9.3.6. Bytes after the head of a CONNECT
+    /// request are meant for the tunnel.
     Connect,
     /// A chunk size is not a hexadecimal number of 64 bits. 400, RFC 9112 §7.1. It has to have 1 to
     /// 16 hexadecimal digits.
@@ -77,11 +77,11 @@ impl ContentError {
         match self {
             Self::Length => (400, "RFC 9112 §6.3", "Content-Length is not a decimal number"),
             Self::LengthRepeated => (400, "RFC 9112 §6.3", "Content-Length is repeated"),
-            Self::Ambiguous => (400, "RFC 9112 §6.3", "Content-Length and Transfer-Encoding are both there"),
-            Self::Http10 => (400, "RFC 9112 §6.1", "HTTP/1.0 has no Transfer-Encoding"),
+            Self::Ambiguous => (400, "RFC 9112 §6.3", "Content-Length and Transfer-Encoding are both present"),
+            Self::Http10 => (400, "RFC 9112 §6.1", "a message over HTTP/1.0 has Transfer-Encoding"),
             Self::LastCoding => (400, "RFC 9112 §6.3", "chunked is not the last transfer coding, once and without parameters"),
             Self::Coding => (501, "RFC 9112 §6.1", "the transfer coding is not implemented"),
-            Self::Connect => (400, "RFC 9110 §9.3.6", "CONNECT has no content"),
+            Self::Connect => (400, "RFC 9110 §9.3.6", "a CONNECT request has content"),
             Self::ChunkSize => (400, "RFC 9112 §7.1", "a chunk size is not a hexadecimal number of 64 bits"),
             Self::ChunkExtension => (400, "RFC 9112 §7.1.1", "a chunk extension is malformed"),
             Self::ChunkExtensionsTooLong => (413, "RFC 9112 §7.1.1", "the chunk extensions are longer than the limit"),

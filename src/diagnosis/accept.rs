@@ -1,4 +1,4 @@
-//! Which mistake explains a `Sec-WebSocket-Accept` that does not fit (RFC 6455 §4.2.2).
+//! Finds the mistake that explains a wrong `Sec-WebSocket-Accept` (RFC 6455 §4.2.2).
 
 use super::clue::Accept;
 use super::message::Headers;
@@ -9,11 +9,11 @@ use crate::websocket::hashed;
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 #[cfg(feature = "websocket")]
 const LOWER_GUID: &[u8] = b"258eafa5-e914-47da-95ca-c5ab0dc85b11";
-/// What answers the sample key of RFC 6455 §1.3, which beginners copy.
+/// The answer to the sample key of RFC 6455 §1.3, which some servers send as a constant.
 #[cfg(feature = "websocket")]
 const SAMPLE: &[u8] = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// How the answer fits the key; `None` where there is no key to compare with.
+/// Returns how the answer fits the key; `None` if there is no key to compare with.
 pub(super) fn judge(request: Headers<'_>, response: Headers<'_>) -> Option<Accept> {
     let mut answers = response.all("sec-websocket-accept");
     let Some(answer) = answers.next() else {
@@ -32,7 +32,7 @@ const fn compare(_: Headers<'_>, _: &[u8], _: &[u8]) -> Option<Accept> {
     None
 }
 
-/// Compares the answer with what each known mistake gives.
+/// Compares the answer with the value that each known mistake gives.
 #[cfg(feature = "websocket")]
 #[expect(
     clippy::unnecessary_wraps,
@@ -76,7 +76,7 @@ fn compare(request: Headers<'_>, key: &[u8], answer: &[u8]) -> Option<Accept> {
     })
 }
 
-/// What would have fitted the key, where there is one.
+/// Returns the value that answers the key; `None` if there is no key.
 #[cfg(feature = "websocket")]
 pub(super) fn expected(request: Headers<'_>) -> Option<[u8; 28]> {
     of([request.first("sec-websocket-key")?, GUID, b""])
@@ -88,7 +88,7 @@ pub(super) const fn expected(_: Headers<'_>) -> Option<[u8; 28]> {
     None
 }
 
-/// The accept value of these bytes in a row; `None` where they are longer than any key.
+/// Returns the accept value of these bytes, joined; `None` if they are longer than any key.
 #[cfg(feature = "websocket")]
 fn of(parts: [&[u8]; 3]) -> Option<[u8; 28]> {
     let mut all = [0; 128];
@@ -101,7 +101,7 @@ fn of(parts: [&[u8]; 3]) -> Option<[u8; 28]> {
     Some(hashed(all.get(..len)?))
 }
 
-/// The 16 bytes of a key.
+/// Returns the 16 bytes of a key.
 #[cfg(feature = "websocket")]
 fn decoded(key: &[u8]) -> Option<[u8; 16]> {
     let mut decoded = [0; 16];

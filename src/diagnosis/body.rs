@@ -19,7 +19,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The content, and what follows it.
+    /// Returns the content, and what follows it.
     pub(super) fn chunked(bytes: &'a [u8], framing: Content) -> (Self, &'a [u8]) {
         let body = Self {
             rest: bytes,
@@ -37,7 +37,7 @@ impl<'a> Body<'a> {
         Some(piece.data)
     }
 
-    /// The first bytes that lie together.
+    /// Returns the start of the content, as far as it is contiguous in the recording.
     pub(super) fn start(&self) -> &'a [u8] {
         let mut body = self.clone();
         while body.piece.is_empty() {

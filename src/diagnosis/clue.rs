@@ -1,4 +1,4 @@
-//! The vocabulary in which signatures say what they look for.
+//! The clues of which signatures consist.
 
 use super::evidence::{Ended, RecordedBy};
 use super::span::Side;
@@ -71,7 +71,7 @@ pub(super) enum Clue {
     /// The server's words contain this: reason phrase, content without markup, Close reason, text
     /// frame.
     Says(&'static str),
-    /// The server said anything at all in its own words.
+    /// The server said something in its own words.
     Quoted,
     /// The response quotes the value of the request's Connection header.
     QuotesConnection,
@@ -172,7 +172,7 @@ pub(super) enum After {
     NoSettings,
     /// A GOAWAY with an error.
     Goaway,
-    /// Bytes that are no frame.
+    /// Bytes that are not a frame.
     Garbage,
 }
 
@@ -181,7 +181,7 @@ pub(super) enum After {
 pub(super) enum Sent {
     /// Frames as a client sends them.
     Frames,
-    /// Bytes that are no frame of a client.
+    /// Bytes that are not a frame of a client.
     Broken,
     /// A TLS alert about the server's certificate.
     CertificateAlert,
@@ -193,21 +193,21 @@ pub(super) enum Sent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Accept {
     Missing,
-    /// It is that of the key.
+    /// It answers the key.
     Fits,
-    /// It fits no known mistake.
+    /// It is wrong, and no known mistake explains it.
     Wrong,
-    /// It is that of the key with a line end or space beside it.
+    /// It answers the key with a line end or space beside it.
     Untrimmed,
-    /// It is that of another line of the key.
+    /// It answers another line of a repeated key.
     OtherLine,
-    /// It is that of the decoded key, or of one without padding.
+    /// It answers the decoded key, or the key without padding.
     Decoded,
-    /// It is that of the key alone, without the GUID, or of the GUID alone.
+    /// It is the hash of the key alone, without the GUID, or of the GUID alone.
     WithoutGuid,
     /// It is the key itself.
     Echo,
-    /// It is that of the sample key of RFC 6455, or another constant.
+    /// It answers the sample key of RFC 6455, or is another constant.
     Sample,
     /// It is the right digest in hexadecimal.
     Hexadecimal,

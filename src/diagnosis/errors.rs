@@ -1,4 +1,4 @@
-//! From what a machine refused to a finding, for the log line of a wrapper.
+//! Conversions from the errors of this crate's machines to findings, for a log line.
 
 use super::evidence::Evidence;
 use super::finding::{Finding, PRODUCTS};
@@ -22,7 +22,7 @@ use crate::upgrade::request::NotAnUpgrade;
 use crate::websocket::{RequestError, ResponseError};
 
 impl Finding {
-    /// What a machine found out itself, in its own sentence.
+    /// Makes a certain finding from the rule that a machine of this crate has found broken.
     pub(super) const fn certain(signature: &'static Signature, rule: Rule) -> Self {
         Self {
             signature,
@@ -35,28 +35,28 @@ impl Finding {
         }
     }
 
-    /// The signature in its own words.
+    /// Makes a certain finding with the cause and the rule of the signature.
     const fn plain(signature: &'static Signature) -> Self {
         Self::certain(signature, Rule::new(signature.rule, signature.cause))
     }
 }
 
-/// The evidence that a client's machine has: the head of the answer. Add the request and the
-/// content where they are at hand; the diagnosis gets better by each.
+/// Makes evidence of what a client's machine has: the head of the answer. Add the request and the
+/// content if you have them; each makes the diagnosis more exact.
 impl<'b> From<&Rejected<'b>> for Evidence<'b> {
     fn from(rejected: &Rejected<'b>) -> Self {
         Self::new().response_head(*rejected.response())
     }
 }
 
-/// What the head of an answer alone tells.
+/// Diagnoses from the head of an answer alone.
 impl From<&Rejected<'_>> for Diagnosis {
     fn from(rejected: &Rejected<'_>) -> Self {
         Evidence::from(rejected).diagnose()
     }
 }
 
-/// The likeliest cause, as far as the head of an answer alone tells.
+/// Returns the likeliest cause, judged from the head of an answer alone.
 impl From<&Rejected<'_>> for Finding {
     fn from(rejected: &Rejected<'_>) -> Self {
         let diagnosis = Diagnosis::from(rejected);
@@ -82,11 +82,11 @@ impl From<NotAnUpgrade> for Finding {
     }
 }
 
-/// A head that came from a client.
+/// Converts the error of a head that came from a client.
 impl From<HeadError> for Finding {
     fn from(error: HeadError) -> Self {
         let signature = match error {
-            // The first byte of TLS is in no method.
+            // No method has the first byte of a TLS handshake.
             HeadError::Method => &known::c32::SIGNATURE,
             HeadError::MajorVersion | HeadError::Preface | HeadError::LatePreface => {
                 &known::c31::SIGNATURE
@@ -98,7 +98,7 @@ impl From<HeadError> for Finding {
     }
 }
 
-/// A head that came from a server.
+/// Converts the error of a head that came from a server.
 pub(super) fn of_answer(error: HeadError) -> Finding {
     let signature = match error {
         HeadError::MajorVersion => &known::c31::SIGNATURE,
@@ -109,7 +109,7 @@ pub(super) fn of_answer(error: HeadError) -> Finding {
     Finding::certain(signature, error.rule())
 }
 
-/// Content of a request that could be framed in two ways.
+/// Converts the error of content whose end is unclear.
 impl From<ContentError> for Finding {
     fn from(error: ContentError) -> Self {
         Self::certain(&known::x04::SIGNATURE, error.rule())
@@ -154,7 +154,7 @@ where
     }
 }
 
-/// For a proposal that refuses nothing.
+/// For a proposal that refuses nothing; this is never called.
 impl From<core::convert::Infallible> for Finding {
     fn from(never: core::convert::Infallible) -> Self {
         match never {}
@@ -202,7 +202,8 @@ impl From<RequestError> for Finding {
     }
 }
 
-/// An offer of h2c that a server does not take is no fault: the finding is a note.
+/// Converts the reason why a server does not take an offer of h2c. That is not an error, so the
+/// finding is a note.
 #[cfg(feature = "h2c")]
 impl From<NotTaken> for Finding {
     fn from(declined: NotTaken) -> Self {

@@ -7,7 +7,7 @@ use core::time::Duration;
 
 /// What was recorded of one exchange: the input of [`diagnose`](Self::diagnose).
 ///
-/// Everything is optional. Each fact narrows the diagnosis, so hand in what there is.
+/// Everything is optional. Each fact narrows the diagnosis, so add all that is known.
 ///
 /// ```
 /// use http_upgrade::diagnosis::{Evidence, Verdict};
@@ -75,7 +75,7 @@ pub enum Ended {
     Closed,
     /// The peer reset it.
     Reset,
-    /// It never came about: nothing listened at that address.
+    /// It was never established: nothing listened at that address.
     Refused,
 }
 
@@ -85,108 +85,109 @@ pub enum Ended {
 pub enum Tls<'a> {
     /// The connection was in cleartext, without TLS.
     None,
-    /// TLS came about, and this protocol was agreed by ALPN: `http/1.1`, `h2`; empty where none
-    /// was.
+    /// TLS was established, and ALPN agreed on this protocol, such as `http/1.1` or `h2`. It is
+    /// empty if no protocol was agreed on.
     Alpn(&'a str),
     /// TLS failed before any byte of HTTP, with this message of the TLS library.
     Failed(&'a str),
     /// The client did not trust the certificate, for this reason in the words of its TLS library.
     Untrusted(&'a str),
-    /// The client spoke cleartext, and the port turned out to speak TLS.
+    /// The client spoke cleartext to a port that speaks TLS.
     OnlyTls,
-    /// The client spoke TLS, and the port turned out to speak cleartext.
+    /// The client spoke TLS to a port that speaks cleartext.
     OnlyCleartext,
 }
 
 impl<'a> Evidence<'a> {
-    /// Nothing is known yet.
+    /// Makes evidence without any facts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The bytes that the client sent, from the first one on, with whatever followed the head.
+    /// Sets the bytes that the client sent, from the first one on, including those after the head.
     pub const fn request(mut self, bytes: &'a [u8]) -> Self {
         self.request = Source::Bytes(bytes);
         self
     }
 
-    /// The head of the request, where it was parsed already. Findings then point to no bytes of it.
+    /// Sets the head of the request, if it was parsed already. Findings then have no spans in it.
     pub fn request_head(mut self, head: impl Into<RequestHead<'a>>) -> Self {
         self.request = Source::Head(head.into());
         self
     }
 
-    /// Says that the request was not recorded, but is the one that such a client (a browser, say)
-    /// would have sent. No finding is then certain.
+    /// Marks the request as assumed: it was not recorded, but is what such a client, for example a
+    /// browser, would have sent. No finding is certain then.
     pub const fn assuming_request(mut self) -> Self {
         self.is_assumed = true;
         self
     }
 
-    /// The bytes that came back, from the first one on, with whatever followed the head. An empty
-    /// slice says that nothing came back.
+    /// Sets the bytes that came back, from the first one on, including those after the head. An
+    /// empty slice means that nothing came back.
     pub const fn response(mut self, bytes: &'a [u8]) -> Self {
         self.response = Source::Bytes(bytes);
         self
     }
 
-    /// The head of the response, where it was parsed already. Findings then point to no bytes of
-    /// it.
+    /// Sets the head of the response, if it was parsed already. Findings then have no spans in it.
     pub fn response_head(mut self, head: impl Into<ResponseHead<'a>>) -> Self {
         self.response = Source::Head(head.into());
         self
     }
 
-    /// The reason phrase of a response whose head was parsed already.
+    /// Sets the reason phrase of a response whose head was parsed already.
     pub const fn reason(mut self, phrase: &'a str) -> Self {
         self.reason = Some(phrase);
         self
     }
 
-    /// The content of a response whose head was parsed already, decoded, as far as it came.
+    /// Sets the content of a response whose head was parsed already: decoded, as far as it was
+    /// received.
     pub const fn content(mut self, decoded: &'a [u8]) -> Self {
         self.content = decoded;
         self
     }
 
-    /// What the client sent after its request, where this is not part of
+    /// Sets what the client sent after its request, if it is not part of
     /// [`request`](Self::request).
     pub const fn sent_after(mut self, bytes: &'a [u8]) -> Self {
         self.sent_after = bytes;
         self
     }
 
-    /// What came after the head of a 101, where this is not part of [`response`](Self::response).
+    /// Sets what came after the head of a 101, if it is not part of [`response`](Self::response).
     pub const fn received_after(mut self, bytes: &'a [u8]) -> Self {
         self.received_after = bytes;
         self
     }
 
-    /// Where the recording was made.
+    /// Sets where the recording was made.
     pub const fn recorded_by(mut self, side: RecordedBy) -> Self {
         self.recorded_by = side;
         self
     }
 
-    /// How the connection ended, seen from the side that recorded.
+    /// Sets how the connection ended, seen from the side that recorded.
     pub const fn ended(mut self, how: Ended) -> Self {
         self.ended = how;
         self
     }
 
-    /// How long the connection lasted: from the last byte of the request to its end, or to now.
+    /// Sets how long the connection lasted: from the last byte of the request to its end, or to
+    /// now.
     pub const fn after(mut self, time: Duration) -> Self {
         self.after = Some(time);
         self
     }
 
-    /// What is known about TLS.
+    /// Sets what is known about TLS.
     pub const fn tls(mut self, fact: Tls<'a>) -> Self {
         self.tls = Some(fact);
         self
     }
 
-    /// The recorded bytes of one side, for the text that a [`Span`](super::Span) points to.
+    /// Returns the recorded bytes of one side, for the text that a [`Span`](super::Span) points to.
     pub const fn bytes(&self, side: Side) -> &'a [u8] {
         match (side, &self.request, &self.response) {
             (Side::Request, Source::Bytes(bytes), _)

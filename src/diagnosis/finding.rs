@@ -21,7 +21,7 @@ pub struct Finding {
 pub(super) const PRODUCTS: usize = 3;
 
 impl Finding {
-    /// In the place of a finding that is not there.
+    /// Fills the unused places of an array.
     pub(super) const NONE: Self = Self {
         signature: &Signature::NONE,
         level: Level::Note,
@@ -32,43 +32,44 @@ impl Finding {
         spans: Spans::NONE,
     };
 
-    /// The id of the signature: `C1`.
+    /// Returns the id of the signature: `C1`.
     pub const fn id(&self) -> &'static str {
         self.signature.id
     }
 
-    /// The signature that fits.
+    /// Returns the signature that fits.
     pub const fn signature(&self) -> &'static Signature {
         self.signature
     }
 
-    /// How bad it is.
+    /// Returns how bad it is.
     pub const fn level(&self) -> Level {
         self.level
     }
 
-    /// How well the recording supports it.
+    /// Returns how well the recording supports it.
     pub const fn confidence(&self) -> Confidence {
         self.confidence
     }
 
-    /// What went wrong, as a sentence.
+    /// Returns what went wrong, as a sentence.
     pub const fn cause(&self) -> &'static str {
         self.cause
     }
 
-    /// The section of the rule that the cause breaks, or that explains it.
+    /// Returns the section of the rule that the cause breaks, or that explains it.
     pub const fn rule(&self) -> &'static str {
         self.rule
     }
 
-    /// What to record next where the recording does not decide, and where; empty where it does.
+    /// Returns what to record next, and where, if the recording does not decide. It is empty if the
+    /// recording does.
     pub const fn next(&self) -> &'static str {
         self.signature.next
     }
 
-    /// What to do: first for the products that were identified, then what holds for all, then the
-    /// rest.
+    /// Returns what to do: first for the products that were identified, then what holds for all,
+    /// then the rest.
     pub fn fixes(&self) -> impl Iterator<Item = &'static Fix> + use<> {
         let finding = *self;
         let rank = move |fix: &Fix| match fix.product {
@@ -80,12 +81,12 @@ impl Finding {
         (0..3).flat_map(move |wanted| fixes.iter().filter(move |fix| rank(fix) == wanted))
     }
 
-    /// Whether a fix is for one of the identified products, or for any.
+    /// Returns whether a fix is for one of the identified products, or for any.
     pub(super) fn is_for(&self, fix: &Fix) -> bool {
         fix.product == "any" || self.products.contains(&Some(fix.product))
     }
 
-    /// The bytes that gave it away. There are none where a fact outside the bytes did.
+    /// Returns the bytes that show the cause. It is empty if a fact outside of the bytes shows it.
     pub fn spans(&self) -> impl Iterator<Item = Span> + use<> {
         self.spans.into_spans()
     }

@@ -3,7 +3,7 @@
 use super::clue::First;
 use super::frames;
 
-/// What the first bytes are.
+/// Returns what the first bytes are.
 pub(super) fn of(bytes: &[u8]) -> First {
     let text = bytes.trim_ascii_start();
     match bytes {
@@ -23,14 +23,14 @@ pub(super) fn is_http(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"HTTP/")
 }
 
-/// Whether the first bytes are text.
+/// Returns whether the first bytes are text.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     let start = bytes.get(..64).unwrap_or(bytes);
     let is_control = |byte: &u8| *byte < 0x20 && !byte.is_ascii_whitespace() && *byte != 0x1b;
     !start.is_empty() && !start.iter().any(is_control) && utf8_start(start)
 }
 
-/// Whether this is UTF-8, apart from a character that was cut off at the end.
+/// Returns whether this is UTF-8, apart from a character that was cut off at the end.
 fn utf8_start(bytes: &[u8]) -> bool {
     match core::str::from_utf8(bytes) {
         Ok(_) => true,

@@ -5,7 +5,7 @@
 pub(super) struct Frame<'a> {
     pub(super) opcode: u8,
     pub(super) is_masked: bool,
-    /// As it was recorded, masked or not; it may be cut off.
+    /// The payload as it was recorded: masked or not, and perhaps cut off.
     pub(super) payload: &'a [u8],
     /// Whether all of it was recorded.
     pub(super) is_whole: bool,
@@ -14,7 +14,8 @@ pub(super) struct Frame<'a> {
 pub(super) const CLOSE: u8 = 8;
 
 impl<'a> Frame<'a> {
-    /// The first frame and what follows it; `None` where the bytes are none, or too few to tell.
+    /// Returns the first frame and what follows it; `None` if the bytes are not a frame, or are too
+    /// few.
     pub(super) fn split(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (&[first, second], rest) = bytes.split_first_chunk::<2>()?;
         let opcode = first & 0x0f;
@@ -57,14 +58,14 @@ impl<'a> Frame<'a> {
         Some((frame, rest))
     }
 
-    /// Code and reason of a Close that was not masked.
+    /// Returns the code and the reason of a Close that is not masked.
     pub(super) fn close(&self) -> Option<(u16, &'a [u8])> {
         let (code, reason) = self.payload.split_first_chunk::<2>()?;
         (self.opcode == CLOSE && !self.is_masked).then_some((u16::from_be_bytes(*code), reason))
     }
 }
 
-/// The frames of one direction, up to the first bytes that are none.
+/// Returns the frames of one direction, up to the first bytes that are not a frame.
 pub(super) fn frames(bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     let mut rest = bytes;
     core::iter::from_fn(move || {
@@ -74,7 +75,8 @@ pub(super) fn frames(bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     })
 }
 
-/// Whether a stream starts with the frame of a server, which is not masked, and opens a message.
+/// Returns whether a stream starts with a frame of a server: one that is not masked and begins a
+/// message.
 pub(super) fn is_of_server(bytes: &[u8]) -> bool {
     Frame::split(bytes).is_some_and(|(frame, rest)| {
         let is_close = frame
@@ -92,8 +94,8 @@ pub(super) fn is_of_server(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a stream of a client starts with what can be no frame: not masked, within a message, or
-/// of no kind that exists.
+/// Returns whether a stream of a client starts with bytes that cannot be its first frame: the frame
+/// is not masked, continues a message, or has an unknown opcode.
 pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
     match bytes {
         [first, second, ..] => {
@@ -104,7 +106,7 @@ pub(super) const fn is_broken_start(bytes: &[u8]) -> bool {
     }
 }
 
-/// The same for the stream of a server; whether it masks is another matter.
+/// Returns the same for the stream of a server, without regard to masking.
 pub(super) const fn is_broken_server_start(bytes: &[u8]) -> bool {
     match bytes {
         [first, ..] => {
@@ -117,13 +119,13 @@ pub(super) const fn is_broken_server_start(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether the bytes look like the first frame of an HTTP/2 connection.
+/// Returns whether the bytes look like the first frame of an HTTP/2 connection.
 pub(super) fn is_http2(bytes: &[u8]) -> bool {
     // SETTINGS and GOAWAY are short, and on stream 0.
     matches!(bytes, [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..])
 }
 
-/// The setting `SETTINGS_ENABLE_CONNECT_PROTOCOL` of RFC 8441 in the first frame.
+/// Returns whether the first frame sets `SETTINGS_ENABLE_CONNECT_PROTOCOL` (RFC 8441).
 pub(super) fn enables_connect(bytes: &[u8]) -> bool {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let bytes = bytes.strip_prefix(PREFACE).unwrap_or(bytes);
@@ -136,7 +138,7 @@ pub(super) fn enables_connect(bytes: &[u8]) -> bool {
         .any(|setting| setting == [0, 8, 0, 0, 0, 1])
 }
 
-/// Error code and debug data of the first GOAWAY of HTTP/2.
+/// Returns the error code and the debug data of the first GOAWAY of HTTP/2.
 pub(super) fn goaway(bytes: &[u8]) -> Option<(u32, &[u8])> {
     let mut rest = bytes;
     loop {
@@ -152,7 +154,8 @@ pub(super) fn goaway(bytes: &[u8]) -> Option<(u32, &[u8])> {
     }
 }
 
-/// A TLS alert about a certificate, as a client sends it in cleartext: up to TLS 1.2.
+/// Returns the description of a TLS alert about a certificate, which a client sends in cleartext up
+/// to TLS 1.2.
 pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
     records(bytes).find_map(|(kind, record)| match (kind, record) {
         // 47 is illegal_parameter.
@@ -161,15 +164,15 @@ pub(super) fn certificate_alert(bytes: &[u8]) -> Option<u8> {
     })
 }
 
-/// Whether the client's only encrypted record is as long as an alert of TLS 1.3: two bytes, the
-/// kind, and the tag.
+/// Returns whether the client's only encrypted record is as long as an alert of TLS 1.3: two bytes,
+/// the kind, and the tag.
 pub(super) fn is_encrypted_alert(bytes: &[u8]) -> bool {
     let mut encrypted = records(bytes).filter(|(kind, _)| *kind == 0x17);
     let first = encrypted.next();
     first.is_some_and(|(_, record)| record.len() == 19) && encrypted.next().is_none()
 }
 
-/// Kind and content of the TLS records of one direction.
+/// Returns the kind and the content of the TLS records of one direction.
 fn records(bytes: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     let mut rest = bytes;
     core::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Holds every signature against a recording, and ranks those that fit.
+//! Compares every signature with a recording, and ranks those that fit.
 
 use super::evidence::Evidence;
 use super::finding::Finding;
@@ -9,18 +9,18 @@ use super::signature::{Signature, Way};
 use super::signatures::SIGNATURES;
 use super::span::{Side, Spans};
 
-/// What speaks for a finding at least.
+/// The least weight with which a finding is named.
 const LEAST: i8 = 30;
-/// A finding that is so much weaker than the first is beside the point.
+/// A finding whose weight is lower than that of the first one by more than this is left out.
 const SPREAD: i8 = 40;
-/// What speaks at least for a finding beside one that is proved.
+/// The least weight of a finding beside one that is certain.
 const BESIDE_PROOF: i8 = 62;
-/// The weight of a cause that only a machine of this crate names. A signature that weighs as much
-/// is more specific.
+/// The weight of a cause that only a machine of this crate names. A signature of the same weight is
+/// preferred, because it is more specific.
 const REFUSAL: i8 = 60;
 
 impl Evidence<'_> {
-    /// Names the likely causes, the likeliest first.
+    /// Returns the diagnosis of what was recorded, with the likeliest cause first.
     pub fn diagnose(&self) -> Diagnosis {
         diagnose(self)
     }
@@ -68,7 +68,7 @@ fn diagnose(evidence: &Evidence<'_>) -> Diagnosis {
     }
 }
 
-/// The way in which a signature fits best, and what gave it away.
+/// Returns the way in which a signature fits best, and the bytes that show it.
 fn best(
     look: &Look<'_>,
     signature: &'static Signature,
@@ -140,8 +140,8 @@ impl Ranking {
         }
     }
 
-    /// Of two that weigh the same, the one that comes first in the list of signatures stays before
-    /// the other.
+    /// Inserts a finding. Of two with the same weight, the one that comes first in the list of
+    /// signatures stays first.
     fn insert(&mut self, weight: i8, finding: Finding) {
         let mut new = (weight, finding);
         for (weight, slot) in self.weights.iter_mut().zip(&mut self.findings) {
@@ -172,7 +172,7 @@ impl Ranking {
         }
     }
 
-    /// The findings that are worth a word, and how many they are.
+    /// Returns the findings to name, and their number.
     fn finish(self) -> ([Finding; MOST], usize) {
         let [first, ..] = self.weights;
         let least = match first {

@@ -1,4 +1,4 @@
-//! How bad a finding is, and how well it is supported.
+//! The level of a finding, and the confidence in it.
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ pub enum Confidence {
 }
 
 impl Level {
-    /// `note`, `warning` or `error`.
+    /// Returns `note`, `warning` or `error`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -34,7 +34,7 @@ impl Level {
 }
 
 impl Confidence {
-    /// `possible`, `likely` or `certain`.
+    /// Returns `possible`, `likely` or `certain`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Possible => "possible",

@@ -30,7 +30,7 @@ pub(super) enum Outcome {
     InOrder,
     /// Less content was recorded than the head announces.
     AwaitsContent,
-    /// The bytes are no valid request.
+    /// The bytes are not a valid request.
     Fault(ServerError),
     /// The request is an ordinary one.
     NotAnUpgrade(NotAnUpgrade),
@@ -98,7 +98,7 @@ impl Outcome {
         Self::InOrder
     }
 
-    /// Whether the request breaks a rule; a limit that it exceeds is another matter.
+    /// Returns whether the request breaks a rule. Exceeding a limit does not count.
     pub(super) fn is_wrong(&self) -> bool {
         match *self {
             Self::Fault(ServerError::Head(error)) => !matches!(error.status(), 414 | 431 | 501),
@@ -110,7 +110,7 @@ impl Outcome {
         }
     }
 
-    /// The refusal as a finding, for a server that answers with `status` or not yet.
+    /// Returns the refusal as a finding. `status` is what the recorded server answered, if it has.
     pub(super) fn finding(&self, first: First, status: Option<u16>) -> Option<Finding> {
         let (finding, own) = match *self {
             Self::Fault(fault) => (of_fault(fault, first), fault.rejection()?.status()),
@@ -127,7 +127,7 @@ impl Outcome {
     }
 }
 
-/// Whether all content that the head announces was recorded.
+/// Returns whether all content that the head announces was recorded.
 fn is_whole(head: &RequestHead<'_>, bytes: &[u8]) -> Result<bool, ServerError> {
     let mut content = Content::of_request(head, &Limits::new())?;
     let mut rest = bytes.get(head.len()..).unwrap_or_default();
@@ -147,7 +147,8 @@ fn of_fault(fault: ServerError, first: First) -> Finding {
     }
 }
 
-/// Why the client's machine refuses the head of the response, if it does.
+/// Returns the reason why the client's machine refuses the head of the response; `None` if it does
+/// not.
 pub(super) fn response_fault(evidence: &Evidence<'_>) -> Option<Finding> {
     match evidence.response {
         Source::Bytes(bytes) => ResponseHead::parse(bytes).err().map(errors::of_answer),

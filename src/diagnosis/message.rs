@@ -1,5 +1,5 @@
-//! Heads as they were recorded, however broken: a diagnosis has to read what a strict parser
-//! refuses.
+//! Reads heads as they were recorded, even malformed ones: a diagnosis must read what a strict
+//! parser refuses.
 
 use crate::head::fields::Fields;
 use crate::head::values;
@@ -14,12 +14,12 @@ pub(super) struct Message<'a> {
     pub(super) rest: &'a [u8],
     /// Whether the empty line was seen.
     pub(super) is_complete: bool,
-    /// Bytes up to the end of the head.
+    /// The number of bytes up to the end of the head.
     pub(super) len: usize,
 }
 
 impl<'a> Message<'a> {
-    /// Splits at the first empty line; LF alone ends a line, too.
+    /// Splits the input at the first empty line. A lone LF ends a line, too.
     pub(super) fn read(input: &'a [u8]) -> Self {
         let mut rest = input;
         let mut start: &[u8] = &[];
@@ -42,7 +42,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// A head that was parsed already; it has no start line.
+    /// Makes a message from a head that was parsed already. It has no start line.
     pub(super) const fn parsed(fields: Fields<'a>, rest: &'a [u8]) -> Self {
         Self {
             start: &[],
@@ -54,7 +54,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The first line without its end, and what follows.
+/// Returns the first line without its end, and what follows.
 fn line(input: &[u8]) -> (&[u8], &[u8]) {
     let end = input.iter().position(|byte| *byte == b'\n');
     let (line, rest): (&[u8], &[u8]) = match end.and_then(|end| input.split_at_checked(end)) {
@@ -77,8 +77,7 @@ enum Source<'a> {
 impl<'a> Headers<'a> {
     pub(super) const NONE: Self = Self(Source::Lines(&[]));
 
-    /// Name and value of each line, in order; a line without a colon ends nothing and is passed
-    /// over.
+    /// Returns the name and the value of each line, in order. A line without a colon is skipped.
     pub(super) fn iter(self) -> Iter<'a> {
         match self.0 {
             Source::Lines(lines) => Iter::Lines(lines),
@@ -100,8 +99,9 @@ impl<'a> Headers<'a> {
         self.first(name).is_some()
     }
 
-    /// The elements of a comma-separated list, over all lines of that name, white space and empty
-    /// ones taken off. No more than 256 are looked at, since lists are compared with one another.
+    /// Returns the elements of a comma-separated list, over all lines of that name, without white
+    /// space around them and without empty elements. At most 256 are read, because lists are
+    /// compared with one another.
     pub(super) fn list<'n>(self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
         self.all(name)
             .flat_map(|value| value.split(|byte| *byte == b','))
@@ -149,7 +149,7 @@ impl<'a> Iterator for Iter<'a> {
     }
 }
 
-/// A number, or the largest one where it is none.
+/// Returns the value of decimal digits, or the largest number if they are not a number.
 pub(super) fn decimal(digits: &[u8]) -> usize {
     let number = core::str::from_utf8(digits).ok();
     number

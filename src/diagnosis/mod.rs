@@ -1,10 +1,10 @@
 //! "Why does the 101 not come?": names the likely causes of an upgrade that failed, and what to do
 //! about each.
 //!
-//! Hand in what was recorded of one exchange as [`Evidence`]: the bytes of both directions, or
-//! heads that were parsed already, and what else is known. [`Evidence::diagnose`] gives a
-//! [`Diagnosis`]: what became of the upgrade, the server's own words, the product that answered,
-//! and up to four [`Finding`]s, the likeliest first.
+//! Give what was recorded of one exchange as [`Evidence`]: the bytes of both directions, or heads
+//! that were parsed already, and what else is known. [`Evidence::diagnose`] returns a
+//! [`Diagnosis`]: what became of the upgrade, what the server said, the product that answered, and
+//! up to four [`Finding`]s, the likeliest first.
 //!
 //! ```
 //! use http_upgrade::diagnosis::{Confidence, Evidence, Verdict};
@@ -35,10 +35,10 @@
 //!
 //! # What a machine refused
 //!
-//! Whatever the machines of this crate refuse turns into a finding in one call, so that a log line
-//! says what to do: [`Finding`] implements `From` for
-//! [`NotAnUpgrade`](crate::upgrade::NotAnUpgrade), the errors of the server, the client and the
-//! intermediary, [`RequestError`](crate::websocket::RequestError),
+//! An error of a machine of this crate converts to a finding, so that a log line can tell what to
+//! do: [`Finding`] implements `From` for [`NotAnUpgrade`](crate::upgrade::NotAnUpgrade), the errors
+//! of the server, the client and the intermediary,
+//! [`RequestError`](crate::websocket::RequestError),
 //! [`ResponseError`](crate::websocket::ResponseError) and [`NotTaken`](crate::h2c::NotTaken), and
 //! for `&`[`Rejected`](crate::client::Rejected).
 //!
@@ -51,21 +51,21 @@
 //! assert!(finding.to_string().starts_with("error C2 (certain): The request reached the server"));
 //! ```
 //!
-//! A finding out of the bytes is better, because they tell more: where a machine refused something,
-//! hand the bytes to [`Evidence`] as well. If this crate's server would refuse the request, and no
+//! A finding from the bytes is more exact, because they tell more: if a machine refused something,
+//! give the bytes to [`Evidence`] as well. If this crate's server would refuse the request, and no
 //! signature gives a likely cause, the [`Diagnosis`] has the sentence and the rule of that refusal.
 //!
 //! # What it does not do
 //!
 //! It reads no socket and no file, and allocates nothing. Without the feature `websocket` it does
-//! not compare `Sec-WebSocket-Accept` with the key. It does not guess beyond what was recorded:
-//! where two causes look alike, both are named with the [`Confidence`] that the recording allows,
-//! and [`Finding::next`] says what to record to tell them apart. Content that is compressed is not
+//! not compare `Sec-WebSocket-Accept` with the key. It does not guess beyond what was recorded: if
+//! two causes look alike, both are named with the [`Confidence`] that the recording allows, and
+//! [`Finding::next`] tells what to record to distinguish them. Content that is compressed is not
 //! read. A 101 with which nothing is wrong gets no finding above [`Level::Note`].
 //!
 //! # All signatures
 //!
-//! [`signatures`] gives all that are known, as a table of causes and fixes.
+//! [`signatures`] returns all known failures, as a table of causes and fixes.
 //!
 //! ```
 //! for signature in http_upgrade::diagnosis::signatures() {
@@ -73,8 +73,8 @@
 //! }
 //! ```
 //!
-//! Ids that start with C are ways of failing that were seen in the wild; those that start with X
-//! are general ones: a broken head, an error of the application, another protocol on the port.
+//! Ids that start with C are failures that were seen in deployed systems. Those that start with X
+//! are general ones: a malformed head, an error of the application, another protocol on the port.
 //!
 //! # Adding a signature
 //!
@@ -100,15 +100,15 @@
 //! };
 //! ```
 //!
-//! Each `Way` is one look of the failure: it fits when all of its clues hold, and its weight says
-//! how much speaks for the cause then. From 90 on it is certain, from 60 on likely, below that
+//! Each `Way` is one appearance of the failure. It fits if all of its clues hold, and its weight
+//! tells how likely the cause is then. From 90 on it is certain, from 60 on likely, below that
 //! possible, and below 30 it is not named. The clues are listed in `src/diagnosis/clue.rs`.
 //!
-//! Two more things belong to it: its name in the list in `src/diagnosis/signatures/mod.rs`, which
-//! is one word, and at least one recording in `tests/diagnosis/recordings/c68.txt`. Then
+//! Two more things are needed: its name in the list in `src/diagnosis/signatures/mod.rs`, and at
+//! least one recording in `tests/diagnosis/recordings/c68.txt`. Then
 //! `UPDATE_MATRIX=1 cargo test --test diagnosis` writes `tests/diagnosis/matrix.txt` anew, which
-//! lists what every recording gives. Read the difference: a line that changed in another file shows
-//! that the new signature shadows an old one.
+//! lists the result for every recording. Read the difference: if a line of another recording
+//! changed, the new signature hides an old one.
 
 mod accept;
 mod body;
@@ -145,7 +145,7 @@ pub use report::{Diagnosis, Verdict};
 pub use signature::{Fix, Signature, Snippet};
 pub use span::{Side, Span};
 
-/// All signatures that this crate knows, in the order of their ids.
+/// Returns all signatures that this crate knows, in the order of their ids.
 pub fn signatures() -> impl Iterator<Item = &'static Signature> {
     signatures::SIGNATURES.iter().copied()
 }

@@ -5,21 +5,21 @@ use super::response::Response;
 use super::search;
 use super::text::Text;
 
-/// As much as is quoted.
+/// The text that is quoted, at most.
 pub(super) type Words = Text<360>;
 
-/// No more of a page is looked at.
+/// How many bytes of a page are read at most.
 const MOST: usize = 65_536;
 
-/// The text of the content without tags, scripts and styles, and without headings that only repeat
-/// the status.
+/// Returns the text of the content without tags, scripts and styles, and without headings that only
+/// repeat the status.
 pub(super) fn visible(response: &Response<'_>) -> Words {
     let mut page = Page::new(Words::new(), response.status.unwrap_or_default());
     page.read(response);
     page.text
 }
 
-/// All visible text of the content and the reason phrase before it, for clues to look into.
+/// Returns all visible text of the content and the reason phrase before it, for clues to look into.
 pub(super) fn searchable(response: &Response<'_>) -> Text<1024> {
     let mut text = Text::new();
     text.extend(response.reason);
@@ -29,25 +29,25 @@ pub(super) fn searchable(response: &Response<'_>) -> Text<1024> {
     page.text
 }
 
-/// The text of some bytes that should have been frames.
+/// Returns the text of some bytes that should have been frames.
 pub(super) fn stray(bytes: &[u8]) -> Words {
     let mut page = Page::new(Words::new(), 0);
     page.extend(bytes.iter().copied());
     page.text
 }
 
-/// A page on its way to text.
+/// The state of the conversion of a page to text.
 struct Page<const N: usize> {
     text: Text<N>,
     status: u16,
-    /// The text between two tags that are more than decoration.
+    /// The text between two tags that begin or end a block.
     block: Text<256>,
-    /// The tag that is being read, and whether one is.
+    /// The tag that is being read.
     tag: Text<16>,
     in_tag: bool,
     entity: Text<10>,
     in_entity: bool,
-    /// Within a script or a style.
+    /// Whether the text is within a script or a style.
     is_hidden: bool,
 }
 
@@ -136,7 +136,7 @@ impl<const N: usize> Page<N> {
         if is(&["script", "style"]) {
             self.is_hidden = !is_end;
         }
-        // These stand within a sentence.
+        // These tags occur within a sentence, so they do not end a block.
         if !is(&[
             "a", "b", "i", "em", "strong", "code", "span", "tt", "u", "small", "font", "kbd",
         ]) {
@@ -166,8 +166,7 @@ impl<const N: usize> Page<N> {
         }
     }
 
-    /// Takes a block over into the text, unless it says no more than the status does, or says it
-    /// again.
+    /// Adds a block to the text, unless it only repeats the status or an earlier block.
     fn end_block(&mut self) {
         self.end_entity();
         let block = core::mem::replace(&mut self.block, Text::new());

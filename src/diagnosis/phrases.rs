@@ -1,8 +1,8 @@
-//! The phrases that say no more than a status does.
+//! Phrases that only repeat a status.
 
 use super::message;
 
-/// Whether words say no more than a status does: its phrase, with or without its number.
+/// Returns whether words only repeat a status: its phrase, with or without its number.
 pub(super) fn is_usual(words: &[u8], status: u16) -> bool {
     let rest = without_number(words, status);
     let letter = |byte: &&u8| byte.is_ascii_alphanumeric();
@@ -16,7 +16,7 @@ pub(super) fn is_usual(words: &[u8], status: u16) -> bool {
     rest.iter().find(letter).is_none() || is_name(rest) || PHRASES.iter().any(same)
 }
 
-/// Words without the status before them.
+/// Returns the words without the status at their start.
 fn without_number(words: &[u8], status: u16) -> &[u8] {
     let words = words.trim_ascii();
     let digits = words
@@ -31,7 +31,7 @@ fn without_number(words: &[u8], status: u16) -> &[u8] {
     }
 }
 
-/// Whether this is no more than the name of a server, perhaps with its version.
+/// Returns whether this is only the name of a server, perhaps with its version.
 fn is_name(words: &[u8]) -> bool {
     const NAMES: [&[u8]; 4] = [b"nginx", b"openresty", b"cloudflare", b"Microsoft-Azure"];
     let end = words.iter().position(|byte| *byte == b'/');
@@ -39,7 +39,7 @@ fn is_name(words: &[u8]) -> bool {
     NAMES.iter().any(|each| each.eq_ignore_ascii_case(name))
 }
 
-/// What servers write where they have nothing to say.
+/// Phrases that servers write without a reason of their own.
 const PHRASES: [&str; 49] = [
     "OK",
     "Created",

@@ -1,4 +1,4 @@
-//! Which products a recording names.
+//! The products that a recording names.
 
 use super::finding::PRODUCTS;
 use super::recording::Recording;
@@ -14,7 +14,7 @@ enum Mark {
     ResponseHas(&'static str),
     /// A header of the request contains this text: what a proxy added on the way to the server.
     Request(&'static str, &'static str),
-    /// The headers of the response have just these values.
+    /// The headers of the response have exactly these values.
     Shape(&'static [(&'static str, &'static str)]),
     /// The header lines of the response start with these names, in this order.
     Order(&'static [&'static str]),
@@ -24,8 +24,8 @@ enum Mark {
     PageExactly(&'static str),
 }
 
-/// Several products may answer together: a server and the proxy before it. The first that fits
-/// counts first.
+/// How each product is recognised. Several can fit, for example a server and the proxy before it;
+/// the one that comes first in this list is named first.
 const MARKS: [(&str, Mark); 80] = [
     ("cloudflare", Mark::Response("server", "cloudflare")),
     ("istio", Mark::Response("server", "istio-envoy")),
@@ -175,7 +175,7 @@ const PROXIES: [&str; 17] = [
     "litespeed",
 ];
 
-/// The products, the likeliest to have answered first.
+/// Returns the products, the likeliest to have answered first.
 pub(super) fn identify<const N: usize>(
     recording: &Recording<'_>,
     page: &Text<N>,

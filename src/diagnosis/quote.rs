@@ -1,4 +1,4 @@
-//! The server's own words, out of a reason phrase, a page, JSON or a Close frame.
+//! What a server said in its own words, in a reason phrase, a page, JSON or a Close frame.
 
 use super::clue::First;
 use super::first::{is_http, is_text};
@@ -9,36 +9,36 @@ use super::response::Response;
 use super::search;
 use core::fmt;
 
-/// The server's own words, without markup, shortened to a few lines.
+/// What a server said in its own words, without markup, shortened to a few lines.
 #[derive(Clone, Copy)]
 pub struct Quote {
     origin: Origin,
     text: Words,
 }
 
-/// Where the words of a [`Quote`] stood.
+/// Where the words of a [`Quote`] were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// The reason phrase of the status line, where it is not the usual one.
+    /// The reason phrase of the status line, if it is not the usual one.
     Reason,
     /// The content of the response.
     Content,
     /// The first text message after a 101.
     Message,
-    /// The reason of a WebSocket Close; its code stands before the words.
+    /// The reason of a WebSocket Close. The text begins with its code.
     Close,
     /// The debug data of an HTTP/2 GOAWAY.
     Goaway,
 }
 
 impl Quote {
-    /// The words.
+    /// Returns the words.
     pub fn text(&self) -> &str {
         self.text.as_str()
     }
 
-    /// Where they stood.
+    /// Returns where the words were found.
     pub const fn origin(&self) -> Origin {
         self.origin
     }
@@ -56,7 +56,7 @@ impl fmt::Debug for Quote {
     }
 }
 
-/// Everything that a server said, as far as it is quoted.
+/// Returns everything that is quoted of what a server said.
 pub(super) fn quotes(response: &Response<'_>) -> [Option<Quote>; 3] {
     let mut quotes = [None; 3];
     let mut slots = quotes.iter_mut();
@@ -117,7 +117,7 @@ fn after_switch(response: &Response<'_>, add: &mut impl FnMut(Origin, Words)) {
     }
 }
 
-/// Whether a message of the application says that something is wrong.
+/// Returns whether a message of the application says that something is wrong.
 fn is_complaint(message: &[u8]) -> bool {
     const WORDS: [&str; 8] = [
         "error",
@@ -132,7 +132,7 @@ fn is_complaint(message: &[u8]) -> bool {
     WORDS.iter().any(|word| search::contains(message, word))
 }
 
-/// The readable text of the content; nothing where it only repeats the status.
+/// Returns the readable text of the content, or nothing if it only repeats the status.
 fn of_content(response: &Response<'_>) -> Words {
     let start = response.content.start();
     let status = response.status.unwrap_or_default();
@@ -149,7 +149,7 @@ fn of_content(response: &Response<'_>) -> Words {
     page::visible(response)
 }
 
-/// The message in a JSON value; the value itself where it has none.
+/// Returns the message in a JSON value, or the value itself if it has no message.
 fn of_json(json: &[u8], status: u16) -> Words {
     const KEYS: [&str; 11] = [
         "\"message\"",
@@ -178,7 +178,7 @@ fn of_json(json: &[u8], status: u16) -> Words {
     text
 }
 
-/// The first string that this key has, still escaped.
+/// Returns the first string with this key, still escaped.
 fn json_string<'a>(json: &'a [u8], key: &str) -> Option<&'a [u8]> {
     let at = search::find(json, key)?;
     let rest = json.get(at.checked_add(key.len())?..)?.trim_ascii_start();

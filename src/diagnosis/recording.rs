@@ -1,4 +1,4 @@
-//! A recording, taken apart as far as it goes.
+//! A recording, split into heads and content as far as it goes.
 
 use super::evidence::Evidence;
 use super::request::Request;

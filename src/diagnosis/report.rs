@@ -1,4 +1,4 @@
-//! What a recording comes to.
+//! The result of a diagnosis.
 
 use super::finding::{Finding, PRODUCTS};
 use super::level::{Confidence, Level};
@@ -8,7 +8,7 @@ use core::fmt;
 
 /// What became of an upgrade, why, and what to do about it.
 ///
-/// Its [`Display`](fmt::Display) is a report for people: one line where all went well.
+/// Its [`Display`](fmt::Display) is a report for people. If nothing went wrong, it is one line.
 #[derive(Clone, Copy, Debug)]
 pub struct Diagnosis {
     pub(super) verdict: Verdict,
@@ -50,44 +50,45 @@ impl Verdict {
 }
 
 impl Diagnosis {
-    /// What became of the upgrade.
+    /// Returns what became of the upgrade.
     pub const fn verdict(&self) -> Verdict {
         self.verdict
     }
 
-    /// The status of the final response, if one came.
+    /// Returns the status of the final response, if one came.
     pub const fn status(&self) -> Option<u16> {
         self.status
     }
 
-    /// The server's own words, as far as it said anything of use.
+    /// Returns what the server said in its own words, without phrases that only repeat the status.
     pub fn said(&self) -> impl Iterator<Item = &Quote> {
         self.quotes.iter().flatten()
     }
 
-    /// The product that answered, in lower case: `nginx`.
+    /// Returns the product that answered, in lower case: `nginx`.
     pub const fn product(&self) -> Option<&'static str> {
         self.products[0]
     }
 
-    /// All products that the recording names, the one that answered first.
+    /// Returns all products that the recording names, the one that answered first.
     pub fn products(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.products.into_iter().flatten()
     }
 
-    /// The `Sec-WebSocket-Accept` that would have answered the key (RFC 6455 §4.2.2), where the 101
-    /// has none or another one. Without the feature `websocket`, it is never there.
+    /// Returns the `Sec-WebSocket-Accept` that answers the key (RFC 6455 §4.2.2), if the 101 has
+    /// another value or lacks the field. Without the feature `websocket` this is always `None`.
     pub fn expected_accept(&self) -> Option<&str> {
         let accept = self.expected_accept.as_ref()?;
         core::str::from_utf8(accept).ok()
     }
 
-    /// The likely causes, at most four, the likeliest first. There is none where nothing is wrong.
+    /// Returns the likely causes, at most four, the likeliest first. The slice is empty if nothing
+    /// is wrong.
     pub fn findings(&self) -> &[Finding] {
         self.findings.get(..self.count).unwrap_or_default()
     }
 
-    /// How bad the worst finding is; `None` where there is none.
+    /// Returns the level of the worst finding; `None` if nothing was found.
     pub fn level(&self) -> Option<Level> {
         self.findings().iter().map(Finding::level).max()
     }

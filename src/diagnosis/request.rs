@@ -144,7 +144,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Whether the client's request is there to be looked at.
+    /// Returns whether the request was recorded.
     pub(super) const fn is_known(&self) -> bool {
         !matches!(self.first, First::Nothing)
     }
@@ -152,7 +152,7 @@ impl<'a> Request<'a> {
     pub(super) fn asks(&self) -> Asks {
         let has = |name| self.headers.has(name);
         if !self.is_known() {
-            // Most people who wait for a 101 wait for a WebSocket.
+            // Without a request, WebSocket is the best guess: it is what most upgrades are for.
             Asks::WebSocket
         } else if has("sec-websocket-key")
             || has("sec-websocket-version")
@@ -168,7 +168,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Whether nothing is wrong with an upgrade request. One that is not there counts as right.
+    /// Returns whether nothing is wrong with an upgrade request. A request that was not recorded
+    /// counts as right.
     pub(super) fn is_in_order(&self) -> bool {
         if !self.is_known() {
             return true;
@@ -208,7 +209,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Method, target and version of a request line, also where it has a space too many.
+/// Splits a request line into method, target and version, even if it has a space too many.
 pub(super) fn parts(line: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let is_space = |byte: &u8| *byte == b' ';
     let mut ends = line.splitn(2, is_space);
@@ -222,7 +223,7 @@ pub(super) fn parts(line: &[u8]) -> (&[u8], &[u8], &[u8]) {
     )
 }
 
-/// Whether nothing else was recorded than that no byte came.
+/// Returns whether the only fact is that no byte came.
 const fn is_all_there_is(evidence: &Evidence<'_>) -> bool {
     matches!(evidence.response, Source::Absent)
         && evidence.tls.is_none()

@@ -16,7 +16,7 @@ use crate::head::version::Version;
 #[derive(Clone, Debug)]
 pub(super) struct Response<'a> {
     pub(super) first: First,
-    /// Of the final response, as far as it is there.
+    /// The status of the final response, if there is one.
     pub(super) status: Option<u16>,
     /// The status line of the final response.
     pub(super) start: &'a [u8],
@@ -24,7 +24,7 @@ pub(super) struct Response<'a> {
     pub(super) is_http10: bool,
     pub(super) headers: Headers<'a>,
     pub(super) head_len: usize,
-    /// Whether the response was recorded; it may be empty all the same.
+    /// Whether the response was recorded. It may be empty.
     pub(super) is_known: bool,
     pub(super) is_complete: bool,
     /// Interim responses before the final one.
@@ -35,7 +35,7 @@ pub(super) struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// Whether it names WebSocket, as a 101 should.
+    /// Returns whether it names WebSocket, as a 101 should.
     pub(super) fn is_websocket(&self) -> bool {
         self.headers.lists("upgrade", "websocket") || self.headers.has("sec-websocket-accept")
     }
@@ -43,7 +43,8 @@ impl<'a> Response<'a> {
     pub(super) fn of(evidence: &Evidence<'a>, method: &'a [u8]) -> Self {
         match evidence.response {
             Source::Absent => Self {
-                // Where the connection is known to have ended, or to wait, nothing came.
+                // If the connection is known to have ended, or to be open, no bytes means that
+                // nothing came.
                 is_known: !matches!(evidence.ended, Ended::Unknown | Ended::Refused),
                 ..Self::nothing()
             },
@@ -140,7 +141,7 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Tells the content from what follows it.
+    /// Separates the content from what follows it.
     fn with_content(mut self, input: &'a [u8], rest: &'a [u8], method: &[u8]) -> Self {
         let is_chunked = self.headers.lists("transfer-encoding", "chunked");
         let length = self.headers.first("content-length").map(message::decimal);
@@ -148,7 +149,7 @@ impl<'a> Response<'a> {
             let method = core::str::from_utf8(method).unwrap_or_default();
             Content::of_response(&head, method, &Limits::new()).ok()
         });
-        // Where only the close of the connection ends the content, another head may stand in it.
+        // If only the close of the connection ends the content, it may contain another head.
         let end = search::find(rest, "HTTP/1.1 101 ").unwrap_or(rest.len());
         let (content, after) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         let whole = (Body::plain(content), after);
@@ -164,7 +165,7 @@ impl<'a> Response<'a> {
     }
 }
 
-/// Whether the bytes start with the head of a request.
+/// Returns whether the bytes start with the head of a request.
 fn is_request(bytes: &[u8]) -> bool {
     let (method, _, version) = request::parts(Message::read(bytes).start);
     version.starts_with(b"HTTP/1.") && method.iter().all(u8::is_ascii_uppercase)

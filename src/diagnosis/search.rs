@@ -1,6 +1,6 @@
-//! Looking for text in bytes.
+//! Search for text in bytes.
 
-/// Where `text` stands in `bytes`, whatever its case.
+/// Returns the position of `text` in `bytes`, compared without regard to case.
 pub(super) fn find(bytes: &[u8], text: &str) -> Option<usize> {
     let text = text.as_bytes();
     bytes
@@ -8,7 +8,7 @@ pub(super) fn find(bytes: &[u8], text: &str) -> Option<usize> {
         .position(|window| window.eq_ignore_ascii_case(text))
 }
 
-/// The part of `bytes` that is `text`, whatever its case.
+/// Returns the part of `bytes` that is `text`, compared without regard to case.
 pub(super) fn part<'a>(bytes: &'a [u8], text: &str) -> Option<&'a [u8]> {
     let start = find(bytes, text)?;
     bytes.get(start..)?.get(..text.len())

@@ -18,7 +18,7 @@ pub struct Signature {
     pub(super) ways: &'static [Way],
 }
 
-/// What to do, for one product or for any.
+/// What to do about a cause, for one product or for any.
 #[derive(Debug)]
 pub struct Fix {
     pub(super) product: &'static str,
@@ -26,7 +26,7 @@ pub struct Fix {
     pub(super) snippet: Option<&'static Snippet>,
 }
 
-/// Lines to paste.
+/// Lines to paste into a configuration file or a program.
 #[derive(Debug)]
 pub struct Snippet {
     pub(super) program: &'static str,
@@ -37,11 +37,11 @@ pub struct Snippet {
 /// One look of a signature. It fits when all of its clues hold.
 #[derive(Debug)]
 pub(super) struct Way {
-    /// How much speaks for the signature then: 90 and more is proof, below 60 it is a possibility
-    /// among others.
+    /// The weight of the signature if this way fits: from 90 on it is certain, from 60 on likely,
+    /// and below that possible.
     pub(super) weight: i8,
     pub(super) all: &'static [Clue],
-    /// What speaks for it or against it beyond that.
+    /// Clues that add to the weight, or subtract from it.
     pub(super) more: &'static [(i8, Clue)],
     /// A sentence in place of the signature's own.
     pub(super) cause: Option<&'static str>,
@@ -51,7 +51,7 @@ pub(super) struct Way {
     pub(super) refused: Option<Side>,
     /// A level in place of the signature's own.
     pub(super) level: Option<Level>,
-    /// It counts only where nothing else fits.
+    /// It counts only if nothing else fits.
     pub(super) is_last_resort: bool,
 }
 
@@ -101,7 +101,7 @@ impl Way {
 }
 
 impl Signature {
-    /// In the place of one that is not there.
+    /// Fills the unused places of an array.
     pub(super) const NONE: Self = Self {
         id: "",
         title: "",
@@ -113,37 +113,39 @@ impl Signature {
         ways: &[],
     };
 
-    /// `C1`; stable.
+    /// Returns the id, such as `C1`. It never changes.
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// A few words: how it looks.
+    /// Returns the title: how the failure looks, in a few words.
     pub const fn title(&self) -> &'static str {
         self.title
     }
 
-    /// How bad it usually is.
+    /// Returns how bad it usually is.
     pub const fn level(&self) -> Level {
         self.level
     }
 
-    /// Why it happens, as a sentence. A [`Finding`](super::Finding) may have a more exact one.
+    /// Returns why it happens, as a sentence. A [`Finding`](super::Finding) may have a more exact
+    /// sentence.
     pub const fn cause(&self) -> &'static str {
         self.cause
     }
 
-    /// The section of the rule that the cause breaks, or that explains it.
+    /// Returns the section of the rule that the cause breaks, or that explains it.
     pub const fn rule(&self) -> &'static str {
         self.rule
     }
 
-    /// What to do about it.
+    /// Returns what to do about it.
     pub const fn fixes(&self) -> &'static [Fix] {
         self.fixes
     }
 
-    /// What to record to tell it from what looks alike; empty where nothing does.
+    /// Returns what to record to tell this cause from others that look alike. It is empty if there
+    /// are no others.
     pub const fn next(&self) -> &'static str {
         self.next
     }
@@ -163,40 +165,41 @@ impl Fix {
         self
     }
 
-    /// Which product it is for, in lower case: `nginx`; or `any`.
+    /// Returns the product that the fix is for, in lower case, such as `nginx`; or `any`.
     pub const fn product(&self) -> &'static str {
         self.product
     }
 
-    /// What to do, as a sentence.
+    /// Returns what to do, as a sentence.
     pub const fn text(&self) -> &'static str {
         self.text
     }
 
-    /// Lines to paste, where some help.
+    /// Returns lines to paste, if there are any.
     pub const fn snippet(&self) -> Option<&'static Snippet> {
         self.snippet
     }
 }
 
 impl Snippet {
-    /// Whose syntax it is, in lower case: `nginx`, `apache`, `haproxy`, `shell`.
+    /// Returns the program whose syntax the lines have, in lower case: `nginx`, `apache`,
+    /// `haproxy`, `shell`.
     pub const fn program(&self) -> &'static str {
         self.program
     }
 
-    /// Where the lines go: `nginx.conf, inside http { … }`.
+    /// Returns where the lines go: `nginx.conf, inside http { … }`.
     pub const fn place(&self) -> &'static str {
         self.place
     }
 
-    /// The lines.
+    /// Returns the lines.
     pub const fn text(&self) -> &'static str {
         self.text
     }
 }
 
-/// The place as a comment, and the lines below it, all indented by four spaces.
+/// Writes the place as a comment, and the lines below it, all indented by four spaces.
 impl fmt::Display for Snippet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "    # {}", self.place)?;

@@ -1,4 +1,4 @@
-//! The two directions of a recording, and the bytes in them that gave a cause away.
+//! The two directions of a recording, and the bytes in them that show a cause.
 
 /// One of the two directions of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,14 +9,14 @@ pub enum Side {
     Response,
 }
 
-/// The bytes that gave a cause away.
+/// The bytes that show a cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Which direction they are in.
+    /// The direction that the bytes are in.
     pub side: Side,
-    /// The first of them, counted from the first byte of that direction.
+    /// The position of the first byte, counted from the first byte of that direction.
     pub start: usize,
-    /// The one after the last.
+    /// The position after the last byte.
     pub end: usize,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Spans([Option<Span>; 6]);
 impl Spans {
     pub(super) const NONE: Self = Self([None; 6]);
 
-    /// Adds a span; one too many is left out, and so is one that is there already.
+    /// Adds a span, unless it is there already or there is no room.
     pub(super) fn push(&mut self, span: Span) {
         if self.0.contains(&Some(span)) {
             return;
@@ -37,7 +37,7 @@ impl Spans {
         }
     }
 
-    /// The spans, in the order in which they were found.
+    /// Returns the spans, in the order in which they were found.
     pub(super) fn into_spans(self) -> impl Iterator<Item = Span> {
         self.0.into_iter().flatten()
     }

@@ -1,6 +1,6 @@
 //! Text in a buffer of its own.
 
-/// Text in a buffer of its own; what does not fit is left out.
+/// Text in a buffer of its own. What does not fit is left out.
 #[derive(Clone, Copy)]
 pub(super) struct Text<const N: usize> {
     bytes: [u8; N],
@@ -19,7 +19,7 @@ impl<const N: usize> Text<N> {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
-    /// The text up to the first byte that is no UTF-8.
+    /// Returns the text up to the first byte that is not UTF-8.
     pub(super) fn as_str(&self) -> &str {
         let bytes = self.as_bytes();
         match core::str::from_utf8(bytes) {
@@ -36,7 +36,7 @@ impl<const N: usize> Text<N> {
         self.len >= N
     }
 
-    /// Adds a byte; white space and controls become one space.
+    /// Adds a byte. A run of white space and control characters becomes one space.
     pub(super) fn push(&mut self, byte: u8) {
         let is_space = byte.is_ascii_whitespace() || byte.is_ascii_control();
         let byte = if is_space { b' ' } else { byte };

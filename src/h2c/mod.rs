@@ -3,8 +3,7 @@
 //!
 //! RFC 9113 §3.1 made this upgrade obsolete, and nothing new should ask for it. But some clients
 //! offer it with ordinary requests: `curl --http2`, the JDK's `HttpClient`, `nghttp -u`. To answer
-//! them in HTTP/1.1 is always right, and it is what happens here unless a server asks an
-//! [`Policy`].
+//! them in HTTP/1.1 is always right, and a server does that unless it uses a [`Policy`].
 //!
 //! # How it works
 //!
@@ -20,7 +19,7 @@
 //!                                             StreamOne
 //!                                                 ▼
 //!  client ─▶ preface, SETTINGS ── Splice ─────────┴────▶ everything else ─▶ HTTP/2 stack
-//!  client ◀────────────────────── WindowCorrection, if there was content ◀───────────── HTTP/2 stack
+//!  client ◀──────────── WindowCorrection, if there was content ◀────────── HTTP/2 stack
 //! ```
 //!
 //! The order of calls on a server:
@@ -28,11 +27,11 @@
 //! 1. [`Policy::offer`] with the [`Upgrade`](crate::Upgrade). If it returns [`NotTaken`], serve
 //!    the request in HTTP/1.1.
 //! 2. Encode [`Offer::stream_one`] while the request is still in the buffer, and keep the bytes. If
-//!    the acceptor takes content, keep [`StreamOne::window_correction`], too.
+//!    the policy allows content, keep [`StreamOne::window_correction`], too.
 //! 3. [`Upgrade::accept`](crate::Upgrade::accept) with the offer. Write the 101, and call
 //!    [`Reply::sent`](crate::Reply::sent) when all of it was written.
 //! 4. Give everything that the client sends after the request to [`Splice::pass`], and then to the
-//!    HTTP/2 stack. `pass` tells once where the bytes of step 2 are inserted.
+//!    HTTP/2 stack. `pass` tells, once, at which byte to insert the bytes of step 2.
 //! 5. If the request has content, write what the stack sends through [`WindowCorrection::piece`],
 //!    and give the stack nothing after stream one until [`WindowCorrection::is_settled`].
 //!
@@ -57,9 +56,10 @@
 //! static H2C: Policy = Policy::new();
 //! static CHAT: websocket::Acceptor =
 //!     websocket::Acceptor::new(Origins::Only(&["https://example.com"]));
-//! # fn http1(received: &[u8], stream: impl Read + Write) {}
-//! # fn http2(received: &[u8], stream: impl Read + Write) {}
-//! # fn frames(received: &[u8], stream: impl Read + Write) {}
+//! // The rest of the program: each gets the bytes that were received, and the stream.
+//! fn http1(_received: &[u8], _stream: impl Read + Write) {}
+//! fn http2(_received: &[u8], _stream: impl Read + Write) {}
+//! fn frames(_received: &[u8], _stream: impl Read + Write) {}
 //!
 //! fn serve(mut stream: impl Read + Write) -> Result<(), Box<dyn std::error::Error>> {
 //!     let mut buffer = Buffer::new(vec![0; 131_072]);
@@ -103,8 +103,8 @@
 //!             Err(_declined) => http1(input, stream), // a request like any other
 //!         },
 //!         Ok(_) => http1(input, stream), // nothing was consumed: it is all there
-//!         Err(fault) => {
-//!             if let Some(rejection) = fault.rejection() {
+//!         Err(error) => {
+//!             if let Some(rejection) = error.rejection() {
 //!                 stream.write_all(&rejection.to_vec()?)?;
 //!             }
 //!         }

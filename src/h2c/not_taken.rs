@@ -18,7 +18,8 @@ pub enum NotTaken {
     /// h2c is not offered. RFC 9110 §7.8. An offer of `h2`, which is for TLS, does not count
     /// (RFC 7540 §3.2).
     Protocol,
-    /// h2c is not for TLS. RFC 7540 §3.3: see [`Policy::secure`](super::Policy::secure).
+    /// h2c is offered over TLS. RFC 7540 §3.3: it is for cleartext only. See
+    /// [`Policy::secure`](super::Policy::secure).
     Secure,
     /// There is no HTTP2-Settings. RFC 7540 §3.2.1: an intermediary may have removed it.
     SettingsMissing,
@@ -35,15 +36,15 @@ pub enum NotTaken {
     /// HTTP2-Settings is invalid. Sentence and rule are those of the [`SettingsError`]. It is
     /// found before a 101 is sent, while HTTP/1.1 can still answer the request.
     Settings(SettingsError),
-    /// The request has content that is not taken over. RFC 9113 §6.9: see
+    /// The request has more content than the policy allows. RFC 9113 §6.9: see
     /// [`Policy::content`](super::Policy::content).
     Content,
-    /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. Only a head that another stack has
-    /// parsed can get here with such a Host: in a head that came as bytes it is a
+    /// Host is missing, repeated or malformed. RFC 9113 §8.3.1. This is returned only for a head
+    /// that another stack has parsed; in a head that came as bytes it is a
     /// [`HeadError`](crate::head::HeadError).
     Host,
-    /// The target has neither a path nor is it *. RFC 9113 §8.3.1: it is an authority, without a
-    /// path for `:path`. Only a head that another stack has parsed can have it here.
+    /// The target has no path and is not *. RFC 9113 §8.3.1: it is an authority, so there is no
+    /// value for `:path`. Only a head that another stack has parsed can have it here.
     Target,
 }
 
@@ -58,15 +59,15 @@ impl NotTaken {
     const fn facts(self) -> (&'static str, &'static str) {
         match self {
             Self::Protocol => ("RFC 9110 §7.8", "h2c is not offered"),
-            Self::Secure => ("RFC 7540 §3.3", "h2c is not for TLS"),
+            Self::Secure => ("RFC 7540 §3.3", "h2c is offered over TLS"),
             Self::SettingsMissing => ("RFC 7540 §3.2.1", "there is no HTTP2-Settings"),
             Self::SettingsRepeated => ("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
             Self::SettingsOption => ("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
             Self::TooManyOptions => ("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
             Self::Settings(invalid) => (invalid.rule().section, invalid.rule().sentence),
-            Self::Content => ("RFC 9113 §6.9", "the request has content that is not taken over"),
+            Self::Content => ("RFC 9113 §6.9", "the request has more content than the policy allows"),
             Self::Host => ("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),
-            Self::Target => ("RFC 9113 §8.3.1", "the target has neither a path nor is it *"),
+            Self::Target => ("RFC 9113 §8.3.1", "the target has no path and is not *"),
         }
     }
 }

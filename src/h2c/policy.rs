@@ -17,9 +17,9 @@ use core::convert::Infallible;
 
 /// The policy of a server for offers of h2c: which of them it takes.
 ///
-/// Ask it with [`offer`](Self::offer) before anything is accepted. If it returns an [`Offer`], give
-/// that to [`Upgrade::accept`]. If it returns a [`NotTaken`], that is not an error: serve the
-/// request in HTTP/1.1. The [module's documentation](crate::h2c) shows both.
+/// Call [`offer`](Self::offer) before anything is accepted. If it returns an [`Offer`], give that
+/// to [`Upgrade::accept`]. If it returns a [`NotTaken`], that is not an error: serve the request in
+/// HTTP/1.1. The [module's documentation](crate::h2c) shows both.
 ///
 /// It has no state and fits into a `static`. Without a call of [`content`](Self::content) it takes
 /// only requests without content.
@@ -53,8 +53,8 @@ impl Policy {
     ///   [`WindowCorrection`](super::WindowCorrection).
     ///
     /// [`Limits::content`]: crate::Limits::content
-    pub const fn content(mut self, octets: u16) -> Self {
-        self.content = octets;
+    pub const fn content(mut self, bytes: u16) -> Self {
+        self.content = bytes;
         self
     }
 
@@ -148,7 +148,7 @@ pub struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    /// The settings that the client has sent in HTTP2-Settings.
+    /// Returns the settings that the client has sent in HTTP2-Settings.
     ///
     /// The client sends its settings again in its first SETTINGS frame, and the HTTP/2 stack reads
     /// them there.
@@ -156,7 +156,7 @@ impl<'a> Offer<'a> {
         self.settings
     }
 
-    /// The request as the frames of stream 1.
+    /// Returns the request as the frames of stream 1.
     pub fn stream_one(&self) -> StreamOne<'a> {
         StreamOne::new(self.request, self.content.clone())
     }

@@ -132,7 +132,7 @@ impl Propose for Proposal {
 pub struct Preface(Settings);
 
 impl Preface {
-    /// The settings in the SETTINGS frame.
+    /// Returns the settings in the SETTINGS frame.
     pub const fn settings(&self) -> Settings {
         self.0
     }

@@ -37,7 +37,7 @@ impl Setting {
         Self::EnableConnectProtocol,
     ];
 
-    /// The identifier of the setting in a SETTINGS frame.
+    /// Returns the identifier of the setting in a SETTINGS frame.
     pub const fn identifier(self) -> u16 {
         match self {
             Self::HeaderTableSize => 1,
@@ -73,7 +73,7 @@ const COUNT: usize = 7;
 /// assert_eq!(settings.value(Setting::MaxConcurrentStreams), Some(100));
 /// assert_eq!(settings.value(Setting::MaxFrameSize), None); // its default applies
 /// let own = Settings::new().with(Setting::EnablePush, 0)?;
-/// # assert_eq!(own.value(Setting::EnablePush), Some(0));
+/// assert_eq!(own.value(Setting::EnablePush), Some(0));
 /// # Ok::<(), http_upgrade::h2c::SettingsError>(())
 /// ```
 #[doc(alias = "HTTP2-Settings")]
@@ -99,8 +99,8 @@ impl Settings {
         Ok(self)
     }
 
-    /// The value of a setting; `None` if it is not set, so that the default of RFC 9113 §6.5.2
-    /// applies.
+    /// Returns the value of a setting; `None` if it is not set, so that the default of RFC 9113
+    /// §6.5.2 applies.
     pub fn value(&self, setting: Setting) -> Option<u32> {
         self.0.get(setting as usize).copied().flatten()
     }
@@ -162,7 +162,7 @@ pub enum SettingsError {
     /// HTTP2-Settings is not base64url without padding. RFC 7540 §3.2.1, RFC 4648 §5: the digits
     /// beside letters and numbers are `-` and `_`; `+`, `/` and `=` are invalid.
     Base64,
-    /// The settings are not a multiple of six octets. RFC 9113 §6.5: each has an identifier of two
+    /// The settings are not a multiple of six bytes. RFC 9113 §6.5: each has an identifier of two
     /// bytes and a value of four.
     Length,
     /// `ENABLE_PUSH` is neither 0 nor 1. RFC 9113 §6.5.2.
@@ -187,7 +187,7 @@ impl SettingsError {
         match self {
             Self::Empty => ("RFC 7540 §3.2.1", "HTTP2-Settings is empty"),
             Self::Base64 => ("RFC 7540 §3.2.1", "HTTP2-Settings is not base64url without padding"),
-            Self::Length => ("RFC 9113 §6.5", "the settings are not a multiple of six octets"),
+            Self::Length => ("RFC 9113 §6.5", "the settings are not a multiple of six bytes"),
             Self::EnablePush => ("RFC 9113 §6.5.2", "ENABLE_PUSH is neither 0 nor 1"),
             Self::InitialWindowSize => ("RFC 9113 §6.5.2", "INITIAL_WINDOW_SIZE is beyond 2147483647"),
             Self::MaxFrameSize => ("RFC 9113 §6.5.2", "MAX_FRAME_SIZE is not from 16384 to 16777215"),

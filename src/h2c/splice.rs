@@ -4,8 +4,8 @@ use super::frame::{ACK, HEADER, Header, LARGEST, PREFACE, SETTINGS};
 use crate::rule::Rule;
 use thiserror::Error;
 
-/// Watches what the client sends after its request, and tells at which byte
-/// [`StreamOne`](super::StreamOne) has to be inserted before the HTTP/2 stack reads it.
+/// Reads what the client sends after its request, and tells at which byte
+/// [`StreamOne`](super::StreamOne) must be inserted before the HTTP/2 stack reads it.
 ///
 /// ```text
 ///  client ──▶ preface ── SETTINGS ──┬── all other frames ──▶ HTTP/2 stack
@@ -56,17 +56,17 @@ enum State {
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum PrefaceError {
-    /// The octets behind the 101 are not the preface of HTTP/2. RFC 9113 §3.4: the client did not
-    /// understand the 101 as a switch, for example, or these bytes are content of the request that
-    /// the server has not read.
+    /// The bytes after the 101 are not the preface of HTTP/2. RFC 9113 §3.4: for example, the
+    /// client ignored the 101, or these bytes are content of the request that the server has not
+    /// read.
     Preface,
     /// The first frame is not SETTINGS on stream 0. RFC 9113 §3.4.
     First,
     /// The first SETTINGS frame is an acknowledgment. RFC 9113 §6.5: there is nothing yet to
     /// acknowledge. The 101 itself acknowledges HTTP2-Settings (RFC 7540 §3.2.1).
     Acknowledgment,
-    /// The first SETTINGS frame is too long, or no multiple of six octets. RFC 9113 §6.5, and §4.2:
-    /// a frame has at most 16 384 bytes of payload, unless the server has allowed more.
+    /// The first SETTINGS frame is too long, or not a multiple of six bytes. RFC 9113 §6.5, and
+    /// §4.2: a frame has at most 16 384 bytes of payload, unless the server has allowed more.
     Length,
 }
 
@@ -75,10 +75,10 @@ impl PrefaceError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Preface => Rule::new("RFC 9113 §3.4", "the octets behind the 101 are not the preface of HTTP/2"),
+            Self::Preface => Rule::new("RFC 9113 §3.4", "the bytes after the 101 are not the preface of HTTP/2"),
             Self::First => Rule::new("RFC 9113 §3.4", "the first frame is not SETTINGS on stream 0"),
             Self::Acknowledgment => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is an acknowledgment"),
-            Self::Length => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is too long, or no multiple of six octets"),
+            Self::Length => Rule::new("RFC 9113 §6.5", "the first SETTINGS frame is too long, or not a multiple of six bytes"),
         }
     }
 }
@@ -116,8 +116,8 @@ impl Splice {
         Ok(None)
     }
 
-    /// Whether [`pass`](Self::pass) has told the place of stream one. If the client closes before
-    /// that, close the connection.
+    /// Returns whether [`pass`](Self::pass) has told the place of stream one. If the client closes
+    /// before that, close the connection.
     pub const fn is_done(&self) -> bool {
         matches!(self.0, State::Done)
     }

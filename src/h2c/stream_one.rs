@@ -13,9 +13,9 @@ use crate::upgrade::pieces::Pieces;
 /// more than one frame, and DATA if the request has content. Made by
 /// [`Offer::stream_one`](super::Offer::stream_one).
 ///
-/// The client never sends these frames, and its side of stream 1 is closed with them
-/// (RFC 7540 §3.2). Encode them while the request is still in the buffer, and insert them once into
-/// what the HTTP/2 stack reads, at the place that [`Splice`](super::Splice) tells.
+/// The client never sends these frames, and its side of stream 1 is closed with them (RFC 7540
+/// §3.2). Encode them while the request is still in the buffer, and insert them once into what the
+/// HTTP/2 stack reads, at the place that [`Splice`](super::Splice) tells.
 ///
 /// Fields that belong to the HTTP/1.1 connection are left out (RFC 9113 §8.2.2): Connection and the
 /// fields that it names, Upgrade, HTTP2-Settings, Keep-Alive, Proxy-Connection and
@@ -27,8 +27,8 @@ use crate::upgrade::pieces::Pieces;
 /// The bytes count as passed when they were encoded; nothing here remembers how many of them the
 /// stack has taken. So keep the rest, and give it to the stack before anything else. If the stack
 /// takes no more, or a write to it was cancelled and it is not known how many bytes it took, close
-/// the connection and drop the stack: the bytes cannot be repeated, and the client would wait for
-/// the response in vain.
+/// the connection and drop the stack: the bytes cannot be repeated, so the client would never get
+/// the response.
 #[must_use]
 #[derive(Clone, Debug)]
 pub struct StreamOne<'r> {
@@ -41,8 +41,8 @@ impl<'r> StreamOne<'r> {
         Self { request, content }
     }
 
-    /// The window correction for what the stack sends, which subtracts the length of the content.
-    /// If the request has no content, it corrects nothing.
+    /// Returns the window correction for what the stack sends, which subtracts the length of the
+    /// content. If the request has no content, it corrects nothing.
     pub fn window_correction(&self) -> WindowCorrection {
         // The conversion cannot fail: the acceptor takes at most 65 535 bytes of content.
         WindowCorrection::of(u32::try_from(self.content.decoded_len()).unwrap_or(u32::MAX))

@@ -22,16 +22,21 @@ use super::frame::{HEADER, Header, WINDOW_UPDATE};
 /// use http_upgrade::h2c::WindowCorrection;
 /// use std::io::Write;
 ///
-/// # fn run(mut correction: WindowCorrection, mut from_stack: &[u8], mut client: impl Write) -> std::io::Result<()> {
-/// while let Some(piece) = correction.piece(from_stack) {
-///     let written = match piece {
-///         [] => 0, // only a part of a frame's header has come
-///         piece => client.write(piece)?,
-///     };
-///     from_stack = &from_stack[correction.written(written)..];
+/// /// Writes what the HTTP/2 stack sends to the client.
+/// fn pass(
+///     correction: &mut WindowCorrection,
+///     mut from_stack: &[u8],
+///     client: &mut impl Write,
+/// ) -> std::io::Result<()> {
+///     while let Some(piece) = correction.piece(from_stack) {
+///         let written = match piece {
+///             [] => 0, // only a part of a frame's header has come
+///             piece => client.write(piece)?,
+///         };
+///         from_stack = &from_stack[correction.written(written)..];
+///     }
+///     Ok(())
 /// }
-/// # Ok(())
-/// # }
 /// ```
 ///
 /// The default corrects nothing: everything passes as it is.
@@ -83,8 +88,8 @@ impl WindowCorrection {
         }
     }
 
-    /// Whether nothing is left to be subtracted, and the last changed frame was written. From then
-    /// on everything passes as it is, and the stack may get what follows stream one.
+    /// Returns whether nothing is left to be subtracted, and the last changed frame was written.
+    /// From then on everything passes as it is, and the stack may get what follows stream one.
     pub const fn is_settled(&self) -> bool {
         self.left == 0 && self.ready == 0
     }
@@ -156,7 +161,7 @@ impl WindowCorrection {
         }
     }
 
-    /// How many of the held bytes are to be written; `None` as long as that is not known.
+    /// Returns how many of the held bytes are to be written; `None` as long as that is not known.
     fn judge(&mut self) -> Option<u8> {
         let (bytes, increment) = self.held.split_first_chunk::<HEADER>()?;
         let filled = usize::from(self.filled);

@@ -8,7 +8,25 @@ use super::writer::{FieldWriter, Write};
 /// The crate only produces the bytes; the caller sends them. If a write stops after n bytes, write
 /// the bytes after those. If a write fails or is cancelled and the number of bytes it sent is
 /// unknown, close the connection: the message must not be sent on it again.
+///
+/// The trait is sealed: it cannot be implemented outside of this crate.
+///
+/// # Implementors
+///
+/// - [`client::Request`](crate::client::Request): the request of a client
+/// - [`Reply`](crate::Reply): the 101 of a server
+/// - [`Rejection`](crate::Rejection): a response that refuses a request
+/// - [`ForwardedRequest`](crate::intermediary::ForwardedRequest): a request for upstream
+/// - [`ForwardedInterim`](crate::intermediary::ForwardedInterim): an interim response for the
+///   client
+/// - [`Tunnel`](crate::intermediary::Tunnel): the 101 of an intermediary
+/// - [`ForwardedResponse`](crate::intermediary::ForwardedResponse): a final response for a client
+/// - [`ForwardedPiece`](crate::intermediary::ForwardedPiece): a piece of forwarded content
+/// - [`h2c::StreamOne`](crate::h2c::StreamOne): an upgrade request as HTTP/2 frames
+/// - [`h2c::Preface`](crate::h2c::Preface): the first bytes that an HTTP/2 client sends
 #[doc(alias = "serialize")]
+#[doc(alias = "bytes")]
+#[doc(alias = "write")]
 #[doc(alias = "to_bytes")]
 pub trait Encode: Write {
     /// Returns how many bytes [`encode`](Self::encode) writes. For a message that cannot be

@@ -5,8 +5,8 @@ use thiserror::Error;
 
 /// Why a message could not be written.
 ///
-/// The cause is a value that the caller gave, or that an implementation of a trait of this crate
-/// gave; it is never what the peer sent. Send nothing of the message.
+/// The cause is a value from the caller, or from the caller's implementation of a trait of this
+/// crate; it is never what the peer sent. Send nothing of the message.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
@@ -16,14 +16,14 @@ pub enum EncodeError {
     TooSmall,
     /// A field name is not a token. RFC 9110 §5.1.
     Name,
-    /// A field value has a control octet or white space at an end. RFC 9110 §5.5. A CR or LF in a
-    /// value would start a line that the caller did not mean to write.
+    /// A field value has a control character, or white space at an end. RFC 9110 §5.5. A CR or LF
+    /// in a value would start a line that the caller did not mean to write.
     Value,
-    /// A list element is not a token, or stands twice. RFC 9110 §5.6.2, and RFC 6455 §4.1 for
+    /// A list element is not a token, or is listed twice. RFC 9110 §5.6.2, and RFC 6455 §4.1 for
     /// subprotocols.
     Element,
-    /// A field is not the caller's to set. RFC 9110 §7.6.1, RFC 9112 §6. The field frames the
-    /// message, steers the connection or belongs to the handshake, so only this crate writes it.
+    /// A field is reserved: only this crate writes it. RFC 9110 §7.6.1, RFC 9112 §6. The field
+    /// frames the message, controls the connection or belongs to the handshake.
     Reserved,
     /// A protocol is not a token with an optional version token. RFC 9110 §7.8.
     Protocol,
@@ -57,9 +57,9 @@ impl EncodeError {
         match self {
             Self::TooSmall => Rule::of_caller("the output is too small"),
             Self::Name => Rule::new("RFC 9110 §5.1", "a field name is not a token"),
-            Self::Value => Rule::new("RFC 9110 §5.5", "a field value has a control octet or white space at an end"),
-            Self::Element => Rule::new("RFC 9110 §5.6.2", "a list element is not a token, or stands twice"),
-            Self::Reserved => Rule::new("RFC 9110 §7.6.1", "a field is not the caller's to set"),
+            Self::Value => Rule::new("RFC 9110 §5.5", "a field value has a control character, or white space at an end"),
+            Self::Element => Rule::new("RFC 9110 §5.6.2", "a list element is not a token, or is listed twice"),
+            Self::Reserved => Rule::new("RFC 9110 §7.6.1", "a field is reserved: only this crate writes it"),
             Self::Protocol => Rule::new("RFC 9110 §7.8", "a protocol is not a token with an optional version token"),
             Self::Method => Rule::new("RFC 9110 §9.1", "the method is not a token that goes with an upgrade"),
             Self::Target => Rule::new("RFC 9112 §3.2", "the target has no form that goes with the method"),

@@ -6,8 +6,7 @@ use thiserror::Error;
 /// Why the bytes that were received are not the head of an HTTP/1 message.
 ///
 /// [`rule`](Self::rule) has the sentence that describes the error and the section that was broken.
-/// [`status`](Self::status) is the status of the answer to a request with such a
-/// head.
+/// [`status`](Self::status) is the status of the response to a request with such a head.
 ///
 /// After any of these errors it is unknown where the next message would start. Close the connection
 /// after the answer, and act on nothing else that was received on it (RFC 9112 §2.2).
@@ -15,7 +14,7 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum HeadError {
-    /// More empty lines than the limit stand before the request line. 400, RFC 9112 §2.2.
+    /// More empty lines than the limit come before the request line. 400, RFC 9112 §2.2.
     /// See [`Limits::empty_lines`](crate::Limits::empty_lines).
     EmptyLines,
     /// The method is not a token. 400, RFC 9112 §3.1. A TLS client that connects to a port without
@@ -24,10 +23,11 @@ pub enum HeadError {
     /// The method is longer than any that is known. 501, RFC 9112 §3. See
     /// [`Limits::method`](crate::Limits::method).
     MethodTooLong,
-    /// Method, target and version are not parted by exactly one space each. 400, RFC 9112 §3. Such
-    /// a line is not repaired: a recipient that splits it at another place sees another request.
+    /// Method, target and version are not separated by exactly one space each. 400, RFC 9112 §3.
+    /// Such a line is not repaired: a recipient that splits it at another place sees another
+    /// request.
     RequestLine,
-    /// The target has an octet that no target can have. 400, RFC 9112 §3.2. This is a byte outside
+    /// The target has a byte that no target can have. 400, RFC 9112 §3.2. This is a byte outside
     /// ASCII, a control character, or one of `"`, `#`, `<` and `>`, which have to be
     /// percent-encoded.
     TargetOctet,
@@ -44,12 +44,12 @@ pub enum HeadError {
     /// The major version is not 1. 505, RFC 9110 §15.6.6. A message of another major version cannot
     /// be read as HTTP/1.
     MajorVersion,
-    /// The status line has no status of three digits behind one space. 400, RFC 9112 §4.
+    /// The status line has no status of three digits after one space. 400, RFC 9112 §4.
     StatusLine,
-    /// The reason phrase has a control octet. 400, RFC 9112 §4. Allowed are HTAB, SP, visible ASCII
-    /// characters and bytes from 0x80.
+    /// The reason phrase has a control character. 400, RFC 9112 §4. Allowed are HTAB, SP, visible
+    /// ASCII characters and bytes from 0x80.
     Reason,
-    /// White space stands between the start line and the first field. 400, RFC 9112 §2.2.
+    /// White space comes between the start line and the first field. 400, RFC 9112 §2.2.
     /// Recipients that skip such a line see other fields than recipients that read it.
     LeadingSpace,
     /// A field value is folded onto a second line. 400, RFC 9112 §5.2. Folded values (obs-fold) are
@@ -59,13 +59,13 @@ pub enum HeadError {
     /// A field name is not a token. 400, RFC 9112 §5.1. The name is empty, or has a byte that no
     /// token has.
     FieldName,
-    /// White space stands before the colon of a field. 400, RFC 9112 §5.1. A single space is
+    /// White space comes before the colon of a field. 400, RFC 9112 §5.1. A single space is
     /// refused, too: a proxy that strips it and a server that does not would see different fields.
     SpaceBeforeColon,
     /// A field line has no colon. 400, RFC 9112 §5.
     NoColon,
-    /// A field value has a control octet. 400, RFC 9110 §5.5. HTAB is allowed; NUL and all other
-    /// control characters are not.
+    /// A field value has a control character. 400, RFC 9110 §5.5. HTAB is allowed; NUL and all
+    /// other control characters are not.
     FieldValue,
     /// A CR is not followed by LF. 400, RFC 9112 §2.2.
     BareCr,
@@ -113,23 +113,23 @@ impl HeadError {
     #[rustfmt::skip] // a table
     const fn facts(self) -> (u16, &'static str, &'static str) {
         match self {
-            Self::EmptyLines => (400, "RFC 9112 §2.2", "more empty lines than the limit stand before the request line"),
+            Self::EmptyLines => (400, "RFC 9112 §2.2", "more empty lines than the limit come before the request line"),
             Self::Method => (400, "RFC 9112 §3.1", "the method is not a token"),
             Self::MethodTooLong => (501, "RFC 9112 §3", "the method is longer than any that is known"),
-            Self::RequestLine => (400, "RFC 9112 §3", "method, target and version are not parted by exactly one space each"),
-            Self::TargetOctet => (400, "RFC 9112 §3.2", "the target has an octet that no target can have"),
+            Self::RequestLine => (400, "RFC 9112 §3", "method, target and version are not separated by exactly one space each"),
+            Self::TargetOctet => (400, "RFC 9112 §3.2", "the target has a byte that no target can have"),
             Self::TargetTooLong => (414, "RFC 9112 §3", "the target is longer than the limit"),
             Self::TargetForm => (400, "RFC 9112 §3.2", "the target has no form that goes with the method"),
             Self::Version => (400, "RFC 9112 §2.3", "the version is not HTTP/ with a digit, a dot and a digit"),
             Self::MajorVersion => (505, "RFC 9110 §15.6.6", "the major version is not 1"),
-            Self::StatusLine => (400, "RFC 9112 §4", "the status line has no status of three digits behind one space"),
-            Self::Reason => (400, "RFC 9112 §4", "the reason phrase has a control octet"),
-            Self::LeadingSpace => (400, "RFC 9112 §2.2", "white space stands between the start line and the first field"),
+            Self::StatusLine => (400, "RFC 9112 §4", "the status line has no status of three digits after one space"),
+            Self::Reason => (400, "RFC 9112 §4", "the reason phrase has a control character"),
+            Self::LeadingSpace => (400, "RFC 9112 §2.2", "white space comes between the start line and the first field"),
             Self::Folded => (400, "RFC 9112 §5.2", "a field value is folded onto a second line"),
             Self::FieldName => (400, "RFC 9112 §5.1", "a field name is not a token"),
-            Self::SpaceBeforeColon => (400, "RFC 9112 §5.1", "white space stands before the colon of a field"),
+            Self::SpaceBeforeColon => (400, "RFC 9112 §5.1", "white space comes before the colon of a field"),
             Self::NoColon => (400, "RFC 9112 §5", "a field line has no colon"),
-            Self::FieldValue => (400, "RFC 9110 §5.5", "a field value has a control octet"),
+            Self::FieldValue => (400, "RFC 9110 §5.5", "a field value has a control character"),
             Self::BareCr => (400, "RFC 9112 §2.2", "a CR is not followed by LF"),
             Self::BareLf => (400, "RFC 9112 §2.2", "a line ends in LF without CR"),
             Self::TooLong => (431, "RFC 6585 §5", "the head is longer than the limit"),

@@ -23,8 +23,7 @@ use super::version::Version;
 /// - [`list`](Self::list) and [`list_contains`](Self::list_contains) read a field that is a list,
 ///   over all its lines.
 /// - [`all`](Self::all) and [`iter`](Self::iter) return lines as they are.
-#[doc(alias = "header")]
-#[doc(alias = "headers")]
+#[doc(alias("header", "headers", "HeaderMap"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a> {
     source: Source<'a>,

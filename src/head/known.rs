@@ -1,6 +1,9 @@
 //! The fields that this crate asks for, and the index of their positions in a head.
 
 /// A field whose value this crate needs.
+///
+/// The fields of WebSocket and h2c are here, and not in their modules, for speed: one scan notes
+/// the positions of all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Known {
@@ -50,6 +53,8 @@ impl Known {
     /// `None` does not mean that the field is unknown.
     #[inline]
     pub(crate) fn at_start(line: &[u8]) -> Option<(Self, &[u8])> {
+        // The first byte selects one name, whose rest has a constant length: the compiler compares
+        // it in a few words. The colon is part of it, so that a longer name does not match.
         let (field, tail) = match line {
             [b'C', tail @ ..] => (Self::Connection, tail.strip_prefix(b"onnection:")),
             [b'H', tail @ ..] => (Self::Host, tail.strip_prefix(b"ost:")),
@@ -74,7 +79,8 @@ impl Known {
     /// Returns the field with this name, compared without regard to case (RFC 9110 §5.1).
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Option<Self> {
-        // No two known names have the same length and the same first letter.
+        // No two known names have the same length and the same first letter, so at most one name
+        // has to be compared.
         let candidate = match (name.len(), name.first()?) {
             (4, b'H' | b'h') => Self::Host,
             (6, b'E' | b'e') => Self::Expect,
@@ -150,6 +156,8 @@ impl Index {
                 *start_slot = start;
                 *length_slot = u8::try_from(length).unwrap_or(LONG);
             }
+            // A second line, or one beyond 64 KiB. Both are rare, so the lines are searched when
+            // the field is asked for.
             _ => self.scattered |= 1 << (field as u8),
         }
     }

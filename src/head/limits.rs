@@ -13,6 +13,7 @@
 /// ```
 ///
 /// RFC 9110 §17.5 asks for limits; RFC 9112 §3 and RFC 6585 §5 define the statuses.
+#[doc(alias("maximum", "size"))]
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -64,8 +65,8 @@ impl Limits {
 
     /// Sets the maximum length of a head, in bytes (default 65 536). The start line, empty lines
     /// before it and the empty line after the fields count. A longer head is answered with 431.
-    pub const fn head(mut self, octets: u32) -> Self {
-        self.head = octets;
+    pub const fn head(mut self, bytes: u32) -> Self {
+        self.head = bytes;
         self
     }
 
@@ -75,15 +76,15 @@ impl Limits {
     ///
     /// The buffer must have room for the head, this content, and what the chunked coding adds to
     /// it.
-    pub const fn content(mut self, octets: u32) -> Self {
-        self.content = octets;
+    pub const fn content(mut self, bytes: u32) -> Self {
+        self.content = bytes;
         self
     }
 
     /// Sets the maximum length of a request target, in bytes (default 16 384). A longer target is
     /// answered with 414. RFC 9112 §3 recommends that request lines of 8 000 bytes work.
-    pub const fn target(mut self, octets: u16) -> Self {
-        self.target = octets;
+    pub const fn target(mut self, bytes: u16) -> Self {
+        self.target = bytes;
         self
     }
 
@@ -103,22 +104,22 @@ impl Limits {
 
     /// Sets the maximum length of all chunk extensions of one message together, in bytes (default
     /// 1 024). Longer ones are answered with 413 (RFC 9112 §7.1.1).
-    pub const fn chunk_extensions(mut self, octets: u16) -> Self {
-        self.chunk_extensions = octets;
+    pub const fn chunk_extensions(mut self, bytes: u16) -> Self {
+        self.chunk_extensions = bytes;
         self
     }
 
     /// Sets the maximum length of a trailer section, in bytes (default 8 192). A longer one is
     /// answered with 431 (RFC 9112 §7.1.2).
-    pub const fn trailer(mut self, octets: u16) -> Self {
-        self.trailer = octets;
+    pub const fn trailer(mut self, bytes: u16) -> Self {
+        self.trailer = bytes;
         self
     }
 
     /// Sets the maximum length of a method, in bytes (default 32). A longer method is answered with
     /// 501, because no known method is that long (RFC 9112 §3).
-    pub const fn method(mut self, octets: u8) -> Self {
-        self.method = octets;
+    pub const fn method(mut self, bytes: u8) -> Self {
+        self.method = bytes;
         self
     }
 

@@ -13,7 +13,7 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum ListError {
-    /// A list element has an octet outside ASCII. RFC 9110 §5.5. Elements are returned as text and
+    /// A list element has a byte outside ASCII. RFC 9110 §5.5. Elements are returned as text and
     /// compared with tokens, so bytes from 0x80 are refused.
     Octet,
     /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.
@@ -28,7 +28,7 @@ impl ListError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has an octet outside ASCII"),
+            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has a byte outside ASCII"),
             Self::Quote => Rule::new("RFC 9110 §5.6.4", "a quoted string does not end"),
             Self::TooMany => Rule::new("RFC 9110 §5.6.1.2", "a list has more elements than the limit"),
         }
@@ -91,7 +91,7 @@ impl<'a> List<'a> {
                 let is_token = true;
                 (Element { octets, is_token }, skip_token)
             } else {
-                let Some(tail) = behind_element(skip_token) else {
+                let Some(tail) = skip_element(skip_token) else {
                     return Some(Err(self.end_with(ListError::Quote)));
                 };
                 let octets = octet::trim_end(octet::before(rest, tail));
@@ -151,10 +151,10 @@ impl<'a> Element<'a> {
 
 /// Returns what follows the element at the start: the comma that ends it and the rest, or nothing.
 /// `None` if the value ends in a quoted string.
-fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
+fn skip_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = match octet::skip_all_but(rest, [b',', b'"']) {
-            [b'"', quoted @ ..] => behind_quoted(quoted)?,
+            [b'"', quoted @ ..] => skip_quoted(quoted)?,
             tail => return Some(tail),
         };
     }
@@ -162,7 +162,7 @@ fn behind_element(mut rest: &[u8]) -> Option<&[u8]> {
 
 /// Returns what follows a quoted string whose opening quote was taken off; `None` if it does not
 /// end.
-fn behind_quoted(mut octets: &[u8]) -> Option<&[u8]> {
+fn skip_quoted(mut octets: &[u8]) -> Option<&[u8]> {
     loop {
         octets = match octet::skip_all_but(octets, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),

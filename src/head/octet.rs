@@ -2,9 +2,9 @@
 //!
 //! Input is bytes, not text (RFC 9112 §2.2): nothing here decodes characters.
 //!
-//! A function whose name starts with `behind_` skips the bytes of its class at the start of the
-//! input and returns the rest. Several of them check a machine word at a time (SWAR: arithmetic on
-//! all bytes of a word at once).
+//! A function whose name starts with `skip_` skips the bytes of its class at the start of the input
+//! and returns the rest. Several of them check a machine word at a time (SWAR: arithmetic on all
+//! bytes of a word at once).
 
 const TCHAR: u8 = 1;
 const TARGET: u8 = 2;

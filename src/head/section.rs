@@ -200,6 +200,7 @@ impl Section {
                 [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
                 [b' ' | b'\t', ..] => return Err(HeadError::Folded),
                 [b':', ..] => return Err(HeadError::FieldName),
+                // Checked before the line is read, so a line beyond the limit costs nothing.
                 _ if self.lines >= max_lines => return Err(HeadError::TooManyFields),
                 _ => self.lines = self.lines.wrapping_add(1),
             }
@@ -250,6 +251,7 @@ impl Section {
                     notes.name(input, position(tail).wrapping_sub(1));
                     (SectionPhase::Space, tail)
                 }
+                // A proxy that strips this space and a server that does not see different fields.
                 [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
                 [b'\r', ..] => return Err(HeadError::NoColon),
                 [b'\n', ..] if self.takes_bare_lf() => return Err(HeadError::NoColon),
@@ -278,6 +280,7 @@ impl Section {
                 _ => return Err(HeadError::FieldValue),
             },
             SectionPhase::LineEnd | SectionPhase::End => {
+                // Some recipients end a line at a lone CR, so it may not be skipped or kept.
                 let [b'\n', tail @ ..] = rest else {
                     return Err(HeadError::BareCr);
                 };

@@ -6,6 +6,7 @@ use super::host;
 ///
 /// The form is kept because it matters: a server that passes every target on as a URL can be made
 /// to fetch from another host with an absolute target.
+#[doc(alias("path", "uri", "url"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target<'a> {
     /// An absolute path, and a query if there is one: `/chat?room=1`.

@@ -19,7 +19,7 @@ pub trait Write {
 /// An implementation of [`Accept`](crate::Accept) or [`Propose`](crate::Propose) adds its fields
 /// with this. Each string is checked before it is written. The first error is kept, everything
 /// after it is ignored, and [`Encode::encode`](crate::Encode::encode) returns it.
-#[doc(alias = "writer")]
+#[doc(alias("header", "writer"))]
 #[derive(Debug)]
 pub struct FieldWriter<'o> {
     /// `None` while the length of a message is only measured.

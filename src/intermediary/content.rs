@@ -35,7 +35,9 @@ use crate::content::error::ContentError;
 /// would disagree about what was written.
 ///
 /// ```
-/// # use http_upgrade::{Encode, Intermediary, intermediary::RequestEvent};
+/// use http_upgrade::intermediary::RequestEvent;
+/// use http_upgrade::{Encode, Intermediary};
+///
 /// let input = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n\
 ///     5;a=b\r\nhello\r\n0\r\nT: v\r\n\r\n";
 /// let (mut request, _) = Intermediary::allowing(&[]).exchange();
@@ -172,15 +174,16 @@ impl ForwardedContent {
         self.has_input_ended = unread.is_empty();
     }
 
-    /// Whether all of the content was written, as [`written`](Self::written) has confirmed.
+    /// Returns whether all of the content was written, as [`written`](Self::written) has confirmed.
     pub const fn is_complete(&self) -> bool {
         let is_whole = self.content.is_complete()
             || self.has_input_ended && self.content.ends_with_connection();
         is_whole && self.pending.is_none()
     }
 
-    /// Whether an orderly close of the receiver's connection would make incomplete content look
-    /// complete. If so, reset the connection (`SO_LINGER` of 0, or TLS without `close_notify`).
+    /// Returns whether an orderly close of the receiver's connection would make incomplete content
+    /// look complete. If so, reset the connection (`SO_LINGER` of 0, or TLS without
+    /// `close_notify`).
     ///
     /// This happens if the receiver learns only from the close of its connection where the content
     /// ends (RFC 9112 §8). An HTTP/1.0 client knows no other framing for content of unknown length.
@@ -188,7 +191,7 @@ impl ForwardedContent {
         matches!(self.framing, ForwardedFraming::Close) && !self.is_complete()
     }
 
-    /// Reads the next step of the content, and measures what has to be written for it. The length
+    /// Reads the next piece of the content, and measures what has to be written for it. The length
     /// is fixed from then on: see [`Pending`].
     fn read(&mut self, input: &[u8]) -> Result<Option<Pending>, ContentError> {
         let Some(piece) = self.content.piece(input)? else {
@@ -197,7 +200,8 @@ impl ForwardedContent {
         let mut pending = Pending {
             consumed: piece.consumed,
             data: piece.data.len(),
-            // If the end of chunked content came with this step, its last chunk is written with it.
+            // If the end of chunked content was read with this piece, the last chunk is written
+            // with it.
             is_last: self.content.is_complete(),
             len: 0,
             written: 0,
@@ -206,7 +210,7 @@ impl ForwardedContent {
         Ok(Some(pending))
     }
 
-    /// The bytes that are still to be written for a step.
+    /// Returns the bytes that are still to be written for a piece.
     fn view<'b>(&self, pending: Pending, data: &'b [u8]) -> ForwardedPiece<'b> {
         let is_chunked = self.framing == ForwardedFraming::Chunked;
         let size = (is_chunked && pending.data > 0).then(|| Size::of(pending.data));

@@ -26,7 +26,7 @@ pub struct ExchangeEnd {
 }
 
 impl ExchangeEnd {
-    /// The content of the response, which the caller writes to the client.
+    /// Returns the content of the response, which the caller writes to the client.
     pub const fn content(&mut self) -> &mut ForwardedContent {
         &mut self.content
     }

@@ -1,4 +1,4 @@
-//! Why an intermediary forwards nothing, and what it answers then.
+//! The errors of an intermediary, and the responses to them.
 
 use super::hop::ConnectionOptionError;
 use crate::content::error::ContentError;
@@ -29,13 +29,13 @@ pub enum RequestSideError {
     /// are those of the [`ConnectionOptionError`].
     #[error(transparent)]
     Options(#[from] ConnectionOptionError),
-    /// CONNECT is not served here. 501, RFC 9931 §8: a reverse proxy opens no tunnels to addresses
-    /// of the client's choice. The bytes after the request were meant for that tunnel, so they are
+    /// CONNECT is not served here. 501, RFC 9931 §8: a reverse proxy opens no tunnel to an address
+    /// that the client chooses. The bytes after the request were meant for that tunnel, so they are
     /// not read as requests.
     Connect,
     /// The request may not be forwarded any further. 501, RFC 9110 §7.6.2: it is an OPTIONS or
-    /// TRACE with `Max-Forwards: 0`, which asks this hop itself for an answer. The caller may send
-    /// an answer of its own in place of the 501.
+    /// TRACE with `Max-Forwards: 0`, which this hop must answer itself. The caller may send an
+    /// answer of its own instead of the 501.
     LastHop,
     /// Max-Forwards is repeated. 400, RFC 9110 §7.6.2: the request is an OPTIONS or TRACE, and hops
     /// that read different values would disagree on which of them answers.
@@ -68,7 +68,7 @@ impl RequestSideError {
         }
     }
 
-    /// The answer to an error of the client; `None` for an error of the caller.
+    /// Returns the answer to an error of the client; `None` for an error of the caller.
     ///
     /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject), and close
     /// the client's connection after it, whatever has been received already.
@@ -113,8 +113,8 @@ pub enum ResponseSideError {
     /// could answer, so nothing on this connection can be trusted.
     Unasked,
     /// The connection ended before the response was complete. 502, RFC 9112 §8. The machines never
-    /// return this, since only the caller sees that upstream has closed. It takes the 502 from
-    /// here.
+    /// return this, because only the caller sees that upstream has closed. The caller takes the 502
+    /// from its [`rejection`](Self::rejection).
     Ended,
     /// A 101 came over another version than HTTP/1.1. 502, RFC 9110 §15.2: HTTP/1.0 has no 1xx, and
     /// HTTP/2 has no 101.
@@ -130,8 +130,8 @@ pub enum ResponseSideError {
     Unsent,
     /// A 101 has no Connection that names upgrade. 502, RFC 9110 §7.8.
     Connection,
-    /// A 101 has no Upgrade, or one that is no list of protocols. 502, RFC 9110 §7.8: it does not
-    /// tell which protocol upstream speaks now.
+    /// A 101 has no Upgrade, or one that is not a list of protocols. 502, RFC 9110 §7.8: it does
+    /// not tell which protocol upstream speaks now.
     Upgrade,
     /// A 101 switches to several protocols. 502, RFC 9110 §7.8: the policy allows single protocols,
     /// and cannot judge what one of them carries.
@@ -155,8 +155,8 @@ pub enum ResponseSideError {
 }
 
 impl ResponseSideError {
-    /// The 502 for the client, after which both connections close; `None` for an error of the
-    /// caller.
+    /// Returns the 502 for the client, after which both connections close; `None` for an error of
+    /// the caller.
     ///
     /// Bind it to the request with [`RequestSide::reject`](super::RequestSide::reject).
     pub fn rejection(self) -> Option<Rejection<'static>> {
@@ -180,7 +180,7 @@ impl ResponseSideError {
             Self::Version => Rule::new("RFC 9110 §15.2", "a 101 came over another version than HTTP/1.1"),
             Self::Unsolicited => Rule::new("RFC 9110 §7.8", "a 101 answers a request that was forwarded without an upgrade"),
             Self::Connection => Rule::new("RFC 9110 §7.8", "a 101 has no Connection that names upgrade"),
-            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is no list of protocols"),
+            Self::Upgrade => Rule::new("RFC 9110 §7.8", "a 101 has no Upgrade, or one that is not a list of protocols"),
             Self::Layered => Rule::new("RFC 9110 §7.8", "a 101 switches to several protocols"),
             Self::Protocol => Rule::new("RFC 9110 §7.8", "a 101 switches to a protocol that was not forwarded"),
             Self::Relay(mismatch) => mismatch.rule(),

@@ -26,14 +26,14 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum NotForwarded {
-    /// The request has an Upgrade field, and yet does not ask for an upgrade. The sentence is that
-    /// of the [`NotAnUpgrade`].
+    /// The request has an Upgrade field, but does not ask for an upgrade. The sentence is that of
+    /// the [`NotAnUpgrade`].
     #[error(transparent)]
     NotAnUpgrade(NotAnUpgrade),
     /// None of the offered protocols is let through here. RFC 9110 §7.8: see
     /// [`Intermediary::allowing`].
     NotAllowed,
-    /// The request brings more content than an upgrade may. RFC 9110 §7.8: see
+    /// The request has more content than the limit for an upgrade. RFC 9110 §7.8: see
     /// [`Limits::content`](crate::Limits::content). Where another stack has parsed the head, this
     /// is also the reason for any content that was not announced with
     /// [`CheckedRequest::with_content`](super::CheckedRequest::with_content).
@@ -51,7 +51,7 @@ impl NotForwarded {
         match self {
             Self::NotAnUpgrade(error) => error.rule(),
             Self::NotAllowed => Rule::new("RFC 9110 §7.8", "none of the offered protocols is let through here"),
-            Self::Content => Rule::new("RFC 9110 §7.8", "the request brings more content than an upgrade may"),
+            Self::Content => Rule::new("RFC 9110 §7.8", "the request has more content than the limit for an upgrade"),
             Self::Expect => Rule::new("RFC 9110 §7.8", "the client waits for 100 (Continue) before its content"),
         }
     }
@@ -139,13 +139,13 @@ impl<'b> ForwardedRequest<'b> {
         self.own
     }
 
-    /// The head as the client sent it.
+    /// Returns the head as the client sent it.
     pub const fn request(&self) -> &RequestHead<'b> {
         &self.head
     }
 
-    /// Why the client's Upgrade field is not forwarded; `None` if it is forwarded, or if there is
-    /// none.
+    /// Returns why the client's Upgrade field is not forwarded; `None` if it is forwarded, or if
+    /// the request has no such field.
     pub const fn declined(&self) -> Option<NotForwarded> {
         match self.body {
             Body::Whole(_) => None,
@@ -153,13 +153,13 @@ impl<'b> ForwardedRequest<'b> {
         }
     }
 
-    /// The number of bytes of the client's input that this request stands for: the head, and with
-    /// an upgrade also the content. 0 if another stack has parsed the head.
+    /// Returns the number of bytes of the client's input that this request stands for: the head,
+    /// and with an upgrade also the content. 0 if another stack has parsed the head.
     pub const fn consumed(&self) -> usize {
         self.consumed
     }
 
-    /// The content that is still to be written: that of a plain request.
+    /// Returns the content that is still to be written: that of a plain request.
     pub(super) fn into_content(self) -> ForwardedContent {
         match self.body {
             Body::Whole(_) => ForwardedContent::empty(),
@@ -175,8 +175,8 @@ impl<'b> ForwardedRequest<'b> {
         }
     }
 
-    /// Checks what will be copied once more, since the caller could have changed its buffer after
-    /// the head was judged.
+    /// Checks again what will be copied, because the caller could have changed its buffer after the
+    /// head was judged. Bytes that were never checked must not get to upstream.
     fn check(&self) -> Result<(), EncodeError> {
         let (target, host) = match self.head.target {
             Target::Origin(target) | Target::Authority(target) => (target, None),

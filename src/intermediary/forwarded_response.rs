@@ -102,13 +102,13 @@ impl<'b> ForwardedResponse<'b> {
         self
     }
 
-    /// The head, as upstream sent it.
+    /// Returns the head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// The number of bytes of upstream's input that this head stands for; the content starts after
-    /// them. 0 if another stack has parsed the head.
+    /// Returns the number of bytes of upstream's input that this head stands for; the content
+    /// starts after them. 0 if another stack has parsed the head.
     pub fn consumed(&self) -> usize {
         self.head.len()
     }

@@ -41,7 +41,7 @@ impl<'a> Iterator for EndToEnd<'a> {
 }
 
 impl<'a> EndToEnd<'a> {
-    /// The next line as bytes.
+    /// Returns the next line as bytes.
     fn next_raw(&mut self) -> Option<RawLine<'a>> {
         let named = self.named.as_ref();
         match named {
@@ -51,7 +51,7 @@ impl<'a> EndToEnd<'a> {
     }
 }
 
-/// The next of these lines that may be forwarded, where Connection lists `named`.
+/// Returns the next of these lines that may be forwarded, where Connection lists `named`.
 #[inline]
 pub(super) fn next_forwardable<'a>(
     lines: &mut Iter<'a>,
@@ -74,7 +74,7 @@ pub enum ConnectionOptionError {
     /// Connection is not a list of options. 400 in a request, 502 in a response, RFC 9110 §7.6.1:
     /// recipients could disagree on which fields it removes.
     Malformed,
-    /// Connection is longer than 1024 octets, or names more than 64 fields. 431 in a request, 502
+    /// Connection is longer than 1024 bytes, or names more than 64 fields. 431 in a request, 502
     /// in a response, RFC 9110 §7.6.1: each field of the head is compared with each name, so the
     /// product of both numbers has to stay small. The length is that of the options, over all
     /// lines.
@@ -86,7 +86,8 @@ pub enum ConnectionOptionError {
 }
 
 impl ConnectionOptionError {
-    /// The status that answers a request with such a Connection. A response with one becomes a 502.
+    /// Returns the status that answers a request with such a Connection. A response with one
+    /// becomes a 502.
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::EndToEnd => 400,
@@ -98,7 +99,7 @@ impl ConnectionOptionError {
     pub const fn rule(self) -> Rule {
         let sentence = match self {
             Self::Malformed => "Connection is not a list of options",
-            Self::TooLong => "Connection is longer than 1024 octets, or names more than 64 fields",
+            Self::TooLong => "Connection is longer than 1024 bytes, or names more than 64 fields",
             Self::EndToEnd => "Connection names a field that is meant for the other end",
         };
         Rule::new("RFC 9110 §7.6.1", sentence)

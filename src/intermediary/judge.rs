@@ -16,14 +16,15 @@ use crate::head::version::Version;
 use crate::upgrade::protocol::Protocol;
 use crate::upgrade::request::{NotAnUpgrade, Upgrade};
 
-/// What the response side has to know of a request. It is kept, since the caller may have dropped
-/// the bytes of a plain request by then.
+/// What the response side must know of a request. It is kept, because the caller may have dropped
+/// the bytes of a plain request by the time the response comes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestFacts {
     pub(super) version: Version,
     pub(super) is_head: bool,
     pub(super) persists: bool,
-    /// Whether the request has an Upgrade field, valid or not.
+    /// Whether the request has an Upgrade field, valid or not. Even after an invalid one, the
+    /// client may send bytes of the protocol that it hoped for, so its connection must close.
     pub(super) asks: bool,
     pub(super) declined: Option<NotForwarded>,
 }
@@ -53,6 +54,9 @@ pub(super) fn judge(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
 ) -> Result<Judged, RequestSideError> {
+    // The error of Connection is kept until the target was judged. A list that exceeds the limit is
+    // not read to its end, so it would look malformed: the limit is reported instead. And a CONNECT
+    // is refused as a CONNECT, whatever its Connection is.
     let options = hop::options(&head.fields);
     let fields = match options {
         Ok(options) => head.fields.with_options(options),
@@ -74,6 +78,8 @@ pub(super) fn judge(
         Ok(_) => {}
         Err(_) => return Err(RequestSideError::MaxForwards),
     }
+    // The framing is judged for every request, also for an upgrade that will be declined: its
+    // content is forwarded then.
     let content = Content::of_request(head, &policy.limits)?;
     let is_connect = head.method == "CONNECT";
     let (is_upgrade, declined) =
@@ -99,8 +105,8 @@ pub(super) fn judge(
     })
 }
 
-/// The reason why a valid upgrade request is forwarded without its Upgrade, or `None` if there is
-/// none.
+/// Returns the reason why a valid upgrade request is forwarded without its Upgrade, or `None` if it
+/// is forwarded with it.
 fn declined(
     policy: &Intermediary<'_>,
     head: &RequestHead<'_>,
@@ -110,6 +116,7 @@ fn declined(
         Some(NotForwarded::NotAllowed)
     } else if content.exceeds(policy.limits.content) {
         Some(NotForwarded::Content)
+    // Without content there is nothing that the client would hold back.
     } else if head.expects_continue() && !content.is_complete() {
         Some(NotForwarded::Expect)
     } else {
@@ -120,9 +127,9 @@ fn declined(
 impl<'p> Intermediary<'p> {
     /// Judges whether a 101 switches, and to which protocol.
     ///
-    /// Heads that came as bytes and heads that another stack has parsed are both judged here, so
-    /// the request is asked once more whether it is an upgrade, although its own side has asked
-    /// before.
+    /// This judges the request again, although its own side has judged it before. One of the two
+    /// callers has a head that another stack has parsed, and for both it must be impossible to get
+    /// a tunnel for a request that was forwarded without an upgrade.
     pub(super) fn judge(
         &self,
         request: &RequestHead<'_>,
@@ -146,6 +153,8 @@ impl<'p> Intermediary<'p> {
         if !response.fields.options().upgrade() {
             return Err(ResponseSideError::Connection);
         }
+        // Only a protocol that was forwarded can be chosen: one that the client has offered, and
+        // that the policy allows.
         let mut forwarded = self.forwarded(&request.fields);
         let relay = forwarded.find(|relay| relay.protocol() == chosen);
         let relay = relay.ok_or(ResponseSideError::Protocol)?;

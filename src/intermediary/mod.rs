@@ -6,20 +6,20 @@
 //! writes each head anew from what it has understood.
 //!
 //! ```text
-//!              bytes in                              bytes out
-//!  client   ────────────▶ RequestSide  ─┬▶ UpgradeRequested(ForwardedRequest) ─▶ upstream: head with its
-//!                              │        │                               own Upgrade, and content
-//!                              │        └▶ Plain(ForwardedRequest) ────────────▶ upstream: head without
-//!                              │                                        Upgrade; content follows
-//!                              └▶ RequestSideError ───────────────────────▶ client: an error, close
+//!            bytes in                            bytes out
+//!  client   ──────────▶ RequestSide  ─┬▶ UpgradeRequested ─▶ upstream: ForwardedRequest with its
+//!                                     │                      own Upgrade, and with its content
+//!                                     ├▶ Plain ────────────▶ upstream: ForwardedRequest without
+//!                                     │                      Upgrade; its content follows
+//!                                     └▶ RequestSideError ─▶ client: a Rejection; close
 //!
-//!  upstream ────────────▶ ResponseSide ─┬▶ ForwardedInterim ───────────────────▶ client: 1xx, then
-//!                              │        │                               next_response()
-//!                              │        ├▶ Switched(Tunnel) ──────────▶ client: own 101, then
-//!                              │        │                               every byte, both ways
-//!                              │        └▶ Rejected(Return) ──────────▶ client: HTTP goes on;
-//!                              │                                        content, ExchangeEnd
-//!                              └▶ ResponseSideError ──────────────────────▶ client: 502, close both
+//!  upstream ──────────▶ ResponseSide ─┬▶ Interim ──────────▶ client: ForwardedInterim (1xx);
+//!                                     │                      then next_response()
+//!                                     ├▶ Switched ─────────▶ client: Tunnel (a 101 of its own);
+//!                                     │                      then every byte, both ways
+//!                                     ├▶ Rejected ─────────▶ client: ForwardedResponse; HTTP goes
+//!                                     │                      on with its content, ExchangeEnd
+//!                                     └▶ ResponseSideError ▶ client: a Rejection (502); close both
 //! ```
 //!
 #![doc = include_str!("overview.md")]

@@ -17,8 +17,8 @@ use thiserror::Error;
 /// An iterator over the recorded exchanges of a connection, up to the one that switched or failed;
 /// made by [`Intermediary::observe`].
 ///
-/// It tells what an intermediary with this policy would have made of them. So a 101 to a protocol
-/// that the policy does not allow is an error: such an Upgrade would not have been forwarded. In a
+/// It tells what an intermediary with this policy would have done. A 101 to a protocol that the
+/// policy does not allow is therefore an error: such an Upgrade would not have been forwarded. In a
 /// recording all bytes count as written.
 ///
 /// ```

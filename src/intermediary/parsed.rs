@@ -64,8 +64,8 @@ impl<'p> Intermediary<'p> {
     /// response. `request` must be what the client sent, before anything was removed from it.
     ///
     /// # Errors
-    /// [`RequestSideError`]: send its [`rejection`](RequestSideError::rejection), close the client's
-    /// connection, and forward nothing.
+    /// [`RequestSideError`]: send its [`rejection`](RequestSideError::rejection), close the
+    /// client's connection, and forward nothing.
     pub fn check<'b>(
         &self,
         request: impl Into<RequestHead<'b>>,
@@ -103,8 +103,8 @@ impl<'b> CheckedRequest<'b> {
         })
     }
 
-    /// The head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if the head
-    /// did not come as bytes.
+    /// Returns the head to send to upstream. Its [`consumed`](ForwardedRequest::consumed) is 0 if
+    /// the head did not come as bytes.
     pub const fn forward(&self) -> &ForwardedRequest<'b> {
         &self.forward
     }
@@ -116,8 +116,8 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether the forwarded head asks for an upgrade. If not, [`ForwardedRequest::declined`] tells
-    /// why, unless the client did not ask for one.
+    /// Returns whether the forwarded head asks for an upgrade. If not,
+    /// [`ForwardedRequest::declined`] tells why, unless the client did not ask for one.
     pub const fn is_upgrade(&self) -> bool {
         self.is_upgrade
     }
@@ -146,7 +146,7 @@ impl<'b> CheckedRequest<'b> {
         self
     }
 
-    /// Whether content must still be sent before a 101 is accepted.
+    /// Returns whether content must still be sent before a 101 is accepted.
     pub const fn awaits_content(&self) -> bool {
         self.awaits_content
     }
@@ -172,8 +172,8 @@ impl<'b> CheckedRequest<'b> {
     /// convert to `http::Response<()>`.
     ///
     /// # Errors
-    /// [`ResponseSideError`]: send its [`rejection`](ResponseSideError::rejection), a 502, and close both
-    /// connections.
+    /// [`ResponseSideError`]: send its [`rejection`](ResponseSideError::rejection), a 502, and
+    /// close both connections.
     pub fn verify<'r>(
         &self,
         response: impl Into<ResponseHead<'r>>,

@@ -44,8 +44,8 @@ impl<'b> ForwardedPiece<'b> {
         }
     }
 
-    /// The bytes to write, in order: the line with the size of the chunk, the content, and the end
-    /// of the chunk. Any of them may be empty.
+    /// Returns the bytes to write, in order: the line with the size of the chunk, the content, and
+    /// the end of the chunk. Any of them may be empty.
     pub fn parts(&self) -> [&[u8]; 3] {
         let size = self.size.as_ref().map_or(&[][..], Size::line);
         let mut skip = self.written;

@@ -72,7 +72,7 @@ impl<'p> Intermediary<'p> {
 
     /// Adds a Via field with this pseudonym to every head that is forwarded, in both directions
     /// (RFC 9110 §7.6.3): `Via: 1.1 pseudonym`, or `Via: 1.0 pseudonym` if the message was received
-    /// as HTTP/1.0. By default there is none.
+    /// as HTTP/1.0. By default no Via is added.
     ///
     /// The pseudonym is a token, or a host with an optional port. If it is neither, `encode`
     /// returns [`EncodeError::Element`].
@@ -92,8 +92,8 @@ impl<'p> Intermediary<'p> {
         self.limits.buffer_len()
     }
 
-    /// The relay of each protocol that Upgrade lists and the policy allows, in the order of the
-    /// list.
+    /// Returns the relay of each protocol that Upgrade lists and the policy allows, in the order of
+    /// the list.
     pub(super) fn forwarded<'a>(
         self,
         fields: &Fields<'a>,
@@ -107,8 +107,8 @@ impl<'p> Intermediary<'p> {
         })
     }
 
-    /// Writes an Upgrade field with those protocols of the list that the policy allows. Writes
-    /// nothing, and returns `false`, if there are none.
+    /// Writes an Upgrade field with those protocols of the list that the policy allows. If it
+    /// allows no protocol of the list, writes nothing and returns `false`.
     pub(super) fn write_upgrade(self, to: &mut FieldWriter<'_>, fields: &Fields<'_>) -> bool {
         let mut separator = "Upgrade: ";
         for relay in self.forwarded(fields) {

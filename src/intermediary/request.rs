@@ -163,18 +163,20 @@ impl<'p> RequestSide<'p> {
         })
     }
 
-    /// The length of an upgrade request in the input; `None` if the request is forwarded as a plain
-    /// one.
+    /// Returns the length of an upgrade request in the input; `None` if the request is forwarded as
+    /// a plain one.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
         (self.state == RequestState::Upgrade).then_some(self.at)
     }
 
-    /// Whether the write of the request was confirmed; that of a plain one's head is enough.
+    /// Returns whether the write of the request was confirmed; that of a plain one's head is
+    /// enough.
     pub(super) const fn is_sent(&self) -> bool {
         self.is_sent
     }
 
-    /// What has to be known of the request; `None` if there is no request yet that can be answered.
+    /// Returns what has to be known of the request; `None` if there is no request yet that can be
+    /// answered.
     pub(super) fn facts(&self) -> Option<RequestFacts> {
         matches!(self.state, RequestState::Plain | RequestState::Upgrade).then_some(self.facts)
     }

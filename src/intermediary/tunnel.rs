@@ -51,19 +51,19 @@ pub struct OpenTunnel<'p> {
 }
 
 impl<'p> OpenTunnel<'p> {
-    /// The protocol that both ends speak now, as the policy spells it.
+    /// Returns the protocol that both ends speak now, as the policy spells it.
     pub const fn protocol(&self) -> Protocol<'p> {
         self.protocol
     }
 
-    /// The number of bytes of the client's input that were HTTP: the request. 0 if another stack
-    /// has parsed the head.
+    /// Returns the number of bytes of the client's input that were HTTP: the request. 0 if another
+    /// stack has parsed the head.
     pub const fn client_consumed(&self) -> usize {
         self.request_end
     }
 
-    /// The number of bytes of upstream's input that were HTTP: the 101. 0 if another stack has
-    /// parsed the head.
+    /// Returns the number of bytes of upstream's input that were HTTP: the 101. 0 if another stack
+    /// has parsed the head.
     pub const fn upstream_consumed(&self) -> usize {
         self.response_end
     }
@@ -92,12 +92,12 @@ impl<'b> Tunnel<'b> {
         self
     }
 
-    /// The protocol to which upstream has switched, as the policy spells it.
+    /// Returns the protocol to which upstream has switched, as the policy spells it.
     pub const fn protocol(&self) -> Protocol<'b> {
         self.protocol
     }
 
-    /// The head, as upstream sent it.
+    /// Returns the head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
@@ -156,13 +156,13 @@ impl<'b> ForwardedInterim<'b> {
         }
     }
 
-    /// The head, as upstream sent it.
+    /// Returns the head, as upstream sent it.
     pub const fn response(&self) -> &ResponseHead<'b> {
         &self.head
     }
 
-    /// The number of bytes of upstream's input that this head stands for. 0 if another stack has
-    /// parsed it.
+    /// Returns the number of bytes of upstream's input that this head stands for. 0 if another
+    /// stack has parsed it.
     pub fn consumed(&self) -> usize {
         self.head.len()
     }

@@ -11,7 +11,8 @@ use crate::rule::Rule;
 /// fields of the 101.
 ///
 /// Implement it for a protocol that negotiates something; for any other one
-/// [`Unnegotiated`](crate::Unnegotiated) is enough.
+/// [`Unnegotiated`](crate::Unnegotiated) is enough. The module [`upgrade`](crate::upgrade) has an
+/// example of a whole protocol.
 ///
 /// [`Upgrade::accept`] calls [`protocol`](Self::protocol) first, then [`agree`](Self::agree) if the
 /// request offers the protocol, then [`fields`](Self::fields) each time the 101 is encoded. An

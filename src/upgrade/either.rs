@@ -10,7 +10,7 @@ use crate::head::writer::FieldWriter;
 
 /// The outcome of one of two proposals, of which the server may choose one.
 ///
-/// As an agreement it tells which protocol was chosen; as a refusal, whose rules the server broke.
+/// As an agreement it tells which protocol was chosen; as an error, whose rules the server broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Either<A, B> {
     /// The outcome of the first proposal, which the client prefers.

@@ -44,7 +44,8 @@ impl<'a> Iterator for Pieces<'a> {
         loop {
             let piece = self.content.as_mut()?.piece(self.rest).ok()??;
             self.rest = self.rest.get(piece.consumed..).unwrap_or_default();
-            // A step may pass only a chunk line or a trailer; it has no data then.
+            // A piece of only a chunk line or a trailer has no data. An empty item would be of no
+            // use.
             if !piece.data.is_empty() {
                 return Some(piece.data);
             }

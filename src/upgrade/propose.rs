@@ -10,7 +10,8 @@ use crate::head::writer::FieldWriter;
 /// against it.
 ///
 /// Implement it for a protocol that negotiates something; for any other one
-/// [`Unnegotiated`](crate::Unnegotiated) is enough. A pair of proposals offers both, see
+/// [`Unnegotiated`](crate::Unnegotiated) is enough. The module [`upgrade`](crate::upgrade) has an
+/// example of a whole protocol. A pair of proposals offers both, see
 /// [`Either`](crate::upgrade::Either).
 pub trait Propose {
     /// What both sides agree on when they switch. Use `()` if nothing is negotiated.
@@ -18,12 +19,12 @@ pub trait Propose {
     /// Why a 101 is not accepted.
     type Error;
 
-    /// Calls `each` with every offered protocol, the preferred one first. If it calls `each` never,
-    /// the request is an ordinary one.
+    /// Calls `each` with every offered protocol, the preferred one first. If there is no call, the
+    /// request is an ordinary one.
     fn protocols(&self, each: &mut dyn FnMut(Protocol<'_>));
 
     /// Calls `each` with every connection option that the request needs beside `Upgrade`: the names
-    /// of header fields that end at the next hop (RFC 9110 §7.6.1). The default is none.
+    /// of header fields that end at the next hop (RFC 9110 §7.6.1). The default makes no call.
     fn options(&self, _each: &mut dyn FnMut(&str)) {}
 
     /// Checks whether the request may carry the offer: its method, its target, and whether it has
@@ -54,8 +55,8 @@ pub trait Propose {
     /// Checks a 101 that chose one of the offered protocols.
     ///
     /// # Errors
-    /// The refusal; the client gets [`Fault::Refused`](crate::client::ClientError::Refused) and
-    /// closes the connection.
+    /// The refusal. [`Client::event`](crate::Client::event) returns it as
+    /// [`ClientError::Refused`](crate::client::ClientError::Refused); close the connection.
     fn confirm(
         &self,
         chosen: Protocol<'_>,

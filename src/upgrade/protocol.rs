@@ -13,6 +13,7 @@ use core::hash::{Hash, Hasher};
 /// `protocol-name ["/" protocol-version]` (RFC 9110 §7.8).
 ///
 /// `==` ignores the case of the name (RFC 9110 §16.7), and compares the version with case.
+#[doc(alias = "token")]
 #[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Protocol<'a> {

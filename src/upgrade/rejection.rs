@@ -12,7 +12,7 @@ use crate::rule::Rule;
 
 /// What to do with a connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[doc(alias("keep-alive", "persistence"))]
+#[doc(alias("keep-alive", "connection"))]
 pub enum Persistence {
     /// Keep it: the next request may be sent or read.
     Reuse,
@@ -23,15 +23,16 @@ pub enum Persistence {
 /// A response that refuses a request, ready to be encoded.
 ///
 /// It has a status, the header fields that the status requires and those of the application, a
-/// sentence that names the fault, and the section of the rule that was broken. The sentence and the
-/// section are also its content, as `text/plain`.
+/// sentence that tells what is wrong, and the section of the rule that was broken. The sentence and
+/// the section are also its content, as `text/plain`.
 ///
 /// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
 /// [`persistence`](Self::persistence) returns. If the write stops after n bytes, go on with the
 /// rest of the same bytes; if it fails or is cancelled, close the connection.
 ///
 /// ```
-/// # use http_upgrade::{Encode, Protocol, Rejection};
+/// use http_upgrade::{Encode, Protocol, Rejection};
+///
 /// // The address speaks only WebSocket, and got an ordinary request.
 /// let rejection = Rejection::new(426, "this address speaks WebSocket")
 ///     .with_upgrade(Protocol::WEBSOCKET);
@@ -146,7 +147,7 @@ impl<'a> Rejection<'a> {
         self
     }
 
-    /// Adapts the response to a request of which only this is known: whether its method is HEAD.
+    /// Removes the content if the method is HEAD. For a request of which nothing else is known.
     pub(crate) const fn without_content(mut self, is_head: bool) -> Self {
         self.without_content = is_head;
         self
@@ -157,7 +158,7 @@ impl<'a> Rejection<'a> {
         self.status
     }
 
-    /// Returns the sentence that names the fault.
+    /// Returns the sentence that tells what is wrong.
     pub const fn sentence(&self) -> &'a str {
         self.sentence
     }
@@ -171,7 +172,7 @@ impl<'a> Rejection<'a> {
     /// Returns how many bytes of the input the refused request took, its content included. Remove
     /// them before the next request is read.
     ///
-    /// 0 if the end of the request is unknown: after a fault, for a response that is not from
+    /// 0 if the end of the request is unknown: after an error, for a response that is not from
     /// [`Upgrade`](crate::Upgrade), and if another stack has parsed the head.
     pub const fn consumed(&self) -> usize {
         self.consumed
@@ -220,7 +221,8 @@ impl From<ContentError> for Rejection<'static> {
 
 impl BufferError {
     /// Returns the response to [`Full`](Self::Full): a 431 (RFC 6585 §5) that closes the
-    /// connection. `None` for the other two, since the client has closed the connection.
+    /// connection. `None` for the others: the client has closed the connection, or the caller made
+    /// a mistake.
     pub fn rejection(self) -> Option<Rejection<'static>> {
         let rule = Rule::new("RFC 6585 §5", "the message does not fit into the buffer");
         (self == Self::Full).then_some(Rejection::of_rule(431, rule).closing())

@@ -10,6 +10,7 @@ use thiserror::Error;
 /// keeps the rules of the protocol.
 ///
 /// The status, the version of HTTP, `Connection` and `Upgrade` are checked before this is called.
+/// The module [`upgrade`](crate::upgrade) has an example of a whole protocol.
 #[doc(alias = "proxy")]
 pub trait Relay: Sync {
     /// Returns the protocol that is let through.

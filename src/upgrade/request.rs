@@ -22,9 +22,9 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum NotAnUpgrade {
-    /// There is no Upgrade field, or nothing in it. This is the ordinary case. If an upgrade was
-    /// expected, an intermediary probably removed the field, as a proxy does that is not configured
-    /// to forward it (RFC 9110 §7.6.1).
+    /// There is no Upgrade field, or nothing in it. RFC 9110 §7.8. This is the ordinary case. If an
+    /// upgrade was expected, an intermediary probably removed the field, as a proxy does unless it
+    /// is configured to forward it (RFC 9110 §7.6.1).
     Absent,
     /// The request is not HTTP/1.1. RFC 9110 §7.8: a server ignores Upgrade over HTTP/1.0. Some
     /// proxies speak HTTP/1.0 to the server unless they are configured otherwise.
@@ -76,7 +76,7 @@ impl NotAnUpgrade {
 /// whose content starts after its head in the caller's buffer, because nothing was consumed.
 #[derive(Clone, Debug)]
 #[must_use = "the client waits for an answer"]
-#[doc(alias = "handshake")]
+#[doc(alias("handshake", "101", "Switching Protocols"))]
 pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,

@@ -10,7 +10,7 @@
 /// Bytes after the last HTTP message may have come in the same read. They are the first bytes of
 /// the next protocol: give [`unread`](Self::unread) to its decoder before anything else from the
 /// connection.
-#[must_use = "octets behind the seam belong to the next protocol"]
+#[must_use = "bytes after the last HTTP message belong to the next protocol"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias = "handshake")]
 pub struct Switched<A> {

@@ -42,6 +42,7 @@ pub enum Preference {
 ///     .subprotocols(&["chat.v2", "chat.v1"])
 ///     .preference(Preference::Client);
 /// ```
+#[doc(alias("handshake", "Sec-WebSocket-Accept"))]
 #[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Acceptor<'a> {

@@ -12,7 +12,7 @@ pub struct Agreement<'a> {
 }
 
 impl<'a> Agreement<'a> {
-    /// Returns the subprotocol that was chosen, or `None` if there is none.
+    /// Returns the subprotocol that was chosen, or `None` if the server chose no subprotocol.
     #[doc(alias = "Sec-WebSocket-Protocol")]
     pub const fn subprotocol(&self) -> Option<&'a str> {
         self.subprotocol

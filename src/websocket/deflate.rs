@@ -45,7 +45,7 @@ pub struct Deflate {
 
 impl Deflate {
     /// Makes parameters with windows of up to 32 KiB in both directions. The windows are kept from
-    /// one message to the next, unless the peer asks for the contrary.
+    /// one message to the next, unless the peer asks that they are not.
     pub const fn new() -> Self {
         Self {
             min_window_bits: 9,

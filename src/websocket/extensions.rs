@@ -15,7 +15,7 @@ pub(super) enum ExtensionsError {
     /// tokens. A quoted value must be one, too, after its quotes and backslashes are removed.
     #[error("an extension, or a parameter of one, is malformed")]
     Malformed,
-    /// A list element has an octet outside ASCII, a quoted string does not end, or a list has more
+    /// A list element has a byte outside ASCII, a quoted string does not end, or a list has more
     /// elements than the limit. RFC 9110 §5.6: [`ListError`] tells which, and its sentence is the
     /// one that is printed.
     #[error(transparent)]
@@ -121,9 +121,9 @@ impl<'a> Parameter<'a> {
     fn parse(text: &'a str) -> Option<(Self, &'a str)> {
         let text = skip_space(text).strip_prefix(';')?;
         let (name, rest) = token(skip_space(text))?;
-        let behind_name = skip_space(rest);
-        let Some(value) = behind_name.strip_prefix('=') else {
-            return Some((Self { name, value: None }, behind_name));
+        let after_name = skip_space(rest);
+        let Some(value) = after_name.strip_prefix('=') else {
+            return Some((Self { name, value: None }, after_name));
         };
         let value = skip_space(value);
         let (value, rest) = match value.strip_prefix('"') {

@@ -35,6 +35,7 @@ use crate::upgrade::protocol::Protocol;
 /// let nonce = *b"the sample nonce"; // in real code: 16 random bytes, new for each connection
 /// let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat", "superchat"]));
 /// let request = client.request(uri.target(), uri.host()).to_vec()?;
+/// assert!(request.starts_with(b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\n"));
 /// // Write `request`. When all of it is written:
 /// client.sent();
 /// // Then read until `wants_input` returns `false`:
@@ -44,9 +45,9 @@ use crate::upgrade::protocol::Protocol;
 /// assert!(!client.wants_input(input));
 /// let Event::Switched(switched) = client.event(input)? else { panic!() };
 /// assert_eq!(switched.agreement().subprotocol(), Some("chat"));
-/// # assert!(request.starts_with(b"GET /chat HTTP/1.1\r\nHost: server.example.com\r\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("handshake", "Sec-WebSocket-Key", "Sec-WebSocket-Version"))]
 #[must_use]
 #[derive(Clone, Copy, Debug)]
 pub struct Proposal<'a> {
@@ -106,7 +107,7 @@ impl<'a> Proposal<'a> {
         self
     }
 
-    /// Sets the Origin field (RFC 6455 §4.1). By default there is none.
+    /// Sets the Origin field (RFC 6455 §4.1). By default it is not sent.
     ///
     /// A browser sends the origin of the page that connects. Other clients need it only for servers
     /// that check it.

@@ -15,8 +15,8 @@ use thiserror::Error;
 pub enum RequestError {
     /// The method is not GET. 405, RFC 6455 §4.2.1. The response has the field `Allow: GET`.
     Method,
-    /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. Only a head that another stack
-    /// has parsed can get here with such a Host: in a head that came as bytes it is a
+    /// Host is missing, repeated or malformed. 400, RFC 6455 §4.2.1. This is returned only for a
+    /// head that another stack has parsed; in a head that came as bytes it is a
     /// [`HeadError`](crate::head::HeadError).
     Host,
     /// The target is neither a path nor an http URI. 400, RFC 6455 §4.2.1. An https URI is allowed
@@ -32,12 +32,12 @@ pub enum RequestError {
     /// Sec-WebSocket-Version is repeated. 400, RFC 6455 §11.3.5, even if all lines have the same
     /// value.
     VersionRepeated,
-    /// There is no Sec-WebSocket-Key. 400, RFC 6455 §4.2.1: a page in a browser cannot set this
-    /// field, so the request was not made by the browser's WebSocket.
+    /// There is no Sec-WebSocket-Key. 400, RFC 6455 §4.2.1: the field proves that the request is a
+    /// WebSocket handshake, because a page in a browser cannot set it in any other request.
     KeyMissing,
     /// Sec-WebSocket-Key is repeated. 400, RFC 6455 §11.3.1, even if all lines have the same value.
     KeyRepeated,
-    /// Sec-WebSocket-Key is not 16 octets in base64. 400, RFC 6455 §4.2.1. A valid value has 24
+    /// Sec-WebSocket-Key is not 16 bytes in base64. 400, RFC 6455 §4.2.1. A valid value has 24
     /// characters, of which the last two are `=`.
     Key,
     /// There is no Origin. 403, RFC 6455 §10.2: see
@@ -45,14 +45,14 @@ pub enum RequestError {
     OriginMissing,
     /// Origin is repeated. 400, RFC 6454 §7.3: a request has at most one line of this field.
     OriginRepeated,
-    /// The origin is not admitted. 403, RFC 6455 §4.2.2: see [`Origins`](super::Origins).
+    /// The origin is not allowed. 403, RFC 6455 §4.2.2: see [`Origins`](super::Origins).
     Origin,
     /// Sec-WebSocket-Protocol is not a list of tokens. 400, RFC 6455 §4.3.
     Subprotocols,
     /// Sec-WebSocket-Protocol names a subprotocol twice. 400, RFC 6455 §4.1: the offers must be
     /// unique. They are compared with case.
     SubprotocolRepeated,
-    /// No subprotocol that is spoken here was offered. 400, RFC 6455 §4.2.2: see
+    /// None of the offered subprotocols is supported. 400, RFC 6455 §4.2.2: see
     /// [`Acceptor::requiring_subprotocol`](super::Acceptor::requiring_subprotocol).
     SubprotocolMissing,
     /// Sec-WebSocket-Extensions is malformed. 400, RFC 6455 §9.1, also if a quoted value is not a
@@ -65,7 +65,7 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    /// The status of the response that refuses the request.
+    /// Returns the status of the response that refuses the request.
     pub const fn status(self) -> u16 {
         self.facts().0
     }
@@ -87,13 +87,13 @@ impl RequestError {
             Self::VersionRepeated => (400, "RFC 6455 §11.3.5", "Sec-WebSocket-Version is repeated"),
             Self::KeyMissing => (400, "RFC 6455 §4.2.1", "there is no Sec-WebSocket-Key"),
             Self::KeyRepeated => (400, "RFC 6455 §11.3.1", "Sec-WebSocket-Key is repeated"),
-            Self::Key => (400, "RFC 6455 §4.2.1", "Sec-WebSocket-Key is not 16 octets in base64"),
+            Self::Key => (400, "RFC 6455 §4.2.1", "Sec-WebSocket-Key is not 16 bytes in base64"),
             Self::OriginMissing => (403, "RFC 6455 §10.2", "there is no Origin"),
             Self::OriginRepeated => (400, "RFC 6454 §7.3", "Origin is repeated"),
-            Self::Origin => (403, "RFC 6455 §4.2.2", "the origin is not admitted"),
+            Self::Origin => (403, "RFC 6455 §4.2.2", "the origin is not allowed"),
             Self::Subprotocols => (400, "RFC 6455 §4.3", "Sec-WebSocket-Protocol is not a list of tokens"),
             Self::SubprotocolRepeated => (400, "RFC 6455 §4.1", "Sec-WebSocket-Protocol names a subprotocol twice"),
-            Self::SubprotocolMissing => (400, "RFC 6455 §4.2.2", "no subprotocol that is spoken here was offered"),
+            Self::SubprotocolMissing => (400, "RFC 6455 §4.2.2", "none of the offered subprotocols is supported"),
             Self::Extensions => (400, "RFC 6455 §9.1", "Sec-WebSocket-Extensions is malformed"),
             Self::TooManyElements => (431, "RFC 9110 §5.6.1.2", "a list has more elements than the limit"),
         }

@@ -19,11 +19,11 @@ pub enum UriError {
     /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers
     /// would take another part of the URI for the host.
     Host,
-    /// The path or the query has an octet that none can have. RFC 6455 §3. Percent-encode it, and
-    /// parse again.
+    /// The path or the query has a byte that is not allowed there. RFC 6455 §3. Percent-encode it,
+    /// and parse again.
     Octet,
-    /// A WebSocket URI has no fragment. RFC 6455 §3. Remove the part from `#` on, or percent-encode
-    /// the `#` if it belongs to the path or the query.
+    /// The URI has a fragment, which a WebSocket URI must not have. RFC 6455 §3. Remove the part
+    /// from `#` on, or percent-encode the `#` if it belongs to the path or the query.
     Fragment,
 }
 
@@ -34,8 +34,8 @@ impl UriError {
         match self {
             Self::Scheme => Rule::new("RFC 6455 §3", "the scheme is neither ws nor wss"),
             Self::Host => Rule::new("RFC 6455 §3", "the host is empty or malformed, or the port is"),
-            Self::Octet => Rule::new("RFC 6455 §3", "the path or the query has an octet that none can have"),
-            Self::Fragment => Rule::new("RFC 6455 §3", "a WebSocket URI has no fragment"),
+            Self::Octet => Rule::new("RFC 6455 §3", "the path or the query has a byte that is not allowed there"),
+            Self::Fragment => Rule::new("RFC 6455 §3", "the URI has a fragment, which a WebSocket URI must not have"),
         }
     }
 }

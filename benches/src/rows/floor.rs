@@ -27,7 +27,7 @@ const REPLY: &[u8; 129] =
 
 impl Row for Floor {
     fn name(&self) -> &'static str {
-        "floor: one look at each octet, digest, copy"
+        "floor: one look at each byte, digest, copy"
     }
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {

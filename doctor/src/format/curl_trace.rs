@@ -25,7 +25,8 @@ pub(super) fn is_section(line: &str) -> bool {
     matches!(section(line), Some((Section::Sent | Section::Received, _)))
 }
 
-/// The section that a line opens, and whether it is a head; a time and ids may stand before it.
+/// Returns the section that a line begins, and whether it is a head. A time and ids may come before
+/// it.
 fn section(line: &str) -> Option<(Section, bool)> {
     let start = line
         .find("=> Send ")

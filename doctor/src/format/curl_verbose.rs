@@ -58,7 +58,8 @@ pub(super) fn read(bytes: &[u8]) -> Vec<Exchange> {
     exchanges
 }
 
-/// Leaves out what was never filled, and numbers the rest. Silence that curl noticed is an empty answer.
+/// Leaves out what was never filled, and numbers the rest. Silence that curl noticed is an empty
+/// answer.
 pub(super) fn finish(exchanges: &mut Vec<Exchange>) {
     exchanges.retain(|each| {
         each.request.is_some()

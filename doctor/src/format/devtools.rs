@@ -5,8 +5,8 @@
 //! Request URL: ws://example.com/ws          Upgrade:
 //! Status Code: 400 Bad Request              websocket
 //! ```
-//! The value stands after the colon, or, in newer versions of Chromium, on the line below; the
-//! colon may be missing then.
+//! The value is after the colon or, in newer versions of Chromium, on the next line. The colon may
+//! be missing then.
 
 use crate::exchange::{Exchange, Fidelity};
 use http_upgrade::diagnosis::RecordedBy;

@@ -161,7 +161,7 @@ fn pieces(bytes: &[u8]) -> [Vec<u8>; 2] {
             .ok()
             .filter(|length| *length <= after.len());
         let Some(length) = length else {
-            rest = after; // what stands between the pieces
+            rest = after; // what is between the pieces
             continue;
         };
         let (data, next) = after.split_at(length);

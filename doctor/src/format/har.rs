@@ -247,7 +247,7 @@ impl Response {
     }
 }
 
-/// What stands in a start line. A browser writes `h2` or nothing where there was none.
+/// Returns the version for a start line. For other versions a browser writes `h2` or nothing.
 fn version(name: &str) -> &str {
     match name {
         "HTTP/1.0" | "http/1.0" => "HTTP/1.0",

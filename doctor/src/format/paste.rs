@@ -1,4 +1,4 @@
-//! Raw bytes of one or both directions, and heads that somebody copied as text.
+//! Raw bytes of one or both directions, and heads that were copied as text.
 
 use crate::exchange::{Exchange, Fidelity};
 use crate::start_line::{self, StartLine};

@@ -1,4 +1,5 @@
-//! Which format a file has, by its first bytes and lines. The name of the file is not asked.
+//! Recognises the format of a file by its first bytes and lines. The name of the file does not
+//! matter.
 
 use super::{browser_console, curl_command, curl_trace, follow, log};
 use crate::start_line;
@@ -8,7 +9,7 @@ use crate::start_line;
 pub enum Format {
     /// The bytes of one direction, as they went over the wire.
     Raw,
-    /// Heads that somebody copied out of a terminal, a page or a mail.
+    /// Heads that were copied from a terminal, a page or a mail.
     Paste,
     /// The output of `curl -v`.
     CurlVerbose,

@@ -51,8 +51,8 @@ fn last(response: &Response<'_>) -> Value {
                 "connection": name_of_connection(*connection),
             })
         }
-        Verdict::Invalid(fault) => {
-            let (error, rule) = facts(fault);
+        Verdict::Invalid(error) => {
+            let (error, rule) = facts(error);
             json!({ "stage": "response", "event": "Invalid", "error": error, "rule": rule })
         }
         Verdict::Incomplete => json!({ "stage": "response", "event": "Incomplete" }),

@@ -39,7 +39,7 @@ impl<'a> Response<'a> {
                 },
             },
             Err(ClientError::Incomplete) => Verdict::Incomplete,
-            Err(fault) => Verdict::Invalid(fault),
+            Err(error) => Verdict::Invalid(error),
         };
         let mut start = 0_usize;
         let mut interims = Vec::new();
@@ -57,8 +57,8 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The bytes after the content of the response. There are none if the content is incomplete, or if
-/// it ends when the connection closes.
+/// Returns the bytes after the content of the response. Nothing follows content that is incomplete,
+/// or that ends when the connection closes.
 fn after_content<'a>(rejected: &Rejected<'_>, input: &'a [u8]) -> &'a [u8] {
     let Ok(mut content) = rejected.content() else {
         return &[];

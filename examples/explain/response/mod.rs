@@ -55,10 +55,10 @@ impl<'a> Response<'a> {
     }
 }
 
-/// The sentence of a fault, and the section of the RFC.
-fn facts(fault: &ClientError<ResponseError>) -> (String, &'static str) {
-    match fault {
+/// The sentence of an error, and the section of the RFC.
+fn facts(error: &ClientError<ResponseError>) -> (String, &'static str) {
+    match error {
         ClientError::Refused(violation) => (violation.to_string(), violation.rule().section),
-        fault => (fault.to_string(), fault.rule().section),
+        error => (error.to_string(), error.rule().section),
     }
 }

@@ -37,10 +37,10 @@ fn said(response: &Response<'_>, report: &Report<'_>) -> String {
             rejected,
             connection,
         } => rejection(rejected, *connection),
-        Verdict::Invalid(fault) => {
-            let (error, _) = facts(fault);
-            let detail = detail(fault, response, report).unwrap_or_default();
-            format!("Invalid: {error}.{detail} The client closes the connection.")
+        Verdict::Invalid(error) => {
+            let (sentence, _) = facts(error);
+            let detail = detail(error, response, report).unwrap_or_default();
+            format!("Invalid: {sentence}.{detail} The client closes the connection.")
         }
         Verdict::Incomplete if response.input.is_empty() => "There is no response.".into(),
         Verdict::Incomplete => "The bytes end before the response does.".into(),
@@ -70,14 +70,14 @@ fn rejection(rejected: &Rejected<'_>, connection: Persistence) -> String {
     sentences.join(" ")
 }
 
-/// What the response has, and where it is known, what it should have.
+/// Returns what the response has and, if it is known, what it should have.
 fn detail(
-    fault: &ClientError<ResponseError>,
+    error: &ClientError<ResponseError>,
     response: &Response<'_>,
     report: &Report<'_>,
 ) -> Option<String> {
     let head = response.head?;
-    let name = match fault {
+    let name = match error {
         ClientError::Upgrade | ClientError::Protocol => "upgrade",
         ClientError::Connection => "connection",
         ClientError::Refused(ResponseError::Accept) => {
@@ -145,7 +145,7 @@ fn rule(response: &Response<'_>) -> &'static str {
             "RFC 9110 §15.5.22"
         }
         Verdict::Switched { .. } | Verdict::Rejected { .. } => "RFC 9110 §7.8",
-        Verdict::Invalid(fault) => facts(fault).1,
+        Verdict::Invalid(error) => facts(error).1,
         Verdict::Incomplete => "RFC 9112 §8",
     }
 }

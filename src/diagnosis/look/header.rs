@@ -71,7 +71,8 @@ impl Look<'_> {
         }
     }
 
-    /// Whether a strict parser refuses the head; its size and version are another matter.
+    /// Returns whether a strict parser refuses the head, for another reason than its size or
+    /// version.
     fn is_malformed(&self, side: Side) -> bool {
         let (request, response) = (&self.recording.request, &self.recording.response);
         match side {

@@ -1,4 +1,4 @@
-//! Whether a clue holds in a recording, and which bytes show it.
+//! Decides whether a clue holds in a recording, and which bytes show it.
 
 mod header;
 mod switch;
@@ -22,7 +22,7 @@ use super::text::Text;
 use crate::server::ServerError;
 use core::time::Duration;
 
-/// A recording, and what was read out of it once for all clues.
+/// A recording, and what was read from it once for all clues.
 pub(super) struct Look<'a> {
     pub(super) recording: Recording<'a>,
     pub(super) quotes: [Option<Quote>; 3],
@@ -30,7 +30,7 @@ pub(super) struct Look<'a> {
     page: Text<1024>,
     accept: Option<Accept>,
     outcome: Outcome,
-    /// What would have fitted the key, where something else came.
+    /// The value that answers the key, if another one came.
     pub(super) expected_accept: Option<[u8; 28]>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// The reason for which the machine of this crate that reads this side refuses its bytes.
+    /// Returns the reason why the machine of this crate that reads this side refuses its bytes.
     pub(super) fn refused(&self, side: Side) -> Option<Finding> {
         let (request, response) = (&self.recording.request, &self.recording.response);
         match side {
@@ -66,7 +66,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Whether a clue holds; adds the bytes that show it to `spans`.
+    /// Returns whether a clue holds; adds the bytes that show it to `spans`.
     #[rustfmt::skip] // a table
     pub(super) fn holds(&self, clue: &Clue, spans: &mut Spans) -> bool {
         match *clue {
@@ -108,7 +108,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// What the client sent, apart from single headers.
+    /// Decides clues about what the client sent, except those about single headers.
     fn request(&self, clue: &Clue, spans: &mut Spans) -> bool {
         let request = &self.recording.request;
         match *clue {
@@ -140,12 +140,12 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Whether a server takes the request for one without an upgrade.
+    /// Returns whether a server treats the request as one without an upgrade.
     const fn is_ignored(&self) -> bool {
         matches!(self.outcome, Outcome::NotAnUpgrade(_))
     }
 
-    /// What is known beside the bytes.
+    /// Decides clues about facts outside of the bytes.
     fn circumstance(&self, clue: &Clue) -> bool {
         let evidence = &self.recording.evidence;
         match *clue {
@@ -200,7 +200,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Notes where these bytes stand; `true`, so that it can end a condition.
+    /// Notes the position of these bytes. Returns `true`, so that it can end a condition.
     fn show(&self, side: Side, part: &[u8], spans: &mut Spans) -> bool {
         let all = self.bytes(side);
         let start = part.as_ptr().addr().checked_sub(all.as_ptr().addr());
@@ -219,7 +219,7 @@ impl<'a> Look<'a> {
         lines.all(|line| self.show(Side::Response, line, spans))
     }
 
-    /// All recorded bytes of a side.
+    /// Returns all recorded bytes of a side.
     const fn bytes(&self, side: Side) -> &'a [u8] {
         self.recording.evidence.bytes(side)
     }

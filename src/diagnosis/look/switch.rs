@@ -41,15 +41,15 @@ impl Look<'_> {
         holds && (start.is_empty() || self.show(Side::Response, start, spans))
     }
 
-    /// Whether the first line after the head of a 101 contains this.
+    /// Returns whether the first line after the head of a 101 contains this.
     pub(super) fn after_holds(&self, text: &str) -> bool {
         let after = self.recording.response.after.trim_ascii_start();
         let line = after.split(|byte| *byte == b'\r').next();
         line.is_some_and(|line| search::contains(line, text))
     }
 
-    /// A Close of the server that is no answer to one of the client, and names a code other than
-    /// those of a farewell.
+    /// Returns whether the server sent a Close that does not answer one of the client, with a code
+    /// that is not one of a normal end.
     fn is_error_close(&self, bytes: &[u8]) -> bool {
         let sent = self.recording.request.sent;
         let is_answer = frames(sent).any(|frame| frame.opcode == frames::CLOSE);
@@ -72,8 +72,9 @@ impl Look<'_> {
     }
 }
 
-/// Whether these bytes are text from its beginning: markup, JSON, a line, or a sentence that starts
-/// with a capital letter. The rest of a text message whose first bytes were lost is none of these.
+/// Returns whether these bytes are text from its beginning: markup, JSON, a line, or a sentence
+/// that starts with a capital letter. That distinguishes them from a text message whose first bytes
+/// were lost.
 fn is_whole_text(bytes: &[u8]) -> bool {
     // A frame of a server is never UTF-8 text: its first byte is a control character, or above
     // 0x7f.

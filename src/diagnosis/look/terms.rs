@@ -56,8 +56,8 @@ impl<'a> Look<'a> {
         holds && self.show(Side::Response, value, spans)
     }
 
-    /// Whether permessage-deflate is answered once, and with parameters that may be (RFC 7692
-    /// §7.1).
+    /// Returns whether permessage-deflate is answered once, and with parameters that are allowed
+    /// (RFC 7692 §7.1).
     fn parameters_fit(&self) -> bool {
         const NAME: &str = "sec-websocket-extensions";
         let (request, response) = (&self.recording.request, &self.recording.response);
@@ -85,7 +85,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether an answer may have this parameter of permessage-deflate.
+/// Returns whether an answer may have this parameter of permessage-deflate.
 fn parameter_fits(parameter: &[u8], may_limit_client: bool) -> bool {
     let mut parts = parameter.splitn(2, |byte| *byte == b'=');
     let name = parts.next().unwrap_or_default().trim_ascii();

@@ -1,4 +1,4 @@
-//! Clues about the start line and the words of the server.
+//! Clues about the start line and what the server says in its own words.
 
 use super::super::search;
 use super::super::span::{Side, Spans};
@@ -8,7 +8,7 @@ impl Look<'_> {
     pub(super) fn status(&self, low: u16, high: u16, spans: &mut Spans) -> bool {
         let response = &self.recording.response;
         let is_within = match response.status {
-            // What is missing from it may still come.
+            // An incomplete 101 may still get the missing fields.
             Some(101) if !response.is_complete => false,
             Some(status) => (low..=high).contains(&status),
             None => false,
@@ -27,7 +27,8 @@ impl Look<'_> {
         part.is_some_and(|part| self.show(Side::Request, part, spans))
     }
 
-    /// Whether the server's words contain this, which may be parted by markup in the recording.
+    /// Returns whether the server's words contain this text, which markup may interrupt in the
+    /// recording.
     pub(super) fn says(&self, text: &str, spans: &mut Spans) -> bool {
         let response = &self.recording.response;
         let after = response.after.get(..1024).unwrap_or(response.after);
@@ -43,16 +44,17 @@ impl Look<'_> {
         part.is_none_or(|part| self.show(Side::Response, part, spans))
     }
 
-    /// Whether the server quotes the request's Connection header, so that this is what it saw.
+    /// Returns whether the server quotes the request's Connection header, so that this is what it
+    /// saw.
     pub(super) fn quotes_connection(&self) -> bool {
         let value = self.recording.request.headers.first("connection");
         let value = value.and_then(|value| core::str::from_utf8(value).ok());
-        // A single token may stand there for another reason.
+        // A single token may occur there for another reason.
         let value = value.filter(|value| value.contains(','));
         value.is_some_and(|value| search::contains(self.page.as_bytes(), value))
     }
 
-    /// Whether a 101 follows the content of another answer, or stands in it.
+    /// Returns whether a 101 follows the content of another answer, or is in it.
     pub(super) fn second_response(&self, spans: &mut Spans) -> bool {
         let response = &self.recording.response;
         let second = search::part(response.after, "HTTP/1.1 101");

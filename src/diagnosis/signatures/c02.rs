@@ -64,7 +64,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ],
 };
 
-/// The client did its part.
+/// The client sent HTTP/1.1.
 const SPOKE_11: Clue = Not(&Any(&[
     Http10(Request),
     Starts(Request, First::Http2),

@@ -50,7 +50,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
 const WS: Clue = All(&[
     Status(400, 400),
     Is(Response, "content-length", "11"),
-    // Express adds a charset to what an application says in the same words.
+    // Express adds a charset if an application sends the same text.
     Is(Response, "content-type", "text/html"),
     Says("Bad Request"),
 ]);

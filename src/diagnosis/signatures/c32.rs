@@ -84,7 +84,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ],
 };
 
-/// What servers answer that noticed it.
+/// What servers answer if they notice it.
 const WORDS: &[Clue] = &[
     Says("plain HTTP request was sent to HTTPS port"),
     Says("speaking plain HTTP to an SSL-enabled"),

@@ -73,7 +73,11 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
                 Any(&[Status(405, 405), Status(407, 407)]),
             ],
         ),
-        Way::new(66, &[NotAnUpgrade(NotAnUpgrade::Connect), Not(&Status(101, 599))]).cause(
+        Way::new(
+            66,
+            &[NotAnUpgrade(NotAnUpgrade::Connect), Not(&Status(101, 599))],
+        )
+        .cause(
             "The request asks for a tunnel by CONNECT, so its Upgrade counts for nothing: \
             only the server at the end of the tunnel could switch.",
         ),
@@ -105,7 +109,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     ],
 };
 
-/// The client took this for its forward proxy, and asked for the upgrade there.
+/// The client sent the upgrade to its forward proxy, as an ordinary request to a proxy.
 const SENT_TO_A_PROXY: Clue = All(&[
     TargetIsUrl,
     Not(&Status(101, 101)),

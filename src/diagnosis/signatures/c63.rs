@@ -1,12 +1,12 @@
-//! C63: a header's name stands in its value, or Upgrade names no protocol.
+//! C63: a header's name is repeated in its value, or Upgrade names no protocol.
 
 use super::prelude::*;
 
 pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C63",
-    title: "a header's name stands in its value, or Upgrade names no protocol",
+    title: "a header's name is repeated in its value, or Upgrade names no protocol",
     level: Level::Error,
-    cause: "The name of a header stands in its value, as in \"Upgrade: Upgrade: \
+    cause: "The name of a header is repeated in its value, as in \"Upgrade: Upgrade: \
             SPDY/3.1\": the line was typed by hand, or a configuration writes the \
             whole line as the value.",
     rule: "RFC 9110 §7.8",

@@ -11,8 +11,8 @@ pub(super) use super::super::span::Side::{Request, Response};
 pub(super) use crate::head::error::HeadError;
 pub(super) use crate::upgrade::request::NotAnUpgrade;
 
-/// The server gives no reason of its own, or one that has to do with the upgrade itself; and it is
-/// no page of a proxy that refused on its own account.
+/// The server gives no reason of its own, or one about the upgrade itself, and the answer is not a
+/// page of a proxy that refused the request itself.
 pub(super) const MUTE: Clue = All(&[
     Not(&Says("Bad Request nginx")),
     Any(&[Not(&Quoted), Says("upgrade"), Says("websocket")]),

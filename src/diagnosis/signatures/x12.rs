@@ -1,4 +1,4 @@
-//! X12: a WebSocket request that is no GET, or has content.
+//! X12: a WebSocket request that is not a GET, or has content.
 
 use super::prelude::*;
 

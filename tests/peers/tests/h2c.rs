@@ -76,7 +76,7 @@ fn curl_brings_content() {
         ]);
         assert_eq!(
             printed,
-            format!("POST / with {octets} octets over {how}\n{version}\n")
+            format!("POST / with {octets} bytes over {how}\n{version}\n")
         );
     }
     // A chunked coding ends with HTTP/1.1.
@@ -90,7 +90,7 @@ fn curl_brings_content() {
     ];
     assert_eq!(
         curl(&chunked),
-        format!("POST / with 3 octets over {UPGRADED}\n")
+        format!("POST / with 3 bytes over {UPGRADED}\n")
     );
 }
 
@@ -100,7 +100,7 @@ fn prior_knowledge_is_enough() {
     let how = "HTTP/2, by prior knowledge";
     // Only one request: curl 7.88 fails to reuse such a connection, with any server (curl#10643).
     let printed = curl(&["--http2-prior-knowledge", "--data", "abc", &server.page()]);
-    assert_eq!(printed, format!("POST / with 3 octets over {how}\n"));
+    assert_eq!(printed, format!("POST / with 3 bytes over {how}\n"));
     let printed = nghttp(&server, &[]);
     assert_eq!(
         printed,
@@ -126,7 +126,7 @@ fn curl_stays() {
         "abc",
         &a,
     ]);
-    assert_eq!(asked, format!("POST /a with 3 octets over {how}\n"));
+    assert_eq!(asked, format!("POST /a with 3 bytes over {how}\n"));
 }
 
 /// Returns what nghttp prints about two requests on one connection, in either order.
@@ -176,7 +176,7 @@ fn java_uploads_after_content() {
         &["POST:16384", "POST:2097152", "POST:2097152", "GET"],
     );
     let posts = [16_384, 2_097_152, 2_097_152]
-        .map(|octets| format!("HTTP_2 200 POST / with {octets} octets over {UPGRADED}\n"));
+        .map(|octets| format!("HTTP_2 200 POST / with {octets} bytes over {UPGRADED}\n"));
     assert_eq!(
         printed,
         format!("{}HTTP_2 200 GET / over {UPGRADED}\n", posts.concat())
@@ -210,7 +210,7 @@ fn upgrade(server: &Server) {
         .write_all(&[head.as_bytes(), preface].concat())
         .expect("room");
     let (mut received, mut octets) = (Vec::new(), [0; 4096]);
-    let answer = b"POST / with 3 octets over HTTP/2";
+    let answer = b"POST / with 3 bytes over HTTP/2";
     while !received.windows(answer.len()).any(|part| part == answer) {
         let read = stream.read(&mut octets).expect("an answer");
         assert_ne!(read, 0, "{}", received.escape_ascii());

@@ -43,7 +43,7 @@ use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::request_scan::{Progress, RequestScan};
+use crate::head::request_scan::RequestScan;
 use crate::head::section::count;
 use crate::rule::Rule;
 use crate::upgrade::pieces::Pieces;
@@ -158,8 +158,6 @@ pub struct Server {
     at: u32,
     decoded: u32,
     state: ServerState,
-    /// An earlier request was read, so the HTTP/2 preface is no longer valid (RFC 9113 §3.3).
-    late: bool,
     /// The connection options of the head; set when the head is complete.
     options: Options,
 }
@@ -185,13 +183,12 @@ impl Server {
     /// the content of an upgrade fit into the buffer.
     pub const fn with_limits(limits: Limits) -> Self {
         Self {
-            scan: RequestScan::new(),
+            scan: RequestScan::new(true),
             limits,
             content: Content::EMPTY,
             at: 0,
             decoded: 0,
             state: ServerState::Head,
-            late: false,
             options: Options::NONE,
         }
     }
@@ -267,7 +264,7 @@ impl Server {
             }
             _ => {
                 *self = Self {
-                    late: true,
+                    scan: RequestScan::new(false),
                     ..Self::with_limits(self.limits)
                 };
             }
@@ -289,19 +286,16 @@ impl Server {
         if input.len() < self.scan.at() {
             return Err(ServerError::InputChanged);
         }
-        let progress = self.scan.read(input, &self.limits, self.late)?;
-        match progress {
-            Progress::Incomplete => Ok(ServerState::Head),
-            Progress::Preface => {
-                // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
-                self.options = Options::CLOSE;
-                Ok(ServerState::Preface)
-            }
-            Progress::Head => {
-                self.at = count(self.scan.at());
-                self.judge(input)
-            }
+        if !self.scan.read(input, &self.limits)? {
+            return Ok(ServerState::Head);
         }
+        if self.scan.is_preface() {
+            // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
+            self.options = Options::CLOSE;
+            return Ok(ServerState::Preface);
+        }
+        self.at = count(self.scan.at());
+        self.judge(input)
     }
 
     /// Decides what the complete head asks for, and whether content must be read first.

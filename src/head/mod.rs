@@ -6,9 +6,9 @@
 //! [`RequestHead`]: crate::RequestHead
 //! [`ResponseHead`]: crate::ResponseHead
 
-// How a head is read: a scan (`request_scan`, `response_scan`) checks each byte once, as it
-// arrives, finds the end of the head, and notes the positions of the fields that this crate asks
-// for. A view (`RequestHead`, `ResponseHead`) borrows the caller's bytes and gives them a meaning.
+// How a head is read: a scan (`scan`) checks each byte once, as it arrives: first a start line
+// (`request_line`, `status_line`), then a section of field lines (`section`). It finds the end of
+// the head, and notes the positions of the fields that this crate asks for. A view (`RequestHead`, `ResponseHead`) borrows the caller's bytes and gives them a meaning.
 //
 // Why it is fast:
 //
@@ -37,10 +37,13 @@ pub(crate) mod octet;
 pub(crate) mod options;
 pub(crate) mod preface;
 pub(crate) mod request;
+mod request_line;
 pub(crate) mod request_scan;
 pub(crate) mod response;
 pub(crate) mod response_scan;
+mod scan;
 pub(crate) mod section;
+mod status_line;
 pub(crate) mod target;
 pub(crate) mod values;
 pub(crate) mod version;

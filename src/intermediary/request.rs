@@ -9,7 +9,7 @@ use crate::content::decoder::Content;
 use crate::head::error::HeadError;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::request_scan::{Progress, RequestScan};
+use crate::head::request_scan::RequestScan;
 use crate::upgrade::pieces::Pieces;
 use crate::upgrade::rejection::Rejection;
 
@@ -68,7 +68,7 @@ impl<'p> RequestSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
             policy,
-            scan: RequestScan::new(),
+            scan: RequestScan::new(true),
             content: Content::EMPTY,
             at: 0,
             decoded: 0,
@@ -180,17 +180,17 @@ impl<'p> RequestSide<'p> {
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<RequestState, RequestSideError> {
-        let progress = self.scan.read(input, &self.policy.limits, false)?;
+        let is_complete = self.scan.read(input, &self.policy.limits)?;
         self.at = self.scan.at();
-        match progress {
-            Progress::Incomplete => Ok(RequestState::Head),
-            // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
-            Progress::Preface => Err(HeadError::MajorVersion.into()),
-            Progress::Head => {
-                let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
-                self.judge(&head, input)
-            }
+        if !is_complete {
+            return Ok(RequestState::Head);
         }
+        if self.scan.is_preface() {
+            // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
+            return Err(HeadError::MajorVersion.into());
+        }
+        let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
+        self.judge(&head, input)
     }
 
     /// Judges a complete head: whether it is forwarded, and whether as an upgrade.

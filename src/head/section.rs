@@ -14,6 +14,8 @@
 use super::error::HeadError;
 use super::known::{Index, Known};
 use super::octet;
+#[cfg(target_pointer_width = "64")]
+use super::plain_lines;
 use super::version::line_feed;
 
 /// What the next byte belongs to.
@@ -168,15 +170,40 @@ impl Section {
         let mut rest = input.get(at..).unwrap_or_default();
         while !rest.is_empty() && !self.is_complete() {
             rest = match self.phase {
-                SectionPhase::Line => self.whole_lines(input, rest, max_lines, notes)?,
+                SectionPhase::Line => {
+                    // On targets with shorter words, memory for code is scarce.
+                    #[cfg(target_pointer_width = "64")]
+                    let rest = self.plain_lines(input, rest, max_lines, notes);
+                    self.whole_lines(input, rest, max_lines, notes)?
+                }
                 _ => self.cut_line(input, rest, notes)?,
             };
         }
         Ok(input.len().wrapping_sub(rest.len()))
     }
 
+    /// Reads lines that have arrived as a whole and are plain, up to one that may not be. Most of
+    /// the time of a scan is spent here.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    fn plain_lines<'a>(
+        &mut self,
+        input: &'a [u8],
+        rest: &'a [u8],
+        max_lines: u16,
+        notes: &mut impl Notes,
+    ) -> &'a [u8] {
+        if !plain_lines::pays_for(rest) {
+            return rest;
+        }
+        let start = input.len().wrapping_sub(rest.len());
+        let left = max_lines.saturating_sub(self.lines);
+        let (at, lines) = plain_lines::read(input, start, left, notes);
+        self.lines = self.lines.wrapping_add(lines);
+        input.get(at..).unwrap_or_default()
+    }
+
     /// Reads lines that have arrived as a whole, up to one that has not, or up to the empty line.
-    /// Most of the time of a scan is spent here.
     fn whole_lines<'a>(
         &mut self,
         input: &[u8],

@@ -106,7 +106,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
     /// Returns what was received and the free part at once, for a caller that passes bytes on while
     /// others come. The free part may be empty.
     pub(crate) fn filled_and_spare(&mut self) -> (&[u8], &mut [u8]) {
-        // Makes room if there is none. If everything is used there is none afterwards either.
+        // Moves the bytes down if that makes room. A full buffer stays full.
         let _ = self.spare();
         let (start, end) = (self.start, self.end);
         match self.storage.as_mut().split_at_mut_checked(end) {

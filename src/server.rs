@@ -45,10 +45,8 @@ use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::request_scan::{Progress, RequestScan};
-use crate::head::section::count;
 use crate::rule::Rule;
-use crate::upgrade::pieces::Pieces;
+use crate::upgrade::reader::{ContentProgress, HeadProgress, ReadError, RequestReader};
 use crate::upgrade::rejection::Rejection;
 use crate::upgrade::request::Upgrade;
 use thiserror::Error;
@@ -128,6 +126,16 @@ impl ServerError {
     }
 }
 
+impl From<ReadError> for ServerError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Head(error) => Self::Head(error),
+            ReadError::Content(error) => Self::Content(error),
+            ReadError::InputChanged => Self::InputChanged,
+        }
+    }
+}
+
 /// The server side of one connection: a state machine that finds the requests for an upgrade.
 ///
 /// Call [`wants_input`](Self::wants_input) after each read until it returns `false`, then
@@ -153,15 +161,9 @@ impl ServerError {
 #[derive(Clone, Debug)]
 #[doc(alias = "handshake")]
 pub struct Server {
-    scan: RequestScan,
+    reader: RequestReader,
     limits: Limits,
-    content: Content,
-    /// How many bytes of the input were read: the head, and the content so far.
-    at: u32,
-    decoded: u32,
     state: ServerState,
-    /// An earlier request was read, so the HTTP/2 preface is no longer valid (RFC 9113 §3.3).
-    late: bool,
     /// The connection options of the head; set when the head is complete.
     options: Options,
 }
@@ -187,13 +189,9 @@ impl Server {
     /// the content of an upgrade fit into the buffer.
     pub const fn with_limits(limits: Limits) -> Self {
         Self {
-            scan: RequestScan::new(),
+            reader: RequestReader::new(true),
             limits,
-            content: Content::EMPTY,
-            at: 0,
-            decoded: 0,
             state: ServerState::Head,
-            late: false,
             options: Options::NONE,
         }
     }
@@ -202,7 +200,7 @@ impl Server {
     /// [`event`](Self::event) tells what the request is, or why it is not one.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         // Fast path for input that comes byte by byte: nearly every such call returns here.
-        if self.state == ServerState::Head && self.scan.continues_line(input, &self.limits) {
+        if self.state == ServerState::Head && self.reader.continues_line(input, &self.limits) {
             return true;
         }
         self.read(input)
@@ -221,26 +219,21 @@ impl Server {
             ServerState::Preface => return Ok(Event::PriorKnowledge),
             ServerState::Plain | ServerState::Continue | ServerState::Upgrade => {}
         }
-        let line = self.scan.request_line(input);
+        let scan = self.reader.scan();
+        let line = scan.request_line(input);
         // `wants_input` has judged the head already. It is read again here because a machine that
         // kept the views would borrow the buffer between reads.
         let line = line.ok_or(ServerError::InputChanged)?;
         let head = || {
-            let head = self.scan.head_after(line, input, &self.limits);
+            let head = scan.head_after(line, input, &self.limits);
             head.with_options(self.options)
         };
         match self.state {
             ServerState::Plain => Ok(Event::Plain(head())),
             ServerState::Continue => Ok(Event::ContinueRequested(head())),
             _ => {
-                let (start, end) = (self.scan.at(), self.at as usize);
-                let encoded = input.get(start..end).ok_or(ServerError::InputChanged)?;
-                let content = match encoded {
-                    [] => Content::EMPTY,
-                    _ => Content::of_request(&head(), &self.limits)?,
-                };
-                let pieces = Pieces::new(encoded, content, self.decoded as usize);
-                let upgrade = Upgrade::complete(head(), pieces, end);
+                let pieces = self.reader.pieces(input, &self.limits, head)?;
+                let upgrade = Upgrade::complete(head(), pieces, self.reader.at());
                 Ok(Event::UpgradeRequested(upgrade))
             }
         }
@@ -264,12 +257,12 @@ impl Server {
         match self.state {
             ServerState::Head | ServerState::Content | ServerState::Fault(_) => {}
             // The request asked for the connection to be closed.
-            _ if !self.options.persists(self.scan.version()) => {
+            _ if !self.options.persists(self.reader.scan().version()) => {
                 self.state = ServerState::Fault(ServerError::Closed);
             }
             _ => {
                 *self = Self {
-                    late: true,
+                    reader: RequestReader::new(false),
                     ..Self::with_limits(self.limits)
                 };
             }
@@ -288,38 +281,33 @@ impl Server {
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
-        if input.len() < self.scan.at() {
-            return Err(ServerError::InputChanged);
-        }
-        let progress = self.scan.read(input, &self.limits, self.late)?;
-        match progress {
-            Progress::Incomplete => Ok(ServerState::Head),
-            Progress::Preface => {
+        match self.reader.read_head(input, &self.limits)? {
+            HeadProgress::Incomplete => Ok(ServerState::Head),
+            HeadProgress::Preface => {
                 // The connection speaks HTTP/2 now, so no other request of HTTP/1 is read from it.
                 self.options = Options::CLOSE;
                 Ok(ServerState::Preface)
             }
-            Progress::Head => {
-                self.at = count(self.scan.at());
-                self.judge(input)
-            }
+            HeadProgress::Complete => self.judge(input),
         }
     }
 
     /// Decides what the complete head asks for, and whether content must be read first.
     fn judge(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
-        let fields = self.scan.fields(input, self.limits.elements);
+        let scan = self.reader.scan();
+        let fields = scan.fields(input, self.limits.elements);
         self.options = fields.options();
         let fields = fields.with_options(self.options);
-        let version = self.scan.version();
-        let is_connect = self.scan.is_connect(input);
+        let version = scan.version();
+        let is_connect = scan.is_connect(input);
         // A list that exceeds the limit is not read to its end, so nothing may be decided on it.
         if fields.exceeds_limit() {
             return Err(HeadError::TooManyElements.into());
         }
-        self.content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
+        let content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
+        self.reader.set_content(content);
         let options = self.options;
-        let too_long = self.content.exceeds(self.limits.content);
+        let too_long = content.exceeds(self.limits.content);
         // RFC 9110 §7.8 allows a server to ignore an upgrade, and so one with too much content.
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(ServerState::Plain);
@@ -328,30 +316,17 @@ impl Server {
         if fields.expects_continue(version) {
             return Ok(ServerState::Continue);
         }
-        if self.content.is_complete() {
+        if content.is_complete() {
             return Ok(ServerState::Upgrade);
         }
         self.read_content(input)
     }
 
-    /// Reads content up to its end. It is only measured; [`Upgrade::content`] decodes it again.
     fn read_content(&mut self, input: &[u8]) -> Result<ServerState, ServerError> {
-        let rest = input.get(self.at as usize..);
-        let mut rest = rest.ok_or(ServerError::InputChanged)?;
-        while let Some(piece) = self.content.piece(rest)? {
-            rest = rest.get(piece.consumed..).unwrap_or_default();
-            self.decoded = self.decoded.saturating_add(count(piece.data.len()));
-            self.at = self.at.saturating_add(count(piece.consumed));
-            // A request that ends beyond 4 GiB is treated like one beyond the limit.
-            if self.decoded > self.limits.content || self.at == u32::MAX {
-                return Ok(ServerState::Plain);
-            }
-        }
-        let complete = self.content.is_complete();
-        Ok(if complete {
-            ServerState::Upgrade
-        } else {
-            ServerState::Content
+        Ok(match self.reader.read_content(input, &self.limits)? {
+            ContentProgress::Incomplete => ServerState::Content,
+            ContentProgress::Complete => ServerState::Upgrade,
+            ContentProgress::TooLong => ServerState::Plain,
         })
     }
 }

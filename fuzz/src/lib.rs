@@ -17,6 +17,7 @@ pub mod heads;
 pub mod input;
 pub mod lists;
 pub mod oracle;
+pub mod reading;
 pub mod relayed;
 pub mod settings;
 pub mod stream_one;

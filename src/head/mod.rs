@@ -6,24 +6,30 @@
 //! [`RequestHead`]: crate::RequestHead
 //! [`ResponseHead`]: crate::ResponseHead
 
-// How a head is read: a scan (`request_scan`, `response_scan`) checks each byte once, as it
-// arrives, finds the end of the head, and notes the positions of the fields that this crate asks
-// for. A view (`RequestHead`, `ResponseHead`) borrows the caller's bytes and gives them a meaning.
+// How a head is read: a scan (`scan`) checks each byte once, as it arrives: first a start line
+// (`request_line`, `status_line`), then a section of field lines (`section`). It finds the end of
+// the head, and notes the positions of the fields that this crate asks for. A view (`RequestHead`, `ResponseHead`) borrows the caller's bytes and gives them a meaning.
 //
 // Why it is fast:
 //
-// - A field line that has arrived as a whole is read in one go, without a state in between. Only
-//   for a line that the end of the input cuts is a phase (`section`) kept, so many small reads
-//   cost little more than one large one.
-// - Bytes are checked one machine word at a time, and field values in blocks of 32, for which the
-//   compiler uses vector instructions (`octet`).
-// - A name that equals a known name needs no other check. The position and length of its value
-//   are noted (`known`), so the lines are not searched again.
+// - On targets with 64-bit words, a request line and field lines that have arrived as a whole and
+//   have nothing unusual about them are read without a state in between (`plain_lines`). The ends
+//   of lines are read off maps of 64 bytes each (`controls`), and known names are recognised by a
+//   hash and three comparisons of words (`known_line`). There are few branches that depend on the
+//   input. The first line that may be unusual is left to the slower code, from its start.
+// - Only for a line that the end of the input cuts is a phase kept, so many small reads cost little
+//   more than one large one.
+// - Elsewhere, bytes are checked one machine word at a time, and field values in blocks of 32, for
+//   which the compiler uses vector instructions (`octet`).
+// - The position and length of the value of each known field are noted (`known`), so the lines are
+//   not searched again.
 // - A list that is one short value is compared as bytes, and bytes are converted to text only when
 //   they are handed to the caller.
 //
 // `benches/README.md` has the figures, and `benches/instructions` checks that they stay so.
 
+#[cfg(target_pointer_width = "64")]
+mod controls;
 pub(crate) mod decimal;
 pub(crate) mod encode;
 pub(crate) mod encode_error;
@@ -31,16 +37,23 @@ pub(crate) mod error;
 pub(crate) mod fields;
 pub(crate) mod host;
 pub(crate) mod known;
+#[cfg(target_pointer_width = "64")]
+mod known_line;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod octet;
 pub(crate) mod options;
+#[cfg(target_pointer_width = "64")]
+mod plain_lines;
 pub(crate) mod preface;
 pub(crate) mod request;
+mod request_line;
 pub(crate) mod request_scan;
 pub(crate) mod response;
 pub(crate) mod response_scan;
+mod scan;
 pub(crate) mod section;
+mod status_line;
 pub(crate) mod target;
 pub(crate) mod values;
 pub(crate) mod version;

@@ -126,6 +126,13 @@ pub(crate) fn skip_token(mut octets: &[u8]) -> &[u8] {
 /// Returns the position of the first byte of a word that is neither a letter nor a hyphen.
 #[inline]
 fn first_sign(word: usize) -> Option<usize> {
+    let marks = signs(word);
+    (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
+}
+
+/// Sets the high bit of each byte of a word that is neither a letter nor a hyphen.
+#[inline]
+pub(super) const fn signs(word: usize) -> usize {
     // Only seven bits of each byte are added, so that no sum carries into the next byte. Case is
     // ignored for the letters only: with the bit of `SPACES`, a CR would look like a hyphen.
     let seven = word & !HIGHS;
@@ -134,8 +141,7 @@ fn first_sign(word: usize) -> Option<usize> {
     let above_z = folded.wrapping_add(octets(0x7f - b'z'));
     let not_hyphen = (seven ^ octets(b'-')).wrapping_add(!HIGHS);
     let letters_and_hyphens = (from_a & !above_z | !not_hyphen) & !word;
-    let marks = !letters_and_hyphens & HIGHS;
-    (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
+    !letters_and_hyphens & HIGHS
 }
 
 #[inline]
@@ -154,8 +160,34 @@ pub(crate) fn is_token(octets: &[u8]) -> bool {
 /// (`|`, `^`, `{` …), but browsers follow the URL Standard, which does not percent-encode those in
 /// a query, and none of them can end or split a request line.
 #[inline]
-pub(crate) fn skip_target(octets: &[u8]) -> &[u8] {
-    skip(octets, TARGET)
+pub(crate) fn skip_target(mut octets: &[u8]) -> &[u8] {
+    // On targets with short words, a table is as fast, and takes less memory for code.
+    if cfg!(not(target_pointer_width = "64")) {
+        return skip(octets, TARGET);
+    }
+    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
+        let marks = not_of_target(usize::from_le_bytes(*word));
+        if marks != 0 {
+            let at = (marks.trailing_zeros() / 8) as usize;
+            return octets.get(at..).unwrap_or_default();
+        }
+        octets = tail;
+    }
+    skip_each(octets, TARGET)
+}
+
+/// Sets the high bit of each byte of a word that no target has.
+#[inline]
+const fn not_of_target(word: usize) -> usize {
+    // A sum with seven bits of each byte sets the high bit where the byte is large enough, and
+    // never carries into the next byte.
+    let seven = word & !HIGHS;
+    let above_space = seven.wrapping_add(octets(0x80 - b'!'));
+    let not_delete = (seven ^ octets(DELETE)).wrapping_add(!HIGHS);
+    // `"` and `#` differ in the lowest bit only, `<` and `>` in the one above it.
+    let not_quote = ((seven | octets(1)) ^ octets(b'#')).wrapping_add(!HIGHS);
+    let not_angle = ((seven | octets(2)) ^ octets(b'>')).wrapping_add(!HIGHS);
+    (!(above_space & not_delete & not_quote & not_angle) | word) & HIGHS
 }
 
 /// Skips the bytes that a registered name can have without percent-encoding (RFC 3986 §3.2.2), at
@@ -200,6 +232,12 @@ pub(crate) fn is_text(octet: u8) -> bool {
     classes_of(octet) & TEXT != 0
 }
 
+/// Returns whether the byte is a control character. HTAB counts as one.
+#[inline]
+pub(super) const fn is_control(octet: u8) -> bool {
+    octet < b' ' || octet == DELETE
+}
+
 /// Returns the position of the first control character of a word. HTAB counts as one.
 #[inline]
 fn first_control(word: usize) -> Option<usize> {
@@ -214,10 +252,12 @@ fn first_control(word: usize) -> Option<usize> {
 /// Skips whole blocks without a control character. There is no early exit within a block, so that
 /// the compiler can use vector instructions.
 #[inline]
-fn skip_blocks(mut octets: &[u8]) -> &[u8] {
+pub(super) fn skip_blocks(mut octets: &[u8]) -> &[u8] {
     while let Some((block, tail)) = octets.split_first_chunk::<32>() {
-        let stops = |octet: &u8| *octet < b' ' || *octet == DELETE;
-        if block.iter().fold(false, |any, octet| any | stops(octet)) {
+        if block
+            .iter()
+            .fold(false, |any, octet| any | is_control(*octet))
+        {
             break;
         }
         octets = tail;

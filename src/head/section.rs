@@ -14,6 +14,9 @@
 use super::error::HeadError;
 use super::known::{Index, Known};
 use super::octet;
+#[cfg(target_pointer_width = "64")]
+use super::plain_lines;
+use super::version::line_feed;
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,8 +136,8 @@ impl Section {
         }
     }
 
-    pub(crate) const fn takes_bare_lf(&self) -> bool {
-        matches!(self.end, LineEnd::LfToo)
+    pub(crate) const fn line_end(&self) -> LineEnd {
+        self.end
     }
 
     pub(crate) const fn is_complete(&self) -> bool {
@@ -167,15 +170,40 @@ impl Section {
         let mut rest = input.get(at..).unwrap_or_default();
         while !rest.is_empty() && !self.is_complete() {
             rest = match self.phase {
-                SectionPhase::Line => self.whole_lines(input, rest, max_lines, notes)?,
+                SectionPhase::Line => {
+                    // On targets with shorter words, memory for code is scarce.
+                    #[cfg(target_pointer_width = "64")]
+                    let rest = self.plain_lines(input, rest, max_lines, notes);
+                    self.whole_lines(input, rest, max_lines, notes)?
+                }
                 _ => self.cut_line(input, rest, notes)?,
             };
         }
         Ok(input.len().wrapping_sub(rest.len()))
     }
 
+    /// Reads lines that have arrived as a whole and are plain, up to one that may not be. Most of
+    /// the time of a scan is spent here.
+    #[cfg(target_pointer_width = "64")]
+    #[inline]
+    fn plain_lines<'a>(
+        &mut self,
+        input: &'a [u8],
+        rest: &'a [u8],
+        max_lines: u16,
+        notes: &mut impl Notes,
+    ) -> &'a [u8] {
+        if !plain_lines::pays_for(rest) {
+            return rest;
+        }
+        let start = input.len().wrapping_sub(rest.len());
+        let left = max_lines.saturating_sub(self.lines);
+        let (at, lines) = plain_lines::read(input, start, left, notes);
+        self.lines = self.lines.wrapping_add(lines);
+        input.get(at..).unwrap_or_default()
+    }
+
     /// Reads lines that have arrived as a whole, up to one that has not, or up to the empty line.
-    /// Most of the time of a scan is spent here.
     fn whole_lines<'a>(
         &mut self,
         input: &[u8],
@@ -184,38 +212,19 @@ impl Section {
         notes: &mut impl Notes,
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
-        loop {
-            match rest {
-                [] => return Ok(rest),
-                [b'\r', tail @ ..] => {
-                    self.phase = SectionPhase::End;
-                    return Ok(tail);
-                }
-                [b'\n', ..] if self.takes_bare_lf() => {
-                    self.phase = SectionPhase::End;
-                    return Ok(rest);
-                }
-                [b'\n', ..] => return Err(HeadError::BareLf),
-                // White space at the start of a line would continue the line before it.
-                [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
-                [b' ' | b'\t', ..] => return Err(HeadError::Folded),
-                [b':', ..] => return Err(HeadError::FieldName),
-                // Checked before the line is read, so a line beyond the limit costs nothing.
-                _ if self.lines >= max_lines => return Err(HeadError::TooManyFields),
-                _ => self.lines = self.lines.wrapping_add(1),
-            }
+        while let Some(line) = self.start_line(&mut rest, max_lines)? {
             // A name that is compared with a known one as a whole is not checked byte by byte.
-            let (field, tail) = if let Some((field, tail)) = Known::at_start(rest) {
+            let (field, tail) = if let Some((field, tail)) = Known::at_start(line) {
                 (Some(field), tail)
             } else {
-                let colon = octet::skip_token(rest);
+                let colon = octet::skip_token(line);
                 // The name is cut, or has a byte that no token has: `cut_line` decides which.
                 let [b':', tail @ ..] = colon else {
-                    notes.cut(position(rest), None);
+                    notes.cut(position(line), None);
                     self.phase = SectionPhase::Name;
                     return Ok(colon);
                 };
-                (Known::of(octet::before(rest, colon)), tail)
+                (Known::of(octet::before(line, colon)), tail)
             };
             let start = octet::trim_start(tail);
             let end = octet::skip_text(start);
@@ -234,6 +243,37 @@ impl Section {
             }
             rest = tail;
         }
+        Ok(rest)
+    }
+
+    /// Judges the first byte of a line. Returns the input from there on if it is that of a field
+    /// line, and `None` at the end of the input or section. There, `rest` is what is left to read.
+    #[inline]
+    fn start_line<'a>(
+        &mut self,
+        rest: &mut &'a [u8],
+        max_lines: u16,
+    ) -> Result<Option<&'a [u8]>, HeadError> {
+        match *rest {
+            [] => return Ok(None),
+            [b'\r', tail @ ..] => {
+                self.phase = SectionPhase::End;
+                *rest = tail;
+                return Ok(None);
+            }
+            [b'\n', ..] if self.end == LineEnd::LfToo => {
+                self.phase = SectionPhase::End;
+                return Ok(None);
+            }
+            [b'\n', ..] => return Err(HeadError::BareLf),
+            // White space at the start of a line would continue the line before it.
+            [b' ' | b'\t', ..] if self.lines == 0 => return Err(HeadError::LeadingSpace),
+            [b' ' | b'\t', ..] => return Err(HeadError::Folded),
+            [b':', ..] => return Err(HeadError::FieldName),
+            _ if self.lines >= max_lines => return Err(HeadError::TooManyFields),
+            _ => self.lines = self.lines.wrapping_add(1),
+        }
+        Ok(Some(rest))
     }
 
     /// Continues a line that was cut, up to the end of its phase or of the input.
@@ -243,61 +283,69 @@ impl Section {
         rest: &'a [u8],
         notes: &mut impl Notes,
     ) -> Result<&'a [u8], HeadError> {
-        let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
-        let (next, rest) = match self.phase {
-            SectionPhase::Name => match octet::skip_token(rest) {
-                [] => return Ok(&[]),
-                [b':', tail @ ..] => {
-                    notes.name(input, position(tail).wrapping_sub(1));
-                    (SectionPhase::Space, tail)
+        match self.phase {
+            SectionPhase::Name => self.cut_name(input, rest, notes),
+            SectionPhase::Space => {
+                let rest = octet::trim_start(rest);
+                if !rest.is_empty() {
+                    notes.start(input.len().wrapping_sub(rest.len()));
+                    self.phase = SectionPhase::Value;
                 }
-                // A proxy that strips this space and a server that does not see different fields.
-                [b' ' | b'\t', ..] => return Err(HeadError::SpaceBeforeColon),
-                [b'\r', ..] => return Err(HeadError::NoColon),
-                [b'\n', ..] if self.takes_bare_lf() => return Err(HeadError::NoColon),
-                [b'\n', ..] => return Err(HeadError::BareLf),
-                _ => return Err(HeadError::FieldName),
-            },
-            SectionPhase::Space => match octet::trim_start(rest) {
-                [] => return Ok(&[]),
-                rest => {
-                    notes.start(position(rest));
-                    (SectionPhase::Value, rest)
-                }
-            },
-            SectionPhase::Value => match octet::skip_text(rest) {
-                [] => return Ok(&[]),
-                [b'\r', tail @ ..] => {
-                    notes.value(input, position(tail).wrapping_sub(1));
-                    (SectionPhase::LineEnd, tail)
-                }
-                // The LF is left for the next phase, which takes it as if a CR came before it.
-                tail @ [b'\n', ..] if self.takes_bare_lf() => {
-                    notes.value(input, position(tail));
-                    (SectionPhase::LineEnd, tail)
-                }
-                [b'\n', ..] => return Err(HeadError::BareLf),
-                _ => return Err(HeadError::FieldValue),
-            },
-            SectionPhase::LineEnd | SectionPhase::End => {
-                // Some recipients end a line at a lone CR, so it may not be skipped or kept.
-                let [b'\n', tail @ ..] = rest else {
-                    return Err(HeadError::BareCr);
-                };
-                let ends = self.phase == SectionPhase::End;
-                (
-                    if ends {
-                        SectionPhase::Complete
-                    } else {
-                        SectionPhase::Line
-                    },
-                    tail,
-                )
+                Ok(rest)
             }
-            SectionPhase::Line | SectionPhase::Complete => (self.phase, rest),
+            SectionPhase::Value => self.cut_value(input, rest, notes),
+            SectionPhase::LineEnd => {
+                self.phase = SectionPhase::Line;
+                line_feed(rest)
+            }
+            SectionPhase::End => {
+                self.phase = SectionPhase::Complete;
+                line_feed(rest)
+            }
+            SectionPhase::Line | SectionPhase::Complete => Ok(rest),
+        }
+    }
+
+    fn cut_name<'a>(
+        &mut self,
+        input: &[u8],
+        rest: &'a [u8],
+        notes: &mut impl Notes,
+    ) -> Result<&'a [u8], HeadError> {
+        match octet::skip_token(rest) {
+            [] => Ok(&[]),
+            [b':', tail @ ..] => {
+                notes.name(input, input.len().wrapping_sub(tail.len()).wrapping_sub(1));
+                self.phase = SectionPhase::Space;
+                Ok(tail)
+            }
+            // A proxy that strips this space and a server that does not see different fields.
+            [b' ' | b'\t', ..] => Err(HeadError::SpaceBeforeColon),
+            [b'\r', ..] => Err(HeadError::NoColon),
+            [b'\n', ..] if self.end == LineEnd::LfToo => Err(HeadError::NoColon),
+            [b'\n', ..] => Err(HeadError::BareLf),
+            _ => Err(HeadError::FieldName),
+        }
+    }
+
+    fn cut_value<'a>(
+        &mut self,
+        input: &[u8],
+        rest: &'a [u8],
+        notes: &mut impl Notes,
+    ) -> Result<&'a [u8], HeadError> {
+        let end = octet::skip_text(rest);
+        let tail = match end {
+            [] => return Ok(&[]),
+            [b'\r', tail @ ..] => tail,
+            // The LF is left for the next phase, which takes it as if a CR came before it.
+            [b'\n', ..] if self.end == LineEnd::LfToo => end,
+            [b'\n', ..] => return Err(HeadError::BareLf),
+            _ => return Err(HeadError::FieldValue),
         };
-        self.phase = next;
-        Ok(rest)
+        notes.value(input, input.len().wrapping_sub(end.len()));
+        self.phase = SectionPhase::LineEnd;
+        Ok(tail)
     }
 }
 

@@ -17,6 +17,17 @@ pub enum Version {
     Other,
 }
 
+impl Version {
+    /// Returns the version of HTTP/1 with this minor version.
+    pub(super) const fn of_minor(minor: u8) -> Self {
+        if minor == 0 {
+            Self::Http10
+        } else {
+            Self::Http11
+        }
+    }
+}
+
 /// Length of `HTTP/1.1`.
 pub(super) const LEN: usize = 8;
 

@@ -9,8 +9,7 @@ use crate::content::decoder::Content;
 use crate::head::error::HeadError;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::request_scan::{Progress, RequestScan};
-use crate::upgrade::pieces::Pieces;
+use crate::upgrade::reader::{ContentProgress, HeadProgress, ReadError, RequestReader};
 use crate::upgrade::rejection::Rejection;
 
 /// What the client has sent. An event consumes nothing of the input.
@@ -42,11 +41,7 @@ pub enum RequestEvent<'b> {
 #[derive(Clone, Debug)]
 pub struct RequestSide<'p> {
     policy: Intermediary<'p>,
-    scan: RequestScan,
-    content: Content,
-    /// The number of bytes of the input that were read.
-    at: usize,
-    decoded: u32,
+    reader: RequestReader,
     state: RequestState,
     /// The evaluated Connection field, once the head was judged.
     options: Option<Options>,
@@ -68,10 +63,7 @@ impl<'p> RequestSide<'p> {
     pub(super) const fn new(policy: Intermediary<'p>) -> Self {
         Self {
             policy,
-            scan: RequestScan::new(),
-            content: Content::EMPTY,
-            at: 0,
-            decoded: 0,
+            reader: RequestReader::new(true),
             state: RequestState::Head,
             options: None,
             facts: RequestFacts::NONE,
@@ -84,10 +76,12 @@ impl<'p> RequestSide<'p> {
     ///
     /// Errors are kept, and returned by [`event`](Self::event).
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
+        // Fast path for input that comes byte by byte: nearly every such call returns here.
+        let limits = &self.policy.limits;
+        if self.state == RequestState::Head && self.reader.continues_line(input, limits) {
+            return true;
+        }
         let step = match self.state {
-            RequestState::Head | RequestState::Content if input.len() < self.at => {
-                Err(RequestSideError::InputChanged)
-            }
             RequestState::Head => self.read_head(input),
             RequestState::Content => self.read_content(input),
             _ => Ok(self.state),
@@ -112,19 +106,16 @@ impl<'p> RequestSide<'p> {
             RequestState::Fault(fault) => Err(fault),
             RequestState::Plain => {
                 let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
-                // It starts at the head again. `self.content` may have read on, up to the limit of
-                // an upgrade's content.
+                // It starts at the head again: the reader may have read on, up to the limit of an
+                // upgrade's content.
                 let content = Content::of_request(&head, &policy.limits)?;
                 let forward = ForwardedRequest::plain(policy, head, content, declined);
                 Ok(RequestEvent::Plain(forward))
             }
             RequestState::Upgrade => {
                 let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
-                let encoded = input.get(head.len()..self.at);
-                let encoded = encoded.ok_or(RequestSideError::InputChanged)?;
-                let content = Content::of_request(&head, &policy.limits)?;
-                let pieces = Pieces::new(encoded, content, self.decoded as usize);
-                let forward = ForwardedRequest::upgrade(policy, head, pieces, self.at);
+                let pieces = self.reader.pieces(input, &policy.limits, || head)?;
+                let forward = ForwardedRequest::upgrade(policy, head, pieces, self.reader.at());
                 Ok(RequestEvent::UpgradeRequested(forward))
             }
         }
@@ -156,7 +147,7 @@ impl<'p> RequestSide<'p> {
     }
 
     pub(super) fn head<'b>(&self, input: &'b [u8]) -> Option<RequestHead<'b>> {
-        let head = self.scan.head(input, &self.policy.limits)?;
+        let head = self.reader.scan().head(input, &self.policy.limits)?;
         Some(match self.options {
             Some(options) => head.with_options(options),
             None => head,
@@ -166,7 +157,7 @@ impl<'p> RequestSide<'p> {
     /// Returns the length of an upgrade request in the input; `None` if the request is forwarded as
     /// a plain one.
     pub(super) fn end_of_upgrade(&self) -> Option<usize> {
-        (self.state == RequestState::Upgrade).then_some(self.at)
+        (self.state == RequestState::Upgrade).then_some(self.reader.at())
     }
 
     /// Returns whether the write of the request was confirmed; that of a plain one's head is
@@ -182,13 +173,11 @@ impl<'p> RequestSide<'p> {
     }
 
     fn read_head(&mut self, input: &[u8]) -> Result<RequestState, RequestSideError> {
-        let progress = self.scan.read(input, &self.policy.limits, false)?;
-        self.at = self.scan.at();
-        match progress {
-            Progress::Incomplete => Ok(RequestState::Head),
+        match self.reader.read_head(input, &self.policy.limits)? {
+            HeadProgress::Incomplete => Ok(RequestState::Head),
             // The client speaks HTTP/2 by prior knowledge, which is not forwarded here.
-            Progress::Preface => Err(HeadError::MajorVersion.into()),
-            Progress::Head => {
+            HeadProgress::Preface => Err(HeadError::MajorVersion.into()),
+            HeadProgress::Complete => {
                 let head = self.head(input).ok_or(RequestSideError::InputChanged)?;
                 self.judge(&head, input)
             }
@@ -206,7 +195,7 @@ impl<'p> RequestSide<'p> {
         let judged = judge(&self.policy, head)?;
         self.facts = judged.facts;
         self.options = Some(judged.options);
-        self.content = judged.content;
+        self.reader.set_content(judged.content);
         if judged.is_upgrade {
             self.read_content(input)
         } else {
@@ -214,29 +203,25 @@ impl<'p> RequestSide<'p> {
         }
     }
 
-    /// Reads the content of an upgrade, to find its end and to measure it.
     fn read_content(&mut self, input: &[u8]) -> Result<RequestState, RequestSideError> {
-        while let Some(piece) = self
-            .content
-            .piece(input.get(self.at..).unwrap_or_default())?
-        {
-            self.at = self.at.saturating_add(piece.consumed);
-            let length = u32::try_from(piece.data.len()).unwrap_or(u32::MAX);
-            self.decoded = self.decoded.saturating_add(length);
-            if self.decoded > self.policy.limits.content {
-                return Ok(self.decline(NotForwarded::Content));
+        let progress = self.reader.read_content(input, &self.policy.limits)?;
+        Ok(match progress {
+            ContentProgress::Incomplete => RequestState::Content,
+            ContentProgress::Complete => RequestState::Upgrade,
+            ContentProgress::TooLong => {
+                self.facts.declined = Some(NotForwarded::Content);
+                RequestState::Plain
             }
-        }
-        let complete = self.content.is_complete();
-        Ok(if complete {
-            RequestState::Upgrade
-        } else {
-            RequestState::Content
         })
     }
+}
 
-    fn decline(&mut self, why: NotForwarded) -> RequestState {
-        self.facts.declined = Some(why);
-        RequestState::Plain
+impl From<ReadError> for RequestSideError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Head(error) => Self::Head(error),
+            ReadError::Content(error) => Self::Content(error),
+            ReadError::InputChanged => Self::InputChanged,
+        }
     }
 }

@@ -117,6 +117,7 @@ pub(crate) mod either;
 pub(crate) mod pieces;
 pub(crate) mod propose;
 pub(crate) mod protocol;
+pub(crate) mod reader;
 pub(crate) mod rejection;
 pub(crate) mod relay;
 pub(crate) mod request;

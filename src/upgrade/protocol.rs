@@ -47,11 +47,15 @@ impl<'a> Protocol<'a> {
     /// Parses an element of an `Upgrade` field. `None` unless it is a token, or two tokens with one
     /// `/` between them.
     pub fn parse(element: &'a str) -> Option<Self> {
-        Self::is_valid(element.as_bytes()).then_some(())?;
-        Some(match element.split_once('/') {
-            Some((name, version)) => Self::new(name).with_version(version),
-            None => Self::new(element),
-        })
+        let tail = octet::skip_token(element.as_bytes());
+        let (name, tail) = element.split_at_checked(element.len().wrapping_sub(tail.len()))?;
+        let version = tail.strip_prefix('/');
+        let is_valid = !name.is_empty()
+            && match version {
+                Some(version) => octet::is_token(version.as_bytes()),
+                None => tail.is_empty(),
+            };
+        is_valid.then_some(Self { name, version })
     }
 
     /// Returns whether a list element is a protocol.

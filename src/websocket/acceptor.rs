@@ -152,8 +152,7 @@ impl Acceptor<'_> {
         request: &RequestHead<'_>,
     ) -> Result<Option<PerMessageDeflate>, RequestError> {
         let mut chosen = None;
-        let offers = request.fields.known_list(Known::SecWebSocketExtensions);
-        for offer in Extensions::of(offers) {
+        for offer in Extensions::of(&request.fields) {
             let offer = offer.map_err(|error| match error {
                 ExtensionsError::List(error) => of_list(error, RequestError::Extensions),
                 ExtensionsError::Malformed => RequestError::Extensions,

@@ -311,23 +311,23 @@ impl Parameters {
     /// Reads the parameters. Returns `None` if the extension has another name, or if a parameter is
     /// unknown, is repeated, or has an invalid value.
     fn of(extension: &Extension<'_>, bare_client_window: Option<u8>) -> Option<Self> {
-        if extension.name != NAME {
+        if extension.name != NAME.as_bytes() {
             return None;
         }
         let mut all = Self::default();
         for parameter in extension.parameters() {
             let bare = parameter.value().is_none();
             let repeated = match parameter.name {
-                "server_no_context_takeover" if bare => {
+                b"server_no_context_takeover" if bare => {
                     core::mem::replace(&mut all.server_no_context_takeover, true)
                 }
-                "client_no_context_takeover" if bare => {
+                b"client_no_context_takeover" if bare => {
                     core::mem::replace(&mut all.client_no_context_takeover, true)
                 }
-                "server_max_window_bits" => {
+                b"server_max_window_bits" => {
                     all.server_window.replace(window(&parameter)?).is_some()
                 }
-                "client_max_window_bits" => {
+                b"client_max_window_bits" => {
                     let bits = if bare {
                         bare_client_window
                     } else {

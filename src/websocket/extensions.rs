@@ -4,6 +4,8 @@
 //! 1#( token *( ";" token [ "=" ( token / quoted-string ) ] ) )
 //! ```
 
+use crate::head::fields::Fields;
+use crate::head::known::Known;
 use crate::head::list::{List, ListError};
 use crate::head::octet;
 use thiserror::Error;
@@ -26,11 +28,23 @@ pub(super) enum ExtensionsError {
 /// ends after the first error.
 #[doc(alias = "Sec-WebSocket-Extensions")]
 #[derive(Debug)]
-pub(super) struct Extensions<'a>(Option<List<'a>>);
+pub(super) struct Extensions<'a> {
+    /// The extension of a field that lists only one.
+    sole: Option<Extension<'a>>,
+    list: Option<List<'a>>,
+}
 
 impl<'a> Extensions<'a> {
-    pub(super) const fn of(list: List<'a>) -> Self {
-        Self(Some(list))
+    pub(super) fn of(fields: &Fields<'a>) -> Self {
+        let field = Known::SecWebSocketExtensions;
+        // Fast path: most heads list one extension, whose end need not be searched for. A comma has
+        // no place in an extension, not even in quotes, so a list of several cannot be parsed.
+        let sole = fields.short(field).and_then(Extension::parse);
+        let list = match sole {
+            Some(_) => None,
+            None => Some(fields.known_list(field)),
+        };
+        Self { sole, list }
     }
 }
 
@@ -38,12 +52,21 @@ impl<'a> Iterator for Extensions<'a> {
     type Item = Result<Extension<'a>, ExtensionsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let element = self.0.as_mut()?.next()?;
-        let extension = element
-            .map_err(ExtensionsError::from)
-            .and_then(|element| Extension::parse(element).ok_or(ExtensionsError::Malformed));
+        if let Some(sole) = self.sole.take() {
+            return Some(Ok(sole));
+        }
+        let element = self.list.as_mut()?.next_octets()?;
+        let extension = element.map_err(ExtensionsError::from).and_then(|element| {
+            Extension::parse(element).ok_or_else(|| {
+                if element.is_ascii() {
+                    ExtensionsError::Malformed
+                } else {
+                    ListError::Octet.into()
+                }
+            })
+        });
         if extension.is_err() {
-            self.0 = None;
+            self.list = None;
         }
         Some(extension)
     }
@@ -53,14 +76,14 @@ impl<'a> Iterator for Extensions<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Extension<'a> {
     /// The name of the extension, such as `permessage-deflate`. It is compared with case.
-    pub(super) name: &'a str,
-    parameters: &'a str,
+    pub(super) name: &'a [u8],
+    parameters: &'a [u8],
 }
 
 impl<'a> Extension<'a> {
     /// Parses one list element. All of it is validated here, so that
     /// [`parameters`](Self::parameters) cannot fail.
-    fn parse(element: &'a str) -> Option<Self> {
+    fn parse(element: &'a [u8]) -> Option<Self> {
         let (name, parameters) = token(element)?;
         let mut rest = parameters;
         while !rest.is_empty() {
@@ -78,7 +101,7 @@ impl<'a> Extension<'a> {
 /// An iterator over the parameters of an [`Extension`], in order; made by
 /// [`Extension::parameters`].
 #[derive(Clone, Debug)]
-pub(super) struct Parameters<'a>(&'a str);
+pub(super) struct Parameters<'a>(&'a [u8]);
 
 impl<'a> Iterator for Parameters<'a> {
     type Item = Parameter<'a>;
@@ -94,66 +117,67 @@ impl<'a> Iterator for Parameters<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parameter<'a> {
     /// The name of the parameter, such as `server_max_window_bits`. It is compared with case.
-    pub(super) name: &'a str,
+    pub(super) name: &'a [u8],
     value: Option<Value<'a>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value<'a> {
-    Token(&'a str),
-    /// The text between the quotes. A backslash in it means the byte that follows.
-    Quoted(&'a str),
+    Token(&'a [u8]),
+    /// What is between the quotes. A backslash in it means the byte that follows.
+    Quoted(&'a [u8]),
 }
 
 impl<'a> Parameter<'a> {
     /// Returns the bytes of the value, without quotes and backslashes, or `None` if the parameter
     /// has no value.
     pub(super) fn value(&self) -> Option<impl Iterator<Item = u8> + Clone + 'a> {
-        let (text, quoted) = match self.value? {
-            Value::Token(text) => (text, false),
-            Value::Quoted(text) => (text, true),
+        let (octets, quoted) = match self.value? {
+            Value::Token(octets) => (octets, false),
+            Value::Quoted(octets) => (octets, true),
         };
-        Some(unescape(text, quoted))
+        Some(unescape(octets, quoted))
     }
 
     /// Parses `; name`, `; name=value` or `; name="value"`, with white space allowed between any
-    /// two parts, and returns the parameter and the text that follows it.
-    fn parse(text: &'a str) -> Option<(Self, &'a str)> {
-        let text = skip_space(text).strip_prefix(';')?;
-        let (name, rest) = token(skip_space(text))?;
-        let after_name = skip_space(rest);
-        let Some(value) = after_name.strip_prefix('=') else {
+    /// two parts, and returns the parameter and what follows it.
+    fn parse(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let [b';', rest @ ..] = octet::trim_start(bytes) else {
+            return None;
+        };
+        let (name, rest) = token(octet::trim_start(rest))?;
+        let after_name = octet::trim_start(rest);
+        let [b'=', value @ ..] = after_name else {
             return Some((Self { name, value: None }, after_name));
         };
-        let value = skip_space(value);
-        let (value, rest) = match value.strip_prefix('"') {
-            Some(quoted) => {
+        let (value, rest) = match octet::trim_start(value) {
+            [b'"', quoted @ ..] => {
                 let (inner, rest) = quoted.split_at_checked(quote_end(quoted)?)?;
                 (Value::Quoted(inner), rest.get(1..)?)
             }
-            None => token(value).map(|(value, rest)| (Value::Token(value), rest))?,
+            value => token(value).map(|(value, rest)| (Value::Token(value), rest))?,
         };
         let value = Some(value);
-        Some((Self { name, value }, skip_space(rest)))
+        Some((Self { name, value }, octet::trim_start(rest)))
     }
 }
 
-fn unescape(text: &str, quoted: bool) -> impl Iterator<Item = u8> + Clone {
-    let mut octets = text.bytes();
+fn unescape(octets: &[u8], quoted: bool) -> impl Iterator<Item = u8> + Clone {
+    let mut octets = octets.iter().copied();
     core::iter::from_fn(move || match octets.next()? {
         b'\\' if quoted => octets.next(),
         octet => Some(octet),
     })
 }
 
-/// Returns the position of the closing quote in `text`, which begins after the opening quote, or
+/// Returns the position of the closing quote in `octets`, which begin after the opening quote, or
 /// `None` if the quoted value is not a token (RFC 6455 §9.1).
-fn quote_end(text: &str) -> Option<usize> {
-    let mut rest = text.as_bytes();
+fn quote_end(octets: &[u8]) -> Option<usize> {
+    let mut rest = octets;
     loop {
         rest = match octet::skip_token(rest) {
             tail @ [b'"', ..] => {
-                let end = text.len().wrapping_sub(tail.len());
+                let end = octets.len().wrapping_sub(tail.len());
                 return (end > 0).then_some(end);
             }
             [b'\\', octet, tail @ ..] if octet::is_of_token(*octet) => tail,
@@ -162,15 +186,9 @@ fn quote_end(text: &str) -> Option<usize> {
     }
 }
 
-fn token(text: &str) -> Option<(&str, &str)> {
-    let token = octet::before(text.as_bytes(), octet::skip_token(text.as_bytes()));
-    (!token.is_empty()).then(|| text.split_at_checked(token.len()))?
-}
-
-fn skip_space(text: &str) -> &str {
-    let mut rest = text;
-    while let Some(tail) = rest.strip_prefix(' ').or_else(|| rest.strip_prefix('\t')) {
-        rest = tail;
-    }
-    rest
+/// Takes the token off the start; `None` if there is none.
+fn token(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let tail = octet::skip_token(octets);
+    let token = octet::before(octets, tail);
+    (!token.is_empty()).then_some((token, tail))
 }

@@ -174,12 +174,12 @@ impl<'a> Proposal<'a> {
         response: &ResponseHead<'_>,
     ) -> Result<Option<PerMessageDeflate>, ResponseError> {
         let mut agreed = None;
-        for answer in Extensions::of(response.fields.known_list(Known::SecWebSocketExtensions)) {
+        for answer in Extensions::of(&response.fields) {
             let answer = answer.map_err(|_| ResponseError::Extensions)?;
             // Only `permessage-deflate` can have been offered, and it may be chosen once.
             let deflate = self
                 .deflate
-                .filter(|_| answer.name == NAME && agreed.is_none());
+                .filter(|_| answer.name == NAME.as_bytes() && agreed.is_none());
             let deflate = deflate.ok_or(ResponseError::Extension)?;
             agreed = Some(deflate.confirm(&answer).ok_or(ResponseError::Deflate)?);
         }

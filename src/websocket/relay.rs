@@ -129,8 +129,7 @@ fn extensions(
         return Ok(None);
     }
     let mut answers: [Option<Answer<'_>>; MAX_EXTENSIONS] = [None; MAX_EXTENSIONS];
-    let listed = response.fields.known_list(Known::SecWebSocketExtensions);
-    for (at, extension) in Extensions::of(listed).enumerate() {
+    for (at, extension) in Extensions::of(&response.fields).enumerate() {
         let extension = extension.map_err(|_| ResponseError::Extensions)?;
         let mut earlier = answers.iter().flatten();
         if earlier.any(|earlier| earlier.extension.name == extension.name) {
@@ -138,8 +137,7 @@ fn extensions(
         }
         *answers.get_mut(at).ok_or(ResponseError::Extensions)? = Some(Answer::of(extension));
     }
-    let offers = request.fields.known_list(Known::SecWebSocketExtensions);
-    for offer in Extensions::of(offers).flatten() {
+    for offer in Extensions::of(&request.fields).flatten() {
         for answer in answers.iter_mut().flatten() {
             answer.compare(&offer);
         }
@@ -147,7 +145,7 @@ fn extensions(
     answers.iter().flatten().try_fold(None, |agreed, answer| {
         if !answer.is_offered {
             Err(ResponseError::Extension)
-        } else if answer.extension.name == NAME {
+        } else if answer.extension.name == NAME.as_bytes() {
             answer.settled.ok_or(ResponseError::Deflate).map(Some)
         } else {
             Ok(agreed)
@@ -175,7 +173,7 @@ impl<'a> Answer<'a> {
     fn compare(&mut self, offer: &Extension<'_>) {
         if offer.name == self.extension.name {
             self.is_offered = true;
-            if offer.name == NAME && self.settled.is_none() {
+            if offer.name == NAME.as_bytes() && self.settled.is_none() {
                 self.settled = PerMessageDeflate::settled(offer, &self.extension);
             }
         }

@@ -8,7 +8,7 @@ use crate::head::encode_error::EncodeError;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Persistence;
 
-/// Where a client connection stands.
+/// How far a client connection has come.
 #[derive(Clone, Debug)]
 pub(super) enum State {
     /// Let the application make the request.

@@ -1,4 +1,4 @@
-//! Where a server connection stands.
+//! How far a server connection has come.
 
 use super::super::closed::Closed;
 use crate::content::decoder::Content;

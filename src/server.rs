@@ -305,9 +305,10 @@ impl Server {
             return Err(HeadError::TooManyElements.into());
         }
         let content = Content::of_fields(&fields, version, is_connect, &self.limits)?;
-        self.reader.set_content(content);
         let options = self.options;
         let too_long = content.exceeds(self.limits.content);
+        let is_complete = content.is_complete();
+        self.reader.set_content(content);
         // RFC 9110 §7.8 allows a server to ignore an upgrade, and so one with too much content.
         if too_long || Upgrade::check(&fields, version, is_connect, options).is_err() {
             return Ok(ServerState::Plain);
@@ -316,7 +317,7 @@ impl Server {
         if fields.expects_continue(version) {
             return Ok(ServerState::Continue);
         }
-        if content.is_complete() {
+        if is_complete {
             return Ok(ServerState::Upgrade);
         }
         self.read_content(input)

@@ -47,14 +47,18 @@ impl Limits {
     }
 
     /// Returns how many bytes a buffer needs so that every upgrade request within these limits fits
-    /// into it: the longest head, and the longest content.
-    ///
-    /// The chunked coding adds to the length of content. A request that becomes longer than the
-    /// buffer by it is answered with 413.
+    /// into it: the longest head, and the longest content with what the chunked coding adds to it.
     pub const fn buffer_len(&self) -> usize {
-        // On a target whose `usize` is narrower than the sum, no storage is large enough.
-        let bytes = self.head.saturating_add(self.content);
-        bytes as usize
+        // One byte more shows that content is longer than the limit. On a target whose `usize` is
+        // narrower than the sum, no storage is large enough.
+        (self.head as usize)
+            .saturating_add(self.encoded_content())
+            .saturating_add(1)
+    }
+
+    /// Returns how many bytes the content of an upgrade request may have as it is sent.
+    pub(crate) const fn encoded_content(&self) -> usize {
+        (self.content as usize).saturating_mul(2).saturating_add(64)
     }
 
     /// Returns how many bytes a buffer needs so that every response head within these limits fits
@@ -74,8 +78,9 @@ impl Limits {
     /// 16 384). A request with more content is not an error: it is treated as one without an
     /// upgrade, because RFC 9110 §7.8 lets a server ignore the Upgrade field.
     ///
-    /// The buffer must have room for the head, this content, and what the chunked coding adds to
-    /// it.
+    /// The chunked coding may add as many bytes, and 64 more. Content that becomes longer by it is
+    /// treated in the same way. The buffer must have room for all of it, see
+    /// [`buffer_len`](Self::buffer_len).
     pub const fn content(mut self, bytes: u32) -> Self {
         self.content = bytes;
         self

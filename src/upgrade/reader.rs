@@ -14,7 +14,7 @@ use crate::head::section::count;
 ///
 /// `input` is in every call all that was received since the request began, and `limits` are the
 /// same in every call. Each byte is judged when it is seen for the first time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RequestReader {
     scan: RequestScan,
     content: Content,
@@ -126,14 +126,22 @@ impl RequestReader {
         input: &[u8],
         limits: &Limits,
     ) -> Result<ContentProgress, ReadError> {
-        let rest = input.get(self.at()..);
+        // No byte beyond the limit is looked at, so the result does not depend on how many have come.
+        let most = self
+            .scan
+            .at()
+            .saturating_add(limits.encoded_content())
+            .saturating_add(1);
+        let window = input.get(..most).unwrap_or(input);
+        let rest = window.get(self.at()..);
         let mut rest = rest.ok_or(ReadError::InputChanged)?;
         while let Some(piece) = self.content.piece(rest)? {
             rest = rest.get(piece.consumed..).unwrap_or_default();
             self.decoded = self.decoded.saturating_add(count(piece.data.len()));
             self.at = self.at.saturating_add(count(piece.consumed));
             // A request that ends beyond 4 GiB is treated like one beyond the limit.
-            if self.decoded > limits.content || self.at == u32::MAX {
+            let is_beyond = self.at() >= most || self.at == u32::MAX;
+            if self.decoded > limits.content || is_beyond {
                 return Ok(ContentProgress::TooLong);
             }
         }

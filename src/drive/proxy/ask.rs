@@ -5,8 +5,6 @@ use super::carry::{Carried, Carry};
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
 use crate::intermediary::RequestEvent;
-use crate::rule::Rule;
-use crate::upgrade::rejection::Rejection;
 
 impl<I, O> ProxyExchange<'_, I, O>
 where
@@ -39,11 +37,6 @@ where
             } else {
                 Closed::WithinMessage
             }));
-        } else if self.client.input.spare().is_err() {
-            // The storage has room for any head, so this is about content.
-            let sentence = "the content of the upgrade request does not fit into the buffer";
-            let rule = Rule::new("RFC 9110 §15.5.14", sentence);
-            self.refuse(Rejection::of_rule(413, rule));
         }
     }
 

@@ -3,7 +3,6 @@
 use super::super::closed::Closed;
 use super::connection::ServerConnection;
 use super::state::{Next, State};
-use crate::rule::Rule;
 use crate::server::{Event, ServerError};
 use crate::upgrade::rejection::Rejection;
 
@@ -43,14 +42,8 @@ where
                     Closed::WithinMessage
                 }));
             }
-            // The storage has room for any head, so this is about content.
-            return self.buffer.spare().is_err().then(|| {
-                let sentence = "the content of the upgrade request does not fit into the buffer";
-                self.refusal(&Rejection::of_rule(
-                    413,
-                    Rule::new("RFC 9110 §15.5.14", sentence),
-                ))
-            });
+            // The storage has room for each request within the limits, so it is not full.
+            return None;
         }
         Some(match self.server.event(filled) {
             Ok(Event::PriorKnowledge) => State::PriorKnowledge,

@@ -248,8 +248,8 @@
 //! # A protocol of your own
 //!
 //! [`Unnegotiated`] is the acceptor, the proposal and the relay of a protocol that negotiates
-//! nothing: `Unnegotiated::new(Protocol::new("tcp"))`. For a protocol with header fields of its own,
-//! the module [`upgrade`] has an example with all three sides.
+//! nothing: `Unnegotiated::new(Protocol::new("tcp"))`. For a protocol with header fields of its
+//! own, the module [`upgrade`] has an example with all three sides.
 //!
 //! # Beside hyper, axum and other stacks
 //!

@@ -98,6 +98,9 @@
 //!
 //! # A server
 //!
+//! This answers the first request of a connection. The module [`server`] has a loop that also
+//! serves ordinary requests, one after the other.
+//!
 //! ```
 //! # #[cfg(feature = "websocket")] {
 //! use http_upgrade::server::{Event, Server};
@@ -241,6 +244,12 @@
 //! }
 //! # }
 //! ```
+//!
+//! # A protocol of your own
+//!
+//! [`Unnegotiated`] is the acceptor, the proposal and the relay of a protocol that negotiates
+//! nothing: `Unnegotiated::new(Protocol::new("tcp"))`. For a protocol with header fields of its
+//! own, the module [`upgrade`] has an example with all three sides.
 //!
 //! # Beside hyper, axum and other stacks
 //!

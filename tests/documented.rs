@@ -180,17 +180,13 @@ fn the_implementors_of_encode_are_listed() {
     let sources = read("src", "rs");
     let mut implementors = Vec::new();
     for source in &sources {
-        for line in source.text.lines() {
-            if let Some((before, after)) = line.split_once("Write for ")
-                && line.starts_with("impl")
-                && !before.contains("::")
-            {
-                let name: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
-                implementors.push(name);
-            }
+        let lines = source.text.lines().filter(|line| line.starts_with("impl"));
+        let impls = lines.filter_map(|line| line.split_once(" Write for "));
+        for (_, after) in impls {
+            let name: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
+            implementors.push(name);
         }
     }
-    implementors.retain(|name| name != "T");
     implementors.sort();
     let encode = sources
         .iter()

@@ -86,8 +86,8 @@ pub(super) enum EarlyError {
 }
 
 impl<R> From<EarlyError> for ClientError<R> {
-    fn from(fault: EarlyError) -> Self {
-        match fault {
+    fn from(error: EarlyError) -> Self {
+        match error {
             EarlyError::Head(error) => Self::Head(error),
             EarlyError::Interims => Self::Interims,
             EarlyError::InputChanged => Self::InputChanged,

@@ -146,7 +146,7 @@ fn header(mut octets: [u8; HEADER], at: u8, octet: u8) -> State {
     let header = Header::parse(octets);
     // Bytes that have not come yet are 0, which is valid everywhere except as the kind of the
     // frame.
-    let fault = if at >= 2 && header.length % 6 != 0 || header.length > LARGEST {
+    let error = if at >= 2 && header.length % 6 != 0 || header.length > LARGEST {
         Some(PrefaceError::Length)
     } else if at >= 3 && header.kind != SETTINGS || header.stream != 0 {
         Some(PrefaceError::First)
@@ -155,7 +155,7 @@ fn header(mut octets: [u8; HEADER], at: u8, octet: u8) -> State {
     } else {
         None
     };
-    match fault {
+    match error {
         Some(error) => State::Broken(error),
         None if usize::from(at) < HEADER.saturating_sub(1) => {
             State::Header(octets, at.saturating_add(1))

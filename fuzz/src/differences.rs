@@ -107,7 +107,7 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
         (Err(HeadError::MethodTooLong), Ok(_)) => method.len() > 32,
         (Err(HeadError::TargetTooLong), Ok(_)) => target.len() > 16_384,
         // httparse accepts any byte in a target but controls, UTF-8 included.
-        (Err(HeadError::TargetOctet), Ok(_)) => !grammar::is_target(target),
+        (Err(HeadError::TargetByte), Ok(_)) => !grammar::is_target(target),
         // PRI occurs only in the HTTP/2 connection preface. httparse reads it as a method.
         (Err(HeadError::Preface), Ok(_)) => method == b"PRI",
         // httparse does not check the form of the target, and requires no Host.

@@ -26,7 +26,7 @@ pub fn elements(lines: &[&[u8]]) -> Elements {
                     found.push(Ok(element.to_vec()));
                     continue;
                 }
-                _ => ListError::Octet,
+                _ => ListError::NotAscii,
             };
             found.push(Err(error));
             return found;

@@ -30,7 +30,7 @@ pub enum HeadError {
     /// The target has a byte that no target can have. 400, RFC 9112 §3.2. This is a byte outside
     /// ASCII, a control character, or one of `"`, `#`, `<` and `>`, which have to be
     /// percent-encoded.
-    TargetOctet,
+    TargetByte,
     /// The target is longer than the limit. 414, RFC 9112 §3. See
     /// [`Limits::target`](crate::Limits::target).
     TargetTooLong,
@@ -117,7 +117,7 @@ impl HeadError {
             Self::Method => (400, "RFC 9112 §3.1", "the method is not a token"),
             Self::MethodTooLong => (501, "RFC 9112 §3", "the method is longer than any that is known"),
             Self::RequestLine => (400, "RFC 9112 §3", "method, target and version are not separated by exactly one space each"),
-            Self::TargetOctet => (400, "RFC 9112 §3.2", "the target has a byte that no target can have"),
+            Self::TargetByte => (400, "RFC 9112 §3.2", "the target has a byte that no target can have"),
             Self::TargetTooLong => (414, "RFC 9112 §3", "the target is longer than the limit"),
             Self::TargetForm => (400, "RFC 9112 §3.2", "the target has no form that goes with the method"),
             Self::Version => (400, "RFC 9112 §2.3", "the version is not HTTP/ with a digit, a dot and a digit"),

@@ -15,7 +15,7 @@ use thiserror::Error;
 pub enum ListError {
     /// A list element has a byte outside ASCII. RFC 9110 §5.5. Elements are returned as text and
     /// compared with tokens, so bytes from 0x80 are refused.
-    Octet,
+    NotAscii,
     /// A quoted string does not end. RFC 9110 §5.6.4. Its closing quote has to be on the same line.
     Quote,
     /// A list has more elements than the limit. RFC 9110 §5.6.1.2. See
@@ -28,7 +28,7 @@ impl ListError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Octet => Rule::new("RFC 9110 §5.5", "a list element has a byte outside ASCII"),
+            Self::NotAscii => Rule::new("RFC 9110 §5.5", "a list element has a byte outside ASCII"),
             Self::Quote => Rule::new("RFC 9110 §5.6.4", "a quoted string does not end"),
             Self::TooMany => Rule::new("RFC 9110 §5.6.1.2", "a list has more elements than the limit"),
         }
@@ -128,7 +128,7 @@ impl<'a> Iterator for List<'a> {
         Some(element.and_then(|element| {
             let text = core::str::from_utf8(element.octets).ok();
             let text = text.filter(|text| element.is_token || text.is_ascii());
-            text.ok_or_else(|| self.end_with(ListError::Octet))
+            text.ok_or_else(|| self.end_with(ListError::NotAscii))
         }))
     }
 }

@@ -198,7 +198,7 @@ impl RequestLine {
             }
             [b'\n', ..] => Err(HeadError::BareLf),
             [b' ' | b'\t' | b'\r', ..] => Err(HeadError::RequestLine),
-            _ => Err(HeadError::TargetOctet),
+            _ => Err(HeadError::TargetByte),
         }
     }
 
@@ -325,5 +325,5 @@ impl StartLine for RequestLine {
 
 /// Returns the text of bytes that were checked. They are ASCII, so this does not fail.
 pub(super) fn text(octets: &[u8]) -> Result<&str, HeadError> {
-    core::str::from_utf8(octets).map_err(|_| HeadError::TargetOctet)
+    core::str::from_utf8(octets).map_err(|_| HeadError::TargetByte)
 }

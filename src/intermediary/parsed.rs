@@ -230,7 +230,7 @@ fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
     if !octet::is_token(head.method.as_bytes()) {
         Err(HeadError::Method)
     } else if !octet::skip_target(target.as_bytes()).is_empty() {
-        Err(HeadError::TargetOctet)
+        Err(HeadError::TargetByte)
     } else if !form || authority.is_some_and(|host| !host::is_named(host.as_bytes())) {
         Err(HeadError::TargetForm)
     } else {

@@ -337,6 +337,6 @@ fn of_element(offer: Result<Element<'_>, ListError>) -> Result<&[u8], RequestErr
 fn of_list(error: ListError, otherwise: RequestError) -> RequestError {
     match error {
         ListError::TooMany => RequestError::TooManyElements,
-        ListError::Octet | ListError::Quote => otherwise,
+        ListError::NotAscii | ListError::Quote => otherwise,
     }
 }

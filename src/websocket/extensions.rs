@@ -61,7 +61,7 @@ impl<'a> Iterator for Extensions<'a> {
                 if element.is_ascii() {
                     ExtensionsError::Malformed
                 } else {
-                    ListError::Octet.into()
+                    ListError::NotAscii.into()
                 }
             })
         });

@@ -21,7 +21,7 @@ pub enum UriError {
     Host,
     /// The path or the query has a byte that is not allowed there. RFC 6455 §3. Percent-encode it,
     /// and parse again.
-    Octet,
+    Character,
     /// The URI has a fragment, which a WebSocket URI must not have. RFC 6455 §3. Remove the part
     /// from `#` on, or percent-encode the `#` if it belongs to the path or the query.
     Fragment,
@@ -34,7 +34,7 @@ impl UriError {
         match self {
             Self::Scheme => Rule::new("RFC 6455 §3", "the scheme is neither ws nor wss"),
             Self::Host => Rule::new("RFC 6455 §3", "the host is empty or malformed, or the port is"),
-            Self::Octet => Rule::new("RFC 6455 §3", "the path or the query has a byte that is not allowed there"),
+            Self::Character => Rule::new("RFC 6455 §3", "the path or the query has a byte that is not allowed there"),
             Self::Fragment => Rule::new("RFC 6455 §3", "the URI has a fragment, which a WebSocket URI must not have"),
         }
     }
@@ -89,7 +89,7 @@ impl<'a> Uri<'a> {
             return Err(UriError::Fragment);
         }
         if !octet::skip_target(target.as_bytes()).is_empty() {
-            return Err(UriError::Octet);
+            return Err(UriError::Character);
         }
         let authority = skip_user(authority).ok_or(UriError::Host)?;
         let (host, named) = named(authority).ok_or(UriError::Host)?;

@@ -10,7 +10,9 @@
 mod support;
 
 use http_upgrade::client;
+use http_upgrade::h2c;
 use http_upgrade::server::Event;
+use http_upgrade::websocket::Proposal;
 use http_upgrade::{Client, Encode, EncodeError, Limits, Propose, Protocol, Unnegotiated};
 use support::client::Offer;
 use support::fed;
@@ -231,16 +233,31 @@ fn fields_and_content() {
 fn reserved_fields() {
     // keeps B-10, U-23, W-15, H-19: each of these is written by the crate, or not at all
     let a = Client::new(A);
-    let names = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive Proxy-Connection Expect Origin \
-        HTTP2-Settings Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol Sec-WebSocket-Extensions \
-        Sec-WebSocket-Accept Sec-WebSocket-Anything";
-    for name in names.split_ascii_whitespace() {
-        for name in [name, &name.to_lowercase(), &name.to_uppercase()] {
-            let fields = [(name, "x")];
-            let opening = a.request("/", "h").with_fields(&fields);
-            assert_eq!(written(&opening), RESERVED, "{name}");
-        }
+    let names = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive \
+        Proxy-Connection Expect";
+    let handshake = "Origin Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol \
+        Sec-WebSocket-Extensions Sec-WebSocket-Accept Sec-WebSocket-Anything";
+    let web_socket = Client::new(Proposal::new([0; 16]));
+    let cases = |name: &str| [name.to_owned(), name.to_lowercase(), name.to_uppercase()];
+    for name in names.split_ascii_whitespace().flat_map(cases) {
+        let fields = [(name.as_str(), "x")];
+        let opening = a.request("/", "h").with_fields(&fields);
+        assert_eq!(written(&opening), RESERVED, "{name}");
     }
+    // A protocol reserves the fields of its own handshake.
+    for name in handshake.split_ascii_whitespace().flat_map(cases) {
+        let fields = [(name.as_str(), "x")];
+        let opening = web_socket.request("/", "h").with_fields(&fields);
+        assert_eq!(written(&opening), RESERVED, "{name}");
+        assert!(
+            a.request("/", "h").with_fields(&fields).to_vec().is_ok(),
+            "{name}"
+        );
+    }
+    let h2c = Client::new(h2c::Proposal::new(h2c::Settings::new()));
+    let fields = [("http2-settings", "AAMAAABk")];
+    let opening = h2c.request("/", "h").with_fields(&fields);
+    assert!(opening.to_vec().is_err());
 }
 
 #[test]

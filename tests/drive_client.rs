@@ -93,7 +93,7 @@ fn driven(input: &[u8], read: usize, write: usize, reads_content: bool) -> Strin
 
 #[test]
 fn a_connection_does_the_same_however_bytes_come_and_go() {
-    // keeps U-20, U-34, B-08: nothing after a switch is read, and content ends where it ends
+    // keeps B-26, U-34: nothing after a switch is read, and content ends where it ends
     let early = "HTTP/1.1 103 Early Hints⏎Link: </a>; rel=preload⏎⏎";
     #[rustfmt::skip] // a table
     let rows: Vec<(&str, String, bool, &str)> = vec![

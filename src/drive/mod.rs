@@ -45,6 +45,7 @@
 //!         }
 //!     }
 //! }
+//! #
 //! # let request = b"GET / HTTP/1.1\r\nHost: example.com\r\nOrigin: https://example.com\r\n\
 //! #     Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
 //! #     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nfirst";

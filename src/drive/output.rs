@@ -33,6 +33,18 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
         Ok(())
     }
 
+    /// Replaces what was written by these bytes.
+    pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        (self.len, self.written) = (0, 0);
+        let room = self.storage.as_mut().get_mut(..bytes.len());
+        let room = room.ok_or(EncodeError::TooSmall)?;
+        for (to, byte) in room.iter_mut().zip(bytes) {
+            *to = *byte;
+        }
+        self.len = bytes.len();
+        Ok(())
+    }
+
     /// Returns the bytes that are still to be written.
     pub(super) fn pending(&self) -> &[u8] {
         let storage = self.storage.as_ref();

@@ -5,7 +5,6 @@ use super::state::{Next, Reading, State};
 use crate::content::decoder::Content;
 use crate::head::encode_error::EncodeError;
 use crate::head::request::RequestHead;
-use crate::head::writer::{FieldWriter, Write};
 use crate::server::CONTINUE;
 use crate::upgrade::accept::Accept;
 use crate::upgrade::rejection::{Persistence, Rejection};
@@ -148,7 +147,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
     /// # Errors
     /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
     pub fn proceed(self) -> Result<(), EncodeError> {
-        self.desk.output.fill(&Continue)?;
+        self.desk.output.fill_bytes(CONTINUE)?;
         *self.desk.state = State::Write(Next::Continued);
         Ok(())
     }
@@ -204,7 +203,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
             closes: self.desk.closes,
         };
         if waits {
-            self.desk.output.fill(&Continue)?;
+            self.desk.output.fill_bytes(CONTINUE)?;
             *self.desk.state = State::Write(Next::Content(reading));
         } else {
             *self.desk.state = State::Content(reading);
@@ -261,14 +260,5 @@ impl<O: AsRef<[u8]> + AsMut<[u8]>> AnswerTurn<'_, O> {
     /// failed, drop the connection instead.
     pub fn answered(self, persistence: Persistence) {
         self.desk.answered(persistence, 0);
-    }
-}
-
-/// The interim response that asks for the content (RFC 9110 §15.2.1).
-struct Continue;
-
-impl Write for Continue {
-    fn write(&self, to: &mut FieldWriter<'_>) {
-        to.octets(CONTINUE);
     }
 }

@@ -118,11 +118,8 @@ fn declined(
 }
 
 impl<'p> Intermediary<'p> {
-    /// Judges whether a 101 switches, and to which protocol.
-    ///
-    /// Heads that came as bytes and heads that another stack has parsed are both judged here, so
-    /// the request is asked once more whether it is an upgrade, although its own side has asked
-    /// before.
+    /// Judges whether a 101 switches, and to which protocol. The request was judged before, and
+    /// forwarded as an upgrade.
     pub(super) fn judge(
         &self,
         request: &RequestHead<'_>,
@@ -130,10 +127,6 @@ impl<'p> Intermediary<'p> {
     ) -> Result<Protocol<'p>, ResponseSideError> {
         if response.version != Version::Http11 {
             return Err(ResponseSideError::Version);
-        }
-        let asked = Upgrade::of(*request).is_ok();
-        if !asked || self.forwarded(&request.fields).next().is_none() {
-            return Err(ResponseSideError::Unsolicited);
         }
         // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);

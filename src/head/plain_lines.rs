@@ -16,17 +16,17 @@ const LONG: usize = 2 * BLOCK;
 
 /// Reads plain lines from the position `line` on, `max_lines` at most. Returns the position of the
 /// first line that was not read, and the number of those that were.
-#[inline]
+#[inline(never)] // so that the loop has all registers
 pub(super) fn read(
     input: &[u8],
     mut line: usize,
     max_lines: u16,
     notes: &mut impl Notes,
 ) -> (usize, u16) {
-    let mut left = max_lines;
+    let mut left = u32::from(max_lines);
     let mut block = line;
     'blocks: while let Some(map) = controls::map_at(input, block) {
-        // The line before this block may have ended with a CR, so that the block starts with its LF.
+        // The line before this block may have ended with a CR. The block then starts with its LF.
         let mut marks = map & !u64::from(line > block);
         while marks != 0 {
             let end = block.wrapping_add(marks.trailing_zeros() as usize);
@@ -49,6 +49,8 @@ pub(super) fn read(
             block = skip_blocks(input, block);
         }
     }
+    // It is not larger than it was at the start.
+    let left = u16::try_from(left).unwrap_or_default();
     (line, max_lines.wrapping_sub(left))
 }
 

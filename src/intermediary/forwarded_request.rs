@@ -228,7 +228,7 @@ impl Write for ForwardedRequest<'_> {
         let fields = self.head.fields;
         if matches!(self.body, Body::Whole(_)) {
             self.policy.write_upgrade(to, &fields);
-            to.line(Known::Connection.name(), &["Upgrade"]);
+            to.trusted("Connection: Upgrade\r\n");
         }
         let left = hop::forwards_left(&self.head).ok().flatten();
         if let Some(left) = left {

@@ -125,11 +125,8 @@ fn declined(
 }
 
 impl<'p> Intermediary<'p> {
-    /// Judges whether a 101 switches, and to which protocol.
-    ///
-    /// This judges the request again, although its own side has judged it before. One of the two
-    /// callers has a head that another stack has parsed, and for both it must be impossible to get
-    /// a tunnel for a request that was forwarded without an upgrade.
+    /// Judges whether a 101 switches, and to which protocol. The request was judged before, and
+    /// forwarded as an upgrade.
     pub(super) fn judge(
         &self,
         request: &RequestHead<'_>,
@@ -137,10 +134,6 @@ impl<'p> Intermediary<'p> {
     ) -> Result<Protocol<'p>, ResponseSideError> {
         if response.version != Version::Http11 {
             return Err(ResponseSideError::Version);
-        }
-        let asked = Upgrade::of(*request).is_ok();
-        if !asked || self.forwarded(&request.fields).next().is_none() {
-            return Err(ResponseSideError::Unsolicited);
         }
         // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);

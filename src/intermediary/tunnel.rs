@@ -2,7 +2,6 @@
 
 use super::judge::RequestFacts;
 use super::policy::Intermediary;
-use crate::head::known::Known;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
@@ -118,7 +117,7 @@ impl Write for Tunnel<'_> {
     fn write(&self, to: &mut FieldWriter<'_>) {
         to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
         self.protocol.write(to);
-        to.line(Known::Connection.name(), &["Upgrade"]);
+        to.trusted("Connection: Upgrade\r\n");
         self.policy
             .write_fields(to, self.head.fields, self.head.version, None, self.own);
         to.end();

@@ -126,7 +126,8 @@ impl RequestReader {
         input: &[u8],
         limits: &Limits,
     ) -> Result<ContentProgress, ReadError> {
-        // No byte beyond the limit is looked at, so the result does not depend on how many have come.
+        // No byte beyond the limit is looked at, so the result does not depend on how many bytes
+        // have come.
         let most = self
             .scan
             .at()

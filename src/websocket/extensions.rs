@@ -186,7 +186,7 @@ fn quote_end(octets: &[u8]) -> Option<usize> {
     }
 }
 
-/// Takes the token off the start; `None` if there is none.
+/// Takes a token off the start. Returns `None` if the start is not one.
 fn token(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     let tail = octet::skip_token(octets);
     let token = octet::before(octets, tail);

@@ -28,6 +28,7 @@ use crate::upgrade::rejection::Rejection;
 use http::{Request, Response, Uri, header};
 use std::format;
 use std::string::String;
+use std::vec::Vec;
 
 const ELEMENTS: u16 = Limits::new().elements;
 
@@ -158,11 +159,27 @@ impl<S: Accept> TryFrom<&Reply<'_, S>> for Response<()> {
     }
 }
 
-/// Makes the response, with its sentence and rule as the content.
+/// Makes the response with its content, which is its sentence and rule, or what
+/// [`Rejection::with_content`] has set.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode), or [`EncodeError::Content`] if the content is not
+/// UTF-8. `Response<Vec<u8>>` takes any content.
+impl TryFrom<&Rejection<'_>> for Response<String> {
+    type Error = EncodeError;
+
+    fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
+        let (head, content) = read(rejection)?;
+        let content = String::from_utf8(content).map_err(|_| EncodeError::Content)?;
+        Ok(head.map(|()| content))
+    }
+}
+
+/// Makes the response with its content as bytes.
 ///
 /// # Errors
 /// The error of [`encode`](Encode::encode).
-impl TryFrom<&Rejection<'_>> for Response<String> {
+impl TryFrom<&Rejection<'_>> for Response<Vec<u8>> {
     type Error = EncodeError;
 
     fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
@@ -172,7 +189,8 @@ impl TryFrom<&Rejection<'_>> for Response<String> {
 }
 
 /// Makes the response without its content, for an application that puts in a body of its own.
-/// `Content-Length` and `Content-Type` describe the content of this crate, so they are left out.
+/// `Content-Length` and `Content-Type` describe the content that is left out, so they are left out,
+/// too.
 ///
 /// # Errors
 /// The error of [`encode`](Encode::encode).
@@ -218,7 +236,7 @@ fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
 
 /// Converts a response by encoding it and parsing the result, so that the bytes and the type always
 /// are the same response. Also returns the content.
-fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
+fn read(message: &impl Encode) -> Result<(Response<()>, Vec<u8>), EncodeError> {
     let octets = message.to_vec()?;
     let head = ResponseHead::parse_within(&octets, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Value)?;
@@ -228,5 +246,5 @@ fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
     }
     let content = octets.get(head.len()..).unwrap_or_default();
     let response = response.body(()).map_err(|_| EncodeError::Value)?;
-    Ok((response, String::from_utf8_lossy(content).into()))
+    Ok((response, content.into()))
 }

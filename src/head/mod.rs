@@ -27,6 +27,7 @@
 pub(crate) mod decimal;
 pub(crate) mod encode;
 pub(crate) mod encode_error;
+pub(crate) mod encode_fault;
 pub(crate) mod error;
 pub(crate) mod fields;
 pub(crate) mod host;

@@ -2,11 +2,14 @@
 //!
 //! [`Upgrade`](crate::Upgrade) is a request that asks for an upgrade. The traits
 //! [`Accept`](crate::Accept), [`Propose`](crate::Propose) and [`Relay`](crate::Relay) are the three
-//! sides of a protocol: of the server, of the client, and of an intermediary.
+//! sides of a protocol: of the server, of the client, and of an intermediary. They are also
+//! implemented for `&T`, and with the feature `alloc` for `Box<T>` and `Arc<T>`, where `T` may be a
+//! trait object.
 
 pub(crate) mod accept;
 pub(crate) mod either;
 pub(crate) mod pieces;
+mod pointers;
 pub(crate) mod propose;
 pub(crate) mod protocol;
 pub(crate) mod rejection;

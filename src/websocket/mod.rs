@@ -93,6 +93,8 @@ mod uri;
 
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
+#[cfg(feature = "alloc")]
+pub use agreement::OwnedAgreement;
 pub use deflate::{Deflate, PerMessageDeflate};
 #[cfg(feature = "diagnosis")]
 pub(crate) use key::hashed;

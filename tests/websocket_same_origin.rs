@@ -119,7 +119,7 @@ fn a_predicate() {
     }
     assert_eq!(asked(&SITES, "/", "Host: h⏎"), "101", "no Origin");
     // A closure can hold what is known at run time.
-    let sites = vec![String::from("https://a.example")];
+    let sites = [String::from("https://a.example")];
     let admits = |origin: &str| sites.iter().any(|site| site == origin);
     let acceptor = Acceptor::new(Origins::Matching(&admits));
     assert_eq!(with(&acceptor, "h", "https://a.example"), "101");

@@ -1,7 +1,7 @@
 //! Conversions from and to the types of the `http` crate.
 //!
-//! `From<&http::Request<B>>` and `From<&http::Response<B>>` make views of heads that another stack
-//! has parsed, without a copy. A request is judged in the same way whether it came as bytes or as a
+//! `From<&http::Request<B>>` and `From<&http::Response<B>>`, and the same for the `Parts` of both,
+//! make views of heads that another stack has parsed, without a copy. A request is judged in the same way whether it came as bytes or as a
 //! type, with these differences:
 //!
 //! - A head that came as bytes was checked completely. Of a type, only the fields that are asked
@@ -25,9 +25,10 @@ use crate::upgrade::accept::Accept;
 use crate::upgrade::accept::Reply;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Rejection;
-use http::{Request, Response, Uri, header};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header, request, response};
 use std::format;
 use std::string::String;
+use std::vec::Vec;
 
 const ELEMENTS: u16 = Limits::new().elements;
 
@@ -38,11 +39,35 @@ const ELEMENTS: u16 = Limits::new().elements;
 /// [`Limits`] allow.
 impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
     fn from(request: &'a Request<B>) -> Self {
+        Self::of_parts(
+            request.method(),
+            request.uri(),
+            request.version(),
+            request.headers(),
+        )
+    }
+}
+
+/// Makes a view of a request whose body was split off, with
+/// [`into_parts`](http::Request::into_parts). It is the same as that of the whole request.
+impl<'a> From<&'a request::Parts> for RequestHead<'a> {
+    fn from(parts: &'a request::Parts) -> Self {
+        Self::of_parts(&parts.method, &parts.uri, parts.version, &parts.headers)
+    }
+}
+
+impl<'a> RequestHead<'a> {
+    fn of_parts(
+        method: &'a Method,
+        uri: &'a Uri,
+        version: http::Version,
+        fields: &'a HeaderMap,
+    ) -> Self {
         Self {
-            method: request.method().as_str(),
-            target: target(request.uri()),
-            version: request.version().into(),
-            fields: Fields::of_map(request.headers(), ELEMENTS),
+            method: method.as_str(),
+            target: target(uri),
+            version: version.into(),
+            fields: Fields::of_map(fields, ELEMENTS),
             len: 0,
         }
     }
@@ -52,10 +77,24 @@ impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
 /// the content, so [`len`](ResponseHead::len) is 0 and no content can be read here.
 impl<'a, B> From<&'a Response<B>> for ResponseHead<'a> {
     fn from(response: &'a Response<B>) -> Self {
+        Self::of_parts(response.status(), response.version(), response.headers())
+    }
+}
+
+/// Makes a view of a response whose body was split off, with
+/// [`into_parts`](http::Response::into_parts). It is the same as that of the whole response.
+impl<'a> From<&'a response::Parts> for ResponseHead<'a> {
+    fn from(parts: &'a response::Parts) -> Self {
+        Self::of_parts(parts.status, parts.version, &parts.headers)
+    }
+}
+
+impl<'a> ResponseHead<'a> {
+    fn of_parts(status: StatusCode, version: http::Version, fields: &'a HeaderMap) -> Self {
         Self {
-            status: response.status().as_u16(),
-            version: response.version().into(),
-            fields: Fields::of_map(response.headers(), ELEMENTS),
+            status: status.as_u16(),
+            version: version.into(),
+            fields: Fields::of_map(fields, ELEMENTS),
             len: 0,
         }
     }
@@ -158,11 +197,27 @@ impl<S: Accept> TryFrom<&Reply<'_, S>> for Response<()> {
     }
 }
 
-/// Makes the response, with its sentence and rule as the content.
+/// Makes the response with its content, which is its sentence and rule, or what
+/// [`Rejection::with_content`] has set.
+///
+/// # Errors
+/// The error of [`encode`](Encode::encode), or [`EncodeError::Content`] if the content is not
+/// UTF-8. `Response<Vec<u8>>` takes any content.
+impl TryFrom<&Rejection<'_>> for Response<String> {
+    type Error = EncodeError;
+
+    fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
+        let (head, content) = read(rejection)?;
+        let content = String::from_utf8(content).map_err(|_| EncodeError::Content)?;
+        Ok(head.map(|()| content))
+    }
+}
+
+/// Makes the response with its content as bytes.
 ///
 /// # Errors
 /// The error of [`encode`](Encode::encode).
-impl TryFrom<&Rejection<'_>> for Response<String> {
+impl TryFrom<&Rejection<'_>> for Response<Vec<u8>> {
     type Error = EncodeError;
 
     fn try_from(rejection: &Rejection<'_>) -> Result<Self, EncodeError> {
@@ -172,7 +227,8 @@ impl TryFrom<&Rejection<'_>> for Response<String> {
 }
 
 /// Makes the response without its content, for an application that puts in a body of its own.
-/// `Content-Length` and `Content-Type` describe the content of this crate, so they are left out.
+/// `Content-Length` and `Content-Type` describe the content that is left out, so they are left out,
+/// too.
 ///
 /// # Errors
 /// The error of [`encode`](Encode::encode).
@@ -218,7 +274,7 @@ fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
 
 /// Converts a response by encoding it and parsing the result, so that the bytes and the type always
 /// are the same response. Also returns the content.
-fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
+fn read(message: &impl Encode) -> Result<(Response<()>, Vec<u8>), EncodeError> {
     let octets = message.to_vec()?;
     let head = ResponseHead::parse_within(&octets, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Value)?;
@@ -228,5 +284,5 @@ fn read(message: &impl Encode) -> Result<(Response<()>, String), EncodeError> {
     }
     let content = octets.get(head.len()..).unwrap_or_default();
     let response = response.body(()).map_err(|_| EncodeError::Value)?;
-    Ok((response, String::from_utf8_lossy(content).into()))
+    Ok((response, content.into()))
 }

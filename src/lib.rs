@@ -341,6 +341,7 @@ pub use client::Client;
 pub use content::decoder::Content;
 pub use head::encode::Encode;
 pub use head::encode_error::EncodeError;
+pub use head::encode_fault::EncodeFault;
 pub use head::limits::Limits;
 pub use head::request::RequestHead;
 pub use head::response::ResponseHead;

@@ -159,6 +159,28 @@ fn http_2_has_no_upgrade() {
 }
 
 #[test]
+fn parts_are_what_the_whole_message_is() {
+    // axum and tower split a message before a handler sees it.
+    let request = Request::post("http://h/x?y")
+        .header("Host", "h")
+        .header("A", "b");
+    let request = request.body("content").unwrap();
+    let whole = format!("{:?}", RequestHead::from(&request));
+    let (parts, _) = request.into_parts();
+    assert_eq!(format!("{:?}", RequestHead::from(&parts)), whole);
+    assert!(whole.contains("POST") && whole.contains("/x?y"), "{whole}");
+    let response = Response::builder()
+        .status(404)
+        .header("A", "b")
+        .body("content")
+        .unwrap();
+    let whole = format!("{:?}", ResponseHead::from(&response));
+    let (parts, _) = response.into_parts();
+    assert_eq!(format!("{:?}", ResponseHead::from(&parts)), whole);
+    assert!(whole.contains("404"), "{whole}");
+}
+
+#[test]
 fn a_type_is_checked_where_octets_would_have_been() {
     let request = |host: Option<&'static str>| {
         let request = Request::get("/")

@@ -56,6 +56,7 @@ impl<'a, P: Propose> Request<'a, P> {
     /// Fields that frame the message or belong to the handshake, such as `Host`, `Content-Length`
     /// and those that begin with `Sec-WebSocket-`, are refused with [`EncodeError::Reserved`] when
     /// the request is encoded.
+    /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.fields = fields;
@@ -95,7 +96,7 @@ impl<'a, P: Propose> Request<'a, P> {
         let differs =
             matches!(target, Target::Absolute { authority, .. } if authority != self.host);
         if differs || !host::is_named(self.host.as_bytes()) {
-            return to.fail(EncodeError::Host);
+            return to.fail_field(EncodeError::Host, "Host");
         }
         for part in [
             self.method,
@@ -123,7 +124,7 @@ impl<'a, P: Propose> Request<'a, P> {
             to.trusted("\r\nConnection: Upgrade");
             self.proposal.options(&mut |option| {
                 if !octet::is_token(option.as_bytes()) {
-                    to.fail(EncodeError::Name);
+                    to.fail_field(EncodeError::Name, option);
                 }
                 to.trusted(", ");
                 to.trusted(option);

@@ -90,5 +90,5 @@ pub use server::{
 };
 
 /// The size in bytes of storage for output that every response of this crate fits into, without
-/// fields of the application.
+/// fields and content of the application.
 pub const OUTPUT: usize = 512;

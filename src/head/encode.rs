@@ -1,6 +1,7 @@
 //! Messages that can be written as bytes.
 
 use super::encode_error::EncodeError;
+use super::encode_fault::EncodeFault;
 use super::writer::{FieldWriter, Write};
 
 /// A message that can be written as bytes.
@@ -45,11 +46,22 @@ pub trait Encode: Write {
     fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], EncodeError> {
         let mut lines = FieldWriter::into(out);
         self.write(&mut lines);
-        let (len, error) = (lines.len, lines.error);
+        let (len, error) = (lines.len, lines.error());
         match error {
             Some(error) => Err(error),
             None => out.get(..len).ok_or(EncodeError::TooSmall),
         }
+    }
+
+    /// Returns why the message cannot be written, with the header field that is meant; `None` if it
+    /// can be written into enough room.
+    ///
+    /// Call it when [`encode`](Self::encode) has returned an error, for a message to the developer:
+    /// it goes through the message once more, and writes nothing.
+    fn fault(&self) -> Option<EncodeFault> {
+        let mut lines = FieldWriter::measuring();
+        self.write(&mut lines);
+        lines.fault
     }
 
     /// Returns the message in a new vector of the right size.

@@ -7,6 +7,8 @@ use thiserror::Error;
 ///
 /// The cause is a value from the caller, or from the caller's implementation of a trait of this
 /// crate; it is never what the peer sent. Send nothing of the message.
+///
+/// [`Encode::fault`](crate::Encode::fault) names the header field that is meant.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
@@ -24,6 +26,7 @@ pub enum EncodeError {
     Element,
     /// A field is reserved: only this crate writes it. RFC 9110 §7.6.1, RFC 9112 §6. The field
     /// frames the message, controls the connection or belongs to the handshake.
+    /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists these fields.
     Reserved,
     /// A protocol is not a token with an optional version token. RFC 9110 §7.8.
     Protocol,
@@ -44,6 +47,9 @@ pub enum EncodeError {
     /// A 426 names no protocol to upgrade to. RFC 9110 §15.5.22. Name one with
     /// [`Rejection::with_upgrade`](crate::Rejection::with_upgrade).
     Unadvertised,
+    /// The content is not UTF-8 text. Caller error: a response with such content can be made as
+    /// `http::Response<Vec<u8>>`, not as `http::Response<String>`.
+    Content,
     /// The protocol refuses the message by a rule of its own. An implementation of
     /// [`Accept`](crate::Accept) or [`Propose`](crate::Propose) has given the rule, for example
     /// that a WebSocket handshake has no content.
@@ -66,6 +72,7 @@ impl EncodeError {
             Self::Host => Rule::new("RFC 9110 §7.2", "the host is empty or malformed, or not that of the target"),
             Self::Status => Rule::new("RFC 9110 §15", "the status of a rejection is not from 300 to 599"),
             Self::Unadvertised => Rule::new("RFC 9110 §15.5.22", "a 426 names no protocol to upgrade to"),
+            Self::Content => Rule::of_caller("the content is not UTF-8 text"),
             Self::Refused(rule) => rule,
         }
     }

@@ -34,6 +34,7 @@ mod controls;
 pub(crate) mod decimal;
 pub(crate) mod encode;
 pub(crate) mod encode_error;
+pub(crate) mod encode_fault;
 pub(crate) mod error;
 pub(crate) mod fields;
 pub(crate) mod host;

@@ -29,6 +29,36 @@ pub enum Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// Returns the path, without the query: `/chat` of `/chat?room=1`, and of
+    /// `http://example.com/chat?room=1`.
+    ///
+    /// It is as it was sent: `%` escapes and `..` are left as they are. An absolute target without
+    /// a path has the path `/` (RFC 9110 §4.2.3). [`Authority`](Self::Authority) and
+    /// [`Asterisk`](Self::Asterisk) have no path; theirs is empty.
+    pub fn path(&self) -> &'a str {
+        match (self, self.split().0) {
+            (Self::Absolute { .. }, "") => "/",
+            (_, path) => path,
+        }
+    }
+
+    /// Returns the query, without the `?` before it: `room=1` of `/chat?room=1`. `None` if there is
+    /// no `?`.
+    pub fn query(&self) -> Option<&'a str> {
+        self.split().1
+    }
+
+    /// Returns the path as it was sent, and the query.
+    fn split(&self) -> (&'a str, Option<&'a str>) {
+        let (Self::Origin(target) | Self::Absolute { path: target, .. }) = *self else {
+            return ("", None);
+        };
+        match target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (target, None),
+        }
+    }
+
     /// Returns whether the target is a path, or a URI with the scheme `http` or `https`.
     pub(crate) fn is_of_http(&self) -> bool {
         match self {

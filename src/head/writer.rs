@@ -2,6 +2,7 @@
 
 use super::decimal;
 use super::encode_error::EncodeError;
+use super::encode_fault::EncodeFault;
 use super::fields::Fields;
 use super::known::Known;
 use super::octet;
@@ -25,7 +26,8 @@ pub struct FieldWriter<'o> {
     /// `None` while the length of a message is only measured.
     out: Option<&'o mut [u8]>,
     pub(super) len: usize,
-    pub(super) error: Option<EncodeError>,
+    /// The first error.
+    pub(super) fault: Option<EncodeFault>,
 }
 
 impl<'o> FieldWriter<'o> {
@@ -33,7 +35,7 @@ impl<'o> FieldWriter<'o> {
         FieldWriter {
             out: None,
             len: 0,
-            error: None,
+            fault: None,
         }
     }
 
@@ -41,8 +43,12 @@ impl<'o> FieldWriter<'o> {
         Self {
             out: Some(out),
             len: 0,
-            error: None,
+            fault: None,
         }
+    }
+
+    pub(super) fn error(&self) -> Option<EncodeError> {
+        self.fault.as_ref().map(EncodeFault::error)
     }
 
     /// Adds a field line. The parts of the value are written one after another, without a
@@ -52,14 +58,14 @@ impl<'o> FieldWriter<'o> {
     /// These make [`Encode::encode`](crate::Encode::encode) return an error:
     ///
     /// - [`EncodeError::Reserved`] for a field that frames the message or steers the connection.
-    ///   Only this crate writes those: `Host`, `Connection`, `Upgrade`, `Content-Length`,
-    ///   `Transfer-Encoding`, `TE`, `Trailer`, `Keep-Alive`, `Proxy-Connection` and `Expect`.
+    ///   Only this crate writes those;
+    ///   [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them.
     /// - [`EncodeError::Name`] for a name that is not a token.
     /// - [`EncodeError::Value`] for a value with a control character other than HTAB, or with white
     ///   space at an end.
     pub fn field(&mut self, name: &str, value: &[&str]) {
         if frames(name) {
-            return self.fail(EncodeError::Reserved);
+            return self.fail_field(EncodeError::Reserved, name);
         }
         self.line(name, value);
     }
@@ -76,18 +82,18 @@ impl<'o> FieldWriter<'o> {
             return;
         };
         let mut earlier = tokens.iter().zip(1..);
-        let is_sound = |(token, next): (&&str, usize)| {
-            let later = tokens.get(next..).unwrap_or_default();
-            octet::is_token(token.as_bytes()) && !later.contains(token)
+        let is_unsound = |(token, next): &(&&str, usize)| {
+            let later = tokens.get(*next..).unwrap_or_default();
+            !octet::is_token(token.as_bytes()) || later.contains(token)
         };
-        if !earlier.all(is_sound) {
-            return self.fail(EncodeError::Element);
+        if let Some((_, element)) = earlier.find(is_unsound) {
+            return self.fail_element(name, element);
         }
         if frames(name) {
-            return self.fail(EncodeError::Reserved);
+            return self.fail_field(EncodeError::Reserved, name);
         }
         if !octet::is_token(name.as_bytes()) {
-            return self.fail(EncodeError::Name);
+            return self.fail_field(EncodeError::Name, name);
         }
         self.trusted(name);
         self.trusted(": ");
@@ -108,7 +114,7 @@ impl<'o> FieldWriter<'o> {
     ) {
         for (name, value) in fields {
             if is_reserved(name) {
-                return self.fail(EncodeError::Reserved);
+                return self.fail_field(EncodeError::Reserved, name);
             }
             self.field(name, &[value]);
         }
@@ -117,7 +123,7 @@ impl<'o> FieldWriter<'o> {
     /// Checks and adds a field line, which may be one of the reserved fields.
     pub(crate) fn line(&mut self, name: &str, value: &[&str]) {
         if !octet::is_token(name.as_bytes()) {
-            return self.fail(EncodeError::Name);
+            return self.fail_field(EncodeError::Name, name);
         }
         let is_text = |part: &&str| octet::skip_text(part.as_bytes()).is_empty();
         // Parts are joined, so only the first and the last byte of the whole value are its ends.
@@ -126,7 +132,7 @@ impl<'o> FieldWriter<'o> {
         let first = parts.next().and_then(|part| part.bytes().next());
         let last = value.iter().rev().find_map(|part| part.bytes().next_back());
         if !value.iter().all(is_text) || edge(first) || edge(last) {
-            return self.fail(EncodeError::Value);
+            return self.fail_field(EncodeError::Value, name);
         }
         self.trusted(name);
         self.trusted(": ");
@@ -187,7 +193,7 @@ impl<'o> FieldWriter<'o> {
     /// Adds bytes without a check. Content can have any bytes.
     #[inline]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
-        if self.error.is_some() {
+        if self.fault.is_some() {
             return;
         }
         if let Some(out) = &mut self.out {
@@ -204,7 +210,7 @@ impl<'o> FieldWriter<'o> {
     /// length is only measured, and after an error.
     #[inline]
     fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
-        if self.error.is_some() {
+        if self.fault.is_some() {
             return None;
         }
         let start = self.len;
@@ -217,7 +223,7 @@ impl<'o> FieldWriter<'o> {
         if room.is_some() {
             self.len = end;
         } else {
-            self.error = Some(EncodeError::TooSmall);
+            self.fault = Some(EncodeFault::new(EncodeError::TooSmall));
         }
         room
     }
@@ -233,7 +239,23 @@ impl<'o> FieldWriter<'o> {
 
     /// Keeps the error, unless there is an earlier one.
     pub(crate) fn fail(&mut self, error: EncodeError) {
-        self.error.get_or_insert(error);
+        self.fault.get_or_insert(EncodeFault::new(error));
+    }
+
+    /// Keeps the error, with the name of the field that it is about, unless there is an earlier
+    /// one.
+    #[cold]
+    pub(crate) fn fail_field(&mut self, error: EncodeError, name: &str) {
+        self.fault
+            .get_or_insert_with(|| EncodeFault::of_field(error, name));
+    }
+
+    /// Keeps [`EncodeError::Element`] with the name of the list and the number of the element, from
+    /// 1, unless there is an earlier error.
+    #[cold]
+    pub(crate) fn fail_element(&mut self, name: &str, element: usize) {
+        self.fault
+            .get_or_insert_with(|| EncodeFault::of_element(name, element));
     }
 }
 

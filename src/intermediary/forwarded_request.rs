@@ -130,6 +130,7 @@ impl<'b> ForwardedRequest<'b> {
     ///
     /// [`encode`](crate::Encode::encode) checks them. It refuses fields that frame the message, or
     /// that belong to the connection or to a handshake ([`EncodeError::Reserved`]).
+    /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self

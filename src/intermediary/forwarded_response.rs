@@ -90,6 +90,8 @@ impl<'b> ForwardedResponse<'b> {
 
     /// Adds the caller's fields. Each replaces upstream's fields of the same name.
     /// [`encode`](crate::Encode::encode) checks them.
+    /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists those that it
+    /// refuses.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
         self.own = fields;
         self

@@ -1,7 +1,6 @@
 //! The policy of an intermediary: what it lets through, and how it writes a head anew.
 
 use super::hop::{ends_at_every_hop, next_forwardable};
-use crate::head::encode_error::EncodeError;
 use crate::head::fields::Fields;
 use crate::head::host;
 use crate::head::known::Known;
@@ -75,7 +74,7 @@ impl<'p> Intermediary<'p> {
     /// as HTTP/1.0. By default no Via is added.
     ///
     /// The pseudonym is a token, or a host with an optional port. If it is neither, `encode`
-    /// returns [`EncodeError::Element`].
+    /// returns [`EncodeError::Element`](crate::EncodeError::Element).
     pub const fn via(mut self, pseudonym: &'p str) -> Self {
         self.via = Some(pseudonym);
         self
@@ -146,7 +145,7 @@ impl<'p> Intermediary<'p> {
         if let Some(pseudonym) = self.via {
             let octets = pseudonym.as_bytes();
             if !octet::is_token(octets) && !host::is_named(octets) {
-                return to.fail(EncodeError::Element);
+                return to.fail_element("Via", 1);
             }
             let received = match version {
                 Version::Http10 => "1.0 ",

@@ -93,7 +93,8 @@ impl<'s, S: Accept> Reply<'s, S> {
     /// Adds header fields of the caller's own, for example `Set-Cookie`.
     ///
     /// [`encode`](crate::Encode::encode) refuses those that frame the message or belong to the
-    /// handshake, with [`EncodeError::Reserved`](crate::EncodeError::Reserved).
+    /// handshake, with [`EncodeError::Reserved`](crate::EncodeError::Reserved);
+    /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
         self.own = fields;

@@ -102,7 +102,7 @@ impl<'a> Protocol<'a> {
     pub(crate) fn write_element(&self, to: &mut FieldWriter<'_>) {
         let mut parts = [Some(self.name), self.version].into_iter().flatten();
         if !parts.all(|part| octet::is_token(part.as_bytes())) {
-            return to.fail(EncodeError::Protocol);
+            return to.fail_field(EncodeError::Protocol, Known::Upgrade.name());
         }
         to.trusted(self.name);
         if let Some(version) = self.version {

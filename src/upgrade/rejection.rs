@@ -7,6 +7,7 @@ use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::error::HeadError;
 use crate::head::request::RequestHead;
+use crate::head::section::count;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
 
@@ -24,7 +25,8 @@ pub enum Persistence {
 ///
 /// It has a status, the header fields that the status requires and those of the application, a
 /// sentence that tells what is wrong, and the section of the rule that was broken. The sentence and
-/// the section are also its content, as `text/plain`.
+/// the section are also its content, as `text/plain`, unless [`with_content`](Self::with_content)
+/// sets another one.
 ///
 /// [`encode`](crate::Encode::encode) it and write all of the bytes, then do what
 /// [`persistence`](Self::persistence) returns. If the write stops after n bytes, go on with the
@@ -42,17 +44,37 @@ pub enum Persistence {
 /// ));
 /// # Ok::<(), http_upgrade::EncodeError>(())
 /// ```
+///
+/// # Header fields that a caller may not set
+///
+/// Every message of this crate takes header fields of the caller. Encoding the message fails with
+/// [`EncodeError::Reserved`] if one of them is a field that the crate writes itself, in any case:
+///
+/// | message | fields |
+/// |---|---|
+/// | all | `Host`, `Connection`, `Upgrade`, `Content-Length`, `Transfer-Encoding`, `TE`, `Trailer`, `Keep-Alive`, `Proxy-Connection`, `Expect` |
+/// | `Rejection` | also `Content-Type`, for which there is [`with_content`](Self::with_content), and those of [`with_required_fields`](Self::with_required_fields) |
+/// | WebSocket: request, 101, forwarded message | also `Origin`, and all that begin with `Sec-WebSocket-` |
+/// | h2c: request, 101; every forwarded message | also `HTTP2-Settings` |
+/// | a protocol of your own | also those of `reserves` in [`Accept`](crate::Accept), [`Propose`](crate::Propose) and [`Relay`](crate::Relay) |
+///
+/// [`Encode::fault`](crate::Encode::fault) tells which field is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "the client waits for an answer"]
 #[doc(alias("response", "426"))]
 pub struct Rejection<'a> {
     status: u16,
     sentence: &'a str,
-    section: &'static str,
+    /// The section of the rule. With content of the application: the media type of that content,
+    /// which has no section in it. One field for both keeps a `Result` with this small.
+    section_or_type: &'a str,
     required: &'static [(&'static str, &'static str)],
     own: &'a [(&'a str, &'a str)],
+    /// The content of the application, in place of the sentence.
+    content: Option<&'a [u8]>,
     advertised: Option<Protocol<'a>>,
-    consumed: usize,
+    /// A machine reads no request that ends beyond 4 GiB.
+    consumed: u32,
     close: bool,
     without_content: bool,
 }
@@ -69,9 +91,10 @@ impl<'a> Rejection<'a> {
         Self {
             status,
             sentence,
-            section: "",
+            section_or_type: "",
             required: &[],
             own: &[],
+            content: None,
             advertised: None,
             consumed: 0,
             close: false,
@@ -83,7 +106,7 @@ impl<'a> Rejection<'a> {
     /// with the section in parentheses. Otherwise it is like [`new`](Self::new).
     pub const fn of_rule(status: u16, rule: Rule) -> Self {
         let mut rejection = Self::new(status, rule.sentence);
-        rejection.section = rule.section;
+        rejection.section_or_type = rule.section;
         rejection
     }
 
@@ -98,10 +121,37 @@ impl<'a> Rejection<'a> {
     /// Adds header fields of the caller's own, for example `Location` or `WWW-Authenticate`.
     ///
     /// They are checked in [`encode`](crate::Encode::encode), which refuses `Content-Type` and the
-    /// fields that frame the message or belong to the handshake with [`EncodeError::Reserved`].
+    /// fields that frame the message or belong to the handshake with [`EncodeError::Reserved`]; see
+    /// [the list](Self#header-fields-that-a-caller-may-not-set).
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
         self.own = fields;
+        self
+    }
+
+    /// Replaces the content by one of the caller's own, for example JSON for an API or HTML for a
+    /// browser. The fields that the status and the broken rule require stay.
+    ///
+    /// `media_type` becomes `Content-Type`; if it is empty there is no such field. It is checked
+    /// like the value of any other field: [`EncodeError::Value`]. A response to HEAD has the fields
+    /// without the content, and a 304 has neither (RFC 9110 §15.4.5).
+    ///
+    /// ```
+    /// # use http_upgrade::{Encode, Rejection};
+    /// let rejection = Rejection::new(404, "no such room");
+    /// let json = format!("{{\"error\":\"{}\"}}", rejection.sentence());
+    /// let bytes = rejection.with_content("application/json", json.as_bytes()).to_vec()?;
+    /// assert_eq!(
+    ///     bytes,
+    ///     b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\
+    ///     Content-Length: 24\r\n\r\n{\"error\":\"no such room\"}"
+    /// );
+    /// # Ok::<(), http_upgrade::EncodeError>(())
+    /// ```
+    #[doc(alias("body", "json", "Content-Type"))]
+    pub const fn with_content(mut self, media_type: &'a str, content: &'a [u8]) -> Self {
+        self.section_or_type = media_type;
+        self.content = Some(content);
         self
     }
 
@@ -141,7 +191,7 @@ impl<'a> Rejection<'a> {
 
     /// Adapts the response to a request that has no content, or whose content was read.
     pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
-        self.consumed = consumed;
+        self.consumed = count(consumed);
         self.close |= !request.persists();
         self.without_content = request.method == "HEAD";
         self
@@ -164,9 +214,12 @@ impl<'a> Rejection<'a> {
     }
 
     /// Returns the section that has the rule, such as `RFC 9112 §5.1`. It is empty for a response
-    /// that was made without a rule.
-    pub const fn section(&self) -> &'static str {
-        self.section
+    /// that was made without a rule, and for one [with content](Self::with_content) of the caller.
+    pub const fn section(&self) -> &'a str {
+        match self.content {
+            Some(_) => "",
+            None => self.section_or_type,
+        }
     }
 
     /// Returns how many bytes of the input the refused request took, its content included. Remove
@@ -175,13 +228,13 @@ impl<'a> Rejection<'a> {
     /// 0 if the end of the request is unknown: after an error, for a response that is not from
     /// [`Upgrade`](crate::Upgrade), and if another stack has parsed the head.
     pub const fn consumed(&self) -> usize {
-        self.consumed
+        self.consumed as usize
     }
 
     /// Returns the bytes after the request. If [`consumed`](Self::consumed) is 0 this is all of
     /// `input`.
     pub fn unread<'b>(&self, input: &'b [u8]) -> &'b [u8] {
-        input.get(self.consumed..).unwrap_or_default()
+        input.get(self.consumed()..).unwrap_or_default()
     }
 
     /// Returns what to do with the connection once the response was sent. `unread` are the bytes
@@ -243,7 +296,7 @@ impl Write for Rejection<'_> {
         }
         match self.advertised {
             Some(protocol) => protocol.write(to),
-            None if self.status == 426 => to.fail(EncodeError::Unadvertised),
+            None if self.status == 426 => to.fail_field(EncodeError::Unadvertised, "Upgrade"),
             None => {}
         }
         for (name, value) in self.required {
@@ -261,22 +314,33 @@ impl Write for Rejection<'_> {
             // (RFC 9110 §8.6).
             return to.end();
         }
-        let content = [
-            self.sentence,
-            if self.section.is_empty() { "" } else { " (" },
-            self.section,
-            if self.section.is_empty() { "" } else { ")" },
-            "\n",
-        ];
+        if let Some(content) = self.content {
+            return self.write_content(to, self.section_or_type, &[content]);
+        }
+        let (open, close) = match self.section() {
+            "" => ("", ""),
+            _ => (" (", ")"),
+        };
+        let text = [self.sentence, open, self.section(), close, "\n"].map(str::as_bytes);
+        self.write_content(to, "text/plain; charset=utf-8", &text);
+    }
+}
+
+impl Rejection<'_> {
+    /// Ends the head with the fields of the content, and writes the content, unless the request
+    /// was HEAD.
+    fn write_content(&self, to: &mut FieldWriter<'_>, media_type: &str, content: &[&[u8]]) {
         let length = content
             .iter()
             .fold(0_usize, |sum, part| sum.saturating_add(part.len()));
-        to.line("Content-Type", &["text/plain; charset=utf-8"]);
+        if !media_type.is_empty() {
+            to.line("Content-Type", &[media_type]);
+        }
         to.line("Content-Length", &[Decimal::of(length).as_str()]);
         to.end();
         if !self.without_content {
             for part in content {
-                to.trusted(part);
+                to.octets(part);
             }
         }
     }

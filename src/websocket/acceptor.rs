@@ -112,7 +112,7 @@ impl<'a> Acceptor<'a> {
 
     fn check_origin(&self, request: &RequestHead<'_>) -> Result<(), RequestError> {
         match request.fields.known(Known::Origin).single() {
-            Ok(Some(origin)) if self.origins.admit(origin) => Ok(()),
+            Ok(Some(origin)) if self.origins.admit(origin, request) => Ok(()),
             Ok(Some(_)) => Err(RequestError::Origin),
             Ok(None) if self.origin_required => Err(RequestError::OriginMissing),
             Ok(None) => Ok(()),

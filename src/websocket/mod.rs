@@ -19,7 +19,9 @@
 //!
 //! A server that browsers can reach must check which sites may connect to it. If it does not, any
 //! site can use the server in the name of a user who visits that site, which is called cross-site
-//! WebSocket hijacking. [`Acceptor::new`] therefore requires the allowed [`Origins`].
+//! WebSocket hijacking. [`Acceptor::new`] therefore requires the allowed [`Origins`]:
+//! [`Origins::Same`] if only the pages of the server itself connect to it, [`Origins::Only`] for a
+//! list of sites.
 //!
 //! # The order of calls
 //!
@@ -93,10 +95,12 @@ mod uri;
 
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
+#[cfg(feature = "alloc")]
+pub use agreement::OwnedAgreement;
 pub use deflate::{Deflate, PerMessageDeflate};
 #[cfg(feature = "diagnosis")]
 pub(crate) use key::hashed;
-pub use origin::Origins;
+pub use origin::{Origins, Scheme};
 pub use proposal::{Proposal, SubprotocolPolicy};
 pub use relay::Relay;
 pub use request_error::RequestError;

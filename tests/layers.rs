@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 7] = [
     &["content", "buffer"],
     &["upgrade"],
     &["server", "client", "intermediary"],
-    &["websocket", "h2c", "http"],
+    &["websocket", "h2c", "http", "masque"],
     &["diagnosis"],
 ];
 

@@ -18,7 +18,7 @@ const LIMIT: usize = 8;
 /// which the pieces of a datagram are joined.
 fn read(input: &[u8], ends: &[usize]) -> String {
     let mut reader = CapsuleReader::new(WHOLE, LIMIT);
-    let (mut at, mut found, mut datagram) = (0, String::new(), None::<Vec<u8>>);
+    let (mut at, mut found, mut datagram) = (0, Vec::new(), None::<Vec<u8>>);
     for end in ends {
         loop {
             let step = match reader.step(&input[at..*end]) {
@@ -27,7 +27,7 @@ fn read(input: &[u8], ends: &[usize]) -> String {
                 Err(error) => {
                     assert_eq!(reader.step(b"x"), Err(error), "an error is kept");
                     assert_eq!(reader.end(), Err(error));
-                    return format!("{found}{error}");
+                    return format!("{}{error}", found.concat());
                 }
             };
             assert!(step.consumed > 0);
@@ -37,12 +37,12 @@ fn read(input: &[u8], ends: &[usize]) -> String {
                     let all = datagram.get_or_insert_default();
                     all.extend(data);
                     if missing == 0 {
-                        found += &format!("datagram \"{}\" ", all.escape_ascii());
+                        found.push(format!("datagram \"{}\" ", all.escape_ascii()));
                         datagram = None;
                     }
                 }
                 CapsulePart::Capsule { kind, value } => {
-                    found += &format!("{:#x} \"{}\" ", kind.0, value.escape_ascii());
+                    found.push(format!("{:#x} \"{}\" ", kind.0, value.escape_ascii()));
                 }
                 _ => {}
             }
@@ -53,8 +53,8 @@ fn read(input: &[u8], ends: &[usize]) -> String {
         );
     }
     match reader.end() {
-        Ok(()) => found + "end",
-        Err(error) => format!("{found}{error}"),
+        Ok(()) => found.concat() + "end",
+        Err(error) => format!("{}{error}", found.concat()),
     }
 }
 

@@ -65,6 +65,9 @@ pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,
     consumed: usize,
+    /// The value of `:protocol`, if this is an extended CONNECT.
+    #[cfg(feature = "http")]
+    protocol: Option<&'a str>,
 }
 
 impl<'a> Upgrade<'a> {
@@ -85,7 +88,20 @@ impl<'a> Upgrade<'a> {
             request,
             content: Pieces::EXTERNAL,
             consumed: request.len(),
+            #[cfg(feature = "http")]
+            protocol: None,
         })
+    }
+
+    /// Makes the upgrade of an extended CONNECT that was checked.
+    #[cfg(feature = "http")]
+    pub(crate) const fn by_extended_connect(request: RequestHead<'a>, protocol: &'a str) -> Self {
+        Self {
+            request,
+            content: Pieces::EXTERNAL,
+            consumed: 0,
+            protocol: Some(protocol),
+        }
     }
 
     /// Requires that Connection names `upgrade` and that Upgrade has an element.
@@ -134,6 +150,8 @@ impl<'a> Upgrade<'a> {
             request,
             content,
             consumed,
+            #[cfg(feature = "http")]
+            protocol: None,
         }
     }
 
@@ -144,11 +162,31 @@ impl<'a> Upgrade<'a> {
 
     /// Returns the offered protocols, in the client's order of preference.
     pub fn protocols(&self) -> Protocols<'a> {
+        #[cfg(feature = "http")]
+        if let Some(protocol) = self.protocol {
+            return Protocols::of_one(protocol);
+        }
         Protocols::of(&self.request.fields)
+    }
+
+    /// Returns whether the request is an extended CONNECT over HTTP/2 or HTTP/3, which
+    /// `Upgrade::extended` has read, and not an HTTP/1.1 request with an Upgrade field.
+    #[cfg(feature = "http")]
+    pub const fn is_extended(&self) -> bool {
+        self.protocol.is_some()
+    }
+
+    #[cfg(not(feature = "http"))]
+    pub(crate) const fn is_extended(&self) -> bool {
+        false
     }
 
     /// Returns whether the request offers this protocol. Names are compared without case.
     pub fn offers(&self, protocol: Protocol<'_>) -> bool {
+        #[cfg(feature = "http")]
+        if let Some(offer) = self.protocol {
+            return protocol.is(offer.as_bytes());
+        }
         let fields = &self.request.fields;
         let sole = fields.short(Known::Upgrade);
         if sole.is_some_and(|offer| protocol.is(offer)) {

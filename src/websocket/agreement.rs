@@ -6,7 +6,8 @@ use super::key::Accept;
 /// The result of a WebSocket handshake: what both sides keep to after the 101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
-    pub(crate) accept: Accept,
+    /// `None` over HTTP/2 and HTTP/3.
+    pub(crate) accept: Option<Accept>,
     pub(crate) subprotocol: Option<&'a str>,
     pub(crate) deflate: Option<PerMessageDeflate>,
 }
@@ -28,9 +29,10 @@ impl<'a> Agreement<'a> {
     /// Returns the value of Sec-WebSocket-Accept that belongs to the key of the request: 28
     /// characters of base64. It proves that the server has read the key (RFC 6455 §1.3).
     ///
-    /// A client that tolerates a 101 without the field gets the value that it would have had.
+    /// A client that tolerates a 101 without the field gets the value that it would have had. Over
+    /// HTTP/2 and HTTP/3 there is neither a key nor this value (RFC 8441 §5): then it is `None`.
     #[doc(alias = "Sec-WebSocket-Accept")]
-    pub fn accept(&self) -> &str {
-        self.accept.as_str()
+    pub fn accept(&self) -> Option<&str> {
+        self.accept.as_ref().map(Accept::as_str)
     }
 }

@@ -299,6 +299,8 @@ pub mod client;
 pub mod content;
 #[cfg(feature = "diagnosis")]
 pub mod diagnosis;
+#[cfg(feature = "http")]
+pub mod extended_connect;
 #[cfg(feature = "h2c")]
 pub mod h2c;
 pub mod head;

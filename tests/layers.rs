@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 7] = [
     &["upgrade"],
     &["server", "client", "intermediary"],
     &["websocket", "h2c", "http", "masque"],
-    &["diagnosis"],
+    &["diagnosis", "extended_connect"],
 ];
 
 /// Whether the module `from` may import the module `to`.

@@ -5,7 +5,7 @@
 mod support;
 
 use http_upgrade::masque::uses_capsules;
-use http_upgrade::{RequestHead, ResponseHead};
+use http_upgrade::{RequestHead, ResponseHead, Upgrade};
 use support::octets;
 
 /// Asks a request and a 101 with these field lines.
@@ -98,4 +98,17 @@ fn lines() {
     let two = "Capsule-Protocol: ?1⏎Capsule-Protocol: ?1⏎";
     assert!(!found(two), "lines are joined to a list, which is no item");
     assert!(!found("Capsule-Protocol: ?1⏎capsule-protocol: ?0⏎"));
+}
+
+#[test]
+fn under_an_unknown_token() {
+    // keeps M-27
+    for (line, expected) in [("Capsule-Protocol: ?1⏎", true), ("", false)] {
+        let request = octets(&format!(
+            "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: foo⏎{line}⏎"
+        ));
+        let head = RequestHead::parse(&request).unwrap().unwrap();
+        let upgrade = Upgrade::of(head).expect("an upgrade");
+        assert_eq!(uses_capsules(&upgrade.request().fields), expected);
+    }
 }

@@ -93,6 +93,8 @@ mod uri;
 pub use acceptor::{Acceptor, Preference};
 pub use agreement::Agreement;
 pub use deflate::{Deflate, PerMessageDeflate};
+#[cfg(feature = "http")]
+pub(crate) use key::Key;
 #[cfg(feature = "diagnosis")]
 pub(crate) use key::hashed;
 pub use origin::Origins;

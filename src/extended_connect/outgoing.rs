@@ -10,7 +10,7 @@ use crate::upgrade::protocol::Protocol;
 use http::{Request, Response, StatusCode, Version, header};
 use std::borrow::ToOwned;
 use std::format;
-use std::string::{String, ToString};
+use std::string::String;
 
 /// An extended CONNECT, ready to be sent over HTTP/2 (RFC 8441) or HTTP/3 (RFC 9220): an
 /// `http::Request` with the method CONNECT, and the value of `:protocol`.
@@ -214,7 +214,7 @@ fn answer(request: &Request<()>) -> Result<String, TranslationError> {
     let key = keys.next().filter(|_| keys.next().is_none());
     let key = key.and_then(|key| crate::websocket::Key::parse(key.as_bytes()));
     let key = key.ok_or(TranslationError::Key)?;
-    Ok(key.accept().as_str().to_string())
+    Ok(key.accept().as_str().to_owned())
 }
 
 #[cfg(not(feature = "websocket"))]

@@ -8,38 +8,28 @@ use crate::head::version::Version;
 /// A head of HTTP/2 or HTTP/3 can come from the crate `http` only. Without that feature, this has
 /// no size and a single value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Form {
+pub(crate) enum Form {
+    Http1,
     #[cfg(feature = "http")]
-    is_extended: bool,
+    Extended,
 }
 
 impl Form {
-    pub(crate) const HTTP1: Self = Self {
-        #[cfg(feature = "http")]
-        is_extended: false,
-    };
-
     /// Returns the form of the response to a request of this version.
-    #[cfg(feature = "http")]
     pub(crate) const fn of(version: Version) -> Self {
-        Self {
-            is_extended: matches!(version, Version::Other),
+        match version {
+            #[cfg(feature = "http")]
+            Version::Other => Self::Extended,
+            _ => Self::Http1,
         }
     }
 
-    #[cfg(not(feature = "http"))]
-    pub(crate) const fn of(_: Version) -> Self {
-        Self::HTTP1
-    }
-
     /// Returns whether the response is for HTTP/2 or HTTP/3.
-    #[cfg(feature = "http")]
     pub(crate) const fn is_extended(self) -> bool {
-        self.is_extended
-    }
-
-    #[cfg(not(feature = "http"))]
-    pub(crate) const fn is_extended(self) -> bool {
-        false
+        match self {
+            Self::Http1 => false,
+            #[cfg(feature = "http")]
+            Self::Extended => true,
+        }
     }
 }

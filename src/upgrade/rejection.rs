@@ -78,7 +78,7 @@ impl<'a> Rejection<'a> {
             consumed: 0,
             close: false,
             without_content: false,
-            form: Form::HTTP1,
+            form: Form::Http1,
         }
     }
 

@@ -1,5 +1,6 @@
 //! A request that asks for an upgrade (RFC 9110 §7.8).
 
+use super::form::Form;
 use super::pieces::Pieces;
 use super::protocol::{Protocol, Protocols};
 use super::rejection::Rejection;
@@ -170,15 +171,11 @@ impl<'a> Upgrade<'a> {
     }
 
     /// Returns whether the request is an extended CONNECT over HTTP/2 or HTTP/3, which
-    /// `Upgrade::extended` has read, and not an HTTP/1.1 request with an Upgrade field.
-    #[cfg(feature = "http")]
+    /// `Upgrade::extended` has read (feature `http`), and not an HTTP/1.1 request with an Upgrade
+    /// field.
     pub const fn is_extended(&self) -> bool {
-        self.protocol.is_some()
-    }
-
-    #[cfg(not(feature = "http"))]
-    pub(crate) const fn is_extended(&self) -> bool {
-        false
+        // Over these versions, there is no other way to become an `Upgrade`.
+        Form::of(self.request.version).is_extended()
     }
 
     /// Returns whether the request offers this protocol. Names are compared without case.

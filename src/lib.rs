@@ -303,6 +303,7 @@
 //! | `http` | yes | conversions for the types of the `http` crate; needs `std` |
 //! | `websocket` | yes | the module [`websocket`]: the handshake of RFC 6455 |
 //! | `h2c` | yes | the module [`h2c`]: HTTP/2 by upgrade (RFC 7540 §3.2) |
+//! | `masque` | no | the module [`masque`]: tunnels of UDP and IP (RFC 9298, RFC 9484) |
 //! | `diagnosis` | with `std` | the module [`diagnosis`]: why a 101 does not come |
 //! | `sha1` | no | `websocket`, with SHA-1 by the instructions of the processor |
 //!
@@ -322,6 +323,8 @@ pub mod content;
 #[cfg(feature = "diagnosis")]
 pub mod diagnosis;
 pub mod drive;
+#[cfg(feature = "http")]
+pub mod extended_connect;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 #[cfg(feature = "h2c")]
@@ -330,6 +333,8 @@ pub mod head;
 #[cfg(feature = "http")]
 mod http;
 pub mod intermediary;
+#[cfg(feature = "masque")]
+pub mod masque;
 mod rule;
 pub mod server;
 pub mod upgrade;

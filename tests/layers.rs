@@ -12,8 +12,8 @@ const LAYERS: [&[&str]; 7] = [
     &["content", "buffer"],
     &["upgrade"],
     &["server", "client", "intermediary"],
-    &["websocket", "h2c", "http", "drive"],
-    &["diagnosis"],
+    &["websocket", "h2c", "http", "masque", "drive"],
+    &["diagnosis", "extended_connect"],
 ];
 
 /// Whether the module `from` may import the module `to`.

@@ -45,7 +45,7 @@ fn the_example_of_the_rfc() {
     };
     let switched = upgrade.accept(&CHAT).expect("a reply").sent();
     let agreement = switched.agreement();
-    assert_eq!(agreement.accept(), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    assert_eq!(agreement.accept(), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     assert_eq!(agreement.subprotocol(), Some("chat"));
     assert_eq!(switched.consumed(), input.len());
 }

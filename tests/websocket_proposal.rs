@@ -371,7 +371,7 @@ fn the_agreement() {
         panic!("no switch");
     };
     let agreement = switched.into_agreement();
-    assert_eq!(agreement.accept(), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    assert_eq!(agreement.accept(), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     assert_eq!(agreement.subprotocol(), Some("chat"));
     let deflate = agreement.deflate().expect("compression");
     assert_eq!(deflate.server_max_window_bits, 15);

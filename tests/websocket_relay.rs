@@ -30,7 +30,7 @@ fn judged(request: &str, response: &str) -> String {
         Ok(agreement) => {
             let deflate = agreement.deflate().map(|deflate| deflate.to_string());
             let parts = [
-                Some(agreement.accept()),
+                agreement.accept(),
                 agreement.subprotocol(),
                 deflate.as_deref(),
             ];

@@ -25,7 +25,7 @@ impl<'a> Input<'a> {
 
     /// Returns the sizes of the reads, repeated for ever. Without settings, each read gets one
     /// byte.
-    pub fn steps(&self) -> impl Iterator<Item = usize> + 'a {
+    pub fn steps(&self) -> impl Iterator<Item = usize> + Clone + 'a {
         let steps = if self.settings.is_empty() {
             &[1]
         } else {

@@ -9,6 +9,7 @@
 //! FF: see [`Input`].
 
 pub mod answer;
+pub mod capsules;
 pub mod connection;
 pub mod decoder;
 pub mod differences;

@@ -41,7 +41,11 @@ pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
 
     let correction = offer.stream_one().window_correction();
     assert_eq!(correction.is_settled(), content.is_empty());
-    let whole = paid(correction.clone(), client, &mut std::iter::repeat(usize::MAX));
+    let whole = paid(
+        correction.clone(),
+        client,
+        &mut std::iter::repeat(usize::MAX),
+    );
     assert_eq!(paid(correction, client, &mut steps), whole);
 }
 

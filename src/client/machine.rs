@@ -54,8 +54,8 @@ pub enum Event<'b, A> {
 #[derive(Clone, Debug)]
 #[doc(alias = "handshake")]
 pub struct Client<P> {
-    proposal: P,
-    limits: Limits,
+    pub(super) proposal: P,
+    pub(super) limits: Limits,
     scan: ResponseScan,
     /// Where the current head starts: after the interim responses.
     start: usize,

@@ -27,6 +27,8 @@
 //! begin with `tolerating`, and those of `websocket::Proposal`.
 
 mod error;
+#[cfg(feature = "http")]
+mod extended;
 mod machine;
 mod rejected;
 pub(crate) mod request;

@@ -174,6 +174,12 @@ pub(super) enum Found<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// Returns the values of a field that has this one value.
+    #[cfg(feature = "http")]
+    pub(crate) const fn of_one(value: &'a [u8]) -> Self {
+        Self(Found::One(Some(value)))
+    }
+
     /// Returns the value of the only line, `None` if there is no line, or an error if there are
     /// several.
     #[inline]

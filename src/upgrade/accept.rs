@@ -1,5 +1,6 @@
 //! The server's side of a protocol, and the 101 that accepts an upgrade to it.
 
+use super::form::Form;
 use super::protocol::Protocol;
 use super::rejection::Rejection;
 use super::request::Upgrade;
@@ -50,16 +51,28 @@ impl Upgrade<'_> {
     ///
     /// # Errors
     /// The [`Rejection`] to send: a 426 (RFC 9110 §15.5.22) if the request does not offer the
-    /// protocol, otherwise the refusal of the acceptor.
+    /// protocol, otherwise the refusal of the acceptor. To an extended CONNECT for another protocol
+    /// it is a 501 (RFC 9220 §3).
     pub fn accept<S: Accept>(self, acceptor: &S) -> Result<Reply<'_, S>, Rejection<'_>> {
         let protocol = acceptor.protocol();
         if !self.offers(protocol) {
             let sentence = "the protocol that this resource speaks was not offered";
-            let rejection = Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", sentence));
-            return Err(self.reject(rejection.with_upgrade(protocol)));
+            let rejection = if self.is_extended() {
+                Rejection::of_rule(501, Rule::new("RFC 9220 §3", sentence))
+            } else {
+                let rejection = Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", sentence));
+                rejection.with_upgrade(protocol)
+            };
+            return Err(self.reject(rejection));
         }
         match acceptor.agree(&self) {
+            Ok(_) if self.is_extended() && self.has_content() => {
+                let sentence = "an extended CONNECT announces content";
+                let rejection = Rejection::of_rule(400, Rule::new("RFC 9110 §9.3.6", sentence));
+                Err(self.reject(rejection))
+            }
             Ok(agreement) => Ok(Reply {
+                form: Form::of(self.request().version),
                 acceptor,
                 protocol,
                 agreement,
@@ -73,6 +86,10 @@ impl Upgrade<'_> {
 
 /// A 101 response, ready to be encoded; made by [`Upgrade::accept`].
 ///
+/// The reply to an extended CONNECT is a 200, without Connection and Upgrade, for the stack that
+/// speaks HTTP/2 or HTTP/3: convert it to an `http::Response<()>`, and call [`sent`](Self::sent)
+/// when the stack has sent it. What follows here is about HTTP/1.1.
+///
 /// [`encode`](crate::Encode::encode) it, write all of the bytes, and then call
 /// [`sent`](Self::sent). If the write stops after n bytes, go on with the rest of the same bytes.
 /// If it fails or is cancelled, do not call `sent`, and close the connection: it is unknown whether
@@ -81,6 +98,7 @@ impl Upgrade<'_> {
 #[derive(Debug)]
 #[doc(alias("101", "response", "Switching Protocols", "Sec-WebSocket-Accept"))]
 pub struct Reply<'s, S: Accept> {
+    form: Form,
     acceptor: &'s S,
     /// The protocol of the acceptor, which the request offers.
     protocol: Protocol<'s>,
@@ -115,9 +133,13 @@ impl<'s, S: Accept> Reply<'s, S> {
 
 impl<S: Accept> Write for Reply<'_, S> {
     fn write(&self, to: &mut FieldWriter<'_>) {
-        to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
-        self.protocol.write(to);
-        to.trusted("Connection: Upgrade\r\n");
+        if self.form.is_extended() {
+            to.trusted("HTTP/1.1 200 OK\r\n");
+        } else {
+            to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
+            self.protocol.write(to);
+            to.trusted("Connection: Upgrade\r\n");
+        }
         self.acceptor.fields(&self.agreement, to);
         to.own_fields(self.own, &|name| self.acceptor.reserves(name));
         to.end();

@@ -10,6 +10,9 @@
 
 pub(crate) mod accept;
 pub(crate) mod either;
+#[cfg(feature = "http")]
+pub(crate) mod extended;
+pub(crate) mod form;
 pub(crate) mod pieces;
 mod pointers;
 pub(crate) mod propose;
@@ -22,6 +25,8 @@ pub(crate) mod switched;
 pub(crate) mod unnegotiated;
 
 pub use either::Either;
+#[cfg(feature = "http")]
+pub use extended::ExtendedConnectError;
 pub use pieces::Pieces;
 pub use protocol::Protocols;
 pub use relay::RelayError;

@@ -5,6 +5,8 @@ use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::list::List;
 use crate::head::octet;
+#[cfg(feature = "http")]
+use crate::head::values::Values;
 use crate::head::writer::FieldWriter;
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -152,6 +154,12 @@ pub struct Protocols<'a>(List<'a>);
 impl<'a> Protocols<'a> {
     pub(crate) fn of(fields: &Fields<'a>) -> Self {
         Self(fields.known_list(Known::Upgrade))
+    }
+
+    /// The one protocol of an extended CONNECT.
+    #[cfg(feature = "http")]
+    pub(crate) fn of_one(protocol: &'a str) -> Self {
+        Self(List::of(Values::of_one(protocol.as_bytes()), 1))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The response to a request that is refused.
 
+use super::form::Form;
 use super::protocol::Protocol;
 use crate::buffer::BufferError;
 use crate::content::error::ContentError;
@@ -8,6 +9,7 @@ use crate::head::encode_error::EncodeError;
 use crate::head::error::HeadError;
 use crate::head::request::RequestHead;
 use crate::head::section::count;
+use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
 
@@ -77,6 +79,7 @@ pub struct Rejection<'a> {
     consumed: u32,
     close: bool,
     without_content: bool,
+    form: Form,
 }
 
 impl<'a> Rejection<'a> {
@@ -99,6 +102,7 @@ impl<'a> Rejection<'a> {
             consumed: 0,
             close: false,
             without_content: false,
+            form: Form::Http1,
         }
     }
 
@@ -178,6 +182,9 @@ impl<'a> Rejection<'a> {
     /// `100 (Continue)` that it does not get, because it may send its content or not
     /// (RFC 9110 §10.1.1).
     ///
+    /// A response to a request over HTTP/2 or HTTP/3 has neither Connection nor Upgrade, which do
+    /// not exist there (RFC 9113 §8.2.2). A 426 needs an Upgrade, so it becomes a 400.
+    ///
     /// For an [`Upgrade`](crate::Upgrade), use [`Upgrade::reject`](crate::Upgrade::reject): it does
     /// the same and also records where the request ends.
     pub fn for_request(self, request: &RequestHead<'_>) -> Self {
@@ -194,6 +201,18 @@ impl<'a> Rejection<'a> {
         self.consumed = count(consumed);
         self.close |= !request.persists();
         self.without_content = request.method == "HEAD";
+        if Form::of(request.version).is_extended() {
+            self = self.extended();
+        }
+        self
+    }
+
+    /// Makes the response one for HTTP/2 or HTTP/3.
+    pub(crate) const fn extended(mut self) -> Self {
+        self.form = Form::of(Version::Other);
+        if self.form.is_extended() && self.status == 426 {
+            self.status = 400;
+        }
         self
     }
 
@@ -244,8 +263,13 @@ impl<'a> Rejection<'a> {
     /// next protocol, without waiting for the 101, or they may be a smuggled request (RFC 9931 §4).
     /// That holds even if the response has no `Connection: close`; call [`closing`](Self::closing)
     /// before encoding to announce it.
+    ///
+    /// On HTTP/2 and HTTP/3 the response ends its stream, and the connection can always be used
+    /// again: the answer is [`Persistence::Reuse`].
     pub const fn persistence(&self, unread: &[u8]) -> Persistence {
-        if self.close || !unread.is_empty() {
+        if self.form.is_extended() {
+            Persistence::Reuse
+        } else if self.close || !unread.is_empty() {
             Persistence::Close
         } else {
             Persistence::Reuse
@@ -288,13 +312,18 @@ impl Write for Rejection<'_> {
             return to.fail(EncodeError::Status);
         }
         status_line(to, self.status);
-        match (self.close, self.advertised) {
+        let (close, advertised) = if self.form.is_extended() {
+            (false, None)
+        } else {
+            (self.close, self.advertised)
+        };
+        match (close, advertised) {
             (true, Some(_)) => to.line("Connection", &["close, Upgrade"]),
             (true, None) => to.line("Connection", &["close"]),
             (false, Some(_)) => to.line("Connection", &["Upgrade"]),
             (false, None) => {}
         }
-        match self.advertised {
+        match advertised {
             Some(protocol) => protocol.write(to),
             None if self.status == 426 => to.fail_field(EncodeError::Unadvertised, "Upgrade"),
             None => {}

@@ -1,5 +1,6 @@
 //! A request that asks for an upgrade (RFC 9110 §7.8).
 
+use super::form::Form;
 use super::pieces::Pieces;
 use super::protocol::{Protocol, Protocols};
 use super::rejection::Rejection;
@@ -81,6 +82,9 @@ pub struct Upgrade<'a> {
     request: RequestHead<'a>,
     content: Pieces<'a>,
     consumed: usize,
+    /// The value of `:protocol`, if this is an extended CONNECT.
+    #[cfg(feature = "http")]
+    protocol: Option<&'a str>,
 }
 
 impl<'a> Upgrade<'a> {
@@ -101,7 +105,20 @@ impl<'a> Upgrade<'a> {
             request,
             content: Pieces::EXTERNAL,
             consumed: request.len(),
+            #[cfg(feature = "http")]
+            protocol: None,
         })
+    }
+
+    /// Makes the upgrade of an extended CONNECT that was checked.
+    #[cfg(feature = "http")]
+    pub(crate) const fn by_extended_connect(request: RequestHead<'a>, protocol: &'a str) -> Self {
+        Self {
+            request,
+            content: Pieces::EXTERNAL,
+            consumed: 0,
+            protocol: Some(protocol),
+        }
     }
 
     /// Requires that Connection names `upgrade` and that Upgrade has an element.
@@ -150,6 +167,8 @@ impl<'a> Upgrade<'a> {
             request,
             content,
             consumed,
+            #[cfg(feature = "http")]
+            protocol: None,
         }
     }
 
@@ -160,11 +179,27 @@ impl<'a> Upgrade<'a> {
 
     /// Returns the offered protocols, in the client's order of preference.
     pub fn protocols(&self) -> Protocols<'a> {
+        #[cfg(feature = "http")]
+        if let Some(protocol) = self.protocol {
+            return Protocols::of_one(protocol);
+        }
         Protocols::of(&self.request.fields)
+    }
+
+    /// Returns whether the request is an extended CONNECT over HTTP/2 or HTTP/3, which
+    /// `Upgrade::extended` has read (feature `http`), and not an HTTP/1.1 request with an Upgrade
+    /// field.
+    pub const fn is_extended(&self) -> bool {
+        // Over these versions, there is no other way to become an `Upgrade`.
+        Form::of(self.request.version).is_extended()
     }
 
     /// Returns whether the request offers this protocol. Names are compared without case.
     pub fn offers(&self, protocol: Protocol<'_>) -> bool {
+        #[cfg(feature = "http")]
+        if let Some(offer) = self.protocol {
+            return protocol.is(offer.as_bytes());
+        }
         let fields = &self.request.fields;
         let sole = fields.short(Known::Upgrade);
         if sole.is_some_and(|offer| protocol.is(offer)) {

@@ -175,12 +175,16 @@ impl<'a> Accept for Acceptor<'a> {
         let request = upgrade.request();
         check_request(upgrade)?;
         check_version(request)?;
-        let key = key(request)?;
+        let accept = if upgrade.is_extended() {
+            None
+        } else {
+            Some(key(request)?.accept())
+        };
         self.check_origin(request)?;
         let subprotocol = self.choose_subprotocol(request)?;
         let deflate = self.choose_extensions(request)?;
         Ok(Agreement {
-            accept: key.accept(),
+            accept,
             subprotocol,
             deflate,
         })
@@ -191,7 +195,9 @@ impl<'a> Accept for Acceptor<'a> {
     }
 
     fn fields(&self, agreement: &Agreement<'a>, to: &mut FieldWriter<'_>) {
-        to.copied(Known::SecWebSocketAccept.name(), agreement.accept.octets());
+        if let Some(accept) = &agreement.accept {
+            to.copied(Known::SecWebSocketAccept.name(), accept.octets());
+        }
         if let Some(subprotocol) = agreement.subprotocol {
             to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);
         }
@@ -210,8 +216,8 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), RequestError> {
         return Err(RequestError::Target);
     }
     // The length is 0 if another stack has parsed the head. In a head that came as bytes, Host was
-    // checked when it was read.
-    if request.len() == 0 {
+    // checked when it was read, and so was the authority of an extended CONNECT.
+    if request.len() == 0 && !upgrade.is_extended() {
         match request.fields.known(Known::Host).single() {
             Ok(Some(value)) if host::is_valid(value) => {}
             _ => return Err(RequestError::Host),

@@ -10,7 +10,8 @@ use super::key::Accept;
 /// request, [`into_owned`](Self::into_owned) makes an agreement that can outlive it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
-    pub(crate) accept: Accept,
+    /// `None` over HTTP/2 and HTTP/3.
+    pub(crate) accept: Option<Accept>,
     pub(crate) subprotocol: Option<&'a str>,
     pub(crate) deflate: Option<PerMessageDeflate>,
 }
@@ -32,10 +33,11 @@ impl<'a> Agreement<'a> {
     /// Returns the value of Sec-WebSocket-Accept that belongs to the key of the request: 28
     /// characters of base64. It proves that the server has read the key (RFC 6455 §1.3).
     ///
-    /// A client that tolerates a 101 without the field gets the value that it would have had.
+    /// A client that tolerates a 101 without the field gets the value that it would have had. Over
+    /// HTTP/2 and HTTP/3 there is neither a key nor this value (RFC 8441 §5): then it is `None`.
     #[doc(alias = "Sec-WebSocket-Accept")]
-    pub fn accept(&self) -> &str {
-        self.accept.as_str()
+    pub fn accept(&self) -> Option<&str> {
+        self.accept.as_ref().map(Accept::as_str)
     }
 
     /// Copies the subprotocol, so that the agreement can be moved into a task or a thread that
@@ -79,7 +81,7 @@ impl<'a> Agreement<'a> {
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedAgreement {
-    accept: Accept,
+    accept: Option<Accept>,
     subprotocol: Option<std::boxed::Box<str>>,
     deflate: Option<PerMessageDeflate>,
 }
@@ -97,8 +99,8 @@ impl OwnedAgreement {
     }
 
     /// Returns the value of Sec-WebSocket-Accept, see [`Agreement::accept`].
-    pub fn accept(&self) -> &str {
-        self.accept.as_str()
+    pub fn accept(&self) -> Option<&str> {
+        self.accept.as_ref().map(Accept::as_str)
     }
 }
 

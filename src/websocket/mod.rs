@@ -98,6 +98,8 @@ pub use agreement::Agreement;
 #[cfg(feature = "alloc")]
 pub use agreement::OwnedAgreement;
 pub use deflate::{Deflate, PerMessageDeflate};
+#[cfg(feature = "http")]
+pub(crate) use key::Key;
 #[cfg(feature = "diagnosis")]
 pub(crate) use key::hashed;
 pub use origin::{Origins, Scheme};

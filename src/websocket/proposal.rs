@@ -12,6 +12,7 @@ use crate::head::response::ResponseHead;
 use crate::head::target::Target;
 use crate::head::writer::FieldWriter;
 use crate::rule::Rule;
+use crate::upgrade::form::Form;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::protocol::Protocol;
 
@@ -235,9 +236,14 @@ impl<'a> Propose for Proposal<'a> {
         _: Protocol<'_>,
         response: &ResponseHead<'_>,
     ) -> Result<Agreement<'a>, ResponseError> {
-        self.confirm_accept(response)?;
+        // A response over HTTP/2 or HTTP/3, which `Client` alone never gets here, has no value that
+        // answers a key (RFC 8441 §5).
+        let is_extended = Form::of(response.version).is_extended();
+        if !is_extended {
+            self.confirm_accept(response)?;
+        }
         Ok(Agreement {
-            accept: self.accept,
+            accept: (!is_extended).then_some(self.accept),
             subprotocol: self.confirm_subprotocol(response)?,
             deflate: self.confirm_extensions(response)?,
         })

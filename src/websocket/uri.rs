@@ -114,6 +114,12 @@ impl<'a> Uri<'a> {
         self.secure
     }
 
+    /// Returns the scheme of HTTP that corresponds to that of the URI: `https` for `wss`, and `http`
+    /// for `ws`. An extended CONNECT has it as its `:scheme` (RFC 8441 §5).
+    pub const fn http_scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
+    }
+
     /// Returns the value of the Host field, for [`Client::request`](crate::Client::request): the
     /// host, followed by the port if that is not the default one (80 for `ws`, 443 for `wss`).
     pub const fn host(&self) -> &'a str {

@@ -1,8 +1,8 @@
 //! Conversions from and to the types of the `http` crate.
 //!
 //! `From<&http::Request<B>>` and `From<&http::Response<B>>`, and the same for the `Parts` of both,
-//! make views of heads that another stack has parsed, without a copy. A request is judged in the same way whether it came as bytes or as a
-//! type, with these differences:
+//! make views of heads that another stack has parsed, without a copy. A request is judged in the
+//! same way whether it came as bytes or as a type, with these differences:
 //!
 //! - A head that came as bytes was checked completely. Of a type, only the fields that are asked
 //!   for are checked.

@@ -49,8 +49,8 @@ pub enum TranslationError {
     Method,
     /// The request has content. 501, RFC 9110 §9.3.6: a CONNECT has none.
     Content,
-    /// The request has no Sec-WebSocket-Key that could be answered. 400, RFC 6455 §4.2.1: the key is
-    /// missing, repeated, or not 16 bytes in base64. It is answered here, and not by upstream.
+    /// The request has no Sec-WebSocket-Key that could be answered. 400, RFC 6455 §4.2.1: the key
+    /// is missing, repeated, or not 16 bytes in base64. It is answered here, and not by upstream.
     Key,
     /// WebSocket is not translated without the feature `websocket`. Caller error.
     WebSocket,

@@ -18,8 +18,8 @@ pub(super) enum To {
 /// The fields of a WebSocket handshake that have a meaning on HTTP/1.1 only (RFC 8441 §5).
 const OF_KEY: [HeaderName; 2] = [header::SEC_WEBSOCKET_KEY, header::SEC_WEBSOCKET_ACCEPT];
 
-/// Calls `each` with every field that crosses: all but those that end at this hop, Host, and the key
-/// of WebSocket and its answer.
+/// Calls `each` with every field that crosses: all but those that end at this hop, Host, and the
+/// key of WebSocket and its answer.
 pub(super) fn crossing(
     fields: &HeaderMap,
     is_websocket: bool,

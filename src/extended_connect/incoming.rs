@@ -62,9 +62,9 @@ fn key(_: [u8; 16]) -> Result<HeaderValue, TranslationError> {
     Err(TranslationError::WebSocket)
 }
 
-/// Judges what [`to_upgrade`] has made, as [`Intermediary::check`] does, and also requires that it is
-/// forwarded as an upgrade. Otherwise upstream would get an ordinary GET, which the client has not
-/// sent.
+/// Judges what [`to_upgrade`] has made, as [`Intermediary::check`] does, and also requires that it
+/// is forwarded as an upgrade. Otherwise upstream would get an ordinary GET, which the client has
+/// not sent.
 ///
 /// # Errors
 /// [`TranslationError::NotAllowed`] if the policy does not allow the protocol, or
@@ -98,8 +98,8 @@ pub fn success(tunnel: &Tunnel<'_>) -> Result<Response<()>, TranslationError> {
 ///
 /// # Errors
 /// [`TranslationError::Success`] if the response is a 2xx, which would open the tunnel. Answer the
-/// client with the [`rejection`](TranslationError::rejection), and close the connection to upstream.
-/// [`TranslationError::Encode`], if fields of the caller's own are not valid.
+/// client with the [`rejection`](TranslationError::rejection), and close the connection to
+/// upstream. [`TranslationError::Encode`], if fields of the caller's own are not valid.
 pub fn refusal(returned: &ForwardedResponse<'_>) -> Result<Response<()>, TranslationError> {
     let response = Response::try_from(returned)?;
     let status = match response.status() {

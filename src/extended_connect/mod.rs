@@ -8,8 +8,8 @@
 //!
 //! # A server
 //!
-//! [`Upgrade::extended`](crate::Upgrade::extended) reads the request. Everything after it is as with
-//! an HTTP/1.1 upgrade, with the same acceptors.
+//! [`Upgrade::extended`](crate::Upgrade::extended) reads the request. Everything after it is as
+//! with an HTTP/1.1 upgrade, with the same acceptors.
 //!
 //! # A client
 //!
@@ -50,8 +50,8 @@
 //!
 //! 1. [`Intermediary::check`](crate::Intermediary::check) the client's request.
 //! 2. [`ExtendedConnect::of_checked`] makes the request for upstream. Send it.
-//! 3. [`ExtendedConnect::translate`] makes the response for the client: a 2xx becomes a 101, with the
-//!    answer to the client's key. Any other status stays as it is.
+//! 3. [`ExtendedConnect::translate`] makes the response for the client: a 2xx becomes a 101, with
+//!    the answer to the client's key. Any other status stays as it is.
 //! 4. [`CheckedRequest::verify`](crate::intermediary::CheckedRequest::verify) that. After a
 //!    [`Switched`](crate::intermediary::ResponseEvent::Switched), write the 101, and call
 //!    [`Tunnel::sent`](crate::intermediary::Tunnel::sent): only now may bytes cross.
@@ -62,10 +62,10 @@
 //! 2. [`check_upgrade`] it with the policy of the `Intermediary`, and send what
 //!    [`forward`](crate::intermediary::CheckedRequest::forward) returns.
 //! 3. `CheckedRequest::verify` the response, which also checks the answer to the key.
-//! 4. After a `Switched`, send what [`success`] makes of the [`Tunnel`](crate::intermediary::Tunnel),
-//!    and call `Tunnel::sent`. After a
-//!    [`Rejected`](crate::intermediary::ResponseEvent::Rejected), send what [`refusal`] makes of it.
-//!    After an error, send its rejection, adapted to the client's own request with
+//! 4. After a `Switched`, send what [`success`] makes of the
+//!    [`Tunnel`](crate::intermediary::Tunnel), and call `Tunnel::sent`. After a
+//!    [`Rejected`](crate::intermediary::ResponseEvent::Rejected), send what [`refusal`] makes of
+//!    it. After an error, send its rejection, adapted to the client's own request with
 //!    [`Rejection::for_request`](crate::Rejection::for_request).
 //!
 //! # The end of a tunnel

@@ -154,8 +154,8 @@ impl ExtendedConnect {
     /// protocol and answers the client's key; a response with any other status keeps it. Fields
     /// that end at this hop are removed.
     ///
-    /// Give it to [`CheckedRequest::verify`], which compares it with the client's request, and alone
-    /// opens a tunnel. The content of a response that is not a 101 stays with the stack.
+    /// Give it to [`CheckedRequest::verify`], which compares it with the client's request, and
+    /// alone opens a tunnel. The content of a response that is not a 101 stays with the stack.
     ///
     /// # Errors
     /// [`TranslationError`]; answer the client with its

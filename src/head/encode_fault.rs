@@ -11,8 +11,8 @@ const KEPT: usize = 40;
 /// [`Encode::fault`](crate::Encode::fault).
 ///
 /// It prints the sentence of the error and the name of the field, and for a list also which element
-/// is meant. Bytes of the name that are not printable ASCII are escaped. It never has a value, since
-/// that may be a secret.
+/// is meant. Bytes of the name that are not printable ASCII are escaped. It never has a value,
+/// since that may be a secret.
 ///
 /// ```
 /// use http_upgrade::{Encode, EncodeError, Rejection};

@@ -12,7 +12,7 @@ use crate::head::known::Known;
 use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
-use crate::upgrade::rejection::status_line;
+use crate::upgrade::status::status_line;
 
 /// A final response that is ready to be sent to the client: its head, written anew. The exchange
 /// stays HTTP.

@@ -6,7 +6,7 @@ use crate::head::response::ResponseHead;
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
 use crate::upgrade::protocol::Protocol;
-use crate::upgrade::rejection::status_line;
+use crate::upgrade::status::status_line;
 
 /// A verified switch, which encodes to the 101 for the client: Upgrade and Connection are written
 /// anew, and upstream's other fields follow.

@@ -29,8 +29,8 @@ pub enum CapsuleError {
     /// The stream ended within a capsule. RFC 9297 §3.3. What was handed out of that capsule must
     /// not be acted on.
     Truncated,
-    /// The value of a capsule is longer than the limit. RFC 9297 §3.3. Only capsules that are handed
-    /// out whole have a limit, see [`CapsuleReader::new`](super::CapsuleReader::new).
+    /// The value of a capsule is longer than the limit. RFC 9297 §3.3. Only capsules that are
+    /// handed out whole have a limit, see [`CapsuleReader::new`](super::CapsuleReader::new).
     TooLong,
 }
 

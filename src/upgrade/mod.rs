@@ -5,11 +5,12 @@
 //! sides of a protocol: of the server, of the client, and of an intermediary. They are also
 //! implemented for `&T`, and with the feature `alloc` for `Box<T>` and `Arc<T>`, where `T` may be a
 //! trait object. For a protocol that negotiates nothing, [`Unnegotiated`](crate::Unnegotiated)
-//! implements all three. The guide to a [protocol](crate::guide::protocol) of your own shows one that
-//! negotiates something.
+//! implements all three. The guide to a [protocol](crate::guide::protocol) of your own shows one
+//! that negotiates something.
 
 pub(crate) mod accept;
 pub(crate) mod either;
+mod ending;
 #[cfg(feature = "http")]
 pub(crate) mod extended;
 pub(crate) mod form;
@@ -21,6 +22,7 @@ pub(crate) mod reader;
 pub(crate) mod rejection;
 pub(crate) mod relay;
 pub(crate) mod request;
+pub(crate) mod status;
 pub(crate) mod switched;
 pub(crate) mod unnegotiated;
 

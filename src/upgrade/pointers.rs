@@ -1,4 +1,4 @@
-//! The three sides of a protocol behind a reference, a `Box` or an `Arc`.
+//! The three sides of a protocol, for pointers to an implementation.
 
 use super::accept::Accept;
 use super::propose::Propose;

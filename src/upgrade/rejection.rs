@@ -1,7 +1,9 @@
 //! The response to a request that is refused.
 
+use super::ending::Ending;
 use super::form::Form;
 use super::protocol::Protocol;
+use super::status::status_line;
 use crate::buffer::BufferError;
 use crate::content::error::ContentError;
 use crate::head::decimal::Decimal;
@@ -77,9 +79,8 @@ pub struct Rejection<'a> {
     advertised: Option<Protocol<'a>>,
     /// A machine reads no request that ends beyond 4 GiB.
     consumed: u32,
-    close: bool,
+    ending: Ending,
     without_content: bool,
-    form: Form,
 }
 
 impl<'a> Rejection<'a> {
@@ -100,9 +101,8 @@ impl<'a> Rejection<'a> {
             content: None,
             advertised: None,
             consumed: 0,
-            close: false,
+            ending: Ending::Reuse,
             without_content: false,
-            form: Form::Http1,
         }
     }
 
@@ -141,7 +141,8 @@ impl<'a> Rejection<'a> {
     /// without the content, and a 304 has neither (RFC 9110 §15.4.5).
     ///
     /// ```
-    /// # use http_upgrade::{Encode, Rejection};
+    /// use http_upgrade::{Encode, Rejection};
+    ///
     /// let rejection = Rejection::new(404, "no such room");
     /// let json = format!("{{\"error\":\"{}\"}}", rejection.sentence());
     /// let bytes = rejection.with_content("application/json", json.as_bytes()).to_vec()?;
@@ -162,7 +163,7 @@ impl<'a> Rejection<'a> {
     /// Adds `Connection: close`; [`persistence`](Self::persistence) then always returns
     /// [`Persistence::Close`].
     pub const fn closing(mut self) -> Self {
-        self.close = true;
+        self.ending = self.ending.closing();
         self
     }
 
@@ -199,7 +200,9 @@ impl<'a> Rejection<'a> {
     /// Adapts the response to a request that has no content, or whose content was read.
     pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
         self.consumed = count(consumed);
-        self.close |= !request.persists();
+        if !request.persists() {
+            self.ending = self.ending.closing();
+        }
         self.without_content = request.method == "HEAD";
         if Form::of(request.version).is_extended() {
             self = self.extended();
@@ -209,8 +212,8 @@ impl<'a> Rejection<'a> {
 
     /// Makes the response one for HTTP/2 or HTTP/3.
     pub(crate) const fn extended(mut self) -> Self {
-        self.form = Form::of(Version::Other);
-        if self.form.is_extended() && self.status == 426 {
+        self.ending = Ending::of(Form::of(Version::Other));
+        if self.ending.is_of_stream() && self.status == 426 {
             self.status = 400;
         }
         self
@@ -267,9 +270,9 @@ impl<'a> Rejection<'a> {
     /// On HTTP/2 and HTTP/3 the response ends its stream, and the connection can always be used
     /// again: the answer is [`Persistence::Reuse`].
     pub const fn persistence(&self, unread: &[u8]) -> Persistence {
-        if self.form.is_extended() {
+        if self.ending.is_of_stream() {
             Persistence::Reuse
-        } else if self.close || !unread.is_empty() {
+        } else if self.ending.closes() || !unread.is_empty() {
             Persistence::Close
         } else {
             Persistence::Reuse
@@ -312,10 +315,10 @@ impl Write for Rejection<'_> {
             return to.fail(EncodeError::Status);
         }
         status_line(to, self.status);
-        let (close, advertised) = if self.form.is_extended() {
+        let (close, advertised) = if self.ending.is_of_stream() {
             (false, None)
         } else {
-            (self.close, self.advertised)
+            (self.ending.closes(), self.advertised)
         };
         match (close, advertised) {
             (true, Some(_)) => to.line("Connection", &["close, Upgrade"]),
@@ -372,54 +375,5 @@ impl Rejection<'_> {
                 to.octets(part);
             }
         }
-    }
-}
-
-/// Writes a status line with HTTP/1.1, the version that this crate speaks.
-pub(crate) fn status_line(to: &mut FieldWriter<'_>, status: u16) {
-    to.trusted("HTTP/1.1 ");
-    to.trusted(Decimal::of(usize::from(status)).as_str());
-    to.trusted(" ");
-    to.trusted(reason(status));
-    to.end();
-}
-
-/// Returns the reason phrase of a status of RFC 9110 §15 that this crate or its callers are likely
-/// to send; empty for any other, which RFC 9112 §4 allows.
-const fn reason(status: u16) -> &'static str {
-    match status {
-        100 => "Continue",
-        103 => "Early Hints",
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        204 => "No Content",
-        206 => "Partial Content",
-        301 => "Moved Permanently",
-        302 => "Found",
-        303 => "See Other",
-        304 => "Not Modified",
-        307 => "Temporary Redirect",
-        308 => "Permanent Redirect",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        413 => "Content Too Large",
-        414 => "URI Too Long",
-        417 => "Expectation Failed",
-        421 => "Misdirected Request",
-        426 => "Upgrade Required",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        505 => "HTTP Version Not Supported",
-        _ => "",
     }
 }

@@ -88,7 +88,7 @@ pub struct OwnedAgreement {
 
 #[cfg(feature = "alloc")]
 impl OwnedAgreement {
-    /// Returns the subprotocol that was chosen, or `None` if there is none.
+    /// Returns the subprotocol that was chosen, or `None` if the server chose no subprotocol.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
     }

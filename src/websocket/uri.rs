@@ -114,8 +114,8 @@ impl<'a> Uri<'a> {
         self.secure
     }
 
-    /// Returns the scheme of HTTP that corresponds to that of the URI: `https` for `wss`, and `http`
-    /// for `ws`. An extended CONNECT has it as its `:scheme` (RFC 8441 §5).
+    /// Returns the scheme of HTTP that corresponds to that of the URI: `https` for `wss`, and
+    /// `http` for `ws`. An extended CONNECT has it as its `:scheme` (RFC 8441 §5).
     pub const fn http_scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }
     }

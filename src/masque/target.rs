@@ -258,7 +258,7 @@ impl IpScope {
             Some(length) => u8::try_from(number(length)?).ok()?,
             None => all,
         };
-        // The bits after the prefix are zero. With 128 bits there are not bytes of it.
+        // The bits after the prefix are zero. With 128 bits no bit comes after it.
         let after = bits.checked_shl(u32::from(length)).unwrap_or_default();
         let is_prefix = length <= all && after == 0;
         Some(Self::Prefix(parsed.ok()?, length)).filter(|_| is_prefix)

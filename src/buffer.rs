@@ -1,6 +1,7 @@
 //! The receive buffer, in memory that the caller provides.
 
 use crate::rule::Rule;
+use core::fmt;
 use thiserror::Error;
 
 /// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
@@ -60,7 +61,7 @@ impl BufferError {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[doc(alias = "bytes")]
 pub struct Buffer<S> {
     storage: S,
@@ -169,5 +170,14 @@ fn move_down(mut octets: &mut [u8], by: usize) {
             *to = *octet;
         }
         octets = kept;
+    }
+}
+
+/// Shows how many bytes there are, and not the bytes, which may be long and may be secret.
+impl<S> fmt::Debug for Buffer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buffer")
+            .field("filled", &self.end.saturating_sub(self.start))
+            .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@ use super::protocol::Protocol;
 use super::rejection::Rejection;
 use super::request::Upgrade;
 use super::switched::Switched;
+use crate::head::shown::OwnFields;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
 
@@ -62,7 +63,7 @@ impl Upgrade<'_> {
                 acceptor,
                 protocol,
                 agreement,
-                own: &[],
+                own: OwnFields(&[]),
                 consumed: self.consumed(),
             }),
             Err(refusal) => Err(self.reject(refusal.into())),
@@ -84,7 +85,7 @@ pub struct Reply<'s, S: Accept> {
     /// The protocol of the acceptor, which the request offers.
     protocol: Protocol<'s>,
     agreement: S::Agreement,
-    own: &'s [(&'s str, &'s str)],
+    own: OwnFields<'s>,
     consumed: usize,
 }
 
@@ -96,7 +97,7 @@ impl<'s, S: Accept> Reply<'s, S> {
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
@@ -118,7 +119,7 @@ impl<S: Accept> Write for Reply<'_, S> {
         self.protocol.write(to);
         to.trusted("Connection: Upgrade\r\n");
         self.acceptor.fields(&self.agreement, to);
-        to.own_fields(self.own, &|name| self.acceptor.reserves(name));
+        to.own_fields(self.own.0, &|name| self.acceptor.reserves(name));
         to.end();
     }
 }

@@ -1,6 +1,7 @@
 //! The receive buffer, in memory that the caller provides.
 
 use crate::rule::Rule;
+use core::fmt;
 use thiserror::Error;
 
 /// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
@@ -59,7 +60,7 @@ impl BufferError {
 /// assert_eq!(buffer.advance(0), Err(BufferError::Truncated));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[doc(alias("bytes", "storage"))]
 pub struct Buffer<S> {
     storage: S,
@@ -168,5 +169,14 @@ fn move_down(mut bytes: &mut [u8], by: usize) {
             *to = *octet;
         }
         bytes = kept;
+    }
+}
+
+/// Shows how many bytes there are, and not the bytes, which may be long and may be secret.
+impl<S> fmt::Debug for Buffer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buffer")
+            .field("filled", &self.end.saturating_sub(self.start))
+            .finish_non_exhaustive()
     }
 }

@@ -254,3 +254,33 @@ fn look_ups_agree_with_a_slow_walk() {
         }
     }
 }
+
+#[test]
+fn a_field_as_text() {
+    use http_upgrade::head::TextError::{Encoding, Repeated};
+    for (name, lines, expected) in [
+        ("text", "A: b c⏎", Ok(Some("b c"))),
+        ("another name", "AB: b⏎", Ok(None)),
+        ("another case", "a: b⏎", Ok(Some("b"))),
+        ("empty", "A:⏎", Ok(Some(""))),
+        ("UTF-8", "A: bücher⏎", Ok(Some("bücher"))),
+        ("absent", "", Ok(None)),
+        ("repeated", "A: b⏎a: b⏎", Err(Repeated)),
+        ("repeated, although empty", "A:⏎A:⏎", Err(Repeated)),
+    ] {
+        let head = fields(lines);
+        let head = ResponseHead::parse(&head).unwrap().unwrap();
+        assert_eq!(head.fields.text("A"), expected, "{name}");
+    }
+    let head = b"HTTP/1.1 200 OK\r\nA: b\xfc\r\nB: \xff\r\nB: \xff\r\nOrigin: \xe9\r\n\r\n";
+    let head = ResponseHead::parse(head).unwrap().unwrap();
+    assert_eq!(head.fields.text("A"), Err(Encoding));
+    assert_eq!(head.fields.text("B"), Err(Repeated));
+    assert_eq!(head.fields.text("origin"), Err(Encoding));
+    for (error, sentence) in [
+        (Repeated, "a field that stands on one line only is repeated"),
+        (Encoding, "a field value is not UTF-8 text"),
+    ] {
+        assert_eq!(error.to_string(), sentence);
+    }
+}

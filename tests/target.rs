@@ -265,3 +265,30 @@ fn the_target_stands_in_for_host() {
         assert_eq!(head.len(), input.len(), "{name}");
     }
 }
+
+#[test]
+#[rustfmt::skip] // a table
+fn path_and_query() {
+    for (target, path, query) in [
+        ("/", "/", None),
+        ("/chat", "/chat", None),
+        ("/chat?room=1", "/chat", Some("room=1")),
+        ("/chat?", "/chat", Some("")),
+        ("/chat?a?b", "/chat", Some("a?b")),
+        ("/?a/b", "/", Some("a/b")),
+        ("//a/%2e/../b;c", "//a/%2e/../b;c", None),
+        ("http://h/chat?room=1", "/chat", Some("room=1")),
+        ("http://h/", "/", None),
+        ("http://h", "/", None),
+        ("http://h?room=1", "/", Some("room=1")),
+        ("http://h:80/a?/b", "/a", Some("/b")),
+    ] {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: h\r\n\r\n");
+        let head = RequestHead::parse(head.as_bytes()).unwrap().unwrap();
+        assert_eq!((head.target.path(), head.target.query()), (path, query), "{target}");
+    }
+    for head in [&b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"[..], b"CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n"] {
+        let head = RequestHead::parse(head).unwrap().unwrap();
+        assert_eq!((head.target.path(), head.target.query()), ("", None), "{:?}", head.target);
+    }
+}

@@ -2,7 +2,7 @@
 #![cfg(feature = "websocket")]
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-use http_upgrade::websocket::{Proposal, Uri};
+use http_upgrade::websocket::{Proposal, Uri, UriError};
 use http_upgrade::{Client, Encode};
 
 /// Returns `clear h:80, GET /chat, Host h`: whether TLS is used, address and port, request line,
@@ -141,4 +141,77 @@ fn every_octet_at_every_place() {
             }
         }
     }
+}
+
+#[test]
+#[rustfmt::skip] // a table
+fn uris_of_http() {
+    let parsed = |uri| match Uri::parse_http(uri) {
+        Ok(uri) => format!("{uri} TLS {}, {}:{}, {} at {}", uri.is_secure(), uri.address(), uri.port(), uri.target(), uri.host()),
+        Err(error) => error.to_string(),
+    };
+    let scheme = "the scheme is neither http nor https";
+    for (name, uri, expected) in [
+        ("http", "http://h/x", "http://h/x TLS false, h:80, /x at h"),
+        ("https", "HTTPS://h:8443/x?y", "https://h:8443/x?y TLS true, h:8443, /x?y at h:8443"),
+        ("the default port", "https://h:443", "https://h TLS true, h:443,  at h"),
+        ("IPv6", "http://[::1]:81/", "http://[::1]:81/ TLS false, ::1:81, / at [::1]:81"),
+        ("an empty query is one", "http://h/x?", "http://h/x? TLS false, h:80, /x? at h"),
+        ("a fragment is not part of a request", "http://h/x?y#z", "http://h/x?y TLS false, h:80, /x?y at h"),
+        ("a fragment alone", "http://h#/x@y", "http://h TLS false, h:80,  at h"),
+        ("a fragment with any bytes", "http://h/#\u{e9} \r\n", "http://h/ TLS false, h:80, / at h"),
+        ("ws", "ws://h/", scheme),
+        ("wss", "wss://h/", scheme),
+        ("a longer scheme", "httpss://h/", scheme),
+        ("no scheme", "h/x", scheme),
+        ("no host", "http:///x", HOST),
+        ("only a fragment", "http://#x", HOST),
+        ("port 0", "http://h:0/", HOST),
+        ("two @", "http://u@a@h/", HOST),
+        ("SP in the path", "http://h/a b", OCTET),
+    ] {
+        assert_eq!(parsed(uri), expected, "{name}: {uri}");
+    }
+}
+
+#[test]
+fn user_information_is_handed_out_and_not_shown() {
+    // keeps H-19
+    for (uri, user_info) in [
+        ("ws://h/", None),
+        ("ws://u@h/", Some("u")),
+        ("ws://u:p@h/", Some("u:p")),
+        ("ws://u%40:p%3A@h/", Some("u%40:p%3A")),
+        ("ws://@h/", Some("")),
+        ("ws://h/u:p@i", None),
+    ] {
+        let parsed = Uri::parse(uri).unwrap();
+        assert_eq!(parsed.user_info(), user_info, "{uri}");
+        assert_eq!(parsed.host(), "h", "{uri}");
+        let http = uri.replace("ws:", "http:");
+        assert_eq!(Uri::parse_http(&http).unwrap().user_info(), user_info);
+    }
+    let uri = Uri::parse("ws://user:pass@h:81/x?y").unwrap();
+    assert_eq!(uri.to_string(), "ws://h:81/x?y");
+    assert_eq!(format!("{uri:?}"), "Uri(ws://[hidden]@h:81/x?y)");
+    assert_eq!(
+        format!("{:?}", Uri::parse("ws://h").unwrap()),
+        "Uri(ws://h)"
+    );
+}
+
+#[test]
+fn what_is_printed_is_the_same_uri() {
+    for (uri, expected) in [
+        ("ws://h", "ws://h"),
+        ("WS://H:80/", "ws://H/"),
+        ("wss://h:0443?x", "wss://h?x"),
+        ("wss://[::1]:80/a?b?", "wss://[::1]:80/a?b?"),
+        ("ws://h/a?", "ws://h/a"),
+    ] {
+        let parsed = Uri::try_from(uri).unwrap();
+        assert_eq!(parsed.to_string(), expected);
+        assert_eq!(Uri::try_from(expected), Ok(parsed));
+    }
+    assert_eq!(Uri::try_from("http://h"), Err(UriError::Scheme));
 }

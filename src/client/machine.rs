@@ -199,7 +199,26 @@ impl<P: Propose> Client<P> {
         }
     }
 
-    /// Returns the interim responses that were skipped, for example a 103 (Early Hints).
+    /// Returns the interim responses that were skipped so far, for example a 103 (Early Hints).
+    ///
+    /// [`wants_input`](Self::wants_input) finds them, each when its last byte has come. So call
+    /// this after `wants_input`, whether that returned `true` or `false`, with the same `input`,
+    /// and before anything is removed from it:
+    ///
+    /// ```
+    /// # use http_upgrade::{Client, Protocol, Unnegotiated};
+    /// let mut client = Client::new(Unnegotiated::new(Protocol::new("tcp")));
+    /// client.sent();
+    /// let input = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 1";
+    /// assert_eq!(client.interims(input).count(), 0); // nothing was read yet
+    /// assert!(client.wants_input(input)); // the final response is still to come
+    /// let hints = client.interims(input).next().ok_or("none")?;
+    /// assert_eq!((hints.status, hints.fields.text("Link")), (103, Ok(Some("</a>"))));
+    /// # Ok::<(), &str>(())
+    /// ```
+    ///
+    /// After [`on_response`](Self::on_response) there are none: the stack that has parsed the
+    /// response has skipped them.
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();
         Interims::new(rest, self.limits, self.tolerance.lines)

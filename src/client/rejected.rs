@@ -8,6 +8,7 @@ use crate::head::response_scan::ResponseScan;
 use crate::head::section::LineEnd;
 use crate::upgrade::protocol::Protocols;
 use crate::upgrade::rejection::Persistence;
+use core::fmt;
 
 /// A final response other than 101: the server did not switch, and the connection still speaks
 /// HTTP.
@@ -101,7 +102,7 @@ impl<'b> Rejected<'b> {
 
 /// An iterator over the heads of the interim responses; made by
 /// [`Client::interims`](super::Client::interims).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Interims<'b> {
     rest: &'b [u8],
     // The same as when these responses were first read; with other ones the iterator could end
@@ -129,5 +130,11 @@ impl<'b> Iterator for Interims<'b> {
         let head = complete.then(|| scan.head(self.rest, &self.limits))??;
         self.rest = self.rest.get(head.len()..).unwrap_or_default();
         Some(head)
+    }
+}
+
+impl fmt::Debug for Interims<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }

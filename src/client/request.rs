@@ -4,6 +4,7 @@ use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
 use crate::head::octet;
+use crate::head::shown::{OwnContent, OwnFields};
 use crate::head::target::Target;
 use crate::head::writer::{FieldWriter, Write};
 use crate::upgrade::propose::Propose;
@@ -26,8 +27,8 @@ pub struct Request<'a, P> {
     method: &'a str,
     target: &'a str,
     host: &'a str,
-    fields: &'a [(&'a str, &'a str)],
-    content: Option<&'a [u8]>,
+    fields: OwnFields<'a>,
+    content: Option<OwnContent<'a>>,
 }
 
 impl<'a, P: Propose> Request<'a, P> {
@@ -37,7 +38,7 @@ impl<'a, P: Propose> Request<'a, P> {
             method: "GET",
             target,
             host,
-            fields: &[],
+            fields: OwnFields(&[]),
             content: None,
         }
     }
@@ -59,7 +60,7 @@ impl<'a, P: Propose> Request<'a, P> {
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
-        self.fields = fields;
+        self.fields = OwnFields(fields);
         self
     }
 
@@ -67,7 +68,7 @@ impl<'a, P: Propose> Request<'a, P> {
     /// precedes the first byte of the next protocol (RFC 9110 §7.8).
     #[doc(alias = "body")]
     pub const fn content(mut self, content: &'a [u8]) -> Self {
-        self.content = Some(content);
+        self.content = Some(OwnContent(content));
         self
     }
 
@@ -87,7 +88,7 @@ impl<'a, P: Propose> Request<'a, P> {
         let Some(target) = target.filter(|_| is_target) else {
             return to.fail(EncodeError::Target);
         };
-        let has_content = self.content.is_some_and(|content| !content.is_empty());
+        let has_content = self.content.is_some_and(|content| !content.0.is_empty());
         if let Err(error) = self.proposal.check(self.method, &target, has_content) {
             return to.fail(error);
         }
@@ -139,11 +140,11 @@ impl<P: Propose> Write for Request<'_, P> {
         self.request_line(to);
         self.upgrade(to);
         self.proposal.fields(to);
-        to.own_fields(self.fields, &|name| self.proposal.reserves(name));
+        to.own_fields(self.fields.0, &|name| self.proposal.reserves(name));
         if let Some(content) = self.content {
-            to.line("Content-Length", &[Decimal::of(content.len()).as_str()]);
+            to.line("Content-Length", &[Decimal::of(content.0.len()).as_str()]);
         }
         to.end();
-        to.octets(self.content.unwrap_or_default());
+        to.octets(self.content.map_or(&[], |content| content.0));
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::head::encode::Encode;
 use crate::head::encode_error::EncodeError;
+use core::fmt;
 
 /// An encoded message, in storage of the caller's choice, and how much of it was written.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Output<S> {
     storage: S,
     len: usize,
@@ -59,5 +60,15 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
             self.written = self.written.saturating_add(bytes);
         }
         is_within
+    }
+}
+
+/// Shows how many bytes there are, and not the bytes, which may be secret.
+impl<S> fmt::Debug for Output<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output")
+            .field("len", &self.len)
+            .field("written", &self.written)
+            .finish_non_exhaustive()
     }
 }

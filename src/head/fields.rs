@@ -9,8 +9,10 @@ use super::known::{Index, Known, LONG, Place};
 use super::list::{List, ListError};
 use super::octet;
 use super::options::{MAX_NAMES, Names, Options, names_others};
+use super::shown::ShownValue;
 use super::values::{Found, Iter, Line, LineSource, RepeatedError, Values};
 use super::version::Version;
+use core::fmt;
 
 /// The header fields of a message, in order, borrowed from the caller's buffer.
 ///
@@ -22,9 +24,13 @@ use super::version::Version;
 ///   it has several.
 /// - [`list`](Self::list) and [`list_contains`](Self::list_contains) read a field that is a list,
 ///   over all its lines.
+/// - [`text`](Self::text) is like `single`, and returns text.
 /// - [`all`](Self::all) and [`iter`](Self::iter) return lines as they are.
+///
+/// `Debug` shows them as text. It hides the values of `Authorization`, `Proxy-Authorization`,
+/// `Cookie`, `Set-Cookie` and `Sec-WebSocket-Key`, so that a head can be logged.
 #[doc(alias("header", "headers", "HeaderMap"))]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Fields<'a> {
     source: Source<'a>,
     /// The most elements that a list may have, from [`Limits::elements`](crate::Limits::elements).
@@ -33,7 +39,7 @@ pub struct Fields<'a> {
     options: Option<Options>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Source<'a> {
     /// A head that was validated by a scan. Its field lines start at the position `section`.
     Octets {
@@ -290,6 +296,15 @@ fn with_few_names<'a>(list: &dyn Fn() -> List<'a>, run: &mut dyn FnMut(Option<Is
 fn with_many_names(list: List<'_>, run: &mut dyn FnMut(Option<IsNamed<'_>>)) {
     let (names, _) = Names::<MAX_NAMES>::of(list);
     run(Some(&|field| names.contain(field)));
+}
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.iter();
+        f.debug_map()
+            .entries(lines.map(|(name, value)| (name, ShownValue(name, value))))
+            .finish()
+    }
 }
 
 impl<'a> IntoIterator for Fields<'a> {

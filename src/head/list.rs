@@ -3,6 +3,7 @@
 use super::octet;
 use super::values::Values;
 use crate::rule::Rule;
+use core::fmt;
 use thiserror::Error;
 
 /// Why a field value is not a valid list.
@@ -42,7 +43,6 @@ impl ListError {
 /// elements are skipped, as RFC 9110 §5.6.1.2 asks, but they count toward
 /// [`Limits::elements`](crate::Limits::elements). A comma in a quoted string does not separate
 /// elements. After an error the iterator ends.
-#[derive(Debug)]
 pub struct List<'a> {
     lines: Values<'a>,
     rest: Option<&'a [u8]>,
@@ -170,5 +170,12 @@ fn skip_quoted(mut octets: &[u8]) -> Option<&[u8]> {
             [_, _, tail @ ..] => tail,
             _ => return None,
         };
+    }
+}
+
+/// Shows no elements, because the name that tells whether they are secret is not there.
+impl fmt::Debug for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List").finish_non_exhaustive()
     }
 }

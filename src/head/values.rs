@@ -2,6 +2,7 @@
 
 use super::octet;
 use crate::rule::Rule;
+use core::fmt;
 use thiserror::Error;
 
 /// A field that may have one line only is repeated.
@@ -23,10 +24,8 @@ impl RepeatedError {
 
 /// An iterator over the name and value of each field line; returned by
 /// [`Fields::iter`](crate::head::Fields::iter).
-#[derive(Debug)]
 pub struct Iter<'a>(pub(super) LineSource<'a>);
 
-#[derive(Debug)]
 pub(super) enum LineSource<'a> {
     Octets(&'a [u8]),
     #[cfg(feature = "http")]
@@ -93,7 +92,6 @@ impl<'a> Iter<'a> {
 pub(super) type Line<'a> = (&'a str, &'a [u8]);
 
 /// A field line as bytes.
-#[derive(Debug)]
 pub(crate) struct RawLine<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) value: &'a [u8],
@@ -160,10 +158,8 @@ fn skip_line_end(octets: &[u8]) -> Option<&[u8]> {
 
 /// An iterator over the values of one field, line by line; returned by
 /// [`Fields::all`](crate::head::Fields::all).
-#[derive(Debug)]
 pub struct Values<'a>(pub(super) Found<'a>);
 
-#[derive(Debug)]
 pub(super) enum Found<'a> {
     /// The value of the only line, or `None` if the field is absent.
     One(Option<&'a [u8]>),
@@ -215,5 +211,18 @@ impl<'a> Found<'a> {
             #[cfg(feature = "http")]
             Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
         }
+    }
+}
+
+/// Shows no values, because the names that tell which ones are secret are not there.
+impl fmt::Debug for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Values").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iter").finish_non_exhaustive()
     }
 }

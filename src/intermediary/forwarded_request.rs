@@ -10,6 +10,7 @@ use crate::head::host;
 use crate::head::known::Known;
 use crate::head::octet;
 use crate::head::request::RequestHead;
+use crate::head::shown::OwnFields;
 use crate::head::target::Target;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
@@ -82,7 +83,7 @@ impl NotForwarded {
 pub struct ForwardedRequest<'b> {
     policy: Intermediary<'b>,
     head: RequestHead<'b>,
-    own: &'b [(&'b str, &'b str)],
+    own: OwnFields<'b>,
     consumed: usize,
     body: Body<'b>,
 }
@@ -104,7 +105,7 @@ impl<'b> ForwardedRequest<'b> {
         Self {
             policy,
             head,
-            own: &[],
+            own: OwnFields(&[]),
             consumed,
             body: Body::Whole(content),
         }
@@ -120,7 +121,7 @@ impl<'b> ForwardedRequest<'b> {
             policy,
             consumed: head.len(),
             head,
-            own: &[],
+            own: OwnFields(&[]),
             body: Body::Passing(content, declined),
         }
     }
@@ -132,12 +133,12 @@ impl<'b> ForwardedRequest<'b> {
     /// that belong to the connection or to a handshake ([`EncodeError::Reserved`]).
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
     pub(super) const fn own_fields(&self) -> &'b [(&'b str, &'b str)] {
-        self.own
+        self.own.0
     }
 
     /// Returns the head as the client sent it.
@@ -239,7 +240,7 @@ impl Write for ForwardedRequest<'_> {
         }
         let rewritten = left.map(|_| hop::MAX_FORWARDS);
         self.policy
-            .write_fields(to, fields, self.head.version, rewritten, self.own);
+            .write_fields(to, fields, self.head.version, rewritten, self.own.0);
         match &self.body {
             Body::Whole(content)
                 if fields.contains(Known::TransferEncoding) && !content.is_external() =>

@@ -10,6 +10,7 @@ use crate::content::error::ContentError;
 use crate::head::decimal;
 use crate::head::known::Known;
 use crate::head::response::ResponseHead;
+use crate::head::shown::OwnFields;
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
 use crate::upgrade::status::status_line;
@@ -32,7 +33,7 @@ use crate::upgrade::status::status_line;
 pub struct ForwardedResponse<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
-    own: &'b [(&'b str, &'b str)],
+    own: OwnFields<'b>,
     content: Content,
     framing: ForwardedFraming,
     /// Whether Content-Length may be written: it frames the content, or tells how long the content
@@ -78,7 +79,7 @@ impl<'b> ForwardedResponse<'b> {
         Ok(Self {
             policy,
             head,
-            own: &[],
+            own: OwnFields(&[]),
             content,
             framing,
             has_length,
@@ -93,7 +94,7 @@ impl<'b> ForwardedResponse<'b> {
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists those that it
     /// refuses.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
@@ -154,7 +155,7 @@ impl Write for ForwardedResponse<'_> {
             (false, false) => {}
         }
         self.policy
-            .write_fields(to, fields, self.head.version, None, self.own);
+            .write_fields(to, fields, self.head.version, None, self.own.0);
         if self.has_length {
             to.length(&fields);
         }

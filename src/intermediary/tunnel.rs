@@ -3,6 +3,7 @@
 use super::judge::RequestFacts;
 use super::policy::Intermediary;
 use crate::head::response::ResponseHead;
+use crate::head::shown::OwnFields;
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
 use crate::upgrade::protocol::Protocol;
@@ -26,7 +27,7 @@ pub struct Tunnel<'b> {
     policy: Intermediary<'b>,
     head: ResponseHead<'b>,
     protocol: Protocol<'b>,
-    own: &'b [(&'b str, &'b str)],
+    own: OwnFields<'b>,
     request_end: usize,
 }
 
@@ -79,7 +80,7 @@ impl<'b> Tunnel<'b> {
             policy,
             head,
             protocol,
-            own: &[],
+            own: OwnFields(&[]),
             request_end,
         }
     }
@@ -89,7 +90,7 @@ impl<'b> Tunnel<'b> {
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists those that it
     /// refuses.
     pub const fn with_fields(mut self, fields: &'b [(&'b str, &'b str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
@@ -121,7 +122,7 @@ impl Write for Tunnel<'_> {
         self.protocol.write(to);
         to.trusted("Connection: Upgrade\r\n");
         self.policy
-            .write_fields(to, self.head.fields, self.head.version, None, self.own);
+            .write_fields(to, self.head.fields, self.head.version, None, self.own.0);
         to.end();
     }
 }

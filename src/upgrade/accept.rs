@@ -5,6 +5,7 @@ use super::protocol::Protocol;
 use super::rejection::Rejection;
 use super::request::Upgrade;
 use super::switched::Switched;
+use crate::head::shown::OwnFields;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
 
@@ -76,7 +77,7 @@ impl Upgrade<'_> {
                 acceptor,
                 protocol,
                 agreement,
-                own: &[],
+                own: OwnFields(&[]),
                 consumed: self.consumed(),
             }),
             Err(refusal) => Err(self.reject(refusal.into())),
@@ -103,7 +104,7 @@ pub struct Reply<'s, S: Accept> {
     /// The protocol of the acceptor, which the request offers.
     protocol: Protocol<'s>,
     agreement: S::Agreement,
-    own: &'s [(&'s str, &'s str)],
+    own: OwnFields<'s>,
     consumed: usize,
 }
 
@@ -115,7 +116,7 @@ impl<'s, S: Accept> Reply<'s, S> {
     /// [`Rejection`](crate::Rejection#header-fields-that-a-caller-may-not-set) lists them all.
     #[doc(alias = "headers")]
     pub fn with_fields(mut self, fields: &'s [(&'s str, &'s str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
@@ -141,7 +142,7 @@ impl<S: Accept> Write for Reply<'_, S> {
             to.trusted("Connection: Upgrade\r\n");
         }
         self.acceptor.fields(&self.agreement, to);
-        to.own_fields(self.own, &|name| self.acceptor.reserves(name));
+        to.own_fields(self.own.0, &|name| self.acceptor.reserves(name));
         to.end();
     }
 }

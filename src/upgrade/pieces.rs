@@ -1,9 +1,10 @@
 //! The content of an upgrade request, which precedes the switch.
 
 use crate::content::decoder::Content;
+use core::fmt;
 
 /// An iterator over the decoded content of an upgrade request: slices of the caller's buffer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[doc(alias = "body")]
 pub struct Pieces<'a> {
     rest: &'a [u8],
@@ -49,6 +50,17 @@ impl<'a> Iterator for Pieces<'a> {
             if !piece.data.is_empty() {
                 return Some(piece.data);
             }
+        }
+    }
+}
+
+/// Shows the length only, because content may be long and may be secret.
+impl fmt::Debug for Pieces<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_external() {
+            f.write_str("external")
+        } else {
+            write!(f, "{} bytes", self.decoded_len())
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::head::encode_error::EncodeError;
 use crate::head::error::HeadError;
 use crate::head::request::RequestHead;
 use crate::head::section::count;
+use crate::head::shown::{OwnContent, OwnFields};
 use crate::head::version::Version;
 use crate::head::writer::{FieldWriter, Write};
 use crate::rule::Rule;
@@ -72,10 +73,10 @@ pub struct Rejection<'a> {
     /// The section of the rule. With content of the application: the media type of that content,
     /// which has no section in it. One field for both keeps a `Result` with this small.
     section_or_type: &'a str,
-    required: &'static [(&'static str, &'static str)],
-    own: &'a [(&'a str, &'a str)],
+    required: OwnFields<'static>,
+    own: OwnFields<'a>,
     /// The content of the application, in place of the sentence.
-    content: Option<&'a [u8]>,
+    content: Option<OwnContent<'a>>,
     advertised: Option<Protocol<'a>>,
     /// A machine reads no request that ends beyond 4 GiB.
     consumed: u32,
@@ -96,8 +97,8 @@ impl<'a> Rejection<'a> {
             status,
             sentence,
             section_or_type: "",
-            required: &[],
-            own: &[],
+            required: OwnFields(&[]),
+            own: OwnFields(&[]),
             content: None,
             advertised: None,
             consumed: 0,
@@ -129,7 +130,7 @@ impl<'a> Rejection<'a> {
     /// [the list](Self#header-fields-that-a-caller-may-not-set).
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'a [(&'a str, &'a str)]) -> Self {
-        self.own = fields;
+        self.own = OwnFields(fields);
         self
     }
 
@@ -156,7 +157,7 @@ impl<'a> Rejection<'a> {
     #[doc(alias("body", "json", "Content-Type"))]
     pub const fn with_content(mut self, media_type: &'a str, content: &'a [u8]) -> Self {
         self.section_or_type = media_type;
-        self.content = Some(content);
+        self.content = Some(OwnContent(content));
         self
     }
 
@@ -174,7 +175,7 @@ impl<'a> Rejection<'a> {
         mut self,
         fields: &'static [(&'static str, &'static str)],
     ) -> Self {
-        self.required = fields;
+        self.required = OwnFields(fields);
         self
     }
 
@@ -331,23 +332,23 @@ impl Write for Rejection<'_> {
             None if self.status == 426 => to.fail_field(EncodeError::Unadvertised, "Upgrade"),
             None => {}
         }
-        for (name, value) in self.required {
+        for (name, value) in self.required.0 {
             to.field(name, &[value]);
         }
         // The required fields and the type of the content would be there twice.
         let is_reserved = |name: &str| {
-            let mut required = self.required.iter();
+            let mut required = self.required.0.iter();
             required.any(|(required, _)| name.eq_ignore_ascii_case(required))
                 || name.eq_ignore_ascii_case("Content-Type")
         };
-        to.own_fields(self.own, &is_reserved);
+        to.own_fields(self.own.0, &is_reserved);
         if self.status == 304 {
             // A 304 has no content, and its Content-Length would have to be that of a 200
             // (RFC 9110 §8.6).
             return to.end();
         }
         if let Some(content) = self.content {
-            return self.write_content(to, self.section_or_type, &[content]);
+            return self.write_content(to, self.section_or_type, &[content.0]);
         }
         let (open, close) = match self.section() {
             "" => ("", ""),

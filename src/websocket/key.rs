@@ -6,6 +6,7 @@ use crate::head::octet;
 use crate::head::response::ResponseHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use core::fmt;
 
 /// The length of a key in bytes of base64.
 const KEY: usize = 24;
@@ -13,7 +14,7 @@ const KEY: usize = 24;
 const HASHED: &[u8; 60] = b"........................258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// A key that decodes to 16 bytes, in base64 as it is sent. The base64 is hashed, not the 16 bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Key([u8; KEY]);
 
 impl Key {
@@ -97,7 +98,7 @@ fn digits<const N: usize>(octets: [u8; N]) -> [u8; Accept::LEN] {
 }
 
 /// The value of Sec-WebSocket-Accept, which proves that the server has read the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Accept([u8; Accept::LEN]);
 
 impl Accept {
@@ -121,5 +122,18 @@ impl Accept {
 
     pub(crate) fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Hides the key: who knows it can answer in the name of the server.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[hidden]")
+    }
+}
+
+impl fmt::Debug for Accept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
     }
 }

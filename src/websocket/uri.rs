@@ -1,19 +1,23 @@
-//! WebSocket URIs, with the schemes `ws` and `wss` (RFC 6455 §3).
+//! The URI of a client's request: `ws` and `wss` (RFC 6455 §3), or `http` and `https` (RFC 9110
+//! §4.2).
 
 use crate::head::host;
 use crate::head::octet;
 use crate::rule::Rule;
+use core::fmt;
 use thiserror::Error;
 
-/// Why [`Uri::parse`] refuses a text (RFC 6455 §3). Nothing was sent.
+/// Why [`Uri::parse`] or [`Uri::parse_http`] refuses a text. Nothing was sent.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum UriError {
-    /// The scheme is neither ws nor wss. RFC 6455 §3. It is compared without regard to case. `http`
-    /// and `https` are other schemes, and are refused.
+    /// The scheme is neither ws nor wss. RFC 6455 §3. It is compared without regard to case. For
+    /// `http` and `https` there is [`Uri::parse_http`].
     Scheme,
-    /// The host is empty or malformed, or the port is. RFC 6455 §3. The port 0 is refused as well.
+    /// The scheme is neither http nor https. RFC 9110 §4.2. It is compared without regard to case.
+    HttpScheme,
+    /// The host is empty or malformed, or the port is. RFC 3986 §3.2. The port 0 is refused as well.
     ///
     /// Also returned if the user information before the host, which is not sent, has a character
     /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers
@@ -33,15 +37,18 @@ impl UriError {
     pub const fn rule(self) -> Rule {
         match self {
             Self::Scheme => Rule::new("RFC 6455 §3", "the scheme is neither ws nor wss"),
-            Self::Host => Rule::new("RFC 6455 §3", "the host is empty or malformed, or the port is"),
-            Self::Character => Rule::new("RFC 6455 §3", "the path or the query has a byte that is not allowed there"),
+            Self::HttpScheme => Rule::new("RFC 9110 §4.2", "the scheme is neither http nor https"),
+            Self::Host => Rule::new("RFC 3986 §3.2", "the host is empty or malformed, or the port is"),
+            Self::Character => Rule::new("RFC 3986 §3.3", "the path or the query has a byte that is not allowed there"),
             Self::Fragment => Rule::new("RFC 6455 §3", "the URI has a fragment, which a WebSocket URI must not have"),
         }
     }
 }
 
-/// A WebSocket URI, split into where to connect, whether to use TLS, and what to request
-/// (RFC 6455 §3).
+/// A URI, split into where to connect, whether to use TLS, and what to request.
+///
+/// [`parse`](Self::parse) is for WebSocket; [`parse_http`](Self::parse_http) is for any other
+/// protocol, whose URI has the scheme `http` or `https`.
 ///
 /// ```
 /// use http_upgrade::websocket::Uri;
@@ -50,48 +57,85 @@ impl UriError {
 /// assert!(uri.is_secure());
 /// assert_eq!((uri.address(), uri.port()), ("::1", 8443));
 /// assert_eq!((uri.target(), uri.host()), ("/chat?room=1", "[::1]:8443"));
+/// assert_eq!(uri.to_string(), "wss://[::1]:8443/chat?room=1");
 /// # Ok::<(), http_upgrade::websocket::UriError>(())
 /// ```
+///
+/// It is printed as a URI without user information, so that no password gets into a log. It borrows
+/// the text, so there is `TryFrom<&str>` for `ws` and `wss`, but not `FromStr`.
 #[doc(alias = "url")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Uri<'a> {
+    scheme: &'static str,
     secure: bool,
+    user_info: Option<&'a str>,
     host: &'a str,
     port: u16,
     target: &'a str,
 }
 
 impl<'a> Uri<'a> {
-    /// Parses a `ws` or `wss` URI.
+    /// Parses a `ws` or `wss` URI (RFC 6455 §3).
     ///
-    /// User information before the host is checked, but not kept: it is not sent. An empty query is
-    /// removed.
+    /// An empty query is removed. If there is user information before the host, it is not sent:
+    /// check [`user_info`](Self::user_info), since RFC 6455 §3 has none.
     ///
     /// # Errors
     /// [`UriError`] tells which part is invalid. Do not connect then.
     pub fn parse(uri: &'a str) -> Result<Self, UriError> {
-        let colon = uri.bytes().position(|octet| octet == b':');
-        let (scheme, rest) = colon
-            .and_then(|at| uri.split_at_checked(at))
-            .ok_or(UriError::Scheme)?;
-        let secure = match scheme {
-            _ if scheme.eq_ignore_ascii_case("ws") => false,
-            _ if scheme.eq_ignore_ascii_case("wss") => true,
+        let (scheme, rest) = split_scheme(uri).ok_or(UriError::Scheme)?;
+        let (scheme, secure) = match scheme {
+            _ if scheme.eq_ignore_ascii_case("ws") => ("ws", false),
+            _ if scheme.eq_ignore_ascii_case("wss") => ("wss", true),
             _ => return Err(UriError::Scheme),
         };
+        if rest.bytes().any(|octet| octet == b'#') {
+            return Err(UriError::Fragment);
+        }
+        let mut uri = Self::of_parts(scheme, secure, rest)?;
+        uri.target = without_empty_query(uri.target);
+        Ok(uri)
+    }
+
+    /// Parses an `http` or `https` URI (RFC 9110 §4.2), for an upgrade to another protocol than
+    /// WebSocket.
+    ///
+    /// A fragment is removed, because it is not part of a request (RFC 9110 §7.1). If there is user
+    /// information before the host, it is not sent: check [`user_info`](Self::user_info).
+    ///
+    /// ```
+    /// use http_upgrade::websocket::Uri;
+    ///
+    /// let uri = Uri::parse_http("http://example.com:8080/attach?tty=1#top")?;
+    /// assert_eq!((uri.address(), uri.port()), ("example.com", 8080));
+    /// assert_eq!((uri.target(), uri.host()), ("/attach?tty=1", "example.com:8080"));
+    /// # Ok::<(), http_upgrade::websocket::UriError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`UriError`] tells which part is invalid. Do not connect then.
+    pub fn parse_http(uri: &'a str) -> Result<Self, UriError> {
+        let (scheme, rest) = split_scheme(uri).ok_or(UriError::HttpScheme)?;
+        let (scheme, secure) = match scheme {
+            _ if scheme.eq_ignore_ascii_case("http") => ("http", false),
+            _ if scheme.eq_ignore_ascii_case("https") => ("https", true),
+            _ => return Err(UriError::HttpScheme),
+        };
+        Self::of_parts(scheme, secure, without_fragment(rest))
+    }
+
+    /// Parses what follows the scheme, without a fragment.
+    fn of_parts(scheme: &'static str, secure: bool, rest: &'a str) -> Result<Self, UriError> {
         let rest = rest.strip_prefix("://").ok_or(UriError::Host)?;
         let end = rest
             .bytes()
-            .position(|octet| matches!(octet, b'/' | b'?' | b'#'));
-        let end = end.unwrap_or(rest.len());
+            .position(|octet| matches!(octet, b'/' | b'?'))
+            .unwrap_or(rest.len());
         let (authority, target) = rest.split_at_checked(end).ok_or(UriError::Host)?;
-        if target.bytes().any(|octet| octet == b'#') {
-            return Err(UriError::Fragment);
-        }
         if !octet::skip_target(target.as_bytes()).is_empty() {
             return Err(UriError::Character);
         }
-        let authority = skip_user(authority).ok_or(UriError::Host)?;
+        let (user_info, authority) = split_user(authority).ok_or(UriError::Host)?;
         let (host, named) = named(authority).ok_or(UriError::Host)?;
         let default = if secure { 443 } else { 80 };
         let port = named.unwrap_or(default);
@@ -99,15 +143,29 @@ impl<'a> Uri<'a> {
             return Err(UriError::Host);
         }
         Ok(Self {
+            scheme,
             secure,
+            user_info,
             // Host has no port if it is the default one (RFC 6455 §4.1).
             host: if port == default { host } else { authority },
             port,
-            target: without_empty_query(target),
+            target,
         })
     }
 
-    /// Returns whether the scheme is `wss`. If so, complete the TLS handshake before the first byte
+    /// Returns the user information before the host, such as `user:password` of
+    /// `wss://user:password@example.com/`, as it is in the URI; `None` if there is no `@`.
+    ///
+    /// It is never sent as a part of the request (RFC 9110 §4.2.4). To log in with it,
+    /// percent-decode it and add `Authorization: Basic …` (RFC 7617) with
+    /// [`Request::with_fields`](crate::client::Request::with_fields). If the URI comes from an
+    /// untrusted source, refuse it: what precedes the `@` may be meant to look like the host.
+    #[doc(alias = "password")]
+    pub const fn user_info(&self) -> Option<&'a str> {
+        self.user_info
+    }
+
+    /// Returns whether the scheme is `wss` or `https`. If so, complete the TLS handshake before the first byte
     /// of the request is sent.
     #[doc(alias = "tls")]
     pub const fn is_secure(&self) -> bool {
@@ -121,12 +179,14 @@ impl<'a> Uri<'a> {
     }
 
     /// Returns the value of the Host field, for [`Client::request`](crate::Client::request): the
-    /// host, followed by the port if that is not the default one (80 for `ws`, 443 for `wss`).
+    /// host, followed by the port if that is not the default one (443 if the URI
+    /// [is secure](Self::is_secure), otherwise 80).
     pub const fn host(&self) -> &'a str {
         self.host
     }
 
-    /// Returns the port to connect to. If the URI has none, it is 80 for `ws` and 443 for `wss`.
+    /// Returns the port to connect to. If the URI has none, it is 443 if the URI
+    /// [is secure](Self::is_secure), otherwise 80.
     pub const fn port(&self) -> u16 {
         self.port
     }
@@ -148,16 +208,53 @@ impl<'a> Uri<'a> {
     }
 }
 
-/// Returns host and port without the user information that may precede them (RFC 3986 §3.2.1), or
-/// `None` if the user information has a character that it cannot have.
-fn skip_user(authority: &str) -> Option<&str> {
-    let Some(end) = authority.bytes().position(|octet| octet == b'@') else {
-        return Some(authority);
+impl<'a> TryFrom<&'a str> for Uri<'a> {
+    type Error = UriError;
+
+    /// Parses a `ws` or `wss` URI, like [`Uri::parse`].
+    fn try_from(uri: &'a str) -> Result<Self, UriError> {
+        Self::parse(uri)
+    }
+}
+
+/// Prints the URI without user information, and without a default port.
+impl fmt::Display for Uri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.host, self.target)
+    }
+}
+
+/// Shows whether there is user information, but hides it.
+impl fmt::Debug for Uri<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let user = self.user_info.map_or("", |_| "[hidden]@");
+        write!(
+            f,
+            "Uri({}://{user}{}{})",
+            self.scheme, self.host, self.target
+        )
+    }
+}
+
+/// Splits off the scheme. The rest begins with its colon.
+fn split_scheme(uri: &str) -> Option<(&str, &str)> {
+    let colon = uri.bytes().position(|octet| octet == b':')?;
+    uri.split_at_checked(colon)
+}
+
+fn without_fragment(uri: &str) -> &str {
+    uri.split_once('#').map_or(uri, |(uri, _)| uri)
+}
+
+/// Splits off the user information that may precede host and port (RFC 3986 §3.2.1). Returns `None`
+/// if the user information has a character that it cannot have.
+fn split_user(authority: &str) -> Option<(Option<&str>, &str)> {
+    let Some((user, host)) = authority.split_once('@') else {
+        return Some((None, authority));
     };
-    let (user, host) = authority.split_at_checked(end)?;
     let mut parts = user.as_bytes().split(|&octet| octet == b':');
     let is_valid = parts.all(|part| host::skip_registered_name(part).is_empty());
-    is_valid.then_some(host.get(1..))?
+    is_valid.then_some((Some(user), host))
 }
 
 /// Removes a `?` with nothing after it: the resource name has a `?` only before a query that is not

@@ -11,9 +11,6 @@ use super::section::Notes;
 
 const CR_LF: u16 = u16::from_le_bytes(*b"\r\n");
 
-/// How long a line is before more of the same is expected.
-const LONG: usize = 2 * BLOCK;
-
 /// Reads plain lines from the position `line` on, `max_lines` at most. Returns the position of the
 /// first line that was not read, and the number of those that were.
 #[inline(never)] // so that the loop has all registers
@@ -44,10 +41,8 @@ pub(super) fn read(
             // The mark of the LF.
             marks &= marks.wrapping_sub(1);
         }
-        block = block.wrapping_add(BLOCK);
-        if map == 0 && block.wrapping_sub(line) > LONG {
-            block = skip_blocks(input, block);
-        }
+        // A map costs more than a look at 32 bytes, which is enough within a long line.
+        block = skip_blocks(input, block.wrapping_add(BLOCK));
     }
     // It is not larger than it was at the start.
     let left = u16::try_from(left).unwrap_or_default();
@@ -69,8 +64,8 @@ fn read_line(input: &[u8], line: usize, end: usize, notes: &mut impl Notes) -> O
     }
 }
 
-/// Returns the position after blocks without control characters.
-#[inline(never)] // so that the loop over short lines stays small
+/// Returns the position after pieces of 32 bytes without control characters.
+#[inline]
 fn skip_blocks(input: &[u8], at: usize) -> usize {
     let rest = octet::skip_blocks(input.get(at..).unwrap_or_default());
     input.len().wrapping_sub(rest.len()).max(at)
@@ -94,12 +89,13 @@ fn has_name(line: &[u8], first: &[u8; START]) -> bool {
     .map(|word| octet::signs(word.map_or(0, |word| usize::from_le_bytes(*word))));
     let (signs, before) = if low == 0 { (high, 8) } else { (low, 0) };
     let at = before | (signs.trailing_zeros() / 8) as usize;
-    at > 0 && first.get(at) == Some(&b':') || has_unusual_name(line)
+    at > 0 && first.get(at) == Some(&b':') || has_unusual_name(line, at)
 }
 
-/// Returns the same for a name of any length, and with any byte of a token.
+/// Returns the same for a name of any length, and with any byte of a token. The bytes before `at`
+/// were checked.
 #[cold]
-fn has_unusual_name(line: &[u8]) -> bool {
-    let rest = octet::skip_token(line);
+fn has_unusual_name(line: &[u8], at: usize) -> bool {
+    let rest = octet::skip_token(line.get(at..).unwrap_or_default());
     rest.len() < line.len() && rest.first() == Some(&b':')
 }

@@ -106,7 +106,8 @@ impl<'a> RawLine<'a> {
     #[inline]
     fn take(octets: &mut &'a [u8]) -> Option<Self> {
         let line = *octets;
-        let colon = octet::skip_token(line);
+        // The name was checked when the section was read, so only its end is searched for.
+        let colon = octet::skip_all_but(line, [b':', b'\n']);
         let [b':', start @ ..] = colon else {
             return None;
         };

@@ -6,8 +6,7 @@ use super::key::Accept;
 /// The result of a WebSocket handshake: what both sides keep to after the 101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
-    /// `None` over HTTP/2 and HTTP/3.
-    pub(crate) accept: Option<Accept>,
+    pub(crate) accept: Accept,
     pub(crate) subprotocol: Option<&'a str>,
     pub(crate) deflate: Option<PerMessageDeflate>,
 }
@@ -33,6 +32,6 @@ impl<'a> Agreement<'a> {
     /// HTTP/2 and HTTP/3 there is neither a key nor this value (RFC 8441 §5): then it is `None`.
     #[doc(alias = "Sec-WebSocket-Accept")]
     pub fn accept(&self) -> Option<&str> {
-        self.accept.as_ref().map(Accept::as_str)
+        self.accept.as_str()
     }
 }

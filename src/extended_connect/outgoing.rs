@@ -214,7 +214,8 @@ fn answer(request: &Request<()>) -> Result<String, TranslationError> {
     let key = keys.next().filter(|_| keys.next().is_none());
     let key = key.and_then(|key| crate::websocket::Key::parse(key.as_bytes()));
     let key = key.ok_or(TranslationError::Key)?;
-    Ok(key.accept().as_str().to_owned())
+    let accept = key.accept();
+    Ok(accept.as_str().unwrap_or_default().to_owned())
 }
 
 #[cfg(not(feature = "websocket"))]

@@ -3,7 +3,7 @@
 use super::agreement::Agreement;
 use super::deflate::{Deflate, PerMessageDeflate};
 use super::extensions::{Extensions, ExtensionsError};
-use super::key::Key;
+use super::key::{Accept as Accepted, Key};
 use super::origin::Origins;
 use super::request_error::RequestError;
 use super::reserved::is_reserved;
@@ -176,9 +176,9 @@ impl<'a> Accept for Acceptor<'a> {
         check_request(upgrade)?;
         check_version(request)?;
         let accept = if upgrade.is_extended() {
-            None
+            Accepted::NONE
         } else {
-            Some(key(request)?.accept())
+            key(request)?.accept()
         };
         self.check_origin(request)?;
         let subprotocol = self.choose_subprotocol(request)?;
@@ -195,8 +195,8 @@ impl<'a> Accept for Acceptor<'a> {
     }
 
     fn fields(&self, agreement: &Agreement<'a>, to: &mut FieldWriter<'_>) {
-        if let Some(accept) = &agreement.accept {
-            to.copied(Known::SecWebSocketAccept.name(), accept.octets());
+        if let Some(accept) = agreement.accept.octets() {
+            to.copied(Known::SecWebSocketAccept.name(), accept);
         }
         if let Some(subprotocol) = agreement.subprotocol {
             to.field(Known::SecWebSocketProtocol.name(), &[subprotocol]);

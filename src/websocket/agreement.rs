@@ -10,8 +10,7 @@ use super::key::Accept;
 /// request, [`into_owned`](Self::into_owned) makes an agreement that can outlive it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement<'a> {
-    /// `None` over HTTP/2 and HTTP/3.
-    pub(crate) accept: Option<Accept>,
+    pub(crate) accept: Accept,
     pub(crate) subprotocol: Option<&'a str>,
     pub(crate) deflate: Option<PerMessageDeflate>,
 }
@@ -37,7 +36,7 @@ impl<'a> Agreement<'a> {
     /// HTTP/2 and HTTP/3 there is neither a key nor this value (RFC 8441 §5): then it is `None`.
     #[doc(alias = "Sec-WebSocket-Accept")]
     pub fn accept(&self) -> Option<&str> {
-        self.accept.as_ref().map(Accept::as_str)
+        self.accept.as_str()
     }
 
     /// Copies the subprotocol, so that the agreement can be moved into a task or a thread that

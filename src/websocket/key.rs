@@ -116,12 +116,22 @@ impl Accept {
         }
     }
 
-    pub(crate) const fn octets(&self) -> &[u8] {
-        &self.0
+    /// Stands for no value, which is so over HTTP/2 and HTTP/3 (RFC 8441 §5). Its bytes are not
+    /// base64. An `Option` would make the code larger also where there is always a value.
+    pub(crate) const NONE: Self = Self([0; Self::LEN]);
+
+    /// Returns the value, if there is one.
+    pub(crate) const fn octets(&self) -> Option<&[u8]> {
+        // Without this feature, there is always one.
+        if cfg!(feature = "http") && matches!(self.0, [0, ..]) {
+            return None;
+        }
+        Some(&self.0)
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        self.octets()
+            .and_then(|octets| core::str::from_utf8(octets).ok())
     }
 }
 

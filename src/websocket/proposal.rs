@@ -243,7 +243,11 @@ impl<'a> Propose for Proposal<'a> {
             self.confirm_accept(response)?;
         }
         Ok(Agreement {
-            accept: (!is_extended).then_some(self.accept),
+            accept: if is_extended {
+                Accept::NONE
+            } else {
+                self.accept
+            },
             subprotocol: self.confirm_subprotocol(response)?,
             deflate: self.confirm_extensions(response)?,
         })

@@ -57,7 +57,7 @@ impl Relay {
         response: &ResponseHead<'_>,
     ) -> Result<Agreement<'r>, ResponseError> {
         Ok(Agreement {
-            accept: Some(accept(request, response)?),
+            accept: accept(request, response)?,
             subprotocol: subprotocol(request, response)?,
             deflate: extensions(request, response)?,
         })

@@ -5,10 +5,13 @@
 //! cases (data) ─▶ a conversation over sockets ─▶ a verdict ─▶ Report ─▶ text, JSON, HTML
 //! ```
 
+mod accept;
 mod arguments;
 mod baseline;
 mod case;
 mod client;
+mod deflate;
+mod edit;
 mod frames;
 mod html;
 mod json;
@@ -19,6 +22,7 @@ mod report;
 mod server;
 mod terminal;
 mod ticker;
+mod wire;
 
 use crate::output;
 use arguments::{Arguments, Mode};

@@ -19,9 +19,7 @@ pub(crate) struct Case {
 /// The head of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Head {
-    /// The handshake in order with these lines changed, separated by `⏎`:
-    /// `Name: value` replaces the lines of this name or is added, `-Name` removes them, `+line` is
-    /// added at the end, `~line` directly after the request line, and `!line` is the request line.
+    /// The handshake in order with these lines changed, separated by `⏎`, as `edit` says.
     Lines(&'static str),
     /// All bytes of it.
     Raw(&'static str),

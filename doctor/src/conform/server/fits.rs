@@ -1,19 +1,9 @@
 //! Whether a 101 fits the request that it answers.
 
-use super::deflate;
+use crate::conform::accept::accept_value;
+use crate::conform::deflate;
 use super::request::Offer;
 use crate::conform::message::Answer;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-
-const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
-/// The accept value for a key (RFC 6455 §4.2.2). It is computed here rather than by `http-upgrade`,
-/// so that the suite also finds a fault there.
-pub(crate) fn accept_value(key: &str) -> String {
-    let digest = sha1_smol::Sha1::from(format!("{key}{GUID}")).digest();
-    BASE64_STANDARD.encode(digest.bytes())
-}
 
 /// Says what is wrong with a 101.
 pub(crate) fn fits(answer: &Answer, offer: &Offer) -> Result<(), String> {

@@ -4,7 +4,7 @@ use super::case::{Case, End, Want};
 use super::fits::fits;
 use super::probe::{Proof, Speaks};
 use super::request::Request;
-use super::wire::{Absent, Wire};
+use crate::conform::wire::{Absent, Wire};
 use crate::conform::case::{Kind, Level, Verdict};
 use crate::conform::frames::{self, From};
 use crate::conform::message::Answer;

@@ -3,7 +3,7 @@
 
 mod case;
 mod cases;
-mod deflate;
+
 mod fits;
 mod judge;
 mod probe;
@@ -11,13 +11,13 @@ mod refusal;
 mod request;
 mod runner;
 mod summary;
-mod wire;
+mod target;
 
 use super::arguments::Arguments;
 use super::case::{Outcome, Rule};
 use crate::request::Target;
 use probe::Speaks;
-use wire::Server;
+use target::Server;
 
 /// The rules of all cases.
 pub(crate) fn rules() -> impl Iterator<Item = Rule> {

@@ -1,8 +1,9 @@
 //! Finds out what a server speaks, so that cases that make no sense for it are left out.
 
 use super::case::{Case, Need, must};
-use super::request::Request;
-use super::wire::{Absent, Found, Server, Wire};
+use super::request::{PAUSE, Request};
+use super::target::{Found, Server};
+use crate::conform::wire::{Absent, Wire};
 use crate::conform::frames::{self, From};
 use crate::conform::message::Answer;
 use std::time::{Duration, Instant};
@@ -136,7 +137,7 @@ impl Speaks {
 fn ask(server: &Server, edits: &str) -> Result<(Wire, Answer), String> {
     let request = Request::changed(server, edits);
     let mut wire = server.connect()?;
-    wire.send(&request);
+    wire.send(&request.writes, PAUSE);
     loop {
         match wire.answer("GET", wire.deadline) {
             Ok(answer) if answer.is_interim() => {}
@@ -175,6 +176,6 @@ pub(crate) fn is_alive(server: &Server) -> bool {
     let Ok(mut wire) = server.connect() else {
         return false;
     };
-    wire.send(&request);
+    wire.send(&request.writes, PAUSE);
     wire.answer("GET", deadline).is_ok()
 }

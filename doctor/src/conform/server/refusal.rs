@@ -2,7 +2,7 @@
 
 use super::case::Want;
 use super::judge::{Judge, Judged};
-use super::wire::Absent;
+use crate::conform::wire::Absent;
 use crate::conform::case::{Kind, Level, Verdict};
 use crate::conform::message::Answer;
 use std::time::{Duration, Instant};

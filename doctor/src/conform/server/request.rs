@@ -1,14 +1,18 @@
 //! Builds the bytes of a case.
 
 use super::case::{Case, Head};
-use super::wire::Server;
+use super::target::Server;
+use crate::conform::edit::edited;
 use crate::conform::frames::{self, From};
 use crate::conform::notation::{bytes, text};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use std::time::Duration;
 
 /// The mark of a pause.
-const PAUSE: char = '‖';
+const MARK: char = '‖';
+/// How long it is.
+pub(crate) const PAUSE: Duration = Duration::from_millis(30);
 
 /// The bytes of one case.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +73,7 @@ impl Request {
         let after = fill(case.after);
         let length = bytes(&after).len().to_string();
         let whole = chunked(&(fill(&head).replace("{length}", &length) + &after));
-        let writes: Vec<Vec<u8>> = whole.split(PAUSE).map(bytes).collect();
+        let writes: Vec<Vec<u8>> = whole.split(MARK).map(bytes).collect();
         let all = writes.concat();
         let is_sent = case.after.contains("{hello}") || head.contains("{hello}");
         Self {
@@ -99,6 +103,7 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
         ("{handshake}", edited(server.handshake(), "")),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
+        ("{extra}", server.extra().iter().map(|line| format!("{line}⏎")).collect()),
         ("{path}", server.target.path.clone()),
         ("{host}", server.target.host.clone()),
         ("{scheme}", if server.target.secure { "https" } else { "http" }.to_owned()),
@@ -129,37 +134,6 @@ fn chunked(text: &str) -> String {
         }
         None => text.to_owned(),
     }
-}
-
-/// Changes lines of a handshake, and joins them to a head.
-fn edited(mut lines: Vec<String>, edits: &str) -> String {
-    let mut replaced: Vec<String> = Vec::new();
-    let is = |line: &str, name: &str| {
-        line.split_once(':')
-            .is_some_and(|(each, _)| each.eq_ignore_ascii_case(name))
-    };
-    for edit in edits.split('⏎').filter(|edit| !edit.is_empty()) {
-        if let Some(line) = edit.strip_prefix('!') {
-            if let Some(first) = lines.first_mut() {
-                line.clone_into(first);
-            }
-        } else if let Some(line) = edit.strip_prefix('~') {
-            lines.insert(1, line.to_owned());
-        } else if let Some(line) = edit.strip_prefix('+') {
-            lines.push(line.to_owned());
-        } else if let Some(name) = edit.strip_prefix('-') {
-            lines.retain(|line| !is(line, name));
-        } else if let Some((name, _)) = edit.split_once(':') {
-            if !replaced.iter().any(|each| each.eq_ignore_ascii_case(name)) {
-                lines.retain(|line| !is(line, name));
-                replaced.push(name.to_owned());
-            }
-            lines.push(edit.to_owned());
-        } else {
-            lines.push(edit.to_owned());
-        }
-    }
-    lines.join("⏎") + "⏎⏎"
 }
 
 fn method(bytes: &[u8]) -> String {

@@ -3,8 +3,8 @@
 use super::case::{Case, Cut, End};
 use super::judge::Judge;
 use super::probe::{Speaks, is_alive};
-use super::request::Request;
-use super::wire::Server;
+use super::request::{PAUSE, Request};
+use super::target::Server;
 use super::{cases, summary};
 use crate::conform::arguments::Arguments;
 use crate::conform::case::{Kind, Outcome, Record, Verdict};
@@ -124,7 +124,7 @@ fn connection(
     match (case.cut, place) {
         (Cut::Places, Some(at)) => wire.send_cut(&request.bytes(), at),
         (Cut::Bytes, _) => wire.send_bytes(&request.bytes()),
-        _ => wire.send(&request),
+        _ => wire.send(&request.writes, PAUSE),
     }
     if case.end == End::HalfClose {
         wire.half_close();

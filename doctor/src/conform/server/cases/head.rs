@@ -7,7 +7,7 @@ const BAD: Want = Want::Status(&[400]);
 #[rustfmt::skip] // a table
 pub(crate) const LINES: &[Case] = &[
     choice("lines/lf-only", "H-04", "RFC 9112 §2.2", "Lines that end in LF alone.")
-        .raw("GET {path} HTTP/1.1\nHost: {host}\nUpgrade: {token}\nConnection: Upgrade\nSec-WebSocket-Key: {key}\nSec-WebSocket-Version: 13\n\n").wants(Want::Either),
+        .raw("GET {path} HTTP/1.1\nHost: {host}\nUpgrade: {token}\nConnection: Upgrade\nSec-WebSocket-Key: {key}\nSec-WebSocket-Version: 13\n{extra}\n").wants(Want::Either),
     choice("lines/one-lf", "H-04", "RFC 9112 §2.2", "One line that ends in LF alone.")
         .lines("X: a\nY: b").wants(Want::Either),
     must("lines/bare-cr", "H-05", "RFC 9112 §2.2", "A CR without LF ends no line: what follows it is no field.")

@@ -12,7 +12,7 @@ pub(crate) const ACCEPTED: &[Case] = &[
     must("accepted/frame-later", "U-29", "RFC 9110 §15.2.2", "A frame in the next segment is not lost.")
         .after("‖{hello}").needs(FRAMES),
     must("accepted/frame-with-last-byte", "U-29", "RFC 9110 §15.2.2", "A frame in the segment that ends the head is not lost.")
-        .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: {token}⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎‖⏎{hello}").needs(FRAMES),
+        .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: {token}⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎{extra}‖⏎{hello}").needs(FRAMES),
     must("accepted/byte-by-byte", "U-29", "RFC 9110 §15.2.2", "A handshake and a frame that come byte by byte are understood.")
         .after("{hello}").cut(Cut::Bytes).needs(FRAMES),
     must("accepted/line-after", "U-29", "RFC 9112 §6.3", "An empty line after the handshake belongs to the new protocol, and is not skipped.")

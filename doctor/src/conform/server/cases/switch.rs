@@ -20,7 +20,7 @@ pub(crate) const CASES: &[Case] = &[
     must("switch/key-white-space", "W-47 H-38", "RFC 6455 §4.2.2, RFC 9112 §5.1", "White space around the key is no part of it.")
         .lines("Sec-WebSocket-Key:\t  {key} \t").needs(WS),
     must("switch/no-white-space", "H-38", "RFC 9112 §5.1", "No space is needed after a colon.")
-        .raw("GET {path} HTTP/1.1⏎Host:{host}⏎Upgrade:websocket⏎Connection:Upgrade⏎Sec-WebSocket-Key:{key}⏎Sec-WebSocket-Version:13⏎Origin:{origin}⏎Sec-WebSocket-Protocol:{sub}x⏎⏎").needs(&[Need::WebSocket]),
+        .raw("GET {path} HTTP/1.1⏎Host:{host}⏎Upgrade:websocket⏎Connection:Upgrade⏎Sec-WebSocket-Key:{key}⏎Sec-WebSocket-Version:13⏎{extra}⏎").needs(WS),
     must("switch/tabs", "H-38", "RFC 9112 §5.1", "Tabs around a value are no part of it.")
         .lines("Upgrade:\t\t{token}\t⏎Connection:\tUpgrade\t \t"),
     must("switch/version-white-space", "H-38 W-36", "RFC 9112 §5.1", "White space around the version is no part of it.")

@@ -31,6 +31,10 @@ impl Came {
         self.opcode == OpCode::Control(Control::Pong) && self.payload == payload.as_bytes()
     }
 
+    pub(crate) const fn is_data(&self) -> bool {
+        matches!(self.opcode, OpCode::Data(_))
+    }
+
     pub(crate) fn is_close(&self) -> bool {
         self.opcode == OpCode::Control(Control::Close)
     }

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 const BETWEEN_BYTES: Duration = Duration::from_micros(300);
 /// The pause where bytes are cut at every place.
 const SHORT_PAUSE: Duration = Duration::from_millis(2);
+/// From how many bytes on, no more of what was sent are kept for the report.
+const MOST_KEPT: usize = 16 << 10;
 /// The most bytes that are read from one connection.
 const MOST: usize = 4 << 20;
 
@@ -34,6 +36,8 @@ pub(crate) enum Absent {
 /// One connection.
 pub(crate) struct Wire {
     stream: Stream,
+    /// The first bytes that were sent.
+    pub(crate) sent: Vec<u8>,
     /// Everything that was received.
     pub(crate) received: Vec<u8>,
     /// How much of it was taken as answers or frames.
@@ -47,6 +51,7 @@ impl Wire {
     pub(crate) const fn new(stream: Stream, deadline: Instant) -> Self {
         Self {
             stream,
+            sent: Vec::new(),
             received: Vec::new(),
             at: 0,
             ended: None,
@@ -84,6 +89,9 @@ impl Wire {
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         if limit(self.stream.socket(), self.deadline).is_err() {
             return;
+        }
+        if self.sent.len() < MOST_KEPT {
+            self.sent.extend_from_slice(bytes);
         }
         let _ = self.stream.write_all(bytes);
         let _ = self.stream.flush();

@@ -5,7 +5,7 @@ use super::message::{self, Answer, Parsed};
 use crate::connection::Stream;
 use crate::socket::limit;
 use std::io::{ErrorKind, Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ const BETWEEN_BYTES: Duration = Duration::from_micros(300);
 const SHORT_PAUSE: Duration = Duration::from_millis(2);
 /// From how many bytes on, no more of what was sent are kept for the report.
 const MOST_KEPT: usize = 16 << 10;
+/// Up to how many bytes an answer is parsed after each read.
+const ALWAYS_PARSED: usize = 4 << 10;
 /// The most bytes that are read from one connection.
 const MOST: usize = 4 << 20;
 
@@ -102,6 +104,15 @@ impl Wire {
         let _ = self.stream.socket().shutdown(Shutdown::Write);
     }
 
+    /// Shuts down both directions.
+    pub(crate) fn close(&self) {
+        let _ = self.stream.socket().shutdown(Shutdown::Both);
+    }
+
+    pub(crate) fn socket(&self) -> &TcpStream {
+        self.stream.socket()
+    }
+
     /// Reads once. Returns `false` at the end and when the time is over.
     pub(crate) fn read(&mut self, until: Instant) -> bool {
         if self.ended.is_some() || self.received.len() >= MOST {
@@ -132,8 +143,8 @@ impl Wire {
         let mut judged = 0;
         loop {
             let unread = self.received.get(self.at..).unwrap_or_default();
-            // One byte at a time must not cost a parse each.
-            let is_worth = unread.len() >= judged + judged / 8 || unread.ends_with(b"\n");
+            // Where much comes in small pieces, not every piece is worth a parse.
+            let is_worth = unread.len() < ALWAYS_PARSED || unread.len() >= judged + judged / 8;
             if is_worth || self.ended.is_some() {
                 judged = unread.len();
                 match message::answer(unread, method, self.ended.is_some()) {
@@ -159,6 +170,8 @@ impl Wire {
                             _ => Err(Absent::Malformed("the answer is cut off".into())),
                         };
                     }
+                    // The last pieces were not worth a parse by themselves.
+                    None if judged < self.unread() => judged = 0,
                     None => return Err(Absent::TimedOut),
                 }
             }

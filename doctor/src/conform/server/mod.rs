@@ -15,9 +15,24 @@ mod target;
 
 use super::arguments::Arguments;
 use super::case::{Outcome, Rule};
+use super::message::Answer;
 use crate::request::Target;
 use probe::Speaks;
+use request::Offer;
 use target::Server;
+
+pub(crate) use refusal::is_one_of;
+
+/// Whether a 101 answers a handshake with this key that offers websocket and nothing else.
+pub(crate) fn fits_websocket(answer: &Answer, key: &str) -> Result<(), String> {
+    let offer = Offer {
+        key: Some(key.to_owned()),
+        protocols: vec!["websocket".to_owned()],
+        subprotocols: answer.fields.list("Sec-WebSocket-Protocol"),
+        extensions: answer.fields.list("Sec-WebSocket-Extensions"),
+    };
+    fits::fits(answer, &offer)
+}
 
 /// The rules of all cases.
 pub(crate) fn rules() -> impl Iterator<Item = Rule> {

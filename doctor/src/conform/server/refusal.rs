@@ -193,7 +193,7 @@ impl Judge<'_> {
 }
 
 /// Whether a status is in a list, in which numbers below 10 are classes.
-pub(super) fn is_one_of(status: u16, codes: &[u16]) -> bool {
+pub(crate) fn is_one_of(status: u16, codes: &[u16]) -> bool {
     codes
         .iter()
         .any(|code| *code == status || (*code < 10 && status / 100 == *code))

@@ -130,6 +130,10 @@ fn asked(sides: &mut Sides<'_>, may_refuse: bool) -> Result<bool, Verdict> {
 }
 
 fn refused(sides: &mut Sides<'_>, codes: &[u16]) -> Result<(), Verdict> {
+    if sides.back.current.is_none() && asked(sides, true)? {
+        let said = "the request comes to the server, and the proxy has to refuse it";
+        return sides.fails(Kind::Crossed, said);
+    }
     match sides.final_answer() {
         Ok(answer) if codes.is_empty() || is_one_of(answer.status, codes) => Ok(()),
         Ok(answer) => sides.fails(

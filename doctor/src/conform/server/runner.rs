@@ -82,7 +82,8 @@ fn one(case: &Case, server: &Server, speaks: &Speaks, number: usize) -> Run {
         // A server that is busy for a moment has not crashed.
         thread::sleep(Duration::from_millis(500));
         if !is_alive(server) {
-            let said = "after this case the server answers no handshake any more";
+            let said = "the server answers no handshake any more; where several connections are open \
+                at the same time, another case may be the cause (--connections 1 tells)";
             run.outcome.verdict = Verdict::must(Kind::Crash, said);
         }
     }

@@ -20,7 +20,7 @@ use std::pin::pin;
 
 use http::{Request, Response};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Protocol, Rejection, Rule, Upgrade};
+use http_upgrade::{Protocol, Rejection, RequestHead, Rule, Upgrade};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -43,6 +43,9 @@ const PLAIN: Rejection = Rejection::of_rule(
     Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
 )
 .with_upgrade(Protocol::WEBSOCKET);
+/// hyper takes a request with several Host fields.
+const HOSTS: Rejection =
+    Rejection::of_rule(400, Rule::new("RFC 9112 §3.2", "there are several Hosts"));
 /// The most bytes of a request that hyper buffers.
 const BUFFER: usize = 16_384;
 
@@ -51,9 +54,12 @@ const BUFFER: usize = 16_384;
 #[allow(clippy::unused_async, reason = "hyper calls an async function")]
 pub(crate) async fn answer(mut request: Request<Incoming>, stop: Stop) -> Result<Response<String>> {
     let switching = upgrade::on(&mut request);
+    let head = RequestHead::from(&request);
     let accepted = match Upgrade::of(&request) {
-        Ok(upgrade) => upgrade.accept(&CHAT),
-        Err(_) => Err(PLAIN),
+        _ if head.fields.single("Host").is_err() => Err(HOSTS),
+        // hyper would send no 100 (Continue) before the 101.
+        Ok(upgrade) if !head.expects_continue() => upgrade.accept(&CHAT),
+        _ => Err(PLAIN),
     };
     Ok(match accepted {
         Ok(reply) => {

@@ -1,6 +1,7 @@
 //! Says why a WebSocket or another HTTP upgrade fails, and what to change.
 
 mod arguments;
+mod conform;
 mod connection;
 mod echo;
 mod failure;
@@ -26,6 +27,11 @@ use output::Output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // The suite has a command line of its own.
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == "conform") {
+        return conform::main(words);
+    }
     let arguments = match Arguments::parse(lexopt::Parser::from_env()) {
         Ok(arguments) => arguments,
         Err(error) => {

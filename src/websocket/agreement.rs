@@ -80,7 +80,7 @@ impl<'a> Agreement<'a> {
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedAgreement {
-    accept: Option<Accept>,
+    accept: Accept,
     subprotocol: Option<std::boxed::Box<str>>,
     deflate: Option<PerMessageDeflate>,
 }
@@ -99,7 +99,7 @@ impl OwnedAgreement {
 
     /// Returns the value of Sec-WebSocket-Accept, see [`Agreement::accept`].
     pub fn accept(&self) -> Option<&str> {
-        self.accept.as_ref().map(Accept::as_str)
+        self.accept.as_str()
     }
 }
 

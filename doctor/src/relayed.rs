@@ -219,7 +219,8 @@ impl Hop<'_> {
                     return Ok(true);
                 }
                 Ok(ResponseEvent::Rejected(returned)) => {
-                    let (returned, consumed) = (returned.closing(), returned.consumed());
+                    let consumed = returned.consumed();
+                    let returned = returned.closing();
                     self.client.write_all(&returned.to_vec()?)?;
                     let mut end = returned.sent();
                     got.consume(consumed);

@@ -10,7 +10,7 @@ fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
     let [strict, tolerant] = [strict(limits), tolerant(limits)].map(|client| {
-        let whole = of(client, input.octets, std::iter::empty());
+        let whole = of(client.clone(), input.octets, std::iter::empty());
         assert_eq!(of(client, input.octets, input.steps()), whole);
         whole
     });

@@ -75,9 +75,7 @@ fn is_valid(name: &str, value: Option<&str>, in_response: bool) -> bool {
     let is_bits = |value: &str| {
         !value.starts_with('0')
             && value.bytes().all(|byte| byte.is_ascii_digit())
-            && value
-                .parse()
-                .is_ok_and(|bits: u8| (8..=15).contains(&bits))
+            && value.parse().is_ok_and(|bits: u8| (8..=15).contains(&bits))
     };
     match name {
         "server_no_context_takeover" | "client_no_context_takeover" => value.is_none(),

@@ -167,7 +167,10 @@ impl Run<'_> {
     fn wire(&self, stream: TcpStream) -> Wire {
         let _ = stream.set_nonblocking(false);
         let _ = stream.set_nodelay(true);
-        Wire::new(Stream::Plain(stream), Instant::now() + self.arguments.timeout)
+        Wire::new(
+            Stream::Plain(stream),
+            Instant::now() + self.arguments.timeout,
+        )
     }
 
     fn serve(&mut self, case: &Case, stream: TcpStream, is_gone: impl FnMut() -> bool) -> Outcome {

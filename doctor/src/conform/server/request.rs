@@ -103,10 +103,25 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
         ("{handshake}", edited(server.handshake(), "")),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
-        ("{extra}", server.extra().iter().map(|line| format!("{line}⏎")).collect()),
+        (
+            "{extra}",
+            server
+                .extra()
+                .iter()
+                .map(|line| format!("{line}⏎"))
+                .collect(),
+        ),
         ("{path}", server.target.path.clone()),
         ("{host}", server.target.host.clone()),
-        ("{scheme}", if server.target.secure { "https" } else { "http" }.to_owned()),
+        (
+            "{scheme}",
+            if server.target.secure {
+                "https"
+            } else {
+                "http"
+            }
+            .to_owned(),
+        ),
         ("{token}", server.token.clone()),
         ("{sub}", server.subprotocol().unwrap_or_default()),
         ("{origin}", server.origin.clone()),

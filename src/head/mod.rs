@@ -8,7 +8,8 @@
 
 // How a head is read: a scan (`scan`) checks each byte once, as it arrives: first a start line
 // (`request_line`, `status_line`), then a section of field lines (`section`). It finds the end of
-// the head, and notes the positions of the fields that this crate asks for. A view (`RequestHead`, `ResponseHead`) borrows the caller's bytes and gives them a meaning.
+// the head, and notes the positions of the fields that this crate asks for. A view (`RequestHead`,
+// `ResponseHead`) borrows the caller's bytes and gives them a meaning.
 //
 // Why it is fast:
 //

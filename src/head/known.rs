@@ -23,7 +23,7 @@ pub(crate) enum Known {
 }
 
 /// How many known fields there are.
-const COUNT: usize = Known::Http2Settings as usize + 1;
+pub(super) const COUNT: usize = Known::Http2Settings as usize + 1;
 
 impl Known {
     /// Returns the name in the case in which this crate sends it. The case matters to some embedded

@@ -2,9 +2,9 @@
 //!
 //! A `match` on letters and lengths becomes jumps that a processor cannot foresee, because the
 //! fields of each head come in another order. Here, a hash of a few letters selects the only
-//! candidate, and its name is compared as three words. Only the result is branched on.
+//! candidate, and its name is compared as three words.
 
-use super::known::Known;
+use super::known::{COUNT, Known};
 
 /// How many bytes of a line are looked at. The longest known name and its colon have 25.
 pub(super) const START: usize = 32;
@@ -17,8 +17,8 @@ const CASE: u8 = 0x20;
 const SLOTS: usize = 1 << SLOT_BITS;
 const SLOT_BITS: u32 = 4;
 
-/// The fields that are recognised.
-const FIELDS: [Known; 13] = [
+/// All known fields.
+const FIELDS: [Known; COUNT] = [
     Known::Host,
     Known::Connection,
     Known::Upgrade,
@@ -49,7 +49,8 @@ struct Pattern {
 const FACTOR: u32 = factor();
 static PATTERNS: [Pattern; SLOTS] = patterns();
 
-/// A place without a name: no line has a colon before its first byte.
+/// A place without a name. No line is equal to it, since its length asks for a colon as the first
+/// byte, and its words for another one.
 const EMPTY: Pattern = Pattern {
     words: [u64::MAX; 3],
     free: [0; 3],
@@ -66,8 +67,8 @@ pub(super) fn known_at(line: &[u8; START]) -> Option<(Known, usize)> {
     for ((word, free), wanted) in words.iter().zip(&pattern.free).zip(&pattern.words) {
         differences |= (word | free) ^ wanted;
     }
-    let length = pattern.length;
-    (differences == 0 && line.get(length) == Some(&b':')).then_some((pattern.field, length))
+    let colon = line.get(pattern.length);
+    (differences == 0 && colon == Some(&b':')).then_some((pattern.field, pattern.length))
 }
 
 /// Returns the first 24 bytes as words.

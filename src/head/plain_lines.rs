@@ -23,7 +23,7 @@ pub(super) fn read(
     let mut left = u32::from(max_lines);
     let mut block = line;
     'blocks: while let Some(map) = controls::map_at(input, block) {
-        // The line before this block may have ended with a CR. The block then starts with its LF.
+        // If the block before this one ended with the CR of a line, this one starts with its LF.
         let mut marks = map & !u64::from(line > block);
         while marks != 0 {
             let end = block.wrapping_add(marks.trailing_zeros() as usize);

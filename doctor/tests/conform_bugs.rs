@@ -33,7 +33,14 @@ fn server(bug: Bug) -> Vec<String> {
     let origin = format!("http://127.0.0.1:{}", example.address.port());
     let url = format!("ws://{address}/chat");
     let output = support::doctor([
-        "conform", "server", &url, "--json", "--origin", &origin, "--timeout", "3",
+        "conform",
+        "server",
+        &url,
+        "--json",
+        "--origin",
+        &origin,
+        "--timeout",
+        "3",
     ]);
     assert!(
         matches!(output.status.code(), Some(0 | 1)),
@@ -49,7 +56,9 @@ fn proxy(front: Bug, rear: Bug) -> Vec<String> {
     let example = Example::proxy(behind);
     let before = relay::start(example.address, Some(back), front);
     let (front, back) = (before.to_string(), back.to_string());
-    let arguments = ["conform", "proxy", "--json", "--front", &front, "--back", &back];
+    let arguments = [
+        "conform", "proxy", "--json", "--front", &front, "--back", &back,
+    ];
     let output = support::doctor(arguments);
     assert!(
         matches!(output.status.code(), Some(0 | 1)),

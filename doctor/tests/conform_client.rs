@@ -47,7 +47,11 @@ fn failures(bug: Bug) -> Vec<String> {
     let client = thread::spawn(move || {
         let count = count(&address);
         for at in 1..=count {
-            let path = if at % 2 == 0 { "next".into() } else { format!("case/{at}") };
+            let path = if at % 2 == 0 {
+                "next".into()
+            } else {
+                format!("case/{at}")
+            };
             let _ = talk(&format!("ws://{address}/{path}"), bug);
         }
     });
@@ -56,7 +60,9 @@ fn failures(bug: Bug) -> Vec<String> {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let cases = report["cases"].as_array().unwrap();
     assert!(cases.len() > 100);
-    let skipped = cases.iter().filter(|case| case["said"] == "no connection came for it");
+    let skipped = cases
+        .iter()
+        .filter(|case| case["said"] == "no connection came for it");
     assert_eq!(skipped.count(), 0);
     let failed = cases.iter().filter(|case| case["verdict"] == "failed");
     failed
@@ -77,7 +83,9 @@ fn count(address: &str) -> usize {
 fn talk(uri: &str, bug: Bug) -> Option<()> {
     let uri = Uri::parse(uri).unwrap();
     let mut stream = TcpStream::connect((uri.address(), uri.port())).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(4))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(4)))
+        .unwrap();
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).unwrap();
     let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
@@ -99,12 +107,22 @@ fn talk(uri: &str, bug: Bug) -> Option<()> {
     }
     let unread = match client.event(buffer.filled()) {
         Ok(Event::Switched(switched)) => switched.unread(buffer.filled()).to_vec(),
-        Err(error) if bug == Bug::AcceptCase && has_accept(&error.to_string(), &opening, buffer.filled()) => {
+        Err(error)
+            if bug == Bug::AcceptCase
+                && has_accept(&error.to_string(), &opening, buffer.filled()) =>
+        {
             Vec::new()
         }
         _ => return None,
     };
-    chat(stream, if bug == Bug::LostUnread { Vec::new() } else { unread })
+    chat(
+        stream,
+        if bug == Bug::LostUnread {
+            Vec::new()
+        } else {
+            unread
+        },
+    )
 }
 
 /// Whether the answer failed only since its accept value differs in case.
@@ -112,7 +130,9 @@ fn has_accept(error: &str, request: &[u8], answer: &[u8]) -> bool {
     let answer = String::from_utf8_lossy(answer).into_owned();
     let accept = support::switch(&String::from_utf8_lossy(request));
     let value = |head: &str| {
-        let line = head.lines().find(|line| line.starts_with("Sec-WebSocket-Accept: "));
+        let line = head
+            .lines()
+            .find(|line| line.starts_with("Sec-WebSocket-Accept: "));
         line.unwrap_or_default().to_ascii_lowercase()
     };
     error.contains("Accept") && value(&answer) == value(&accept)

@@ -121,9 +121,11 @@ impl Arguments {
             (["client"], Some(listen), None, None) => Mode::Client(listen),
             (["proxy"], None, Some(front), Some(back)) => Mode::Proxy { front, back },
             _ => {
-                return Err("`server URL`, `client --listen ADDRESS` or `proxy --front ADDRESS \
+                return Err(
+                    "`server URL`, `client --listen ADDRESS` or `proxy --front ADDRESS \
                     --back ADDRESS` is wanted"
-                    .into());
+                        .into(),
+                );
             }
         };
         Ok(all)

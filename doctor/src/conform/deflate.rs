@@ -44,13 +44,8 @@ fn answers(response: &Parameters, offer: &Parameters) -> bool {
         found.map(|(_, value)| value.clone())
     };
     let bits = |value: Option<Option<String>>| value.flatten().and_then(|value| value.parse().ok());
-    let is_kept = match (
-        of(offer, "server_no_context_takeover"),
-        of(response, "server_no_context_takeover"),
-    ) {
-        (Some(_), None) => false,
-        _ => true,
-    };
+    let flag = "server_no_context_takeover";
+    let is_kept = of(offer, flag).is_none() || of(response, flag).is_some();
     let server_bits: Option<u8> = bits(of(offer, "server_max_window_bits"));
     let fits_server = server_bits.is_none_or(|most| {
         let answered: Option<u8> = bits(of(response, "server_max_window_bits"));
@@ -75,9 +70,7 @@ fn is_valid(name: &str, value: Option<&str>, in_response: bool) -> bool {
     let is_bits = |value: &str| {
         !value.starts_with('0')
             && value.bytes().all(|byte| byte.is_ascii_digit())
-            && value
-                .parse()
-                .is_ok_and(|bits: u8| (8..=15).contains(&bits))
+            && value.parse().is_ok_and(|bits: u8| (8..=15).contains(&bits))
     };
     match name {
         "server_no_context_takeover" | "client_no_context_takeover" => value.is_none(),

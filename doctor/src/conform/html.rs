@@ -36,7 +36,10 @@ pub(crate) fn page(report: &Report) -> String {
         told(&report.total())
     ));
     for (group, counts) in report.groups() {
-        page.push_str(&format!("<h2>{group} <small>{}</small></h2>\n", told(&counts)));
+        page.push_str(&format!(
+            "<h2>{group} <small>{}</small></h2>\n",
+            told(&counts)
+        ));
         let members = report.outcomes.iter();
         for outcome in members.filter(|outcome| outcome.rule.group() == group) {
             page.push_str(&entry(outcome, report.is_known(outcome)));
@@ -57,7 +60,11 @@ fn entry(outcome: &Outcome, is_known: bool) -> String {
         Verdict::Chosen(what) => ("open", "left open by the RFC".to_owned(), Some(what)),
         Verdict::Skipped(why) => ("skipped", "skipped".to_owned(), Some(why)),
     };
-    let open = if class.starts_with("failed") { " open" } else { "" };
+    let open = if class.starts_with("failed") {
+        " open"
+    } else {
+        ""
+    };
     let mut entry = format!(
         "<details class=\"{class}\"{open}><summary><code>{}</code> – {title}</summary>\n<p>{} <small>{} ({})</small></p>\n",
         escaped(outcome.rule.id),

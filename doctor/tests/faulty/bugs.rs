@@ -22,14 +22,21 @@ pub const SERVER: &[Bug] = &[
     Bug::new("HTTP/1.0 gets a 101")
         .request(|head| replaced(head, " HTTP/1.0\r\n", " HTTP/1.1\r\n")),
     Bug::new("the method is compared without case").request(|head| replaced(head, "get ", "GET ")),
-    Bug::new("the version is compared up to its second digit")
-        .request(|head| replaced(head, "Sec-WebSocket-Version: 130", "Sec-WebSocket-Version: 13")),
+    Bug::new("the version is compared up to its second digit").request(|head| {
+        replaced(
+            head,
+            "Sec-WebSocket-Version: 130",
+            "Sec-WebSocket-Version: 13",
+        )
+    }),
     Bug::new("a second key is ignored").request(|head| first_only(head, "sec-websocket-key")),
     Bug::new("a space before a colon is ignored").request(|head| replaced(head, " :", ":")),
-    Bug::new("folded lines are joined without a space")
-        .request(|head| replaced(head, "\r\n ", "")),
+    Bug::new("folded lines are joined without a space").request(|head| replaced(head, "\r\n ", "")),
     Bug::new("a CR alone ends a line").request(|mut head| {
-        head.text = head.text.replace("\r\n", "\n").replace(['\r', '\n'], "\r\n");
+        head.text = head
+            .text
+            .replace("\r\n", "\n")
+            .replace(['\r', '\n'], "\r\n");
         head
     }),
     Bug::new("a missing Host is made up").request(|mut head| {
@@ -52,7 +59,11 @@ pub const SERVER: &[Bug] = &[
         if !head.request.contains("permessage-deflate") {
             return head;
         }
-        added(head, " 101 ", "Sec-WebSocket-Extensions: permessage-deflate")
+        added(
+            head,
+            " 101 ",
+            "Sec-WebSocket-Extensions: permessage-deflate",
+        )
     }),
     Bug::new("the accept value is in lower case").answer(|mut head| {
         if let Some((before, after)) = head.text.split_once("Sec-WebSocket-Accept: ") {
@@ -94,7 +105,10 @@ pub const SERVER: &[Bug] = &[
 /// Mistakes of proxies with what the client sends.
 pub const FRONT: &[Bug] = &[
     Bug::new("an upgrade is a tunnel as soon as it is asked for").request(|mut head| {
-        head.bypasses = head.text.to_ascii_lowercase().contains("upgrade: websocket");
+        head.bypasses = head
+            .text
+            .to_ascii_lowercase()
+            .contains("upgrade: websocket");
         head
     }),
     Bug::new("HTTP2-Settings is forwarded").request(|mut head| {

@@ -143,7 +143,9 @@ fn read_head(mut from: &TcpStream, once: bool, mut bytes: Vec<u8>) -> (Head, boo
     loop {
         let start = bytes.iter().take_while(|byte| b"\r\n".contains(byte));
         let start = start.count();
-        let end = bytes[start..].windows(4).position(|four| four == b"\r\n\r\n");
+        let end = bytes[start..]
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n");
         if let Some(end) = end.map(|end| start + end) {
             let rest = bytes.split_off(end + 4);
             let text = bytes.iter().copied().map(char::from).collect();

@@ -54,9 +54,10 @@ pub(crate) fn judge(case: &Case, wire: &mut Wire, mut is_gone: impl FnMut() -> b
     match case.want {
         Want::Accept if has_accepted => Verdict::Passed,
         Want::Pong if did.pongs == 1 => Verdict::Passed,
-        Want::Pong if did.pongs > 1 => {
-            Verdict::must(Kind::Repeated, "the ping that was sent once is answered twice")
-        }
+        Want::Pong if did.pongs > 1 => Verdict::must(
+            Kind::Repeated,
+            "the ping that was sent once is answered twice",
+        ),
         Want::Pong if has_accepted => Verdict::must(
             Kind::Lost,
             "the client goes on, and the ping after the 101 is not answered: its bytes are lost",
@@ -90,7 +91,9 @@ fn told(level: Level, has_accepted: bool, is_over: bool) -> Verdict {
     let what = match (has_accepted, is_over) {
         (true, _) => "the client accepts",
         (false, true) => "the client refuses",
-        (false, false) => return Verdict::must(Kind::Hang, "the client neither accepts nor closes"),
+        (false, false) => {
+            return Verdict::must(Kind::Hang, "the client neither accepts nor closes");
+        }
     };
     match level {
         Level::Choice => Verdict::Chosen(what.to_owned()),
@@ -110,7 +113,11 @@ fn converse(wire: &mut Wire, wants_pong: bool) -> Did {
             } else if came.is_data() {
                 wire.write(&frames::echo(&came));
             }
-            let is_enough = if wants_pong { did.pongs > 0 } else { did.frames > 0 };
+            let is_enough = if wants_pong {
+                did.pongs > 0
+            } else {
+                did.frames > 0
+            };
             if is_enough {
                 until = until.min(Instant::now() + GOES_ON);
             }
@@ -133,7 +140,8 @@ fn watch(wire: &mut Wire, time: Duration, is_gone: &mut impl FnMut() -> bool) ->
         while let Some(came) = next(wire, &mut did) {
             did.note(&came);
         }
-        if did.frames > 0 || did.other.is_some() || wire.ended.is_some() || Instant::now() >= until {
+        if did.frames > 0 || did.other.is_some() || wire.ended.is_some() || Instant::now() >= until
+        {
             return did;
         }
         if !wire.read(until.min(Instant::now() + STEP)) && is_gone() {

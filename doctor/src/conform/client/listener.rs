@@ -78,13 +78,13 @@ impl Run<'_> {
             let url = format!("ws://{}/case/{}", self.host, at.saturating_add(1));
             let mut client = Process::start(&words, &url)?;
             let started = Instant::now();
-            let outcome = match self.accept(started + self.arguments.timeout) {
-                Some(stream) => self.serve(&case, stream, || client.has_ended()),
-                None => {
-                    let mut outcome = Outcome::skipped(case.rule, "");
-                    outcome.verdict = Verdict::must(Kind::Hang, "the client does not connect");
-                    outcome
-                }
+            let accepted = self.accept(started + self.arguments.timeout);
+            let outcome = if let Some(stream) = accepted {
+                self.serve(&case, stream, || client.has_ended())
+            } else {
+                let mut outcome = Outcome::skipped(case.rule, "");
+                outcome.verdict = Verdict::must(Kind::Hang, "the client does not connect");
+                outcome
             };
             let is_crash = client.end();
             let outcome = match outcome.verdict {
@@ -167,7 +167,10 @@ impl Run<'_> {
     fn wire(&self, stream: TcpStream) -> Wire {
         let _ = stream.set_nonblocking(false);
         let _ = stream.set_nodelay(true);
-        Wire::new(Stream::Plain(stream), Instant::now() + self.arguments.timeout)
+        Wire::new(
+            Stream::Plain(stream),
+            Instant::now() + self.arguments.timeout,
+        )
     }
 
     fn serve(&mut self, case: &Case, stream: TcpStream, is_gone: impl FnMut() -> bool) -> Outcome {

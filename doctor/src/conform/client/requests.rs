@@ -82,10 +82,7 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
 
 /// Judges all handshakes of a run.
 pub(crate) fn judge(all: &[Came], arguments: &Arguments) -> Vec<Outcome> {
-    let mut outcomes = vec![
-        outcome(GRAMMAR, all, |came| came.asked.is_ok()),
-        fresh(all),
-    ];
+    let mut outcomes = vec![outcome(GRAMMAR, all, |came| came.asked.is_ok()), fresh(all)];
     for (rule, is_kept) in RULES {
         outcomes.push(outcome(*rule, all, |came| match &came.asked {
             Ok(asked) => is_kept(asked, &came.host),
@@ -105,7 +102,11 @@ fn outcome(rule: Rule, all: &[Came], is_kept: impl Fn(&Came) -> bool) -> Outcome
         Err(error) => format!(": {error}"),
         Ok(_) => String::new(),
     };
-    let said = format!("{} of {} handshakes break the rule{why}", breaking.len(), all.len());
+    let said = format!(
+        "{} of {} handshakes break the rule{why}",
+        breaking.len(),
+        all.len()
+    );
     Outcome {
         rule,
         verdict: Verdict::failed(rule.level, Kind::WrongRequest, said),
@@ -142,5 +143,8 @@ fn passed_or_skipped(rule: Rule, all: &[Came]) -> Outcome {
 
 fn is_token(name: &str) -> bool {
     let is_delimiter = |byte: u8| b"\"(),/:;<=>?@[\\]{} \t".contains(&byte);
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic() && !is_delimiter(byte))
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !is_delimiter(byte))
 }

@@ -43,7 +43,7 @@ pub(crate) fn answer(case: &Case, asked: &Asked, wire: &mut Wire) -> bool {
     let mut is_early = false;
     match case.cut {
         Cut::PingAtOnce => wire.write(&[answer, ping].concat()),
-        Cut::PingCut => {
+        Cut::PingSplit => {
             let (first, rest) = ping.split_at_checked(1).unwrap_or((&ping, b""));
             wire.write(&[answer.as_slice(), first].concat());
             thread::sleep(PAUSE);
@@ -92,7 +92,9 @@ fn fill(mut text: String, asked: &Asked) -> String {
     let key = key.unwrap_or_default();
     let accept = accept_value(&key);
     let decoded = BASE64_STANDARD.decode(&key).unwrap_or_default();
-    let digest = sha1_smol::Sha1::from([decoded.as_slice(), crate::conform::accept::GUID.as_bytes()].concat());
+    let digest = sha1_smol::Sha1::from(
+        [decoded.as_slice(), crate::conform::accept::GUID.as_bytes()].concat(),
+    );
     let sub = asked.fields.list("Sec-WebSocket-Protocol");
     let sub = sub.first().cloned().unwrap_or_default();
     let offer = asked.fields.all("Sec-WebSocket-Extensions").join(",");
@@ -106,7 +108,10 @@ fn fill(mut text: String, asked: &Asked) -> String {
         ("{accept-lower}", accept.to_ascii_lowercase()),
         ("{accept-upper}", accept.to_ascii_uppercase()),
         ("{accept-cut}", accept.chars().take(20).collect()),
-        ("{accept-decoded}", BASE64_STANDARD.encode(digest.digest().bytes())),
+        (
+            "{accept-decoded}",
+            BASE64_STANDARD.encode(digest.digest().bytes()),
+        ),
         ("{accept}", accept.clone()),
         ("{key}", key),
         ("{sub-upper}", sub.to_ascii_uppercase()),

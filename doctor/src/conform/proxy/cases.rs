@@ -12,7 +12,12 @@ use crate::conform::case::Level::Must;
 
 /// All cases, in order.
 pub(crate) fn all() -> impl Iterator<Item = Case> {
-    let tunnels = [tunnels::TUNNEL, tunnels::EARLY, switches::FAKE, switches::REFUSED];
+    let tunnels = [
+        tunnels::TUNNEL,
+        tunnels::EARLY,
+        switches::FAKE,
+        switches::REFUSED,
+    ];
     let others = [
         fields::REQUEST,
         fields::RESPONSE,

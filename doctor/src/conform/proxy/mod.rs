@@ -18,10 +18,6 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
 }
 
 /// Runs all cases with the proxy that listens at `front` and forwards to `back`.
-pub(crate) fn run(
-    front: &str,
-    back: &str,
-    arguments: &Arguments,
-) -> Result<Vec<Outcome>, String> {
+pub(crate) fn run(front: &str, back: &str, arguments: &Arguments) -> Result<Vec<Outcome>, String> {
     runner::run(front, back, arguments)
 }

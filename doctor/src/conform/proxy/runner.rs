@@ -32,7 +32,9 @@ pub(crate) fn run(front: &str, back: &str, arguments: &Arguments) -> Result<Vec<
         cases: 0,
     };
     if let Some(said) = proxy.failure(&cases::PLAIN)? {
-        return Err(format!("the proxy forwards no plain request to {back}: {said}"));
+        return Err(format!(
+            "the proxy forwards no plain request to {back}: {said}"
+        ));
     }
     let no_tunnel = proxy.failure(&cases::TUNNEL)?;
     let all: Vec<Case> = cases::all()
@@ -51,7 +53,13 @@ pub(crate) fn run(front: &str, back: &str, arguments: &Arguments) -> Result<Vec<
             ),
             _ => {
                 let outcome = proxy.judged(case)?;
-                is_gone = matches!(outcome.verdict, Verdict::Failed { kind: Kind::Crash, .. });
+                is_gone = matches!(
+                    outcome.verdict,
+                    Verdict::Failed {
+                        kind: Kind::Crash,
+                        ..
+                    }
+                );
                 outcome
             }
         });
@@ -71,8 +79,13 @@ impl Proxy<'_> {
     /// Runs a case, and looks whether the proxy survived it.
     fn judged(&mut self, case: &Case) -> Result<Outcome, String> {
         let mut outcome = self.one(case)?;
-        let is_suspect = matches!(outcome.verdict, Verdict::Failed { .. }) || case.rule.id.starts_with("ends/");
-        if is_suspect && self.failure(&cases::PLAIN).map_or(true, |failure| failure.is_some()) {
+        let is_suspect =
+            matches!(outcome.verdict, Verdict::Failed { .. }) || case.rule.id.starts_with("ends/");
+        if is_suspect
+            && self
+                .failure(&cases::PLAIN)
+                .map_or(true, |failure| failure.is_some())
+        {
             let said = "after this case the proxy forwards no plain request any more";
             outcome.verdict = Verdict::must(Kind::Crash, said);
         }

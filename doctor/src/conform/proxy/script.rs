@@ -138,7 +138,10 @@ fn refused(sides: &mut Sides<'_>, codes: &[u16]) -> Result<(), Verdict> {
         Ok(answer) if codes.is_empty() || is_one_of(answer.status, codes) => Ok(()),
         Ok(answer) => sides.fails(
             Kind::WrongAnswer,
-            format!("the client gets {} where the proxy has to refuse", answer.status),
+            format!(
+                "the client gets {} where the proxy has to refuse",
+                answer.status
+            ),
         ),
         Err(Absent::Ended(_)) => Ok(()),
         Err(absent) => sides.absent(absent),
@@ -178,7 +181,10 @@ fn incomplete(sides: &mut Sides<'_>) -> Result<(), Verdict> {
             } else {
                 "it looks complete"
             };
-            let said = format!("the client gets a {} that was cut off, and {framing}", answer.status);
+            let said = format!(
+                "the client gets a {} that was cut off, and {framing}",
+                answer.status
+            );
             sides.fails(Kind::WrongAnswer, said)
         }
         Err(Absent::TimedOut) => sides.absent(Absent::TimedOut),

@@ -30,7 +30,10 @@ pub(crate) struct Sides<'a> {
 impl Sides<'_> {
     /// Puts values in the place of the placeholders, and makes bytes of the text.
     pub(crate) fn fill(&self, template: &str) -> Vec<u8> {
-        let key = self.back.asked().and_then(|asked| asked.fields.all("Sec-WebSocket-Key").pop());
+        let key = self
+            .back
+            .asked()
+            .and_then(|asked| asked.fields.all("Sec-WebSocket-Key").pop());
         let accept = accept_value(key.as_deref().unwrap_or(KEY));
         let every: Vec<u8> = (0..=255).collect();
         let pairs = [

@@ -54,7 +54,10 @@ pub(crate) fn check(sides: &mut Sides<'_>, step: Step) -> Result<(), Verdict> {
             if sides.interims == due {
                 return Ok(());
             }
-            let said = format!("the client gets the interim responses {:?}, and {due:?} came from the server", sides.interims);
+            let said = format!(
+                "the client gets the interim responses {:?}, and {due:?} came from the server",
+                sides.interims
+            );
             sides.fails(Kind::Lost, said)
         }
         Step::BackSane => sane(sides),
@@ -76,7 +79,10 @@ fn check_fields(sides: &Sides<'_>, step: Step) -> Result<(), Verdict> {
         Step::BackHas(name) => (back.has(name), format!("the server gets no {name}")),
         Step::BackField(name, value) => (
             back.list(name).join(", ") == value,
-            format!("the server gets {name}: {}, and {value} is due", back.list(name).join(", ")),
+            format!(
+                "the server gets {name}: {}, and {value} is due",
+                back.list(name).join(", ")
+            ),
         ),
         Step::BackOptionLacks(option) => (
             !back.lists("Connection", option),
@@ -89,14 +95,20 @@ fn check_fields(sides: &Sides<'_>, step: Step) -> Result<(), Verdict> {
         Step::ClientHas(name) => (client.has(name), format!("the client gets no {name}")),
         Step::ClientField(name, value) => (
             client.list(name).join(", ") == value,
-            format!("the client gets {name}: {}, and {value} is due", client.list(name).join(", ")),
+            format!(
+                "the client gets {name}: {}, and {value} is due",
+                client.list(name).join(", ")
+            ),
         ),
         Step::ClientOption(option) => (
             client.lists("Connection", option),
             format!("the client gets no connection option {option}"),
         ),
         Step::ClientContent(text) => {
-            let content = sides.answer.as_ref().map(|answer| answer.content.as_slice());
+            let content = sides
+                .answer
+                .as_ref()
+                .map(|answer| answer.content.as_slice());
             let content = content.unwrap_or_default();
             (
                 content == text.as_bytes(),
@@ -134,7 +146,11 @@ fn arrives(sides: &mut Sides<'_>, due: &[u8], at_back: bool) -> Result<(), Verdi
         return Ok(());
     }
     let end = if at_back { "the server" } else { "the client" };
-    let said = format!("{end} gets \"{}\", and \"{}\" is due", shown(&came, 80), shown(due, 80));
+    let said = format!(
+        "{end} gets \"{}\", and \"{}\" is due",
+        shown(&came, 80),
+        shown(due, 80)
+    );
     let is_twice = due.len() > 1 && came.windows(due.len()).filter(|part| *part == due).count() > 1;
     sides.fails(if is_twice { Kind::Repeated } else { Kind::Lost }, said)
 }
@@ -219,8 +235,8 @@ fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
 /// Sends bytes both ways at the same time and compares what arrives.
 fn flood(sides: &mut Sides<'_>, bytes: usize) -> Result<(), Verdict> {
     let deadline = sides.deadline;
-    let up: Vec<u8> = (0..bytes).map(|at| (at % 251) as u8).collect();
-    let down: Vec<u8> = (0..bytes).map(|at| (at % 241) as u8).collect();
+    let up: Vec<u8> = (0..251).cycle().take(bytes).collect();
+    let down: Vec<u8> = (0..241).cycle().take(bytes).collect();
     let sockets = sides
         .back
         .wire()
@@ -234,7 +250,10 @@ fn flood(sides: &mut Sides<'_>, bytes: usize) -> Result<(), Verdict> {
         scope.spawn(|| client_out.write_all(&up));
         scope.spawn(|| back_out.write_all(&down));
         let at_back = scope.spawn(|| receive(&back, bytes, deadline));
-        (receive(&client, bytes, deadline), at_back.join().unwrap_or_default())
+        (
+            receive(&client, bytes, deadline),
+            at_back.join().unwrap_or_default(),
+        )
     });
     for (came, due, end) in [(came_up, down, "client"), (came_down, up, "server")] {
         if came != due {

@@ -1,8 +1,8 @@
 //! Whether a 101 fits the request that it answers.
 
+use super::request::Offer;
 use crate::conform::accept::accept_value;
 use crate::conform::deflate;
-use super::request::Offer;
 use crate::conform::message::Answer;
 
 /// Says what is wrong with a 101.
@@ -26,7 +26,9 @@ pub(crate) fn fits(answer: &Answer, offer: &Offer) -> Result<(), String> {
     for token in &chosen {
         let is_offered = |offered: &String| offered.eq_ignore_ascii_case(token);
         if !offer.protocols.iter().any(is_offered) {
-            return Err(format!("the 101 switches to {token}, which was not offered"));
+            return Err(format!(
+                "the 101 switches to {token}, which was not offered"
+            ));
         }
     }
     if first.eq_ignore_ascii_case("websocket") {

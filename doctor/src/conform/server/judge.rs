@@ -4,10 +4,10 @@ use super::case::{Case, End, Want};
 use super::fits::fits;
 use super::probe::{Proof, Speaks};
 use super::request::Request;
-use crate::conform::wire::{Absent, Wire};
 use crate::conform::case::{Kind, Level, Verdict};
 use crate::conform::frames::{self, From};
 use crate::conform::message::Answer;
+use crate::conform::wire::{Absent, Wire};
 use std::time::{Duration, Instant};
 
 /// How long the first message may be on its way before it counts as lost, if a second one arrives.
@@ -43,7 +43,11 @@ impl Judge<'_> {
             Want::Switch => self.switch().map(drop),
             Want::SwitchWithSubprotocol => {
                 let answer = self.switch()?;
-                self.has(&answer, "Sec-WebSocket-Protocol", "no subprotocol is chosen")
+                self.has(
+                    &answer,
+                    "Sec-WebSocket-Protocol",
+                    "no subprotocol is chosen",
+                )
             }
             Want::SwitchWithDeflate => {
                 let answer = self.switch()?;
@@ -198,12 +202,11 @@ impl Judge<'_> {
 
     /// Sends two messages, or pings, and wants each of them back once.
     fn prove(&mut self, is_echo: bool) -> Judged<()> {
-        let (first, second) = match &self.request.hello {
-            Some(hello) => (hello.clone(), format!("{hello}, again")),
-            None => {
-                self.say(is_echo, "one");
-                ("one".to_owned(), "two".to_owned())
-            }
+        let (first, second) = if let Some(hello) = &self.request.hello {
+            (hello.clone(), format!("{hello}, again"))
+        } else {
+            self.say(is_echo, "one");
+            ("one".to_owned(), "two".to_owned())
         };
         // What was sent with the request was sent as the probe said.
         let is_first_echo = match self.request.hello {
@@ -216,7 +219,14 @@ impl Judge<'_> {
         self.say(is_echo, &second);
         let patience = self.wire.deadline.saturating_duration_since(Instant::now());
         let mut repeats = 0;
-        let came = self.count(is_echo, &second, is_first_echo, &first, patience, &mut repeats)?;
+        let came = self.count(
+            is_echo,
+            &second,
+            is_first_echo,
+            &first,
+            patience,
+            &mut repeats,
+        )?;
         match (was_heard || !is_readable, came, repeats) {
             (true, true, 0) => Ok(()),
             (true, _, 1..) => Err(Verdict::must(

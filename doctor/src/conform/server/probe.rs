@@ -3,9 +3,9 @@
 use super::case::{Case, Need, must};
 use super::request::{PAUSE, Request};
 use super::target::{Found, Server};
-use crate::conform::wire::{Absent, Wire};
 use crate::conform::frames::{self, From};
 use crate::conform::message::Answer;
+use crate::conform::wire::{Absent, Wire};
 use std::time::{Duration, Instant};
 
 /// Subprotocols that servers often speak.
@@ -38,7 +38,11 @@ pub(crate) enum Proof {
 
 impl Speaks {
     /// Asks the server. An error says why it cannot be tested.
-    pub(crate) fn find(server: &Server, head: usize, subprotocols: &[String]) -> Result<Self, String> {
+    pub(crate) fn find(
+        server: &Server,
+        head: usize,
+        subprotocols: &[String],
+    ) -> Result<Self, String> {
         let offered = match subprotocols {
             [] => USUAL.to_owned(),
             named => named.join(", "),

@@ -2,9 +2,9 @@
 
 use super::case::Want;
 use super::judge::{Judge, Judged};
-use crate::conform::wire::Absent;
 use crate::conform::case::{Kind, Level, Verdict};
 use crate::conform::message::Answer;
+use crate::conform::wire::Absent;
 use std::time::{Duration, Instant};
 
 /// How long a server may take to close.
@@ -41,7 +41,11 @@ impl Judge<'_> {
             Ok((answer, _)) => Err(Verdict::failed(
                 level,
                 Kind::WrongAnswer,
-                format!("the answer is {}, and {} is due", answer.status, listed(codes)),
+                format!(
+                    "the answer is {}, and {} is due",
+                    answer.status,
+                    listed(codes)
+                ),
             )),
             Err(absent) => Err(self.absent(absent, level)),
         }
@@ -140,7 +144,10 @@ impl Judge<'_> {
             Ok((answer, _)) => Err(Verdict::failed(
                 level,
                 Kind::NoSwitch,
-                format!("the second request, which is in order, gets {}", answer.status),
+                format!(
+                    "the second request, which is in order, gets {}",
+                    answer.status
+                ),
             )),
             Err(Absent::Ended(_)) => {
                 self.chosen(format!("the connection ends after the {}", first.status))

@@ -103,10 +103,18 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
         ("{handshake}", edited(server.handshake(), "")),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
-        ("{extra}", server.extra().iter().map(|line| format!("{line}⏎")).collect()),
+        ("{extra}", ended(&server.extra())),
         ("{path}", server.target.path.clone()),
         ("{host}", server.target.host.clone()),
-        ("{scheme}", if server.target.secure { "https" } else { "http" }.to_owned()),
+        (
+            "{scheme}",
+            if server.target.secure {
+                "https"
+            } else {
+                "http"
+            }
+            .to_owned(),
+        ),
         ("{token}", server.token.clone()),
         ("{sub}", server.subprotocol().unwrap_or_default()),
         ("{origin}", server.origin.clone()),
@@ -134,6 +142,15 @@ fn chunked(text: &str) -> String {
         }
         None => text.to_owned(),
     }
+}
+
+/// The lines, each with its end.
+fn ended(lines: &[String]) -> String {
+    let mut text = lines.join("⏎");
+    if !text.is_empty() {
+        text.push('⏎');
+    }
+    text
 }
 
 fn method(bytes: &[u8]) -> String {

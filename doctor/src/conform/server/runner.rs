@@ -38,14 +38,24 @@ pub(crate) fn run(server: &Server, speaks: &Speaks, arguments: &Arguments) -> Ve
             let at = next.fetch_add(1, Ordering::Relaxed);
             all.get(at).map(|case| (at, case))
         } {
-            ticker.show(done.fetch_add(1, Ordering::Relaxed), all.len(), case.rule.id);
+            ticker.show(
+                done.fetch_add(1, Ordering::Relaxed),
+                all.len(),
+                case.rule.id,
+            );
             let run = if is_gone.load(Ordering::Relaxed) {
                 Run::skipped(case, "the server accepts no connections any more")
             } else if let Some(why) = speaks.lacks(case, server) {
                 Run::skipped(case, &why)
             } else {
                 let run = one(case, server, speaks, at);
-                if matches!(run.outcome.verdict, Verdict::Failed { kind: Kind::Crash, .. }) {
+                if matches!(
+                    run.outcome.verdict,
+                    Verdict::Failed {
+                        kind: Kind::Crash,
+                        ..
+                    }
+                ) {
                     is_gone.store(true, Ordering::Relaxed);
                 }
                 run

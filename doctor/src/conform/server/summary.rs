@@ -84,7 +84,11 @@ pub(crate) fn judge(answers: &[Answer], arguments: &Arguments) -> Vec<Outcome> {
                 count => Verdict::failed(
                     rule.level,
                     Kind::WrongAnswer,
-                    format!("{} ({count} of {} answers)", summary.otherwise, concerned.len()),
+                    format!(
+                        "{} ({count} of {} answers)",
+                        summary.otherwise,
+                        concerned.len()
+                    ),
                 ),
             };
             Outcome {

@@ -102,7 +102,11 @@ impl Server {
         if start.starts_with('!') {
             lines.remove(0);
         }
-        let start = if start.starts_with('!') { " HTTP/1.1⏎" } else { "" };
+        let start = if start.starts_with('!') {
+            " HTTP/1.1⏎"
+        } else {
+            ""
+        };
         format!("{start}{}⏎⏎", lines.join("⏎"))
     }
 

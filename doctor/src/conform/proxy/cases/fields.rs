@@ -1,7 +1,11 @@
 //! Fields that are for one connection, and those that are not.
 
 use crate::conform::case::Level::{Choice, Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, Asked, AskedOrRefused, Back, BackAuthority, BackField, BackHas, BackLacks,
+    BackOptionLacks, Client, ClientContent, ClientField, ClientLacks, ClientNever,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const REQUEST: &[Case] = &[

@@ -181,7 +181,7 @@ impl Judge<'_> {
             && !came.is_empty()
             && self.count(is_echo, &hello, is_echo, "", SILENCE, &mut none)?;
         if is_back {
-            let said = "bytes of the new protocol are skipped: the message after them comes back";
+            let said = "bytes that are no frame are passed over, or content is taken for one: a message comes back";
             return Err(Verdict::must(Kind::Lost, said));
         }
         Ok(())

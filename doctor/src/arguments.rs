@@ -15,6 +15,7 @@ usage: upgrade-doctor [OPTIONS] ws[s]://HOST[:PORT]/PATH
        upgrade-doctor --echo ADDRESS [--save DIR]
        upgrade-doctor --compare BEFORE BEHIND
        upgrade-doctor --list | --explain ID
+       upgrade-doctor conform server|client|proxy …   (see upgrade-doctor conform --help)
 
 A FILE is anything that shows a failed connection: the raw bytes of one direction (REQUEST RESPONSE
 for both), a paste, curl -v, --trace or --trace-ascii, HAR, pcap or pcapng, a followed TCP stream of

@@ -52,6 +52,14 @@ impl Rule {
         }
     }
 
+    /// The section and the ids of the requirements.
+    pub(crate) fn sources(&self) -> String {
+        match self.keeps {
+            "" => self.source.to_owned(),
+            keeps => format!("{}; {keeps}", self.source),
+        }
+    }
+
     /// The part of the id before the slash.
     pub(crate) fn group(&self) -> &'static str {
         self.id.split_once('/').map_or(self.id, |(group, _)| group)

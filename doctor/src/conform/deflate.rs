@@ -44,13 +44,8 @@ fn answers(response: &Parameters, offer: &Parameters) -> bool {
         found.map(|(_, value)| value.clone())
     };
     let bits = |value: Option<Option<String>>| value.flatten().and_then(|value| value.parse().ok());
-    let is_kept = match (
-        of(offer, "server_no_context_takeover"),
-        of(response, "server_no_context_takeover"),
-    ) {
-        (Some(_), None) => false,
-        _ => true,
-    };
+    let flag = "server_no_context_takeover";
+    let is_kept = of(offer, flag).is_none() || of(response, flag).is_some();
     let server_bits: Option<u8> = bits(of(offer, "server_max_window_bits"));
     let fits_server = server_bits.is_none_or(|most| {
         let answered: Option<u8> = bits(of(response, "server_max_window_bits"));

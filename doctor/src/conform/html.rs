@@ -3,7 +3,7 @@
 use super::case::{Outcome, Verdict};
 use super::notation::shown;
 use super::report::Report;
-use super::terminal::{sources, told};
+use super::terminal::told;
 use upgrade_doctor::printable;
 
 /// The most bytes of a direction that are shown.
@@ -70,7 +70,7 @@ fn entry(outcome: &Outcome, is_known: bool) -> String {
         escaped(outcome.rule.id),
         escaped(outcome.rule.sentence),
         outcome.rule.level.name(),
-        escaped(&sources(outcome)),
+        escaped(&outcome.rule.sources()),
     );
     if let Some(said) = said {
         entry.push_str(&format!("<p>{}</p>\n", escaped(said)));

@@ -79,14 +79,17 @@ fn run_mode(arguments: &Arguments) -> Result<u8, String> {
 
 /// One line for each case of the three suites.
 fn list() -> String {
+    let server = server::rules().map(|rule| ("server", rule));
+    let client = client::rules().map(|rule| ("client", rule));
+    let proxy = proxy::rules().map(|rule| ("proxy", rule));
     let mut text = String::new();
-    for rule in server::rules().chain(client::rules()).chain(proxy::rules()) {
+    for (suite, rule) in server.chain(client).chain(proxy) {
         text.push_str(&format!(
-            "{:<44} {:<6}  {} ({})\n",
+            "{suite:<6}  {:<42}  {:<6}  {} ({})\n",
             rule.id,
             rule.level.name(),
             rule.sentence,
-            rule.source
+            rule.sources()
         ));
     }
     text

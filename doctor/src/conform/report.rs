@@ -37,14 +37,10 @@ impl Report {
         let mut groups: Vec<(&'static str, Counts)> = Vec::new();
         for outcome in &self.outcomes {
             let name = outcome.rule.group();
-            let at = match groups.iter().position(|(group, _)| *group == name) {
-                Some(at) => at,
-                None => {
-                    groups.push((name, Counts::default()));
-                    groups.len().saturating_sub(1)
-                }
-            };
-            if let Some((_, counts)) = groups.get_mut(at) {
+            if !groups.iter().any(|(group, _)| *group == name) {
+                groups.push((name, Counts::default()));
+            }
+            for (_, counts) in groups.iter_mut().filter(|(group, _)| *group == name) {
                 self.count(outcome, counts);
             }
         }

@@ -73,7 +73,7 @@ fn failure(outcome: &Outcome, is_known: bool) -> String {
         outcome.rule.id,
         printable(said, 600),
         outcome.rule.sentence,
-        sources(outcome)
+        outcome.rule.sources()
     );
     for record in &outcome.record {
         text.push_str(&format!(
@@ -92,12 +92,4 @@ fn line(outcome: &Outcome) -> String {
         _ => "passed".to_owned(),
     };
     format!("{:<44} {}\n", outcome.rule.id, printable(&told, 300))
-}
-
-/// The section and the ids of the requirements.
-pub(crate) fn sources(outcome: &Outcome) -> String {
-    match outcome.rule.keeps {
-        "" => outcome.rule.source.to_owned(),
-        keeps => format!("{}; {keeps}", outcome.rule.source),
-    }
 }

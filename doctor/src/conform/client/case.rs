@@ -34,7 +34,7 @@ pub(crate) enum Cut {
     /// The answer and a ping in one write.
     PingAtOnce,
     /// The answer and the first byte of a ping in one write, and then the rest.
-    PingCut,
+    PingSplit,
     /// Each byte is a write of its own.
     Bytes,
     /// Nothing for a moment, and then the answer.

@@ -78,13 +78,13 @@ impl Run<'_> {
             let url = format!("ws://{}/case/{}", self.host, at.saturating_add(1));
             let mut client = Process::start(&words, &url)?;
             let started = Instant::now();
-            let outcome = match self.accept(started + self.arguments.timeout) {
-                Some(stream) => self.serve(&case, stream, || client.has_ended()),
-                None => {
-                    let mut outcome = Outcome::skipped(case.rule, "");
-                    outcome.verdict = Verdict::must(Kind::Hang, "the client does not connect");
-                    outcome
-                }
+            let accepted = self.accept(started + self.arguments.timeout);
+            let outcome = if let Some(stream) = accepted {
+                self.serve(&case, stream, || client.has_ended())
+            } else {
+                let mut outcome = Outcome::skipped(case.rule, "");
+                outcome.verdict = Verdict::must(Kind::Hang, "the client does not connect");
+                outcome
             };
             let is_crash = client.end();
             let outcome = match outcome.verdict {

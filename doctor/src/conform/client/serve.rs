@@ -43,7 +43,7 @@ pub(crate) fn answer(case: &Case, asked: &Asked, wire: &mut Wire) -> bool {
     let mut is_early = false;
     match case.cut {
         Cut::PingAtOnce => wire.write(&[answer, ping].concat()),
-        Cut::PingCut => {
+        Cut::PingSplit => {
             let (first, rest) = ping.split_at_checked(1).unwrap_or((&ping, b""));
             wire.write(&[answer.as_slice(), first].concat());
             thread::sleep(PAUSE);

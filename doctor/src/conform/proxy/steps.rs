@@ -235,8 +235,8 @@ fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
 /// Sends bytes both ways at the same time and compares what arrives.
 fn flood(sides: &mut Sides<'_>, bytes: usize) -> Result<(), Verdict> {
     let deadline = sides.deadline;
-    let up: Vec<u8> = (0..bytes).map(|at| (at % 251) as u8).collect();
-    let down: Vec<u8> = (0..bytes).map(|at| (at % 241) as u8).collect();
+    let up: Vec<u8> = (0..251).cycle().take(bytes).collect();
+    let down: Vec<u8> = (0..241).cycle().take(bytes).collect();
     let sockets = sides
         .back
         .wire()

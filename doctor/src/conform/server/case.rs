@@ -73,7 +73,7 @@ pub(crate) enum Want {
     Refuse,
     /// The same, and no 100.
     RefuseSilently,
-    /// An answer with one of these codes; a 101 breaks a MUST in any case.
+    /// An answer with one of these codes.
     Status(&'static [u16]),
     /// The same, and Sec-WebSocket-Version names 13.
     VersionRefused,

@@ -181,7 +181,7 @@ impl Judge<'_> {
             && !came.is_empty()
             && self.count(is_echo, &hello, is_echo, "", SILENCE, &mut none)?;
         if is_back {
-            let said = "bytes of the new protocol are skipped: the message after them comes back";
+            let said = "bytes that are no frame are passed over, or content is taken for one: a message comes back";
             return Err(Verdict::must(Kind::Lost, said));
         }
         Ok(())
@@ -202,12 +202,11 @@ impl Judge<'_> {
 
     /// Sends two messages, or pings, and wants each of them back once.
     fn prove(&mut self, is_echo: bool) -> Judged<()> {
-        let (first, second) = match &self.request.hello {
-            Some(hello) => (hello.clone(), format!("{hello}, again")),
-            None => {
-                self.say(is_echo, "one");
-                ("one".to_owned(), "two".to_owned())
-            }
+        let (first, second) = if let Some(hello) = &self.request.hello {
+            (hello.clone(), format!("{hello}, again"))
+        } else {
+            self.say(is_echo, "one");
+            ("one".to_owned(), "two".to_owned())
         };
         // What was sent with the request was sent as the probe said.
         let is_first_echo = match self.request.hello {

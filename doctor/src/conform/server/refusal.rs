@@ -33,7 +33,8 @@ impl Judge<'_> {
     pub(super) fn status(&mut self, codes: &[u16]) -> Judged<Answer> {
         let level = self.case.rule.level;
         match self.final_answer() {
-            Ok((answer, _)) if answer.status == 101 => Err(Verdict::must(
+            Ok((answer, _)) if answer.status == 101 => Err(Verdict::failed(
+                level,
                 Kind::WrongSwitch,
                 "the answer is 101, and the request has to be refused",
             )),

@@ -103,14 +103,7 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
         ("{handshake}", edited(server.handshake(), "")),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
-        (
-            "{extra}",
-            server
-                .extra()
-                .iter()
-                .map(|line| format!("{line}⏎"))
-                .collect(),
-        ),
+        ("{extra}", ended(&server.extra())),
         ("{path}", server.target.path.clone()),
         ("{host}", server.target.host.clone()),
         (
@@ -149,6 +142,15 @@ fn chunked(text: &str) -> String {
         }
         None => text.to_owned(),
     }
+}
+
+/// The lines, each with its end.
+fn ended(lines: &[String]) -> String {
+    let mut text = lines.join("⏎");
+    if !text.is_empty() {
+        text.push('⏎');
+    }
+    text
 }
 
 fn method(bytes: &[u8]) -> String {

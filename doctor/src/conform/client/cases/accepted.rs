@@ -45,7 +45,7 @@ pub(crate) const INTERIM: &[Case] = &[
 #[rustfmt::skip] // a table
 pub(crate) const BYTES: &[Case] = &[
     case(Must, "bytes/frame-at-once", "U-29", "RFC 9110 §15.2.2", "A frame in the same segment as the 101 is not lost, and used once.").cut(Cut::PingAtOnce).wants(Want::Pong),
-    case(Must, "bytes/frame-cut", "U-29", "RFC 9110 §15.2.2", "A frame whose first byte comes with the 101 is not lost.").cut(Cut::PingCut).wants(Want::Pong),
+    case(Must, "bytes/frame-cut", "U-29", "RFC 9110 §15.2.2", "A frame whose first byte comes with the 101 is not lost.").cut(Cut::PingSplit).wants(Want::Pong),
     case(Must, "bytes/one-by-one", "U-29", "RFC 9112 §2.2", "A 101 and a frame that come byte by byte are understood.").cut(Cut::Bytes).wants(Want::Pong),
     case(Must, "bytes/frame-after-interim", "U-28 U-29", "RFC 9110 §15.2.2", "A frame is not lost where an interim response came before the 101.").before("HTTP/1.1 103 Early Hints⏎⏎", 1).cut(Cut::PingAtOnce).wants(Want::Pong),
     case(Must, "bytes/nothing-early", "W-16 S-04 U-19", "RFC 6455 §4.1, RFC 9931 §3", "The client sends nothing between its handshake and the answer.").cut(Cut::AnswerLater),

@@ -1,7 +1,11 @@
 //! Ends that go away in the middle.
 
 use crate::conform::case::Level::{Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, Asked, AskedOrRefused, Back, BackClose, BackNever, BackSeesEnd, BackTimes, Client,
+    ClientClose, ClientSeesEnd, ClientTimes, Pause,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const CASES: &[Case] = &[

@@ -1,7 +1,11 @@
 //! Content of requests, and framing that two parsers could read in two ways.
 
 use crate::conform::case::Level::{Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, Asked, AskedOrRefused, Back, BackContent, BackLacks, BackNever, BackSane, BackStartOf,
+    Client, ClientSeesEnd, Pause, Refused,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const CONTENT: &[Case] = &[

@@ -1,7 +1,11 @@
 //! Answers of the server after the proxy.
 
 use crate::conform::case::Level::{Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, AnswerOrEnd, Asked, AskedOrRefused, Back, BackClose, BackTimes, Client, ClientContent,
+    ClientLacks, ClientNever, Incomplete, Interims, Pause, ToBack, ToClient,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const INTERIM: &[Case] = &[

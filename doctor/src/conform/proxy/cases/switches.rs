@@ -1,7 +1,12 @@
 //! A 101 that opens nothing, and upgrades that are refused.
 
 use crate::conform::case::Level::{Choice, Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, AnswerOrEnd, Asked, AskedOrRefused, AskedSoon, Back, BackClose, BackNever, BackStartOf,
+    Client, ClientContent, ClientField, ClientHas, ClientNever, ClientOption, Incomplete, NoSwitch,
+    Pause,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const FAKE: &[Case] = &[

@@ -1,7 +1,12 @@
 //! Tunnels, and bytes that come before they are open.
 
 use crate::conform::case::Level::{Must, Should};
-use crate::conform::proxy::case::{Case, Step::*, case};
+use crate::conform::proxy::case::Step::{
+    Answer, Asked, AskedOrRefused, Back, BackBytes, BackClose, BackField, BackHalfClose, BackHas,
+    BackNever, BackSeesEnd, Client, ClientClose, ClientField, ClientHalfClose, ClientSeesEnd,
+    Flood, NothingToBack, Pause, ToBack, ToClient,
+};
+use crate::conform::proxy::case::{Case, case};
 
 #[rustfmt::skip] // a table
 pub(crate) const TUNNEL: &[Case] = &[

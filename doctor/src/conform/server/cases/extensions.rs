@@ -47,26 +47,26 @@ pub(crate) const DEFLATE: &[Case] = &[
         .lines("Sec-WebSocket-Extensions: x-one; a=\"b\", permessage-deflate; client_max_window_bits").needs(DEFLATES).wants(Want::SwitchWithDeflate),
     should("deflate/fallback", "D-01 D-04", "RFC 7692 §5", "The second offer is taken where the first has to be declined.")
         .lines("Sec-WebSocket-Extensions: permessage-deflate; x-unknown, permessage-deflate; client_max_window_bits").needs(DEFLATES).wants(Want::SwitchWithDeflate),
-    must("deflate/unknown-parameter", "D-04", "RFC 7692 §7.1", "An offer with an unknown parameter is declined, and the handshake succeeds.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; x-unknown").needs(WS),
+    must("deflate/unknown-parameter", "D-04", "RFC 7692 §7.1", "An offer with an unknown parameter is declined.")
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; x-unknown").needs(WS).wants(Want::Either),
     must("deflate/bits-too-small", "D-05", "RFC 7692 §7.1.2.1", "An offer with a window of 7 bits is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=7").needs(WS).wants(Want::Either),
     must("deflate/bits-too-large", "D-05", "RFC 7692 §7.1.2.1", "An offer with a window of 16 bits is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=16").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=16").needs(WS).wants(Want::Either),
     must("deflate/bits-leading-zero", "D-05 D-15", "RFC 7692 §7.1.2.1", "An offer whose window has a leading zero is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=010").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=010").needs(WS).wants(Want::Either),
     must("deflate/bits-missing", "D-05 D-15", "RFC 7692 §7.1.2.1", "An offer of server_max_window_bits without a value is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits").needs(WS).wants(Want::Either),
     must("deflate/value-of-a-flag", "D-05", "RFC 7692 §7.1.1.1", "An offer whose server_no_context_takeover has a value is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover=1").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover=1").needs(WS).wants(Want::Either),
     must("deflate/repeated-parameter", "D-06", "RFC 7692 §7.1", "An offer that repeats a parameter is declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits; client_max_window_bits=10").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits; client_max_window_bits=10").needs(WS).wants(Want::Either),
     must("deflate/server-bits", "D-16", "RFC 7692 §7.1.2.1", "An offer with server_max_window_bits is answered by at most its value, or declined.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10").needs(WS).wants(Want::Either),
     must("deflate/client-bits", "D-21", "RFC 7692 §7.1.2.2", "An offer with a value of client_max_window_bits is answered by at most this.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9").needs(WS).wants(Want::Either),
     must("deflate/no-takeover", "D-10", "RFC 7692 §7.1.1.1", "server_no_context_takeover is in the answer where the offer is accepted.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover").needs(WS).wants(Want::Either),
     must("deflate/twice", "D-02", "RFC 7692 §5", "Two offers are not both accepted.")
-        .lines("Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate; client_max_window_bits").needs(WS),
+        .lines("Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate; client_max_window_bits").needs(WS).wants(Want::Either),
 ];

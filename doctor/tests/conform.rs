@@ -1,0 +1,233 @@
+//! The command line of `conform` and its reports.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::time::{Duration, Instant};
+use support::{answer, command, doctor, json, server, stderr, stdout};
+
+fn accept(head: &str) -> String {
+    let key = head
+        .lines()
+        .find_map(|line| line.strip_prefix("Sec-WebSocket-Key: "));
+    let text = format!(
+        "{}258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+        key.unwrap_or_default()
+    );
+    BASE64_STANDARD.encode(sha1_smol::Sha1::from(text).digest().bytes())
+}
+
+/// A server that looks at the version only, echoes nothing, and says something unsafe in its refusals.
+fn rude() -> String {
+    let port = server(|mut stream, head| {
+        if head.contains("Sec-WebSocket-Version: 13\r\n") && head.starts_with("GET ") {
+            let answer_head = format!(
+                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                Sec-WebSocket-Accept: {}\r\n\r\n",
+                accept(&head)
+            );
+            answer(&mut stream, answer_head);
+            let _ = stream.read(&mut [0; 512]);
+        } else {
+            let refusal = "HTTP/1.1 400 Bad\r\nX: <b>\u{1b}[31m\r\nContent-Length: 0\r\n\r\n";
+            answer(&mut stream, refusal);
+        }
+    });
+    format!("ws://127.0.0.1:{port}/chat")
+}
+
+#[test]
+fn wrong_usage_and_no_server_are_2() {
+    for arguments in [
+        &["conform"] as &[&str],
+        &["conform", "server"],
+        &["conform", "server", "ws://127.0.0.1/", "ws://127.0.0.1/"],
+        &["conform", "proxy", "--front", "127.0.0.1:1"],
+        &["conform", "client", "--listen", "127.0.0.1:0", "--nonsense"],
+        &[
+            "conform",
+            "client",
+            "--listen",
+            "127.0.0.1:0",
+            "--run",
+            "true",
+        ],
+        &["conform", "server", "nonsense"],
+        &["conform", "server", "ws://127.0.0.1:9/"],
+        &[
+            "conform",
+            "server",
+            "ws://127.0.0.1:9/",
+            "--baseline",
+            "/nonexistent",
+        ],
+        &[
+            "conform",
+            "proxy",
+            "--front",
+            "127.0.0.1:9",
+            "--back",
+            "127.0.0.1:0",
+        ],
+    ] {
+        let output = doctor(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            stderr(&output).contains("upgrade-doctor conform: "),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn ids_are_unique_and_their_requirements_exist() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/requirements.md");
+    let requirements = std::fs::read_to_string(root).unwrap();
+    let list = stdout(&doctor(["conform", "--list"]));
+    let mut ids = BTreeSet::new();
+    for line in list.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert!(
+            ids.insert((words[0].to_owned(), words[1].to_owned())),
+            "{line}"
+        );
+        assert!(matches!(words[2], "MUST" | "SHOULD" | "choice"), "{line}");
+        let (_, sources) = line.rsplit_once(" (RFC ").unwrap();
+        let kept = sources.trim_end_matches(')').split_once("; ");
+        for id in kept.map_or("", |(_, ids)| ids).split_whitespace() {
+            assert!(requirements.contains(&format!("| {id} |")), "{line}");
+        }
+    }
+    assert!(ids.len() > 500, "{}", ids.len());
+}
+
+#[test]
+fn failures_are_shown_in_full_and_safely() {
+    let url = rude();
+    let only = [
+        "--only",
+        "connection/",
+        "--only",
+        "lines/nonsense",
+        "--only",
+        "version/99",
+    ];
+    let text = doctor([&["conform", "server", &url] as &[&str], &only].concat());
+    assert_eq!(text.status.code(), Some(1), "{}", stderr(&text));
+    let text = stdout(&text);
+    for part in [
+        "connection      ",
+        "MUST failed (wrong switch): connection/missing",
+        "[RFC 6455 §4.2.1; U-14 W-31]",
+        "  sent: GET /chat HTTP/1.1⏎",
+        "MUST failed (wrong answer): version/99",
+        "  received: HTTP/1.1 400 Bad⏎X: <b>\\x1b[31m⏎",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains('\u{1b}'));
+
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html");
+    let page_name = page.to_str().unwrap();
+    let arguments = ["conform", "server", &url, "--html", page_name];
+    doctor([&arguments as &[&str], &only].concat());
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("&lt;b&gt;\\x1b[31m"), "{page}");
+    assert!(!page.contains('\u{1b}') && !page.contains("<b>"));
+    assert!(!page.contains("src=") && !page.contains("href="));
+}
+
+#[test]
+fn the_baseline_makes_known_failures_pass() {
+    let url = rude();
+    let folder = tempfile::tempdir().unwrap();
+    let known = folder.path().join("known");
+    let only = [
+        "--json",
+        "--only",
+        "connection/missing",
+        "--only",
+        "version/99",
+    ];
+    let run = |baseline: &str| -> (Value, Option<i32>) {
+        std::fs::write(&known, baseline).unwrap();
+        let mut command = command();
+        command.args(["conform", "server", &url]).args(only);
+        let output = command.arg("--baseline").arg(&known).output().unwrap();
+        (json(&output), output.status.code())
+    };
+    let (report, status) = run("");
+    assert_eq!(
+        (status, &report["total"]["must_failed"]),
+        (Some(1), &2.into())
+    );
+    let (report, status) = run("# known\nconnection/missing # why\n");
+    assert_eq!((status, &report["total"]["known"]), (Some(1), &1.into()));
+    let (report, status) = run("connection/missing\nversion/99\nswitch/plain\n");
+    assert_eq!((status, &report["passes"]), (Some(0), &true.into()));
+    assert_eq!(
+        report["outdated_baseline"],
+        serde_json::json!(["switch/plain"])
+    );
+}
+
+#[test]
+fn what_the_server_does_not_speak_is_skipped_with_a_reason() {
+    let url = rude();
+    let only = [
+        "--only",
+        "deflate/second",
+        "--only",
+        "accepted/frame",
+        "--only",
+        "subprotocol/known",
+    ];
+    let report = json(&doctor(
+        [&["conform", "server", &url, "--json"] as &[&str], &only].concat(),
+    ));
+    let cases = report["cases"].as_array().unwrap();
+    assert!(!cases.is_empty());
+    for case in cases {
+        assert_eq!(case["verdict"], "skipped", "{case}");
+        assert!(
+            case["said"].as_str().unwrap().contains("the server "),
+            "{case}"
+        );
+    }
+}
+
+#[test]
+fn a_server_that_stays_silent_costs_no_more_than_the_limit() {
+    let port = server(|_stream, _| std::thread::sleep(Duration::from_secs(20)));
+    let url = format!("ws://127.0.0.1:{port}/");
+    let started = Instant::now();
+    let output = doctor(["conform", "server", &url, "--timeout", "0.5"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+/// Every option of the suite is in its help, and in the README.
+#[test]
+fn no_option_is_left_out() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let help = stdout(&doctor(["conform", "--help"]));
+    let words =
+        help.split(|character: char| !(character.is_ascii_alphanumeric() || character == '-'));
+    let options: BTreeSet<&str> = words
+        .filter(|word| word.starts_with("--") && word.len() > 2)
+        .collect();
+    assert!(options.len() > 15, "{options:?}");
+    for option in options {
+        assert!(
+            ["--header", "--verbose"].contains(&option) || readme.contains(option),
+            "{option}"
+        );
+    }
+}

@@ -227,19 +227,40 @@ fn fields_and_content() {
     ]);
 }
 
-#[test]
-fn reserved_fields() {
-    // keeps B-10, U-23, W-15, H-19: each of these is written by the crate, or not at all
-    let a = Client::new(A);
-    let names = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive Proxy-Connection Expect Origin \
-        HTTP2-Settings Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol Sec-WebSocket-Extensions \
-        Sec-WebSocket-Accept Sec-WebSocket-Anything";
+/// Checks that no request of this proposal takes a field of these names.
+fn refuses<P: Propose>(proposal: P, names: &str) {
+    let client = Client::new(proposal);
     for name in names.split_ascii_whitespace() {
         for name in [name, &name.to_lowercase(), &name.to_uppercase()] {
             let fields = [(name, "x")];
-            let opening = a.request("/", "h").with_fields(&fields);
+            let opening = client.request("/", "h").with_fields(&fields);
             assert_eq!(written(&opening), RESERVED, "{name}");
         }
+    }
+}
+
+#[test]
+fn reserved_fields() {
+    // keeps B-10, U-23, W-15, H-19: each of these is written by the crate, or not at all
+    let framing = "Host Connection Upgrade Content-Length Transfer-Encoding TE Trailer Keep-Alive \
+        Proxy-Connection Expect";
+    refuses(A, framing);
+    #[cfg(feature = "websocket")]
+    {
+        use http_upgrade::websocket::Proposal;
+        let handshake = "Origin Sec-WebSocket-Key Sec-WebSocket-Version Sec-WebSocket-Protocol \
+            Sec-WebSocket-Extensions Sec-WebSocket-Accept Sec-WebSocket-Anything";
+        refuses(Proposal::new([0; 16]), framing);
+        refuses(Proposal::new([0; 16]), handshake);
+    }
+    // A protocol that has no such handshake does not reserve its fields.
+    for name in ["Origin", "HTTP2-Settings", "Sec-WebSocket-Protocol"] {
+        let (client, fields) = (Client::new(A), [(name, "x")]);
+        let opening = client.request("/", "h").with_fields(&fields);
+        assert!(
+            written(&opening).contains(&format!("⏎{name}: x⏎")),
+            "{name}"
+        );
     }
 }
 

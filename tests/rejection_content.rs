@@ -124,8 +124,15 @@ fn a_media_type_is_checked_like_a_value() {
     }
     // With content or without, Content-Type is not among the fields of the application.
     let fields = [("content-type", "text/html")];
-    let rejection = Rejection::new(403, "no").with_fields(&fields);
-    for rejection in [rejection, rejection.with_content(JSON, b"{}")] {
+    let new = Rejection::new(403, "no");
+    let own = new.with_fields(&fields);
+    let required = new.with_required_fields(&[("Allow", "GET"), ("content-type", "text/html")]);
+    for rejection in [
+        own,
+        required,
+        own.with_content(JSON, b"{}"),
+        required.with_content(JSON, b"{}"),
+    ] {
         assert_eq!(rejection.to_vec(), Err(EncodeError::Reserved));
         assert_eq!(rejection.fault().unwrap().field(), Some("content-type"));
     }

@@ -170,7 +170,8 @@ impl<'a> Rejection<'a> {
 
     /// Adds the header fields that the broken rule requires of the response, for example `Allow`.
     /// This is for implementations of a protocol, see [`Accept::Error`](crate::Accept::Error);
-    /// an application uses [`with_fields`](Self::with_fields), and both sets are sent.
+    /// an application uses [`with_fields`](Self::with_fields), and both sets are sent. `Content-Type`
+    /// is refused here as well.
     pub const fn with_required_fields(
         mut self,
         fields: &'static [(&'static str, &'static str)],
@@ -332,14 +333,13 @@ impl Write for Rejection<'_> {
             None if self.status == 426 => to.fail_field(EncodeError::Unadvertised, "Upgrade"),
             None => {}
         }
-        for (name, value) in self.required.0 {
-            to.field(name, &[value]);
-        }
-        // The required fields and the type of the content would be there twice.
+        // The type of the content and the required fields would be there twice.
+        let is_content_type = |name: &str| name.eq_ignore_ascii_case("Content-Type");
+        to.own_fields(self.required.0, &is_content_type);
         let is_reserved = |name: &str| {
             let mut required = self.required.0.iter();
-            required.any(|(required, _)| name.eq_ignore_ascii_case(required))
-                || name.eq_ignore_ascii_case("Content-Type")
+            is_content_type(name)
+                || required.any(|(required, _)| name.eq_ignore_ascii_case(required))
         };
         to.own_fields(self.own.0, &is_reserved);
         if self.status == 304 {

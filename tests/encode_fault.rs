@@ -52,10 +52,10 @@ fn fault(message: &impl Encode) -> String {
 fn own_fields() {
     let rows = [
         ("Location", "/", "none"),
-        ("Content-Length", "0", "a field is not the caller's to set: Content-Length"),
-        ("conTENT-length", "0", "a field is not the caller's to set: conTENT-length"),
-        ("X-Long", " v", "a field value has a control octet or white space at an end: X-Long"),
-        ("X-Long", "a\r\nb", "a field value has a control octet or white space at an end: X-Long"),
+        ("Content-Length", "0", "a field is reserved: only this crate writes it: Content-Length"),
+        ("conTENT-length", "0", "a field is reserved: only this crate writes it: conTENT-length"),
+        ("X-Long", " v", "a field value has a control character, or white space at an end: X-Long"),
+        ("X-Long", "a\r\nb", "a field value has a control character, or white space at an end: X-Long"),
         ("a b", "c", "a field name is not a token: a b"),
         ("a\r\nb\u{7f}", "c", "a field name is not a token: a\\r\\nb\\x7f"),
         ("bücher", "c", "a field name is not a token: b\\xc3\\xbccher"),
@@ -81,13 +81,13 @@ fn own_fields() {
 fn fields_of_an_implementation() {
     let rows: [(Write, &str); 9] = [
         (|to| to.field("X", &["a", "b"]), "none"),
-        (|to| to.field("Host", &["h"]), "a field is not the caller's to set: Host"),
+        (|to| to.field("Host", &["h"]), "a field is reserved: only this crate writes it: Host"),
         (|to| to.field(&format!("X-{}", " "), &["h"]), "a field name is not a token: X- "),
-        (|to| to.field("X", &["a", "\0"]), "a field value has a control octet or white space at an end: X"),
-        (|to| to.list("X", &["a", "b", "a b"]), "a list element is not a token, or stands twice: element 3 of X"),
-        (|to| to.list("X", &["a", "b", "c", "b"]), "a list element is not a token, or stands twice: element 2 of X"),
-        (|to| to.list("X", &[""]), "a list element is not a token, or stands twice: element 1 of X"),
-        (|to| to.list("TE", &["a"]), "a field is not the caller's to set: TE"),
+        (|to| to.field("X", &["a", "\0"]), "a field value has a control character, or white space at an end: X"),
+        (|to| to.list("X", &["a", "b", "a b"]), "a list element is not a token, or is listed twice: element 3 of X"),
+        (|to| to.list("X", &["a", "b", "c", "b"]), "a list element is not a token, or is listed twice: element 2 of X"),
+        (|to| to.list("X", &[""]), "a list element is not a token, or is listed twice: element 1 of X"),
+        (|to| to.list("TE", &["a"]), "a field is reserved: only this crate writes it: TE"),
         (|to| { to.field("X", &["a"]); to.refuse(Rule::new("RFC 1 §2", "not today")); to.field("Host", &[]); }, "not today"),
     ];
     for (write, expected) in rows {
@@ -115,7 +115,7 @@ fn other_parts() {
 #[test]
 fn subprotocols() {
     use http_upgrade::websocket::Proposal;
-    let element = "a list element is not a token, or stands twice";
+    let element = "a list element is not a token, or is listed twice";
     for (list, at) in [
         (&["chat", "chat room"][..], 2),
         (&["chat", "superchat", "chat"], 1),

@@ -64,7 +64,7 @@ fn absent_repeated_and_empty_are_three_answers() {
         assert_eq!(parse(&empty).single(name), Ok(Some(&b""[..])), "{name}");
         assert_eq!(parse(&one).single(name), Ok(Some(&b"a"[..])), "{name}");
         let repeated = parse(&same).single(name).unwrap_err();
-        let sentence = "a field that stands on one line only is repeated";
+        let sentence = "a field that may have one line only is repeated";
         assert_eq!(repeated.to_string(), sentence, "{name}");
         assert_eq!(parse(&same).all(name).count(), 2, "{name}");
     }
@@ -278,7 +278,7 @@ fn a_field_as_text() {
     assert_eq!(head.fields.text("B"), Err(Repeated));
     assert_eq!(head.fields.text("origin"), Err(Encoding));
     for (error, sentence) in [
-        (Repeated, "a field that stands on one line only is repeated"),
+        (Repeated, "a field that may have one line only is repeated"),
         (Encoding, "a field value is not UTF-8 text"),
     ] {
         assert_eq!(error.to_string(), sentence);

@@ -186,7 +186,7 @@ fn websocket() {
         ("a field of no meaning", CHAT, &[version, ("X-Y", "z")], "None None"),
         ("a length of 0", CHAT, &[version, ("Content-Length", "0")], "None None"),
         ("strict, and all there", strict, &[version, origin("https://example.org"), offers("v1")], "Some(\"v1\") None"),
-        ("another origin", CHAT, &[version, origin("https://example.net")], "403 the origin is not admitted"),
+        ("another origin", CHAT, &[version, origin("https://example.net")], "403 the origin is not allowed"),
         ("two origins", CHAT, &[version, origin("https://example.org"), origin("https://example.org")], "400 Origin is repeated"),
         ("no origin", strict, &[version, offers("v1")], "403 there is no Origin"),
         ("no subprotocol", strict, &[version, origin("https://example.org")], "400 no subprotocol that is spoken here was offered"),
@@ -198,7 +198,7 @@ fn websocket() {
         ("a subprotocol twice", CHAT, &[version, offers("v1, v1")], "400 Sec-WebSocket-Protocol names a subprotocol twice"),
         ("a malformed extension", CHAT, &[version, extensions("x; y=")], "400 Sec-WebSocket-Extensions is malformed"),
         ("a malformed one behind", CHAT, &[version, extensions("permessage-deflate, \"")], "400 Sec-WebSocket-Extensions is malformed"),
-        ("the origin is checked before the subprotocols", CHAT, &[version, origin("x"), offers("a b")], "403 the origin is not admitted"),
+        ("the origin is checked before the subprotocols", CHAT, &[version, origin("x"), offers("a b")], "403 the origin is not allowed"),
         ("the version is checked before the origin", CHAT, &[origin("x")], "400 Sec-WebSocket-Version is not 13"),
     ];
     for (name, acceptor, fields, expected) in rows {

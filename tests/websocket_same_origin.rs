@@ -9,7 +9,7 @@ use support::{answer, octets};
 
 const HTTPS: Acceptor = Acceptor::new(Origins::Same(Scheme::Https));
 const HTTP: Acceptor = Acceptor::new(Origins::Same(Scheme::Http));
-const FOREIGN: &str = "403 reuse: the origin is not admitted (RFC 6455 §4.2.2)";
+const FOREIGN: &str = "403 reuse: the origin is not allowed (RFC 6455 §4.2.2)";
 const MISSING: &str = "403 reuse: there is no Origin (RFC 6455 §10.2)";
 
 /// Returns the response to a request for this target, with these lines: `101`, or a refusal.

@@ -206,7 +206,8 @@ impl<P: Propose> Client<P> {
     /// and before anything is removed from it:
     ///
     /// ```
-    /// # use http_upgrade::{Client, Protocol, Unnegotiated};
+    /// use http_upgrade::{Client, Protocol, Unnegotiated};
+    ///
     /// let mut client = Client::new(Unnegotiated::new(Protocol::new("tcp")));
     /// client.sent();
     /// let input = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 1";

@@ -10,7 +10,7 @@ use thiserror::Error;
 #[error("{}", self.rule().sentence)]
 #[non_exhaustive]
 pub enum TextError {
-    /// A field that stands on one line only is repeated. RFC 9110 §5.3, even if all lines have the
+    /// A field that may have one line only is repeated. RFC 9110 §5.3, even if all lines have the
     /// same value. Treat the message as malformed.
     Repeated,
     /// A field value is not UTF-8 text. RFC 9110 §5.5. [`Fields::single`] returns its bytes.
@@ -22,7 +22,7 @@ impl TextError {
     #[rustfmt::skip] // a table
     pub const fn rule(self) -> Rule {
         match self {
-            Self::Repeated => RepeatedError.rule(),
+            Self::Repeated => Rule::new("RFC 9110 §5.3", "a field that may have one line only is repeated"),
             Self::Encoding => Rule::new("RFC 9110 §5.5", "a field value is not UTF-8 text"),
         }
     }

@@ -17,7 +17,7 @@ impl RepeatedError {
     pub const fn rule(self) -> Rule {
         Rule::new(
             "RFC 9110 §5.3",
-            "a field that stands on one line only is repeated",
+            "a field that may have one line only is repeated",
         )
     }
 }

@@ -21,6 +21,7 @@ pub mod oracle;
 pub mod relayed;
 pub mod settings;
 pub mod stream_one;
+pub mod translated;
 pub mod written;
 
 pub use input::Input;

@@ -54,8 +54,9 @@
 //!   [tokio-tungstenite] have the handshake and the frames in one;
 //! - the frames after a WebSocket handshake: [tungstenite], [soketto] or [fastwebsockets]; the
 //!   examples of this crate use each of them;
-//! - a complete HTTP server or client: [hyper];
-//! - WebSocket over HTTP/2 (RFC 8441), which has no Upgrade (RFC 9113 §8.6): an HTTP/2 stack.
+//! - a complete HTTP server or client, also over HTTP/2 and HTTP/3: [hyper] or another stack. Their
+//!   extended CONNECT (RFC 8441, RFC 9220) is answered by the acceptors of this crate, see
+//!   `Upgrade::extended` and the module `extended_connect`.
 //!
 //! Frames, the rest of HTTP/2, TLS, sockets, redirects and timers are not part of this crate.
 //!
@@ -300,7 +301,7 @@
 //! |---|---|---|
 //! | `std` | yes | the features `alloc` and `diagnosis`, with the standard library |
 //! | `alloc` | with `std` | [`Encode::to_vec`] |
-//! | `http` | yes | conversions for the types of the `http` crate; needs `std` |
+//! | `http` | yes | the types of the `http` crate, and the module `extended_connect`; needs `std` |
 //! | `websocket` | yes | the module [`websocket`]: the handshake of RFC 6455 |
 //! | `h2c` | yes | the module [`h2c`]: HTTP/2 by upgrade (RFC 7540 §3.2) |
 //! | `masque` | no | the module [`masque`]: tunnels of UDP and IP (RFC 9298, RFC 9484) |

@@ -86,6 +86,7 @@ fn from_http1() {
         ("content", format!("{get}Upgrade: tcp⏎Content-Length: 1⏎⏎"), TranslationError::NoProtocol.to_string()),
         ("a protocol that is not allowed", format!("{get}Upgrade: h2c⏎⏎"), TranslationError::NoProtocol.to_string()),
         ("no upgrade", "GET / HTTP/1.1⏎Host: h⏎⏎".into(), TranslationError::NoProtocol.to_string()),
+        ("X-03 a port without a host", "GET / HTTP/1.1⏎Host: :81⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎".into(), "the host is empty or malformed, or not that of the target".into()),
         ("no host", "GET / HTTP/1.1⏎Host:⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎".into(), "the host is empty or malformed, or not that of the target".into()),
     ] {
         assert_eq!(outward(&request), expected, "{name}");

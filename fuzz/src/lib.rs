@@ -22,6 +22,7 @@ pub mod reading;
 pub mod relayed;
 pub mod settings;
 pub mod stream_one;
+pub mod translated;
 pub mod written;
 
 pub use input::Input;

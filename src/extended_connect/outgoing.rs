@@ -4,6 +4,7 @@ use super::error::TranslationError;
 use super::fields::{To, crossing};
 use crate::client;
 use crate::head::encode_error::EncodeError;
+use crate::head::host;
 use crate::intermediary::CheckedRequest;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::protocol::Protocol;
@@ -105,7 +106,7 @@ impl ExtendedConnect {
             return Err(TranslationError::Content);
         }
         let authority = fields.get(header::HOST).and_then(|host| host.to_str().ok());
-        let authority = authority.filter(|authority| !authority.is_empty());
+        let authority = authority.filter(|authority| host::is_named(authority.as_bytes()));
         let authority = authority.ok_or(EncodeError::Host)?;
         let path = request
             .uri()

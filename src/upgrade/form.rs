@@ -16,6 +16,7 @@ pub(crate) enum Form {
 
 impl Form {
     /// Returns the form of the response to a request of this version.
+    #[inline]
     pub(crate) const fn of(version: Version) -> Self {
         match version {
             #[cfg(feature = "http")]
@@ -25,6 +26,7 @@ impl Form {
     }
 
     /// Returns whether the response is for HTTP/2 or HTTP/3.
+    #[inline]
     pub(crate) const fn is_extended(self) -> bool {
         match self {
             Self::Http1 => false,

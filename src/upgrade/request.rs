@@ -189,6 +189,7 @@ impl<'a> Upgrade<'a> {
     /// Returns whether the request is an extended CONNECT over HTTP/2 or HTTP/3, which
     /// `Upgrade::extended` has read (feature `http`), and not an HTTP/1.1 request with an Upgrade
     /// field.
+    #[inline]
     pub const fn is_extended(&self) -> bool {
         // Over these versions, there is no other way to become an `Upgrade`.
         Form::of(self.request.version).is_extended()

@@ -175,16 +175,17 @@ impl<'a> Accept for Acceptor<'a> {
         let request = upgrade.request();
         check_request(upgrade)?;
         check_version(request)?;
-        let accept = if upgrade.is_extended() {
-            Accepted::NONE
+        // An extended CONNECT has no key (RFC 8441 §5).
+        let key = if upgrade.is_extended() {
+            None
         } else {
-            key(request)?.accept()
+            Some(key(request)?)
         };
         self.check_origin(request)?;
         let subprotocol = self.choose_subprotocol(request)?;
         let deflate = self.choose_extensions(request)?;
         Ok(Agreement {
-            accept,
+            accept: key.map_or(Accepted::NONE, |key| key.accept()),
             subprotocol,
             deflate,
         })

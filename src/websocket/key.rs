@@ -121,6 +121,7 @@ impl Accept {
     pub(crate) const NONE: Self = Self([0; Self::LEN]);
 
     /// Returns the value, if there is one.
+    #[inline]
     pub(crate) const fn octets(&self) -> Option<&[u8]> {
         // Without this feature, there is always one.
         if cfg!(feature = "http") && matches!(self.0, [0, ..]) {

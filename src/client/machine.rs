@@ -218,7 +218,7 @@ impl<P: Propose> Client<P> {
     /// # Ok::<(), &str>(())
     /// ```
     ///
-    /// After [`on_response`](Self::on_response) there are none: the stack that has parsed the
+    /// After [`on_response`](Self::on_response) it is empty: the stack that has parsed the
     /// response has skipped them.
     pub fn interims<'b>(&self, input: &'b [u8]) -> Interims<'b> {
         let rest = input.get(..self.start).unwrap_or_default();

@@ -169,8 +169,8 @@ impl<'a> Rejection<'a> {
     }
 
     /// Adds the header fields that the broken rule requires of the response, for example `Allow`.
-    /// This is for implementations of a protocol, see [`Accept::Error`](crate::Accept::Error);
-    /// an application uses [`with_fields`](Self::with_fields), and both sets are sent. `Content-Type`
+    /// This is for implementations of a protocol, see [`Accept::Error`](crate::Accept::Error); an
+    /// application uses [`with_fields`](Self::with_fields), and both sets are sent. `Content-Type`
     /// is refused here as well.
     pub const fn with_required_fields(
         mut self,

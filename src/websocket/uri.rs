@@ -17,7 +17,8 @@ pub enum UriError {
     Scheme,
     /// The scheme is neither http nor https. RFC 9110 §4.2. It is compared without regard to case.
     HttpScheme,
-    /// The host is empty or malformed, or the port is. RFC 3986 §3.2. The port 0 is refused as well.
+    /// The host is empty or malformed, or the port is. RFC 3986 §3.2. The port 0 is refused as
+    /// well.
     ///
     /// Also returned if the user information before the host, which is not sent, has a character
     /// that it cannot have (RFC 3986 §3.2.1): with a backslash or a second `@` there, other parsers
@@ -165,8 +166,8 @@ impl<'a> Uri<'a> {
         self.user_info
     }
 
-    /// Returns whether the scheme is `wss` or `https`. If so, complete the TLS handshake before the first byte
-    /// of the request is sent.
+    /// Returns whether the scheme is `wss` or `https`. If so, complete the TLS handshake before the
+    /// first byte of the request is sent.
     #[doc(alias = "tls")]
     pub const fn is_secure(&self) -> bool {
         self.secure

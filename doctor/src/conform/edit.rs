@@ -1,8 +1,8 @@
 //! Changes lines of a head that is in order.
 
-/// Changes lines of a head, and joins them to a text of `notation`: `Name: value` replaces the lines
-/// of this name or is added, `-Name` removes them, `+line` is added at the end, `~line` directly after
-/// the first line, and `!line` is the first line.
+/// Changes lines of a head, and joins them to a text of `notation`: `Name: value` replaces the
+/// lines of this name or is added, `-Name` removes them, `+line` is added at the end, `~line`
+/// directly after the first line, and `!line` is the first line.
 pub(crate) fn edited(mut lines: Vec<String>, edits: &str) -> String {
     let mut replaced: Vec<String> = Vec::new();
     let is = |line: &str, name: &str| {

@@ -61,7 +61,8 @@ impl Wire {
         }
     }
 
-    /// Sends these writes with pauses between them. A peer that closes meanwhile is no failure here.
+    /// Sends these writes with pauses between them. A peer that closes meanwhile is no failure
+    /// here.
     pub(crate) fn send(&mut self, writes: &[Vec<u8>], pause: Duration) {
         let last = writes.len().saturating_sub(1);
         for (at, write) in writes.iter().enumerate() {

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// A handshake that came.
 #[derive(Clone, Debug)]
 pub(crate) struct Came {
-    /// Why it is no request, if it is none.
+    /// Why it is not a request, or `None` if it is one.
     pub(crate) asked: Result<Asked, String>,
     pub(crate) bytes: Vec<u8>,
     /// The address that the client was told to connect to.

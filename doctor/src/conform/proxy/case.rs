@@ -20,7 +20,7 @@ pub(crate) enum Need {
 
 /// One step. Texts are in the notation of `notation`, with placeholders.
 ///
-/// In lists of status codes, a number below 10 stands for a class.
+/// In lists of status codes, a number below 10 means a class.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
     /// The client sends this.
@@ -40,7 +40,7 @@ pub(crate) enum Step {
     AskedOrRefused,
     /// The same within a moment; or the proxy waits for more, and the case has passed.
     AskedSoon,
-    /// The proxy refuses: with one of these codes, or by closing if there are none.
+    /// The proxy refuses: with one of these codes, or by closing if the list is empty.
     Refused(&'static [u16]),
     /// The client gets a final answer with one of these codes. A 101 has to fit.
     Answer(&'static [u16]),

@@ -100,7 +100,7 @@ impl Sides<'_> {
         }
     }
 
-    /// The verdict where an answer is due and there is none.
+    /// The verdict where an answer is due and does not come.
     pub(crate) fn absent<T>(&self, absent: Absent) -> Result<T, Verdict> {
         match absent {
             Absent::TimedOut => {

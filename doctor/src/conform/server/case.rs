@@ -56,7 +56,7 @@ pub(crate) enum End {
 
 /// What has to come back.
 ///
-/// In lists of status codes, a number below 10 stands for a class: 4 for 400 to 499.
+/// In lists of status codes, a number below 10 means a class: 4 for 400 to 499.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
     /// A 101 that fits the request; bytes pass after it, each exactly once.
@@ -77,7 +77,7 @@ pub(crate) enum Want {
     Status(&'static [u16]),
     /// The same, and Sec-WebSocket-Version names 13.
     VersionRefused,
-    /// One of these codes (any, if there are none), then the end of the connection. Nothing that
+    /// One of these codes (any, if the list is empty), then the end of the connection. Nothing that
     /// was sent after the request is answered.
     Close(&'static [u16]),
     /// No 101 to anything that was sent.

@@ -85,7 +85,7 @@ impl Judge<'_> {
         }
     }
 
-    /// The verdict where an answer is due and there is none.
+    /// The verdict where an answer is due and does not come.
     pub(super) fn absent(&self, absent: Absent, level: Level) -> Verdict {
         match absent {
             Absent::TimedOut => Verdict::failed(

@@ -130,7 +130,7 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
     filled
 }
 
-/// Makes one chunk, and the last one, of what stands between `{chunk}` and `{/chunk}`.
+/// Makes one chunk, and the last one, of what is between `{chunk}` and `{/chunk}`.
 fn chunked(text: &str) -> String {
     let parts = text
         .split_once("{chunk}")

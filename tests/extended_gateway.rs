@@ -290,7 +290,7 @@ fn forth_from_http1() {
         ("X-08 a wrong one", "websocket", format!("{switch}Upgrade: websocket⏎Sec-WebSocket-Accept: {KEY}⏎⏎"), "Sec-WebSocket-Accept does not answer the key"),
         ("X-09 another subprotocol", "websocket", format!("{switch}Upgrade: websocket⏎{accept}Sec-WebSocket-Protocol: x⏎⏎"), "a subprotocol was chosen that was not offered"),
         ("another protocol", "tcp", format!("{switch}Upgrade: websocket⏎{accept}⏎"), "a 101 switches to a protocol that was not forwarded"),
-        ("a bare 101", "tcp", "HTTP/1.1 101 X⏎⏎".into(), "a 101 has no Upgrade, or one that is no list of protocols"),
+        ("a bare 101", "tcp", "HTTP/1.1 101 X⏎⏎".into(), "a 101 has no Upgrade, or one that is not a list of protocols"),
         ("X-10 a 200 of a server that ignores the upgrade", "websocket", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎".into(), "a 2xx does not say that upstream has switched"),
         ("X-11 403", "websocket", "HTTP/1.1 403 X⏎Content-Length: 2⏎⏎".into(), "403; content-length: 2"),
         ("X-11 in chunks", "websocket", "HTTP/1.1 500 X⏎Transfer-Encoding: chunked⏎Keep-Alive: x⏎⏎".into(), "500"),

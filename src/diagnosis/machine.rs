@@ -16,6 +16,7 @@ use crate::head::response::ResponseHead;
 use crate::server::{Event, Server, ServerError};
 #[cfg(feature = "websocket")]
 use crate::upgrade::accept::Accept as _;
+#[cfg(feature = "websocket")]
 use crate::upgrade::protocol::Protocol;
 use crate::upgrade::request::{NotAnUpgrade, Upgrade};
 #[cfg(feature = "websocket")]

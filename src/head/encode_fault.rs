@@ -22,7 +22,7 @@ const KEPT: usize = 40;
 /// assert_eq!(rejection.to_vec(), Err(EncodeError::Reserved));
 /// let fault = rejection.fault().ok_or("a fault")?;
 /// assert_eq!(fault.field(), Some("Connection"));
-/// assert_eq!(fault.to_string(), "a field is not the caller's to set: Connection");
+/// assert_eq!(fault.to_string(), "a field is reserved: only this crate writes it: Connection");
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

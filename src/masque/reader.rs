@@ -53,7 +53,7 @@ pub struct CapsuleStep<'b> {
 ///
 /// let mut reader = CapsuleReader::new(&[], 0);
 /// let mut input = &b"\x17\x01x\x00\x03\x00hi"[..]; // an unknown capsule, then a datagram
-/// let mut datagram = Vec::new();
+/// let mut datagram = Vec::<u8>::new();
 /// while let Some(step) = reader.step(input)? {
 ///     if let CapsulePart::Datagram { data, .. } = step.part {
 ///         datagram.extend(data);

@@ -18,7 +18,7 @@ const HEADER: usize = 24;
 /// use http_upgrade::masque::OutgoingCapsule;
 ///
 /// let mut capsule = OutgoingCapsule::datagram(0, b"hi").ok_or("too long")?;
-/// let mut wire = Vec::new();
+/// let mut wire = Vec::<u8>::new();
 /// while !capsule.is_complete() {
 ///     let piece = capsule.piece();
 ///     let n = piece.len().min(2); // what the socket took

@@ -60,6 +60,13 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
                 return Ok(Flow::Done);
             }
         }
+        Step::DoneIfBack(text) => {
+            sides.pause();
+            let (all, wanted) = (sides.back.all(), sides.fill(text));
+            if all.windows(wanted.len()).any(|part| part == wanted) {
+                return Ok(Flow::Done);
+            }
+        }
         Step::Refused(codes) => refused(sides, codes)?,
         Step::Answer(codes) => answer(sides, codes)?,
         Step::AnswerOrEnd => match sides.final_answer() {

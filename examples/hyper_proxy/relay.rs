@@ -21,7 +21,8 @@ use super::listener::{self, Stop};
 use super::progress::Progress;
 use super::waits::WAITS;
 
-const POLICY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]).via("example-hyper-proxy");
+const POLICY: Intermediary<'static> =
+    Intermediary::allowing(&[&websocket::Relay]).via("example-hyper-proxy");
 
 const ABSENT: Rejection<'_> =
     Rejection::of_rule(502, Rule::new("RFC 9110 §15.6.3", "upstream is not there"));

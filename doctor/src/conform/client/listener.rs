@@ -251,7 +251,8 @@ impl Process {
         let program = words.next().unwrap_or_default();
         let child = Command::new(&program)
             .args(words)
-            .stdin(Stdio::null())
+            // A client that reads from a terminal must not see the end of its input.
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();

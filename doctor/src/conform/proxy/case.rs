@@ -40,6 +40,8 @@ pub(crate) enum Step {
     AskedOrRefused,
     /// The same within a moment; or the proxy waits for more, and the case has passed.
     AskedSoon,
+    /// If this came to the server, the proxy does not refuse it, and the case has passed.
+    DoneIfBack(&'static str),
     /// The proxy refuses: with one of these codes, or by closing if the list is empty.
     Refused(&'static [u16]),
     /// The client gets a final answer with one of these codes. A 101 has to fit.

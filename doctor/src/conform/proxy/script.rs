@@ -23,23 +23,6 @@ const SOON: Duration = Duration::from_millis(500);
 /// Runs one step.
 pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
     match step {
-        Step::Client(text) => {
-            let bytes = sides.fill(text);
-            sides.client.write(&bytes);
-        }
-        Step::ClientTimes(text, times) => {
-            let bytes = sides.fill(text).repeat(times);
-            sides.client.write(&bytes);
-        }
-        Step::Back(text) => send_back(sides, text, 1),
-        Step::BackTimes(text, times) => send_back(sides, text, times),
-        Step::BackBytes(text) => {
-            let bytes = sides.fill(text);
-            if let Some(wire) = sides.back.wire() {
-                wire.send_bytes(&bytes);
-            }
-        }
-        Step::Pause => sides.pause(),
         Step::Asked => {
             if !asked(sides, false)? {
                 return sides.fails(Kind::Hang, "the request does not come to the server");
@@ -60,6 +43,13 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
                 return Ok(Flow::Done);
             }
         }
+        Step::DoneIfBack(text) => {
+            sides.pause();
+            let (all, wanted) = (sides.back.all(), sides.fill(text));
+            if all.windows(wanted.len()).any(|part| part == wanted) {
+                return Ok(Flow::Done);
+            }
+        }
         Step::Refused(codes) => refused(sides, codes)?,
         Step::Answer(codes) => answer(sides, codes)?,
         Step::AnswerOrEnd => match sides.final_answer() {
@@ -68,6 +58,27 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
         },
         Step::Incomplete => incomplete(sides)?,
         Step::NoSwitch => no_switch(sides)?,
+        Step::ClientSeesEnd | Step::BackSeesEnd => sees_end(sides, step)?,
+        other if act(sides, other) => {}
+        check => super::steps::check(sides, check)?,
+    }
+    Ok(Flow::On)
+}
+
+/// Lets an end send something or go away. Returns `false` for steps that check something.
+fn act(sides: &mut Sides<'_>, step: Step) -> bool {
+    match step {
+        Step::Client(text) => send_client(sides, text, 1),
+        Step::ClientTimes(text, times) => send_client(sides, text, times),
+        Step::Back(text) => send_back(sides, text, 1),
+        Step::BackTimes(text, times) => send_back(sides, text, times),
+        Step::BackBytes(text) => {
+            let bytes = sides.fill(text);
+            if let Some(wire) = sides.back.wire() {
+                wire.send_bytes(&bytes);
+            }
+        }
+        Step::Pause => sides.pause(),
         Step::ClientHalfClose => sides.client.half_close(),
         Step::ClientClose => sides.client.close(),
         Step::BackHalfClose => {
@@ -81,22 +92,29 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
                 wire.close();
             }
         }
-        Step::ClientSeesEnd => {
-            let until = Instant::now() + CLOSING;
-            if !sides.client.closes(until.min(sides.deadline)) {
-                return sides.fails(Kind::Hang, "the connection of the client stays open");
-            }
-        }
-        Step::BackSeesEnd => {
-            let until = (Instant::now() + CLOSING).min(sides.deadline);
-            let has_ended = sides.back.wire().is_none_or(|wire| wire.closes(until));
-            if !has_ended {
-                return sides.fails(Kind::Hang, "the connection of the server stays open");
-            }
-        }
-        check => super::steps::check(sides, check)?,
+        _ => return false,
     }
-    Ok(Flow::On)
+    true
+}
+
+fn sees_end(sides: &mut Sides<'_>, step: Step) -> Result<(), Verdict> {
+    let until = (Instant::now() + CLOSING).min(sides.deadline);
+    let (has_ended, end) = if matches!(step, Step::ClientSeesEnd) {
+        (sides.client.closes(until), "client")
+    } else {
+        let has_ended = sides.back.wire().is_none_or(|wire| wire.closes(until));
+        (has_ended, "server")
+    };
+    if has_ended {
+        return Ok(());
+    }
+    let said = format!("the connection of the {end} stays open");
+    sides.fails(Kind::Hang, said)
+}
+
+fn send_client(sides: &mut Sides<'_>, text: &str, times: usize) {
+    let bytes = sides.fill(text).repeat(times);
+    sides.client.write(&bytes);
 }
 
 fn send_back(sides: &mut Sides<'_>, text: &str, times: usize) {

@@ -39,7 +39,7 @@ impl Sides<'_> {
         let pairs = [
             ("{ws}", "GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎⏎".to_owned()),
             ("{get}", "GET {path} HTTP/1.1⏎Host: {host}⏎⏎".to_owned()),
-            ("{smuggled}", "GET {path}/smuggled HTTP/1.1⏎Host: {host}⏎Connection: X-Hop⏎X-Hop: hop⏎⏎".to_owned()),
+            ("{smuggled}", "GET {path}/smuggled HTTP/1.1⏎Host: {host}⏎X-Raw:\t\traw⏎⏎".to_owned()),
             ("{101}", "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎⏎".to_owned()),
             ("{ok}", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok".to_owned()),
             ("{every}", text(&every)),

@@ -7,6 +7,7 @@ mod cases;
 mod fits;
 mod judge;
 mod probe;
+mod proof;
 mod refusal;
 mod request;
 mod runner;

@@ -11,7 +11,7 @@ use crate::conform::proxy::case::{Case, case};
 #[rustfmt::skip] // a table
 pub(crate) const FAKE: &[Case] = &[
     case(Must, "fake/unsolicited", "U-37 I-04", "RFC 9110 §7.8", "A 101 to a plain request is not passed on, and opens nothing.",
-        &[Client("{get}"), Asked, Back("{101}secret"), NoSwitch, ClientNever("secret"), Client("raw bytes"), BackNever("raw bytes")]),
+        &[Client("{get}"), Asked, Back("{101}secret"), Pause, BackClose, NoSwitch, ClientNever("secret")]),
     case(Must, "fake/other-token", "I-04 I-05", "RFC 9110 §7.8", "A 101 with a protocol that the client did not offer is not passed on, and opens nothing.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 101 Switching Protocols⏎Upgrade: x-other⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎⏎secret"), NoSwitch, ClientNever("secret"), Client("raw bytes"), BackNever("raw bytes")]),
     case(Must, "fake/no-upgrade", "S-07 I-05 U-07", "RFC 9110 §7.8", "A 101 without Upgrade is not passed on, and opens nothing.",

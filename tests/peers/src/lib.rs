@@ -131,6 +131,36 @@ impl Server {
     }
 }
 
+/// The example `h2_server`, which speaks HTTP/1.1 and HTTP/2 over TLS, running until it is dropped.
+#[derive(Debug)]
+pub struct H2Server(Peer);
+
+impl H2Server {
+    /// Builds and starts it, and waits until it listens.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be built, or does not print where it listens.
+    #[must_use]
+    pub fn start() -> Self {
+        let program = build(
+            ["--bin", "h2_server"],
+            "../../examples/h2_server/Cargo.toml",
+        );
+        let port = |line: &str| {
+            let address = line.strip_prefix("listening on https://localhost:")?;
+            address.strip_suffix('/')?.parse().ok()
+        };
+        Self(Peer::start(Command::new(program).arg("127.0.0.1:0"), port))
+    }
+
+    /// Returns its origin, `https://localhost:` with the port.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("https://localhost:{}", self.0.address().port())
+    }
+}
+
 /// Returns the port from the line in which an example prints where it listens.
 fn port(line: &str) -> Option<u16> {
     let address = line.strip_prefix("listening on http://127.0.0.1:")?;

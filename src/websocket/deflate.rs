@@ -317,17 +317,18 @@ impl Parameters {
         let mut all = Self::default();
         for parameter in extension.parameters() {
             let bare = parameter.value().is_none();
+            // Guards compare whole slices. Patterns would compare byte by byte, in much more code.
             let repeated = match parameter.name {
-                b"server_no_context_takeover" if bare => {
+                name if bare && name == b"server_no_context_takeover" => {
                     core::mem::replace(&mut all.server_no_context_takeover, true)
                 }
-                b"client_no_context_takeover" if bare => {
+                name if bare && name == b"client_no_context_takeover" => {
                     core::mem::replace(&mut all.client_no_context_takeover, true)
                 }
-                b"server_max_window_bits" => {
+                name if name == b"server_max_window_bits" => {
                     all.server_window.replace(window(&parameter)?).is_some()
                 }
-                b"client_max_window_bits" => {
+                name if name == b"client_max_window_bits" => {
                     let bits = if bare {
                         bare_client_window
                     } else {

@@ -194,6 +194,53 @@ fn files_are_short() {
     }
 }
 
+/// Returns the functions with more than 50 lines: their names, and how many lines they have.
+fn long_functions(text: &str) -> Vec<(String, usize)> {
+    let lines: Vec<_> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let is_function =
+            code.starts_with("fn ") || code.starts_with("pub") || code.starts_with("const fn ");
+        let Some((_, name)) = code.split_once("fn ").filter(|_| is_function) else {
+            continue;
+        };
+        let indent = &line[..line.len().saturating_sub(code.len())];
+        let end = format!("{indent}}}");
+        let rest = lines.get(at..).unwrap_or_default();
+        // A declaration without a body ends before any other item does.
+        let stop = rest.iter().position(|line| {
+            *line == end || line.starts_with(&format!("{indent})")) && line.ends_with(';')
+        });
+        let length = stop.map_or(0, |stop| stop.saturating_add(1));
+        if length > 50 && !line.ends_with(';') && !line.ends_with('}') {
+            let name = name.split(['(', '<']).next().unwrap_or_default();
+            found.push((name.to_owned(), length));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_are_short() {
+    for source in sources() {
+        let long = long_functions(&source.text);
+        assert!(long.is_empty(), "{}: {long:?}", source.path);
+    }
+}
+
+#[test]
+fn a_long_function_is_seen() {
+    let of = |lines: usize| {
+        format!(
+            "impl A {{\n    pub fn long(\n    ) {{\n{}    }}\n}}\n",
+            "        x();\n".repeat(lines)
+        )
+    };
+    assert_eq!(long_functions(&of(47)), []);
+    assert_eq!(long_functions(&of(48)), [("long".into(), 51)]);
+}
+
 /// Returns the lines that name `alloc` or `std` outside an item that a feature guards.
 fn unguarded(source: &Source) -> Vec<usize> {
     const GUARDS: [&str; 3] = [

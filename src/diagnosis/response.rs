@@ -118,14 +118,8 @@ impl<'a> Response<'a> {
             let response = Self {
                 first,
                 status,
-                start: message.start,
-                reason: reason(message.start),
-                is_http10: message.start.starts_with(b"HTTP/1.0"),
-                headers: message.headers,
-                head_len: message.len,
-                is_complete: message.is_complete,
                 interims,
-                ..Self::nothing()
+                ..Self::of_message(&message)
             };
             return match status {
                 Some(101) if message.rest.is_empty() => Self {
@@ -138,6 +132,19 @@ impl<'a> Response<'a> {
                 },
                 _ => response.with_content(input, message.rest, method),
             };
+        }
+    }
+
+    /// Returns what the head alone tells.
+    fn of_message(message: &Message<'a>) -> Self {
+        Self {
+            start: message.start,
+            reason: reason(message.start),
+            is_http10: message.start.starts_with(b"HTTP/1.0"),
+            headers: message.headers,
+            head_len: message.len,
+            is_complete: message.is_complete,
+            ..Self::nothing()
         }
     }
 

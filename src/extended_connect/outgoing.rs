@@ -98,11 +98,7 @@ impl ExtendedConnect {
             return Err(TranslationError::Method);
         }
         let fields = request.headers();
-        let has_length =
-            |value: &header::HeaderValue| value.as_bytes().iter().any(|digit| *digit != b'0');
-        if fields.get(header::CONTENT_LENGTH).is_some_and(has_length)
-            || fields.contains_key(header::TRANSFER_ENCODING)
-        {
+        if has_content(fields) {
             return Err(TranslationError::Content);
         }
         let authority = fields.get(header::HOST).and_then(|host| host.to_str().ok());
@@ -222,4 +218,12 @@ fn answer(request: &Request<()>) -> Result<String, TranslationError> {
 #[cfg(not(feature = "websocket"))]
 fn answer(_: &Request<()>) -> Result<String, TranslationError> {
     Err(TranslationError::WebSocket)
+}
+
+/// Returns whether the fields announce content. A length of 0 does not.
+fn has_content(fields: &header::HeaderMap) -> bool {
+    let is_length =
+        |value: &header::HeaderValue| value.as_bytes().iter().any(|digit| *digit != b'0');
+    fields.get(header::CONTENT_LENGTH).is_some_and(is_length)
+        || fields.contains_key(header::TRANSFER_ENCODING)
 }

@@ -71,10 +71,11 @@ fn skip_blocks(input: &[u8], at: usize) -> usize {
     input.len().wrapping_sub(rest.len()).max(at)
 }
 
-/// Returns whether there are enough bytes for a block, without which no line would be read.
+/// Returns whether there are so many bytes that this is faster than reading line by line. The short
+/// head of a 101 is not.
 #[inline]
 pub(super) const fn pays_for(rest: &[u8]) -> bool {
-    rest.len() >= BLOCK
+    rest.len() >= 2 * BLOCK
 }
 
 /// Returns whether the line starts with a field name and a colon. `first` is its start.

@@ -65,19 +65,9 @@ pub(super) fn judge(
     if fields.exceeds_limit() {
         return Err(HeadError::TooManyElements.into());
     }
-    match head.target {
-        Target::Authority(_) => return Err(RequestSideError::Connect),
-        target @ Target::Absolute { .. } if !target.is_of_http() => {
-            return Err(RequestSideError::Scheme);
-        }
-        _ => {}
-    }
+    check_target(&head.target)?;
     let options = options?;
-    match hop::forwards_left(head) {
-        Ok(Some(0)) => return Err(RequestSideError::LastHop),
-        Ok(_) => {}
-        Err(_) => return Err(RequestSideError::MaxForwards),
-    }
+    check_forwards(head)?;
     // The framing is judged for every request, also for an upgrade that will be declined: its
     // content is forwarded then.
     let content = Content::of_request(head, &policy.limits)?;
@@ -103,6 +93,23 @@ pub(super) fn judge(
         content,
         is_upgrade,
     })
+}
+
+fn check_target(target: &Target<'_>) -> Result<(), RequestSideError> {
+    match target {
+        Target::Authority(_) => Err(RequestSideError::Connect),
+        Target::Absolute { .. } if !target.is_of_http() => Err(RequestSideError::Scheme),
+        _ => Ok(()),
+    }
+}
+
+/// Checks whether the request may be forwarded once more (RFC 9110 §7.6.2).
+fn check_forwards(head: &RequestHead<'_>) -> Result<(), RequestSideError> {
+    match hop::forwards_left(head) {
+        Ok(Some(0)) => Err(RequestSideError::LastHop),
+        Ok(_) => Ok(()),
+        Err(_) => Err(RequestSideError::MaxForwards),
+    }
 }
 
 /// Returns the reason why a valid upgrade request is forwarded without its Upgrade, or `None` if it

@@ -103,9 +103,7 @@ where
     /// Shows the request that waits for the application's decision.
     fn decision(&mut self, is_declined: bool) -> ServerStep<'_, O> {
         let reuses_declined = self.reuses_declined;
-        let closes = |head: &RequestHead<'_>| {
-            !head.persists() || head.fields.contains(Known::Upgrade) && !reuses_declined
-        };
+        let closes = |head: &_| closes_after(head, reuses_declined);
         let (output, state) = (&mut self.output, &mut self.state);
         let head = match self.server.event(self.buffer.filled()) {
             Ok(Event::UpgradeRequested(upgrade)) if !is_declined => {
@@ -152,4 +150,9 @@ where
             Err(_) => ServerStep::Closed(Closed::WithinMessage),
         }
     }
+}
+
+/// Returns whether the connection closes after a response to this request.
+fn closes_after(head: &RequestHead<'_>, reuses_declined: bool) -> bool {
+    !head.persists() || head.fields.contains(Known::Upgrade) && !reuses_declined
 }

@@ -239,6 +239,14 @@ impl Server {
         }
     }
 
+    /// Returns whether [`event`](Self::event) has a request to show.
+    pub(crate) const fn has_request(&self) -> bool {
+        matches!(
+            self.state,
+            ServerState::Plain | ServerState::Continue | ServerState::Upgrade
+        )
+    }
+
     /// Records that [`CONTINUE`] was sent completely: [`wants_input`](Self::wants_input) then reads
     /// the content. Does nothing without a [`ContinueRequested`](Event::ContinueRequested).
     pub fn continued(&mut self) {

@@ -45,9 +45,13 @@ where
             // The storage has room for each request within the limits, so it is not full.
             return None;
         }
+        if self.server.has_request() {
+            return Some(State::Decision { is_declined: false });
+        }
         Some(match self.server.event(filled) {
             Ok(Event::PriorKnowledge) => State::PriorKnowledge,
-            Ok(_) => State::Decision { is_declined: false },
+            // A request was handled above.
+            Ok(_) => State::Closed(Closed::WithinMessage),
             Err(ServerError::Closed) => State::Closed(Closed::Answered),
             Err(error) => match error.rejection() {
                 Some(rejection) => self.refusal(&rejection),

@@ -161,7 +161,7 @@ fn java_upgrades() {
     let printed = java(&server(), &["GET", "POST:7", "HEAD", "GET"]);
     let expected = [
         format!("HTTP_2 200 GET / over {UPGRADED}\n"),
-        format!("HTTP_2 200 POST / with 7 octets over {UPGRADED}\n"),
+        format!("HTTP_2 200 POST / with 7 bytes over {UPGRADED}\n"),
         format!("HTTP_2 200 HTTP_2 200 GET / over {UPGRADED}\n"),
     ];
     assert_eq!(printed, expected.concat());

@@ -150,7 +150,7 @@ fn arrows(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
 }
 
 /// Returns the files that import one another in a circle: those that remain when files without
-/// imports are removed, one after another, and then files that nobody imports.
+/// imports are removed, one after another, and then files that no other file imports.
 fn circles(files: &Files) -> Vec<String> {
     let mut left = arrows(files);
     loop {

@@ -161,6 +161,26 @@ fn a_connection_does_the_same_however_bytes_come_and_go() {
     }
 }
 
+/// keeps U-21: the 100 is sent once, also if the request is an ordinary one after it.
+#[test]
+fn a_client_is_told_once_to_go_on() {
+    let head = UPGRADE.replace("⏎⏎", "⏎Transfer-Encoding: chunked⏎Expect: 100-continue⏎⏎");
+    for (name, chunks) in [
+        ("declined", "2⏎ok⏎0⏎⏎"),
+        ("too long", "1a⏎abcdefghijklmnopqrstuvwxyz⏎0⏎⏎"),
+    ] {
+        let input = octets(&format!("{head}{chunks}"));
+        for read in [1, 7, input.len()] {
+            let told = driven(connection(), &input, read, 100, App::Decline);
+            assert_eq!(told.matches("100 Continue").count(), 1, "{name}: {told}");
+            assert!(
+                told.contains("; request closes=true; answer closes=true; "),
+                "{name}: {told}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_client_that_is_known_keeps_its_connection() {
     let input = octets(&format!("{UPGRADE}GET / HTTP/1.1⏎Host: h⏎⏎"));

@@ -22,7 +22,7 @@ enum Bug {
     None,
     /// The accept value is compared without case.
     AcceptCase,
-    /// The bytes behind the 101 are lost.
+    /// The bytes after the 101 are lost.
     LostUnread,
     /// Any answer is taken for a 101.
     StatusUnseen,

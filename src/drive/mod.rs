@@ -77,8 +77,10 @@
 mod client;
 mod closed;
 mod error;
+mod input;
 mod output;
 mod proxy;
+mod reading;
 mod server;
 
 pub use client::{ClientConnection, ClientStep, OpeningTurn, RejectedTurn};

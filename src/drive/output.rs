@@ -1,5 +1,6 @@
 //! Bytes that are on their way out.
 
+use super::error::DriveError;
 use crate::head::encode::Encode;
 use crate::head::encode_error::EncodeError;
 use core::fmt;
@@ -52,14 +53,14 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
         storage.get(self.written..self.len).unwrap_or_default()
     }
 
-    /// Records that this many of the pending bytes were written. Returns `false`, and changes
-    /// nothing, if there are not so many.
-    pub(super) fn written(&mut self, bytes: usize) -> bool {
-        let is_within = bytes <= self.pending().len();
-        if is_within {
-            self.written = self.written.saturating_add(bytes);
+    /// Records that this many of the pending bytes were written. If there are not so many, this
+    /// changes nothing.
+    pub(super) fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
+        if bytes > self.pending().len() {
+            return Err(DriveError::Written);
         }
-        is_within
+        self.written = self.written.saturating_add(bytes);
+        Ok(())
     }
 }
 

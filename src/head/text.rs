@@ -44,7 +44,8 @@ impl<'a> Fields<'a> {
     /// use http_upgrade::RequestHead;
     /// use http_upgrade::head::TextError;
     ///
-    /// let head = b"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: x/1\r\nFrom: \xe9\r\nA: 1\r\nA: 1\r\n\r\n";
+    /// let head = b"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: x/1\r\n\
+    ///     From: \xe9\r\nA: 1\r\nA: 1\r\n\r\n";
     /// let head = RequestHead::parse(head)?.ok_or("incomplete")?;
     /// assert_eq!(head.fields.text("user-agent"), Ok(Some("x/1")));
     /// assert_eq!(head.fields.text("Referer"), Ok(None));

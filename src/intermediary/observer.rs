@@ -25,7 +25,8 @@ use thiserror::Error;
 /// use http_upgrade::intermediary::Outcome;
 /// use http_upgrade::{Intermediary, Protocol, Unnegotiated};
 ///
-/// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&Unnegotiated::new(Protocol::new("tcp"))]);
+/// const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
+/// const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
 ///
 /// let client = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n\
 ///     GET /a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello";

@@ -52,7 +52,8 @@ impl<'a> Agreement<'a> {
     ///     let subprotocols = [format!("chat.{room}")];
     ///     let names = [subprotocols[0].as_str()];
     ///     let acceptor = Acceptor::new(Origins::Any).subprotocols(&names);
-    ///     let reply = Upgrade::of(head)?.accept(&acceptor).map_err(|no| no.sentence().to_owned())?;
+    ///     let upgrade = Upgrade::of(head)?;
+    ///     let reply = upgrade.accept(&acceptor).map_err(|no| no.sentence().to_owned())?;
     ///     let bytes = reply.to_vec()?;
     ///     Ok((bytes, reply.sent().into_agreement().into_owned()))
     /// }

@@ -1,4 +1,4 @@
-//! Faulty servers and proxies: an example of this project, with a relay before or behind it that
+//! Faulty servers and proxies: an example of this project, with a relay on one of its sides that
 //! makes one mistake.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 #![allow(

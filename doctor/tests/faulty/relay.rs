@@ -9,7 +9,7 @@ use std::thread;
 /// Heads above this size pass unchanged.
 const MOST: usize = 64 << 10;
 
-/// What the relay does with a head, and with the bytes behind it that came in the same read.
+/// What the relay does with a head, and with the bytes after it that came in the same read.
 pub type Change = fn(Head) -> Head;
 
 /// A head, as text with one character for each byte, and the bytes after it.
@@ -19,7 +19,7 @@ pub struct Head {
     pub rest: Vec<u8>,
     /// The head of the request, where this is the head of an answer.
     pub request: String,
-    /// Goes past the example, to the address behind it.
+    /// Goes past the example, to the server that the example forwards to.
     pub bypasses: bool,
     /// Nothing is passed on any more, and no connection accepted.
     pub crashes: bool,

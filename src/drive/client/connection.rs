@@ -2,7 +2,9 @@
 
 use super::super::closed::Closed;
 use super::super::error::DriveError;
+use super::super::input::Input;
 use super::super::output::Output;
+use super::super::reading::Taken;
 use super::turn::State;
 use crate::buffer::Buffer;
 use crate::client::{Client, Event};
@@ -57,10 +59,9 @@ use crate::upgrade::rejection::Persistence;
 #[derive(Clone, Debug)]
 pub struct ClientConnection<P, I, O> {
     pub(super) client: Client<P>,
-    pub(super) buffer: Buffer<I>,
+    pub(super) input: Input<I>,
     pub(super) output: Output<O>,
     pub(super) state: State,
-    has_input_ended: bool,
 }
 
 impl<P, I, O> ClientConnection<P, I, O>
@@ -80,10 +81,9 @@ where
         }
         Ok(Self {
             client,
-            buffer: Buffer::new(input),
+            input: Input::new(Buffer::new(input)),
             output: Output::new(output),
             state: State::Opening,
-            has_input_ended: false,
         })
     }
 
@@ -93,12 +93,7 @@ where
     /// # Errors
     /// [`DriveError::Received`] if the room was smaller.
     pub fn received(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes == 0 {
-            self.has_input_ended = true;
-            return Ok(());
-        }
-        let advanced = self.buffer.advance(bytes);
-        advanced.map_err(|_| DriveError::Received)
+        self.input.received(bytes)
     }
 
     /// Records that this many bytes of [`ClientStep::Write`](super::ClientStep::Write) were
@@ -107,25 +102,16 @@ where
     /// # Errors
     /// [`DriveError::Written`] if there were fewer.
     pub fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if self.output.written(bytes) {
-            Ok(())
-        } else {
-            Err(DriveError::Written)
-        }
+        self.output.written(bytes)
     }
 
     /// Records that the time for the current step is over. The next step tells that the connection
     /// is closed, and whether that was within a message.
     pub fn timed_out(&mut self) {
-        let is_between = match &self.state {
-            State::Opening => true,
-            State::Response => self.buffer.filled().is_empty(),
-            _ => false,
-        };
-        self.state = State::Closed(if is_between {
-            Closed::BetweenMessages
-        } else {
-            Closed::WithinMessage
+        self.state = State::Closed(match &self.state {
+            State::Opening => Closed::BetweenMessages,
+            State::Response => self.input.closed(),
+            _ => Closed::WithinMessage,
         });
     }
 
@@ -133,11 +119,11 @@ where
     /// first bytes of the next protocol.
     pub fn into_buffer(mut self) -> Buffer<I> {
         if let State::Final = self.state {
-            if let Ok(Event::Switched(switched)) = self.client.event(self.buffer.filled()) {
-                self.buffer.consume(switched.consumed());
+            if let Ok(Event::Switched(switched)) = self.client.event(self.input.buffer.filled()) {
+                self.input.buffer.consume(switched.consumed());
             }
         }
-        self.buffer
+        self.input.buffer
     }
 
     /// Goes on up to a state in which the caller has to do something.
@@ -149,7 +135,7 @@ where
                     Some(State::Response)
                 }
                 State::Interim(len) => {
-                    self.buffer.consume(*len);
+                    self.input.buffer.consume(*len);
                     self.client.forget_interim(*len);
                     Some(State::Response)
                 }
@@ -170,7 +156,7 @@ where
 
     /// Reads the response as far as it has come. Returns `None` if more input is needed.
     fn read_response(&mut self) -> Option<State> {
-        let filled = self.buffer.filled();
+        let filled = self.input.buffer.filled();
         let wants_input = self.client.wants_input(filled);
         if let Some(head) = self.client.interims(filled).next() {
             return Some(State::Interim(head.len()));
@@ -178,53 +164,33 @@ where
         if !wants_input {
             return Some(State::Final);
         }
-        let closed = if filled.is_empty() {
-            Closed::BetweenMessages
-        } else {
-            Closed::WithinMessage
-        };
-        self.has_input_ended.then_some(State::Closed(closed))
+        let has_ended = self.input.has_ended;
+        has_ended.then(|| State::Closed(self.input.closed()))
     }
 
     /// Takes the next piece of content. Returns `None` if more input is needed.
     fn read_content(&mut self) -> Option<State> {
-        let (State::Given(reading) | State::Content(reading)) = &mut self.state else {
+        let (State::Given(answered) | State::Content(answered)) = &mut self.state else {
             return None;
         };
-        self.buffer.consume(core::mem::take(&mut reading.consumed));
-        loop {
-            let filled = self.buffer.filled();
-            match reading.content.piece(filled) {
-                Ok(Some(piece)) if piece.data.is_empty() => {
-                    let consumed = piece.consumed;
-                    self.buffer.consume(consumed);
-                }
-                Ok(Some(piece)) => {
-                    (reading.consumed, reading.data) = (piece.consumed, piece.data.len());
-                    return Some(State::Given(reading.clone()));
-                }
-                // No request waits for bytes after the response (RFC 9112 §9.2).
-                Ok(None) if reading.content.is_complete() => {
-                    let reuses = reading.persists && filled.is_empty();
-                    return Some(State::Done(if reuses {
-                        Persistence::Reuse
-                    } else {
-                        Persistence::Close
-                    }));
-                }
-                Ok(None) if self.has_input_ended => {
-                    return Some(if reading.content.ends_with_connection() {
-                        State::Done(Persistence::Close)
-                    } else {
-                        State::Closed(Closed::WithinMessage)
-                    });
-                }
-                Ok(None) => {
-                    self.state = State::Content(reading.clone());
-                    return None;
-                }
-                Err(error) => return Some(State::Broken(error)),
+        let taken = answered.reading.take(&mut self.input);
+        let answered = answered.clone();
+        match taken {
+            Ok(Taken::Piece) => Some(State::Given(answered)),
+            // No request waits for bytes after the response (RFC 9112 §9.2).
+            Ok(Taken::Complete) if answered.persists && self.input.buffer.filled().is_empty() => {
+                Some(State::Done(Persistence::Reuse))
             }
+            Ok(Taken::Complete) => Some(State::Done(Persistence::Close)),
+            Ok(Taken::Starved) if !self.input.has_ended => {
+                self.state = State::Content(answered);
+                None
+            }
+            Ok(Taken::Starved) if answered.reading.ends_with_connection() => {
+                Some(State::Done(Persistence::Close))
+            }
+            Ok(Taken::Starved) => Some(State::Closed(Closed::WithinMessage)),
+            Err(error) => Some(State::Broken(error)),
         }
     }
 }

@@ -52,13 +52,13 @@ where
     pub fn step(&mut self) -> ClientStep<'_, P, O> {
         self.advance();
         if let State::Response | State::Content(_) = self.state {
-            return match self.buffer.spare() {
+            return match self.input.buffer.spare() {
                 Ok(room) => ClientStep::Read(room),
                 // The storage has room for each head, and content is given out as it comes.
                 Err(_) => ClientStep::Closed(Closed::WithinMessage),
             };
         }
-        let filled = self.buffer.filled();
+        let filled = self.input.buffer.filled();
         match &self.state {
             State::Opening => ClientStep::Opening(OpeningTurn {
                 client: &self.client,
@@ -84,11 +84,7 @@ where
                 }
                 Err(error) => ClientStep::Failed(error),
             },
-            State::Given(reading) => {
-                let start = reading.consumed.saturating_sub(reading.data);
-                let data = filled.get(start..reading.consumed);
-                ClientStep::Content(data.unwrap_or_default())
-            }
+            State::Given(answered) => ClientStep::Content(answered.reading.piece(filled)),
             State::Broken(error) => ClientStep::Broken(*error),
             State::Done(persistence) => ClientStep::Done(*persistence),
             State::Closed(closed) => ClientStep::Closed(*closed),

@@ -1,8 +1,8 @@
 //! The turns of a client: its request, and what it makes of a response that does not switch.
 
 use super::super::output::Output;
+use super::super::reading::Reading;
 use crate::client::{Client, Rejected, Request};
-use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::encode_error::EncodeError;
 use crate::upgrade::propose::Propose;
@@ -22,9 +22,9 @@ pub(super) enum State {
     /// Show the final response.
     Final,
     /// Give out the content of a response that did not switch.
-    Content(Reading),
+    Content(Answered),
     /// Remove the piece of content that was given out.
-    Given(Reading),
+    Given(Answered),
     Done(Persistence),
     Broken(ContentError),
     Closed(super::super::closed::Closed),
@@ -32,12 +32,8 @@ pub(super) enum State {
 
 /// A response whose content is being read.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    pub(super) content: Content,
-    /// Bytes of the input that were dealt with, and are removed before the next step.
-    pub(super) consumed: usize,
-    /// How many of them, at their end, are the piece that was given out.
-    pub(super) data: usize,
+pub(super) struct Answered {
+    pub(super) reading: Reading,
     /// Whether the head lets another request be sent on the connection.
     pub(super) persists: bool,
 }
@@ -95,10 +91,8 @@ impl<'c> RejectedTurn<'c> {
     pub fn read(self) {
         let persists = self.rejected.persistence(b"") == Persistence::Reuse;
         *self.state = match self.rejected.content() {
-            Ok(content) => State::Content(Reading {
-                content,
-                consumed: self.rejected.consumed(),
-                data: 0,
+            Ok(content) => State::Content(Answered {
+                reading: Reading::after(self.rejected.consumed(), content),
                 persists,
             }),
             Err(error) => State::Broken(error),

@@ -24,7 +24,7 @@ where
             let goes_on = match &mut self.answer {
                 Answer::Head => self.read_response(),
                 Answer::Interim(len) if is_written => {
-                    self.upstream.input.consume(*len);
+                    self.upstream.input.buffer.consume(*len);
                     self.response.next_response();
                     self.answer = Answer::Head;
                     true
@@ -38,7 +38,7 @@ where
                 Answer::Tunnel => {
                     let is_over = [&self.client, &self.upstream]
                         .iter()
-                        .all(|peer| peer.has_ended && peer.input.filled().is_empty());
+                        .all(|peer| peer.input.has_ended && peer.input.buffer.filled().is_empty());
                     if is_over {
                         self.answer = Answer::Over(ProxyEnd::Tunnel);
                     }
@@ -58,14 +58,14 @@ where
         if !matches!(self.ask, Ask::Content(..)) {
             return false;
         }
-        let filled = self.upstream.input.filled();
+        let filled = self.upstream.input.buffer.filled();
         if self.response.wants_input(filled) {
-            if self.upstream.has_ended {
+            if self.upstream.input.has_ended {
                 self.refuse_upstream(ResponseSideError::Ended);
             }
             return false;
         }
-        let client = self.client.input.filled();
+        let client = self.client.input.buffer.filled();
         let event = self.response.event(&self.request, client, filled);
         let output = &mut self.client.output;
         let queued = match event {
@@ -98,19 +98,22 @@ where
 
     /// Confirms the head of the final response, or the 101.
     fn head_written(&mut self) -> bool {
-        let (client, upstream) = (self.client.input.filled(), self.upstream.input.filled());
+        let (client, upstream) = (
+            self.client.input.buffer.filled(),
+            self.upstream.input.buffer.filled(),
+        );
         match self.response.event(&self.request, client, upstream) {
             Ok(ResponseEvent::Switched(tunnel)) => {
                 let open = tunnel.sent();
                 let consumed = (open.client_consumed(), open.upstream_consumed());
-                self.client.input.consume(consumed.0);
-                self.upstream.input.consume(consumed.1);
+                self.client.input.buffer.consume(consumed.0);
+                self.upstream.input.buffer.consume(consumed.1);
                 self.answer = Answer::Tunnel;
             }
             Ok(ResponseEvent::Rejected(returned)) => {
                 let consumed = returned.consumed();
                 let end = returned.sent();
-                self.upstream.input.consume(consumed);
+                self.upstream.input.buffer.consume(consumed);
                 self.answer = Answer::Content(end, Carry::default());
             }
             Ok(ResponseEvent::Interim(_)) | Err(_) => self.abort(),
@@ -123,24 +126,25 @@ where
             return false;
         };
         let output = &mut self.client.output;
-        let mut carried = carry.go_on(end.content(), &mut self.upstream.input, output);
-        if carried == Ok(Carried::Starved) && self.upstream.has_ended {
+        let mut carried = carry.go_on(end.content(), &mut self.upstream.input.buffer, output);
+        if carried == Ok(Carried::Starved) && self.upstream.input.has_ended {
             // This completes content that ends with the connection.
-            end.content().input_ended(self.upstream.input.filled());
+            end.content()
+                .input_ended(self.upstream.input.buffer.filled());
             if end.content().is_complete() {
                 carried = Ok(Carried::Complete);
             }
         }
         match (carried, &self.ask) {
             (Ok(Carried::Complete), Ask::Content(asked, _)) => {
-                let unread = self.upstream.input.filled();
+                let unread = self.upstream.input.buffer.filled();
                 self.answer = Answer::Over(ProxyEnd::Http {
                     client: end.client(asked),
                     upstream: end.upstream(asked, unread),
                     needs_reset: false,
                 });
             }
-            (Ok(Carried::Starved), _) if self.upstream.has_ended => self.abort(),
+            (Ok(Carried::Starved), _) if self.upstream.input.has_ended => self.abort(),
             (Ok(_), _) => {}
             (Err(_), _) => self.abort(),
         }

@@ -1,6 +1,5 @@
 //! How the request of an exchange gets from the client to upstream.
 
-use super::super::closed::Closed;
 use super::carry::{Carried, Carry};
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
@@ -22,7 +21,7 @@ where
     }
 
     fn read_request(&mut self) {
-        let filled = self.client.input.filled();
+        let filled = self.client.input.buffer.filled();
         if !self.request.wants_input(filled) {
             match self.request.event(filled) {
                 Ok(_) => self.ask = Ask::Decision,
@@ -31,18 +30,14 @@ where
                     None => self.abort(),
                 },
             }
-        } else if self.client.has_ended {
-            self.answer = Answer::Over(ProxyEnd::Closed(if filled.is_empty() {
-                Closed::BetweenMessages
-            } else {
-                Closed::WithinMessage
-            }));
+        } else if self.client.input.has_ended {
+            self.answer = Answer::Over(ProxyEnd::Closed(self.client.input.closed()));
         }
     }
 
     /// Confirms the request. The bytes of an upgrade stay in the input until it is answered.
     fn request_written(&mut self) {
-        let filled = self.client.input.filled();
+        let filled = self.client.input.buffer.filled();
         let (forward, consumed) = match self.request.event(filled) {
             Ok(RequestEvent::Plain(forward)) => {
                 let consumed = forward.consumed();
@@ -52,7 +47,7 @@ where
             Err(_) => return self.abort(),
         };
         let content = self.request.sent(forward);
-        self.client.input.consume(consumed);
+        self.client.input.buffer.consume(consumed);
         self.ask = Ask::Content(content, Carry::default());
     }
 
@@ -64,9 +59,9 @@ where
             return;
         }
         let output = &mut self.upstream.output;
-        match carry.go_on(content, &mut self.client.input, output) {
+        match carry.go_on(content, &mut self.client.input.buffer, output) {
             // Upstream would wait for the rest for ever.
-            Ok(Carried::Starved) if self.client.has_ended => self.abort(),
+            Ok(Carried::Starved) if self.client.input.has_ended => self.abort(),
             Ok(_) => {}
             Err(error) => self.refuse(error.into()),
         }

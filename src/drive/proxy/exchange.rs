@@ -2,6 +2,7 @@
 
 use super::super::closed::Closed;
 use super::super::error::DriveError;
+use super::super::input::Input;
 use super::super::output::Output;
 use super::carry::Carry;
 use super::end::ProxyEnd;
@@ -31,10 +32,8 @@ pub struct ProxyExchange<'p, I, O> {
 /// One of the two connections.
 #[derive(Debug)]
 pub(super) struct Peer<I, O> {
-    pub(super) input: Buffer<I>,
+    pub(super) input: Input<I>,
     pub(super) output: Output<O>,
-    /// Whether the peer has closed its direction in an orderly way.
-    pub(super) has_ended: bool,
 }
 
 /// How far the request has come.
@@ -130,7 +129,7 @@ where
     /// # Errors
     /// [`DriveError::Received`] if there was less room.
     pub fn client_received(&mut self, bytes: usize) -> Result<(), DriveError> {
-        self.client.received(bytes)
+        self.client.input.received(bytes)
     }
 
     /// Records that a read put this many bytes of upstream into
@@ -140,7 +139,7 @@ where
     /// # Errors
     /// [`DriveError::Received`] if there was less room.
     pub fn upstream_received(&mut self, bytes: usize) -> Result<(), DriveError> {
-        self.upstream.received(bytes)
+        self.upstream.input.received(bytes)
     }
 
     /// Records that this many bytes of [`Transfer::to_client`](super::Transfer::to_client) were
@@ -151,7 +150,7 @@ where
     pub fn client_written(&mut self, bytes: usize) -> Result<(), DriveError> {
         match self.answer {
             Answer::Tunnel => self.upstream.passed(bytes),
-            _ => self.client.written(bytes),
+            _ => self.client.output.written(bytes),
         }
     }
 
@@ -163,14 +162,15 @@ where
     pub fn upstream_written(&mut self, bytes: usize) -> Result<(), DriveError> {
         match self.answer {
             Answer::Tunnel => self.client.passed(bytes),
-            _ => self.upstream.written(bytes),
+            _ => self.upstream.output.written(bytes),
         }
     }
 
     /// Records that the time for the client is over. A client that is silent within its request
     /// gets a 408 if no response has begun; otherwise the exchange is over.
     pub fn client_timed_out(&mut self) {
-        let is_silent = matches!(self.ask, Ask::Head) && self.client.input.filled().is_empty();
+        let is_silent =
+            matches!(self.ask, Ask::Head) && self.client.input.buffer.filled().is_empty();
         if is_silent {
             self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
         } else if matches!(self.ask, Ask::Head | Ask::Content(..)) {
@@ -201,7 +201,7 @@ where
 
     /// Returns the buffers of the client and of upstream, for the next exchange.
     pub fn into_inputs(self) -> [Buffer<I>; 2] {
-        [self.client.input, self.upstream.input]
+        [self.client.input.buffer, self.upstream.input.buffer]
     }
 
     /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
@@ -238,35 +238,17 @@ where
 {
     const fn new(input: Buffer<I>, output: Output<O>) -> Self {
         Self {
-            input,
+            input: Input::new(input),
             output,
-            has_ended: false,
-        }
-    }
-
-    fn received(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes == 0 {
-            self.has_ended = true;
-            return Ok(());
-        }
-        let advanced = self.input.advance(bytes);
-        advanced.map_err(|_| DriveError::Received)
-    }
-
-    fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if self.output.written(bytes) {
-            Ok(())
-        } else {
-            Err(DriveError::Written)
         }
     }
 
     /// Records that bytes of this peer's input were written to the other peer.
     fn passed(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes > self.input.filled().len() {
+        if bytes > self.input.buffer.filled().len() {
             return Err(DriveError::Written);
         }
-        self.input.consume(bytes);
+        self.input.buffer.consume(bytes);
         Ok(())
     }
 }

@@ -61,7 +61,7 @@ where
         if !matches!(self.ask, Ask::Decision) {
             return ProxyStep::Transfer(self.transfer());
         }
-        let (forward, is_upgrade) = match self.request.event(self.client.input.filled()) {
+        let (forward, is_upgrade) = match self.request.event(self.client.input.buffer.filled()) {
             Ok(RequestEvent::UpgradeRequested(forward)) => (forward, true),
             Ok(RequestEvent::Plain(forward)) => (forward, false),
             // The request was judged before.
@@ -99,13 +99,13 @@ where
         };
         Transfer {
             from_client: room(
-                &mut self.client.input,
-                wants_client && !self.client.has_ended,
+                &mut self.client.input.buffer,
+                wants_client && !self.client.input.has_ended,
             ),
             to_client: self.client.output.pending(),
             from_upstream: room(
-                &mut self.upstream.input,
-                wants_upstream && !self.upstream.has_ended,
+                &mut self.upstream.input.buffer,
+                wants_upstream && !self.upstream.input.has_ended,
             ),
             to_upstream: match self.ask {
                 // What is left of a request that was refused is not sent.
@@ -130,9 +130,9 @@ fn tunnel<'c, I, O>(client: &'c mut Peer<I, O>, upstream: &'c mut Peer<I, O>) ->
 where
     I: AsRef<[u8]> + AsMut<[u8]>,
 {
-    let (client_ended, upstream_ended) = (client.has_ended, upstream.has_ended);
-    let (to_upstream, from_client) = client.input.filled_and_spare();
-    let (to_client, from_upstream) = upstream.input.filled_and_spare();
+    let (client_ended, upstream_ended) = (client.input.has_ended, upstream.input.has_ended);
+    let (to_upstream, from_client) = client.input.buffer.filled_and_spare();
+    let (to_client, from_upstream) = upstream.input.buffer.filled_and_spare();
     Transfer {
         shut_down_upstream: client_ended && to_upstream.is_empty(),
         shut_down_client: upstream_ended && to_client.is_empty(),

@@ -1,6 +1,7 @@
 //! How a server connection gets from one state to the next, without its caller.
 
 use super::super::closed::Closed;
+use super::super::reading::Taken;
 use super::connection::ServerConnection;
 use super::state::{Next, State};
 use crate::server::{Event, ServerError};
@@ -21,8 +22,8 @@ where
                 _ => None,
             };
             match next {
-                Some(State::Given(reading)) => {
-                    self.state = State::Given(reading);
+                Some(State::Given(asked)) => {
+                    self.state = State::Given(asked);
                     return;
                 }
                 Some(state) => self.state = state,
@@ -33,17 +34,11 @@ where
 
     /// Reads the request as far as it has come. Returns `None` if more input is needed.
     fn read_request(&mut self) -> Option<State> {
-        let filled = self.buffer.filled();
+        let filled = self.input.buffer.filled();
         if self.server.wants_input(filled) {
-            if self.has_input_ended {
-                return Some(State::Closed(if filled.is_empty() {
-                    Closed::BetweenMessages
-                } else {
-                    Closed::WithinMessage
-                }));
-            }
             // The storage has room for each request within the limits, so it is not full.
-            return None;
+            let has_ended = self.input.has_ended;
+            return has_ended.then(|| State::Closed(self.input.closed()));
         }
         if self.server.has_request() {
             return Some(State::Decision { is_declined: false });
@@ -62,36 +57,24 @@ where
 
     /// Takes the next piece of content. Returns `None` if more input is needed.
     fn read_content(&mut self) -> Option<State> {
-        let (State::Given(reading) | State::Content(reading)) = &mut self.state else {
+        let (State::Given(asked) | State::Content(asked)) = &mut self.state else {
             return None;
         };
-        self.buffer.consume(core::mem::take(&mut reading.consumed));
-        loop {
-            match reading.content.piece(self.buffer.filled()) {
-                Ok(Some(piece)) if piece.data.is_empty() => {
-                    let consumed = piece.consumed;
-                    self.buffer.consume(consumed);
-                }
-                Ok(Some(piece)) => {
-                    (reading.consumed, reading.data) = (piece.consumed, piece.data.len());
-                    return Some(State::Given(reading.clone()));
-                }
-                Ok(None) if reading.content.is_complete() => {
-                    return Some(State::Answer(reading.clone()));
-                }
-                Ok(None) if self.has_input_ended => {
-                    return Some(State::Closed(Closed::WithinMessage));
-                }
-                Ok(None) => {
-                    let reading = reading.clone();
-                    self.state = State::Content(reading);
-                    return None;
-                }
-                Err(error) => {
-                    let is_head = reading.is_head;
-                    let rejection = Rejection::from(error).without_content(is_head);
-                    return Some(self.refusal(&rejection));
-                }
+        let taken = asked.reading.take(&mut self.input);
+        let asked = asked.clone();
+        match taken {
+            Ok(Taken::Piece) => Some(State::Given(asked)),
+            Ok(Taken::Complete) => Some(State::Answer(asked)),
+            Ok(Taken::Starved) if self.input.has_ended => {
+                Some(State::Closed(Closed::WithinMessage))
+            }
+            Ok(Taken::Starved) => {
+                self.state = State::Content(asked);
+                None
+            }
+            Err(error) => {
+                let rejection = Rejection::from(error).without_content(asked.is_head);
+                Some(self.refusal(&rejection))
             }
         }
     }
@@ -104,16 +87,18 @@ where
         Some(match next.clone() {
             Next::Continued => {
                 self.server.continued();
+                self.is_continued = true;
                 State::Request
             }
-            Next::Content(reading) => State::Content(reading),
+            Next::Content(asked) => State::Content(asked),
             Next::Request(consumed) => {
-                self.buffer.consume(consumed);
+                self.input.buffer.consume(consumed);
                 self.server.next_request();
+                self.is_continued = false;
                 State::Request
             }
             Next::Switch(consumed) => {
-                self.buffer.consume(consumed);
+                self.input.buffer.consume(consumed);
                 State::Switched
             }
             Next::Close => State::Closed(Closed::Answered),

@@ -1,6 +1,7 @@
 //! The server's end of one connection, from its first byte to a switch or its close.
 
 use super::super::error::DriveError;
+use super::super::input::Input;
 use super::super::output::Output;
 use super::state::State;
 use crate::buffer::Buffer;
@@ -25,11 +26,12 @@ use crate::server::Server;
 pub struct ServerConnection<I, O> {
     pub(super) server: Server,
     pub(super) limits: Limits,
-    pub(super) buffer: Buffer<I>,
+    pub(super) input: Input<I>,
     pub(super) output: Output<O>,
     pub(super) state: State,
-    pub(super) has_input_ended: bool,
     pub(super) reuses_declined: bool,
+    /// The 100 that the client waits for was sent.
+    pub(super) is_continued: bool,
 }
 
 impl<I, O> ServerConnection<I, O>
@@ -62,11 +64,11 @@ where
         Ok(Self {
             server: Server::with_limits(limits),
             limits,
-            buffer: Buffer::new(input),
+            input: Input::new(Buffer::new(input)),
             output,
             state: State::Request,
-            has_input_ended: false,
             reuses_declined: false,
+            is_continued: false,
         })
     }
 
@@ -88,12 +90,7 @@ where
     /// # Errors
     /// [`DriveError::Received`] if the room was smaller.
     pub fn received(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes == 0 {
-            self.has_input_ended = true;
-            return Ok(());
-        }
-        let advanced = self.buffer.advance(bytes);
-        advanced.map_err(|_| DriveError::Received)
+        self.input.received(bytes)
     }
 
     /// Records that this many bytes of [`ServerStep::Write`](super::ServerStep::Write) were
@@ -102,17 +99,13 @@ where
     /// # Errors
     /// [`DriveError::Written`] if there were fewer.
     pub fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if self.output.written(bytes) {
-            Ok(())
-        } else {
-            Err(DriveError::Written)
-        }
+        self.output.written(bytes)
     }
 
     /// Returns the buffer. After [`ServerStep::Switched`](super::ServerStep::Switched) it holds the
     /// first bytes of the next protocol, and after
     /// [`ServerStep::PriorKnowledge`](super::ServerStep::PriorKnowledge) those of HTTP/2.
     pub fn into_buffer(self) -> Buffer<I> {
-        self.buffer
+        self.input.buffer
     }
 }

@@ -1,7 +1,7 @@
 //! How far a server connection has come.
 
 use super::super::closed::Closed;
-use crate::content::decoder::Content;
+use super::super::reading::Reading;
 
 /// What the connection does next.
 #[derive(Clone, Debug)]
@@ -14,11 +14,11 @@ pub(super) enum State {
         is_declined: bool,
     },
     /// Give out the content of an ordinary request.
-    Content(Reading),
+    Content(Asked),
     /// Remove the piece of content that was given out.
-    Given(Reading),
+    Given(Asked),
     /// Let the application answer a request whose content was read.
-    Answer(Reading),
+    Answer(Asked),
     /// Write the output, and then go on.
     Write(Next),
     /// Nothing: the connection speaks the next protocol.
@@ -34,7 +34,7 @@ pub(super) enum Next {
     /// The content of an upgrade, after its 100.
     Continued,
     /// The content of an ordinary request, after its 100.
-    Content(Reading),
+    Content(Asked),
     /// The next request, which starts after this many bytes of the input.
     Request(usize),
     /// The next protocol, which starts after this many bytes of the input.
@@ -44,12 +44,8 @@ pub(super) enum Next {
 
 /// An ordinary request whose content is being read.
 #[derive(Clone, Debug)]
-pub(super) struct Reading {
-    pub(super) content: Content,
-    /// Bytes of the input that were dealt with, and are removed before the next step.
-    pub(super) consumed: usize,
-    /// How many of them, at their end, are the piece that was given out.
-    pub(super) data: usize,
+pub(super) struct Asked {
+    pub(super) reading: Reading,
     pub(super) is_head: bool,
     pub(super) closes: bool,
 }

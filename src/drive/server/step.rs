@@ -51,7 +51,7 @@ where
     pub fn step(&mut self) -> ServerStep<'_, O> {
         self.advance();
         match &self.state {
-            State::Request | State::Content(_) => match self.buffer.spare() {
+            State::Request | State::Content(_) => match self.input.buffer.spare() {
                 Ok(room) => ServerStep::Read(room),
                 // `advance` leaves no full buffer.
                 Err(_) => ServerStep::Closed(Closed::WithinMessage),
@@ -60,24 +60,18 @@ where
                 let is_declined = *is_declined;
                 self.decision(is_declined)
             }
-            State::Given(reading) => {
-                let start = reading.consumed.saturating_sub(reading.data);
-                let data = self.buffer.filled().get(start..reading.consumed);
-                ServerStep::Content(data.unwrap_or_default())
+            State::Given(asked) => {
+                ServerStep::Content(asked.reading.piece(self.input.buffer.filled()))
             }
-            State::Answer(reading) => {
-                let (is_head, closes) = (reading.is_head, reading.closes);
+            State::Answer(asked) => {
+                let (is_head, closes) = (asked.is_head, asked.closes);
                 let (output, state) = (&mut self.output, &mut self.state);
-                let desk = Desk {
-                    output,
-                    state,
-                    closes,
-                };
+                let desk = Desk::new(output, state, closes);
                 ServerStep::Answer(AnswerTurn { is_head, desk })
             }
             State::Write(_) => ServerStep::Write(self.output.pending()),
-            State::Switched => ServerStep::Switched(self.buffer.filled()),
-            State::PriorKnowledge => ServerStep::PriorKnowledge(self.buffer.filled()),
+            State::Switched => ServerStep::Switched(self.input.buffer.filled()),
+            State::PriorKnowledge => ServerStep::PriorKnowledge(self.input.buffer.filled()),
             State::Closed(closed) => ServerStep::Closed(*closed),
         }
     }
@@ -88,7 +82,7 @@ where
     /// the next step is [`ServerStep::Closed`].
     pub fn timed_out(&mut self) {
         match &self.state {
-            State::Request if self.buffer.filled().is_empty() => {
+            State::Request if self.input.buffer.filled().is_empty() => {
                 self.state = State::Closed(Closed::BetweenMessages);
             }
             State::Request | State::Content(_) => {
@@ -105,26 +99,18 @@ where
         let reuses_declined = self.reuses_declined;
         let closes = |head: &_| closes_after(head, reuses_declined);
         let (output, state) = (&mut self.output, &mut self.state);
-        let head = match self.server.event(self.buffer.filled()) {
+        let head = match self.server.event(self.input.buffer.filled()) {
             Ok(Event::UpgradeRequested(upgrade)) if !is_declined => {
                 let closes = closes(upgrade.request());
                 return ServerStep::Upgrade(UpgradeTurn {
                     upgrade,
                     fields: &[],
-                    desk: Desk {
-                        output,
-                        state,
-                        closes,
-                    },
+                    desk: Desk::new(output, state, closes),
                 });
             }
             Ok(Event::ContinueRequested(head)) => {
                 let closes = closes(&head);
-                let desk = Desk {
-                    output,
-                    state,
-                    closes,
-                };
+                let desk = Desk::new(output, state, closes);
                 return ServerStep::Continue(ContinueTurn { head, desk });
             }
             Ok(Event::UpgradeRequested(upgrade)) => *upgrade.request(),
@@ -133,16 +119,14 @@ where
             Ok(Event::PriorKnowledge) | Err(_) => return ServerStep::Closed(Closed::WithinMessage),
         };
         let closes = closes(&head);
+        let waits = head.expects_continue() && !self.is_continued;
         match Content::of_request(&head, &self.limits) {
             Ok(content) => {
-                let desk = Desk {
-                    output,
-                    state,
-                    closes,
-                };
+                let desk = Desk::new(output, state, closes);
                 ServerStep::Request(RequestTurn {
                     head,
                     content,
+                    waits,
                     desk,
                 })
             }

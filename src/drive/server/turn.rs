@@ -1,7 +1,8 @@
 //! The turns of the application: it decides about a request, and the connection does the rest.
 
 use super::super::output::Output;
-use super::state::{Next, Reading, State};
+use super::super::reading::Reading;
+use super::state::{Asked, Next, State};
 use crate::content::decoder::Content;
 use crate::head::encode_error::EncodeError;
 use crate::head::request::RequestHead;
@@ -13,10 +14,20 @@ use crate::upgrade::request::Upgrade;
 /// The parts of the connection that an answer changes.
 #[derive(Debug)]
 pub(super) struct Desk<'c, O> {
-    pub(super) output: &'c mut Output<O>,
-    pub(super) state: &'c mut State,
+    output: &'c mut Output<O>,
+    state: &'c mut State,
     /// Whether the connection closes after the response.
-    pub(super) closes: bool,
+    closes: bool,
+}
+
+impl<'c, O> Desk<'c, O> {
+    pub(super) const fn new(output: &'c mut Output<O>, state: &'c mut State, closes: bool) -> Self {
+        Self {
+            output,
+            state,
+            closes,
+        }
+    }
 }
 
 impl<O: AsRef<[u8]> + AsMut<[u8]>> Desk<'_, O> {
@@ -172,6 +183,8 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
 pub struct RequestTurn<'c, O> {
     pub(super) head: RequestHead<'c>,
     pub(super) content: Content,
+    /// Whether the client waits for a 100, which was not sent yet.
+    pub(super) waits: bool,
     pub(super) desk: Desk<'c, O>,
 }
 
@@ -194,19 +207,17 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
     /// # Errors
     /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
     pub fn read(self) -> Result<(), EncodeError> {
-        let waits = self.head.expects_continue() && !self.content.is_complete();
-        let reading = Reading {
-            content: self.content,
-            consumed: self.head.len(),
-            data: 0,
+        let waits = self.waits && !self.content.is_complete();
+        let asked = Asked {
+            reading: Reading::after(self.head.len(), self.content),
             is_head: self.head.method == "HEAD",
             closes: self.desk.closes,
         };
         if waits {
             self.desk.output.fill_bytes(CONTINUE)?;
-            *self.desk.state = State::Write(Next::Content(reading));
+            *self.desk.state = State::Write(Next::Content(asked));
         } else {
-            *self.desk.state = State::Content(reading);
+            *self.desk.state = State::Content(asked);
         }
         Ok(())
     }

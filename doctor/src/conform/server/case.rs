@@ -67,7 +67,7 @@ pub(crate) enum Want {
     SwitchWithSubprotocol,
     /// The same, and permessage-deflate was agreed on.
     SwitchWithDeflate,
-    /// A 101 after which what was sent behind the request fails as frames; or no 101.
+    /// A 101 after which the bytes that were sent after the request fail as frames; or no 101.
     SwitchAndFail,
     /// Anything but a 101; the end of the connection as well.
     Refuse,

@@ -50,24 +50,19 @@ pub enum NotTaken {
 
 impl NotTaken {
     /// Returns the rule that was broken: its section and its sentence.
-    pub const fn rule(self) -> Rule {
-        let (section, sentence) = self.facts();
-        Rule::new(section, sentence)
-    }
-
     #[rustfmt::skip] // a table
-    const fn facts(self) -> (&'static str, &'static str) {
+    pub const fn rule(self) -> Rule {
         match self {
-            Self::Protocol => ("RFC 9110 §7.8", "h2c is not offered"),
-            Self::Secure => ("RFC 7540 §3.3", "h2c is offered over TLS"),
-            Self::SettingsMissing => ("RFC 7540 §3.2.1", "there is no HTTP2-Settings"),
-            Self::SettingsRepeated => ("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
-            Self::SettingsOption => ("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
-            Self::TooManyOptions => ("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
-            Self::Settings(invalid) => (invalid.rule().section, invalid.rule().sentence),
-            Self::Content => ("RFC 9113 §6.9", "the request has more content than the policy allows"),
-            Self::Host => ("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),
-            Self::Target => ("RFC 9113 §8.3.1", "the target has no path and is not *"),
+            Self::Protocol => Rule::new("RFC 9110 §7.8", "h2c is not offered"),
+            Self::Secure => Rule::new("RFC 7540 §3.3", "h2c is offered over TLS"),
+            Self::SettingsMissing => Rule::new("RFC 7540 §3.2.1", "there is no HTTP2-Settings"),
+            Self::SettingsRepeated => Rule::new("RFC 7540 §3.2.1", "HTTP2-Settings is repeated"),
+            Self::SettingsOption => Rule::new("RFC 7540 §3.2.1", "Connection does not name HTTP2-Settings"),
+            Self::TooManyOptions => Rule::new("RFC 9110 §7.6.1", "Connection names more than 64 fields"),
+            Self::Settings(invalid) => invalid.rule(),
+            Self::Content => Rule::new("RFC 9113 §6.9", "the request has more content than the policy allows"),
+            Self::Host => Rule::new("RFC 9113 §8.3.1", "Host is missing, repeated or malformed"),
+            Self::Target => Rule::new("RFC 9113 §8.3.1", "the target has no path and is not *"),
         }
     }
 }

@@ -177,21 +177,16 @@ pub enum SettingsError {
 
 impl SettingsError {
     /// Returns the rule that was broken: its section and its sentence.
-    pub const fn rule(self) -> Rule {
-        let (section, sentence) = self.facts();
-        Rule::new(section, sentence)
-    }
-
     #[rustfmt::skip] // a table
-    const fn facts(self) -> (&'static str, &'static str) {
+    pub const fn rule(self) -> Rule {
         match self {
-            Self::Empty => ("RFC 7540 §3.2.1", "HTTP2-Settings is empty"),
-            Self::Base64 => ("RFC 7540 §3.2.1", "HTTP2-Settings is not base64url without padding"),
-            Self::Length => ("RFC 9113 §6.5", "the settings are not a multiple of six bytes"),
-            Self::EnablePush => ("RFC 9113 §6.5.2", "ENABLE_PUSH is neither 0 nor 1"),
-            Self::InitialWindowSize => ("RFC 9113 §6.5.2", "INITIAL_WINDOW_SIZE is beyond 2147483647"),
-            Self::MaxFrameSize => ("RFC 9113 §6.5.2", "MAX_FRAME_SIZE is not from 16384 to 16777215"),
-            Self::EnableConnectProtocol => ("RFC 8441 §3", "ENABLE_CONNECT_PROTOCOL is neither 0 nor 1"),
+            Self::Empty => Rule::new("RFC 7540 §3.2.1", "HTTP2-Settings is empty"),
+            Self::Base64 => Rule::new("RFC 7540 §3.2.1", "HTTP2-Settings is not base64url without padding"),
+            Self::Length => Rule::new("RFC 9113 §6.5", "the settings are not a multiple of six bytes"),
+            Self::EnablePush => Rule::new("RFC 9113 §6.5.2", "ENABLE_PUSH is neither 0 nor 1"),
+            Self::InitialWindowSize => Rule::new("RFC 9113 §6.5.2", "INITIAL_WINDOW_SIZE is beyond 2147483647"),
+            Self::MaxFrameSize => Rule::new("RFC 9113 §6.5.2", "MAX_FRAME_SIZE is not from 16384 to 16777215"),
+            Self::EnableConnectProtocol => Rule::new("RFC 8441 §3", "ENABLE_CONNECT_PROTOCOL is neither 0 nor 1"),
         }
     }
 }

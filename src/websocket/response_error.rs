@@ -46,24 +46,19 @@ pub enum ResponseError {
 
 impl ResponseError {
     /// Returns the rule that was broken: its section and its sentence.
-    pub const fn rule(self) -> Rule {
-        let (section, sentence) = self.facts();
-        Rule::new(section, sentence)
-    }
-
     #[rustfmt::skip] // a table
-    const fn facts(self) -> (&'static str, &'static str) {
+    pub const fn rule(self) -> Rule {
         match self {
-            Self::Key => ("RFC 6455 §4.1", "the request has no Sec-WebSocket-Key that an answer could prove"),
-            Self::AcceptMissing => ("RFC 6455 §4.1", "there is no Sec-WebSocket-Accept"),
-            Self::AcceptRepeated => ("RFC 6455 §11.3.3", "Sec-WebSocket-Accept is repeated"),
-            Self::Accept => ("RFC 6455 §4.1", "Sec-WebSocket-Accept does not answer the key"),
-            Self::SubprotocolRepeated => ("RFC 6455 §11.3.4", "Sec-WebSocket-Protocol is repeated"),
-            Self::Subprotocol => ("RFC 6455 §4.1", "a subprotocol was chosen that was not offered"),
-            Self::SubprotocolMissing => ("RFC 6455 §4.1", "none of the offered subprotocols was chosen"),
-            Self::Extensions => ("RFC 6455 §9.1", "Sec-WebSocket-Extensions is malformed"),
-            Self::Extension => ("RFC 6455 §4.1", "an extension was chosen that was not offered, or twice"),
-            Self::Deflate => ("RFC 7692 §7.1", "permessage-deflate was chosen with parameters that do not keep to the offer"),
+            Self::Key => Rule::new("RFC 6455 §4.1", "the request has no Sec-WebSocket-Key that an answer could prove"),
+            Self::AcceptMissing => Rule::new("RFC 6455 §4.1", "there is no Sec-WebSocket-Accept"),
+            Self::AcceptRepeated => Rule::new("RFC 6455 §11.3.3", "Sec-WebSocket-Accept is repeated"),
+            Self::Accept => Rule::new("RFC 6455 §4.1", "Sec-WebSocket-Accept does not answer the key"),
+            Self::SubprotocolRepeated => Rule::new("RFC 6455 §11.3.4", "Sec-WebSocket-Protocol is repeated"),
+            Self::Subprotocol => Rule::new("RFC 6455 §4.1", "a subprotocol was chosen that was not offered"),
+            Self::SubprotocolMissing => Rule::new("RFC 6455 §4.1", "none of the offered subprotocols was chosen"),
+            Self::Extensions => Rule::new("RFC 6455 §9.1", "Sec-WebSocket-Extensions is malformed"),
+            Self::Extension => Rule::new("RFC 6455 §4.1", "an extension was chosen that was not offered, or twice"),
+            Self::Deflate => Rule::new("RFC 7692 §7.1", "permessage-deflate was chosen with parameters that do not keep to the offer"),
         }
     }
 }

@@ -164,7 +164,7 @@ impl<'a> Rejection<'a> {
     /// Adds `Connection: close`; [`persistence`](Self::persistence) then always returns
     /// [`Persistence::Close`].
     pub const fn closing(mut self) -> Self {
-        self.ending = self.ending.closing();
+        self.close();
         self
     }
 
@@ -190,35 +190,37 @@ impl<'a> Rejection<'a> {
     ///
     /// For an [`Upgrade`](crate::Upgrade), use [`Upgrade::reject`](crate::Upgrade::reject): it does
     /// the same and also records where the request ends.
-    pub fn for_request(self, request: &RequestHead<'_>) -> Self {
-        let bound = self.bound(request, 0);
+    pub fn for_request(mut self, request: &RequestHead<'_>) -> Self {
+        self.bind(request, 0);
         if request.expects_continue() {
-            bound.closing()
-        } else {
-            bound
-        }
-    }
-
-    /// Adapts the response to a request that has no content, or whose content was read.
-    pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
-        self.consumed = count(consumed);
-        if !request.persists() {
-            self.ending = self.ending.closing();
-        }
-        self.without_content = request.method == "HEAD";
-        if Form::of(request.version).is_extended() {
-            self = self.extended();
+            self.close();
         }
         self
     }
 
-    /// Makes the response one for HTTP/2 or HTTP/3.
-    pub(crate) const fn extended(mut self) -> Self {
+    /// Adapts the response, in place, to a request that has no content, or whose content was read.
+    pub(crate) fn bind(&mut self, request: &RequestHead<'_>, consumed: usize) {
+        self.consumed = count(consumed);
+        if !request.persists() {
+            self.close();
+        }
+        self.without_content = request.method == "HEAD";
+        if Form::of(request.version).is_extended() {
+            self.extend();
+        }
+    }
+
+    /// Makes the response, in place, one that closes the connection.
+    pub(crate) const fn close(&mut self) {
+        self.ending = self.ending.closing();
+    }
+
+    /// Makes the response, in place, one for HTTP/2 or HTTP/3.
+    pub(crate) const fn extend(&mut self) {
         self.ending = Ending::of(Form::of(Version::Other));
         if self.ending.is_of_stream() && self.status == 426 {
             self.status = 400;
         }
-        self
     }
 
     /// Removes the content if the method is HEAD. For a request of which nothing else is known.

@@ -1,5 +1,5 @@
-//! Checks what a reader sees of the sources: comments, documents and the sentences of errors use the
-//! words of the glossary in CONTRIBUTING.md, and lines are short.
+//! Checks what a reader sees of the sources: comments, documents and the sentences of errors use
+//! the words of the glossary in CONTRIBUTING.md, and lines are short.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "support/sources.rs"]

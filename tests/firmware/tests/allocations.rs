@@ -1,4 +1,5 @@
-//! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for: nothing.
+//! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for:
+//! nothing.
 
 #![allow(clippy::indexing_slicing)]
 

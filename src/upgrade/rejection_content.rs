@@ -18,7 +18,7 @@ pub(super) enum RejectionContent<'a> {
 }
 
 impl<'a> RejectionContent<'a> {
-    /// Returns the section of the rule; empty if there is none.
+    /// Returns the section of the rule. It is empty if there is no rule.
     pub(super) const fn section(&self) -> &'a str {
         match self {
             Self::Sentence { section } => section,

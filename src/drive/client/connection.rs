@@ -106,9 +106,11 @@ where
     }
 
     /// Records that the time for the current step is over. The next step tells that the connection
-    /// is closed, and whether that was within a message.
+    /// is closed, and whether that was within a message. Once the whole head of the final response
+    /// has come, and its content if that is read, this changes nothing.
     pub fn timed_out(&mut self) {
         self.state = State::Closed(match &self.state {
+            State::Final | State::Done(_) | State::Broken(_) | State::Closed(_) => return,
             State::Opening => Closed::BetweenMessages,
             State::Response => self.input.closed(),
             _ => Closed::WithinMessage,

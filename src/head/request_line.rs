@@ -78,8 +78,8 @@ impl RequestLine {
         Some((method, target))
     }
 
-    /// Returns whether the words of this input end where those of the complete line did. They do not
-    /// if the caller has removed the request that was read.
+    /// Returns whether the words of this input end where those of the complete line did. They do
+    /// not if the caller has removed the request that was read.
     pub(super) fn is_in(&self, input: &[u8]) -> bool {
         let before_target = self.target_start().checked_sub(1);
         let separator = before_target.and_then(|at| input.get(at));

@@ -81,9 +81,8 @@ where
     ///
     /// # Errors
     /// [`DriveError::Input`] if the storage for an input has fewer than
-    /// [`Limits::buffer_len`](crate::Limits::buffer_len) bytes, and [`DriveError::Output`] if that
-    /// for an output has fewer and [`OUTPUT`](super::super::OUTPUT) bytes more: a forwarded head
-    /// has to fit into it, with the fields that are added.
+    /// [`Intermediary::buffer_len`] bytes, and [`DriveError::Output`] if that for an output has
+    /// fewer than [`Intermediary::output_len`].
     pub fn new(
         policy: Intermediary<'p>,
         inputs: [I; 2],
@@ -106,7 +105,7 @@ where
             return Err(DriveError::Input);
         }
         let outputs = outputs.map(Output::new);
-        let needed = needed.saturating_add(super::super::OUTPUT);
+        let needed = policy.output_len();
         if outputs.iter().any(|output| output.capacity() < needed) {
             return Err(DriveError::Output);
         }

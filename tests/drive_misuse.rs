@@ -9,7 +9,7 @@ use http_upgrade::client::ClientError;
 use http_upgrade::drive::{
     ClientConnection, ClientStep, Closed, DriveError, OUTPUT, ServerConnection, ServerStep,
 };
-use http_upgrade::{Client, Limits, Persistence, Protocol, Rejection, Unnegotiated};
+use http_upgrade::{Client, EncodeError, Limits, Persistence, Protocol, Rejection, Unnegotiated};
 use support::octets;
 
 const LIMITS: Limits = Limits::new().head(512).content(16);
@@ -267,4 +267,44 @@ fn nothing_is_read_after_the_end() {
         assert_eq!(server.written(1), Err(DriveError::Written));
         server.timed_out();
     }
+}
+
+/// The error of each decision names the field that is meant, and the decision can be made again.
+#[test]
+fn a_response_that_cannot_be_written_names_the_field() {
+    const SENTENCE: &str = "a field is reserved: only this crate writes it: Upgrade";
+    let bad = Rejection::new(403, "no").with_fields(&[("X-A", "b"), ("Upgrade", "tcp")]);
+    let expects = UPGRADE.replace("⏎⏎", "⏎Content-Length: 2⏎Expect: 100-continue⏎⏎");
+    for input in [UPGRADE, PLAIN, &expects] {
+        let mut server = server(input);
+        for _ in 0..2 {
+            let fault = match server.step() {
+                ServerStep::Upgrade(turn) => turn.reject(bad),
+                ServerStep::Continue(turn) => turn.reject(bad),
+                ServerStep::Request(turn) => turn.reject(bad),
+                step => panic!("{step:?}"),
+            };
+            assert_eq!(fault.expect_err(input).to_string(), SENTENCE);
+        }
+    }
+    let mut server = server(PLAIN);
+    let ServerStep::Request(turn) = server.step() else {
+        panic!("a request");
+    };
+    turn.read().expect("nothing to read");
+    for _ in 0..2 {
+        let ServerStep::Answer(turn) = server.step() else {
+            panic!("an answer");
+        };
+        assert_eq!(turn.reject(bad).expect_err("a 403").to_string(), SENTENCE);
+    }
+    let long = Rejection::new(403, "no").with_content("text/plain", &[b'x'; OUTPUT]);
+    let ServerStep::Answer(turn) = server.step() else {
+        panic!("an answer");
+    };
+    let fault = turn.reject(long).expect_err("too long");
+    assert_eq!(
+        (fault.error(), fault.field()),
+        (EncodeError::TooSmall, None)
+    );
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use http_upgrade::drive::{DriveError, OUTPUT, ProxyEnd, ProxyExchange, ProxyStep};
+use http_upgrade::drive::{DriveError, ProxyEnd, ProxyExchange, ProxyStep};
 use http_upgrade::{Intermediary, Limits, Persistence, Protocol, Unnegotiated};
 use support::octets;
 
@@ -18,8 +18,8 @@ const OK: &str = "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok";
 type Exchange = ProxyExchange<'static, Vec<u8>, Vec<u8>>;
 
 fn exchange() -> Exchange {
-    let inputs = [(); 2].map(|()| vec![0; LIMITS.buffer_len()]);
-    let outputs = [(); 2].map(|()| vec![0; LIMITS.buffer_len() + OUTPUT]);
+    let inputs = [(); 2].map(|()| vec![0; PROXY.buffer_len()]);
+    let outputs = [(); 2].map(|()| vec![0; PROXY.output_len()]);
     ProxyExchange::new(PROXY, inputs, outputs).expect("enough storage")
 }
 
@@ -80,7 +80,7 @@ fn report(exchange: &mut Exchange, moved: Moved, order: [u8; 4]) {
 }
 
 fn orders() -> impl Iterator<Item = [u8; 4]> {
-    let all = (0..256_u16).map(|n| [n >> 6, n >> 4, n >> 2, n].map(|n| (n & 3) as u8));
+    let all = (0..=u8::MAX).map(|n| [n >> 6, n >> 4 & 3, n >> 2 & 3, n & 3]);
     all.filter(|order| (0..4).all(|which| order.contains(&which)))
 }
 
@@ -102,7 +102,7 @@ fn exchanged(client: &[u8], upstream: &[u8]) -> (Exchange, [Vec<u8>; 2]) {
 #[test]
 fn the_order_of_reports_does_not_matter() {
     assert_eq!(orders().count(), 24);
-    let text: Vec<u8> = (0..5_000).map(|n| b'a' + (n % 23) as u8).collect();
+    let text: Vec<u8> = (b'a'..=b'w').cycle().take(5_000).collect();
     let (client, upstream) = (
         [octets(UPGRADE), text.clone()].concat(),
         [octets(SWITCH), text.clone()].concat(),

@@ -182,8 +182,7 @@ fn a_request_that_was_removed_is_not_mixed_with_the_next_one() {
 
                 // It is not asked whether it wants input.
                 let server = fed(Limits::new(), &first, &[first.len()]);
-                let (Ok(Event::Plain(head)) | Ok(Event::ContinueRequested(head))) =
-                    server.event(&later)
+                let Ok(Event::Plain(head) | Event::ContinueRequested(head)) = server.event(&later)
                 else {
                     continue;
                 };

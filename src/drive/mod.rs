@@ -84,7 +84,7 @@
 //! | a read or write is reported twice, or with too many bytes | [`DriveError`] |
 //! | a read or write is reported that the last step did not ask for | [`DriveError`] |
 //! | the storage is too small | [`DriveError`], when the connection is made |
-//! | a response cannot be encoded | [`EncodeError`](crate::EncodeError); the next step shows the same request again |
+//! | a response cannot be encoded | [`EncodeFault`](crate::EncodeFault); the next step shows the same request again |
 //! | a timer runs out after a switch, or after the end | nothing |
 //!
 //! Two reports have to be true: how many bytes a read or write has moved, and that a response of

@@ -3,6 +3,7 @@
 use super::error::DriveError;
 use crate::head::encode::Encode;
 use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use core::fmt;
 
 /// An encoded message, in storage of the caller's choice, and how much of it was written.
@@ -32,17 +33,21 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
 
     /// Replaces what was written by this message. If it cannot be encoded there is nothing to
     /// write.
-    pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeError> {
+    pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeFault> {
         (self.len, self.written, self.shown) = (0, 0, 0);
-        self.len = message.encode(self.storage.as_mut())?.len();
+        match message.encode(self.storage.as_mut()) {
+            Ok(bytes) => self.len = bytes.len(),
+            // A message that is only too long has no fault of its own.
+            Err(error) => return Err(message.fault().unwrap_or(EncodeFault::new(error))),
+        }
         Ok(())
     }
 
     /// Replaces what was written by these bytes.
-    pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+    pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeFault> {
         (self.len, self.written, self.shown) = (0, 0, 0);
         let room = self.storage.as_mut().get_mut(..bytes.len());
-        let room = room.ok_or(EncodeError::TooSmall)?;
+        let room = room.ok_or(EncodeFault::new(EncodeError::TooSmall))?;
         for (to, byte) in room.iter_mut().zip(bytes) {
             *to = *byte;
         }

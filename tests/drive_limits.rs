@@ -70,7 +70,7 @@ fn what_is_beyond_a_limit_gets_its_status() {
         ("chunk extensions", format!("{chunked}1;a=bcdefghij⏎x⏎0⏎⏎"), "413 Content Too Large"),
         ("chunk extensions of an upgrade", format!("{upgrade}1;a=bcdefghij⏎x⏎0⏎⏎"), "413 Content Too Large"),
         ("a trailer section", format!("{chunked}0⏎T: {long}⏎⏎"), "431 Request Header Fields Too Large"),
-        ("a trailer section of an upgrade", format!("{upgrade}0⏎T: {}⏎⏎", &long[..30]), "431 Request Header Fields Too Large"),
+        ("a trailer section of an upgrade", format!("{upgrade}0⏎T: {}⏎⏎", "x".repeat(30)), "431 Request Header Fields Too Large"),
     ];
     for (name, input, status) in rows {
         let input = octets(&input);

@@ -297,7 +297,8 @@ fn wrong_uses() {
         assert!(turn.is_upgrade());
         if name == "Connection" {
             let fields = [(name, "x")];
-            assert!(turn.with_fields(&fields).forward().is_err());
+            let fault = turn.with_fields(&fields).forward().expect_err("no head");
+            assert_eq!(fault.field(), Some("Connection"));
         }
     }
     // Upstream cannot be reached.

@@ -302,7 +302,11 @@ fn wrong_uses() {
         panic!("an upgrade");
     };
     let fields = [("Upgrade", "x")];
-    assert!(request.with_fields(&fields).accept(&TCP).is_err());
+    let fault = request.with_fields(&fields).accept(&TCP).expect_err("101");
+    assert_eq!(
+        fault.to_string(),
+        "a field is reserved: only this crate writes it: Upgrade"
+    );
     let ServerStep::Upgrade(request) = connection.step() else {
         panic!("an upgrade");
     };

@@ -153,6 +153,8 @@ fn sentences_use_plain_words() {
             };
             let phrases = banned(&source.path, &unquoted(sentence));
             assert!(phrases.is_empty(), "{sentence}: {phrases:?}");
+            // Storage for output has room for a sentence of this length.
+            assert!(sentence.len() <= 80, "{sentence}");
             seen = seen.saturating_add(1);
         }
     }

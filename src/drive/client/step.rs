@@ -50,12 +50,14 @@ where
     /// the application has decided, it tells the same again. Interim responses and content are
     /// given out once.
     pub fn step(&mut self) -> ClientStep<'_, P, O> {
+        self.input.withdraw();
+        self.output.withdraw();
         self.advance();
         if let State::Response | State::Content(_) = self.state {
-            return match self.input.buffer.spare() {
-                Ok(room) => ClientStep::Read(room),
+            return match self.input.hand_out_room() {
+                Some(room) => ClientStep::Read(room),
                 // The storage has room for each head, and content is given out as it comes.
-                Err(_) => ClientStep::Closed(Closed::WithinMessage),
+                None => ClientStep::Closed(Closed::WithinMessage),
             };
         }
         let filled = self.input.buffer.filled();
@@ -65,7 +67,7 @@ where
                 output: &mut self.output,
                 state: &mut self.state,
             }),
-            State::Write => ClientStep::Write(self.output.pending()),
+            State::Write => ClientStep::Write(self.output.hand_out()),
             // Handled above.
             State::Response | State::Content(_) => ClientStep::Closed(Closed::WithinMessage),
             State::Interim(_) => match self.client.interims(filled).next() {

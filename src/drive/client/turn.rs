@@ -4,7 +4,7 @@ use super::super::output::Output;
 use super::super::reading::Reading;
 use crate::client::{Client, Rejected, Request};
 use crate::content::error::ContentError;
-use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Persistence;
 
@@ -61,9 +61,9 @@ impl<'c, P: Propose, O: AsRef<[u8]> + AsMut<[u8]>> OpeningTurn<'c, P, O> {
     /// Sends the request: the next steps write it.
     ///
     /// # Errors
-    /// [`EncodeError`] if it cannot be encoded, or is too long for the storage. The next step asks
+    /// [`EncodeFault`] if it cannot be encoded, or is too long for the storage. The next step asks
     /// for the request again.
-    pub fn send(self, request: &Request<'_, P>) -> Result<(), EncodeError> {
+    pub fn send(self, request: &Request<'_, P>) -> Result<(), EncodeFault> {
         self.output.fill(request)?;
         *self.state = State::Write;
         Ok(())

@@ -4,7 +4,7 @@ use super::super::output::Output;
 use super::super::reading::Reading;
 use super::state::{Asked, Next, State};
 use crate::content::decoder::Content;
-use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use crate::head::request::RequestHead;
 use crate::server::CONTINUE;
 use crate::upgrade::accept::Accept;
@@ -32,7 +32,7 @@ impl<'c, O> Desk<'c, O> {
 
 impl<O: AsRef<[u8]> + AsMut<[u8]>> Desk<'_, O> {
     /// Queues a response that ends the request, which took this many bytes of the input.
-    fn reject(self, rejection: Rejection<'_>, consumed: usize) -> Result<(), EncodeError> {
+    fn reject(self, rejection: Rejection<'_>, consumed: usize) -> Result<(), EncodeFault> {
         let closes = self.closes || rejection.persistence(b"") == Persistence::Close;
         let rejection = if closes {
             rejection.closing()
@@ -100,10 +100,10 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// The 101, or else the response that refuses the request, is written next.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded, for example because a field is reserved.
+    /// [`EncodeFault`] if the response cannot be encoded, for example because a field is reserved.
     /// The next step shows the same request again, which can then be
     /// [rejected](Self::reject).
-    pub fn accept<A: Accept>(self, acceptor: &A) -> Result<Decided<'_, A::Agreement>, EncodeError> {
+    pub fn accept<A: Accept>(self, acceptor: &A) -> Result<Decided<'_, A::Agreement>, EncodeFault> {
         let consumed = self.upgrade.consumed();
         match self.upgrade.accept(acceptor) {
             Ok(reply) => {
@@ -122,9 +122,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// Refuses the upgrade with a response of the application, for example a 401 or a redirect.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         let rejection = self.upgrade.reject(rejection);
         self.desk.reject(rejection, self.upgrade.consumed())
     }
@@ -156,8 +156,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
     /// content has come.
     ///
     /// # Errors
-    /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
-    pub fn proceed(self) -> Result<(), EncodeError> {
+    /// [`EncodeError::TooSmall`](crate::EncodeError::TooSmall) if the storage for output is too
+    /// small for the 100.
+    pub fn proceed(self) -> Result<(), EncodeFault> {
         self.desk.output.fill_bytes(CONTINUE)?;
         *self.desk.state = State::Write(Next::Continued);
         Ok(())
@@ -167,9 +168,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
     /// or not (RFC 9110 §10.1.1).
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         self.desk.reject(rejection.for_request(&self.head), 0)
     }
 }
@@ -205,8 +206,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
     /// client waits for one, and then ask for the answer.
     ///
     /// # Errors
-    /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
-    pub fn read(self) -> Result<(), EncodeError> {
+    /// [`EncodeError::TooSmall`](crate::EncodeError::TooSmall) if the storage for output is too
+    /// small for the 100.
+    pub fn read(self) -> Result<(), EncodeFault> {
         let waits = self.waits && !self.content.is_complete();
         let asked = Asked {
             reading: Reading::after(self.head.len(), self.content),
@@ -225,9 +227,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
     /// Refuses the request with a response of the application.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(mut self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(mut self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         self.desk.closes = self.closes();
         let rejection = rejection.for_request(&self.head);
         self.desk.reject(rejection, self.head.len())
@@ -261,8 +263,8 @@ impl<O: AsRef<[u8]> + AsMut<[u8]>> AnswerTurn<'_, O> {
     /// Refuses the request with a response of the application.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step asks for the answer again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    /// [`EncodeFault`] if the response cannot be encoded. The next step asks for the answer again.
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         let rejection = rejection.without_content(self.is_head);
         self.desk.reject(rejection, 0)
     }

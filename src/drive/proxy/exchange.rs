@@ -169,9 +169,7 @@ where
     /// Records that the time for the client is over. A client that is silent within its request
     /// gets a 408 if no response has begun; otherwise the exchange is over.
     pub fn client_timed_out(&mut self) {
-        let is_silent =
-            matches!(self.ask, Ask::Head) && self.client.input.buffer.filled().is_empty();
-        if is_silent {
+        if self.is_between_messages() {
             self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
         } else if matches!(self.ask, Ask::Head | Ask::Content(..)) {
             let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
@@ -181,27 +179,42 @@ where
         }
     }
 
-    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if no
-    /// response has begun; otherwise the exchange is over.
+    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if it
+    /// has sent a part of a request and no response has begun; otherwise the exchange is over.
     pub fn upstream_timed_out(&mut self) {
         let rule = Rule::new("RFC 9110 §15.6.5", "upstream took too long to respond");
-        self.refuse(Rejection::of_rule(504, rule));
+        self.fail_upstream(Rejection::of_rule(504, rule));
     }
 
     /// Records that upstream cannot be reached, or that a read or write there has failed. The
-    /// client gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is
-    /// over.
+    /// client gets a 502 (RFC 9110 §15.6.3) if it has sent a part of a request and no response has
+    /// begun; otherwise the exchange is over.
     ///
     /// If only a write failed, upstream's response may have come all the same: read on before this
     /// is called.
     pub fn upstream_failed(&mut self) {
         let rule = Rule::new("RFC 9110 §15.6.3", "upstream cannot be reached");
-        self.refuse(Rejection::of_rule(502, rule));
+        self.fail_upstream(Rejection::of_rule(502, rule));
     }
 
     /// Returns the buffers of the client and of upstream, for the next exchange.
     pub fn into_inputs(self) -> [Buffer<I>; 2] {
         [self.client.input.buffer, self.upstream.input.buffer]
+    }
+
+    /// Returns whether no byte of the request has come.
+    fn is_between_messages(&self) -> bool {
+        matches!(self.ask, Ask::Head) && self.client.input.buffer.filled().is_empty()
+    }
+
+    /// Refuses a request because of upstream. A client that has asked nothing gets no response: it
+    /// would take it for that to its next request.
+    fn fail_upstream(&mut self, rejection: Rejection<'_>) {
+        if self.is_between_messages() {
+            self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
+        } else {
+            self.refuse(rejection);
+        }
     }
 
     /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
@@ -219,8 +232,11 @@ where
 
     /// Ends the exchange; both connections close.
     pub(super) fn abort(&mut self) {
+        let is_written = self.client.output.pending().is_empty();
         let needs_reset = match &mut self.answer {
             Answer::Content(end, _) => end.content().needs_reset(),
+            // All of the head was written, and no step has come since.
+            Answer::Final if is_written => self.needs_reset_after_head(),
             _ => false,
         };
         self.answer = Answer::Over(ProxyEnd::Http {

@@ -17,7 +17,8 @@
 //! - the `Debug` text of the connection, which has every field of it but the bytes;
 //! - the bytes: those in the buffers, the room after them, and those that are to be written.
 //!
-//! That is everything that the connection can read when it goes on. An exchange of a proxy cannot
+//! That is everything that the connection can read when it goes on; `tests/sameness.rs` compares
+//! what follows when a state is reached in two ways. An exchange of a proxy cannot
 //! be cloned, so a state also keeps the actions that led to it, and is made anew by repeating them;
 //! they are not a part of its identity.
 

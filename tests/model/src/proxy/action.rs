@@ -22,6 +22,8 @@ pub enum Action {
     Read(End, usize),
     /// This many bytes are written to a peer.
     Write(End, usize),
+    /// This many bytes are written to a peer, and before the next step something else happens.
+    WriteAnd(End, usize, Fault),
     /// A peer closes its direction; if it has not sent everything, this is a fault.
     Close(End),
     /// A peer resets its connection.
@@ -36,6 +38,15 @@ pub enum Action {
     Next,
     /// A careless caller passes this many bytes of the client on by itself.
     Copy(usize),
+}
+
+/// A fault of which the exchange is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// Upstream resets its connection.
+    Reset,
+    /// A peer was silent for too long.
+    TimeOut(End),
 }
 
 /// How well the program around the exchange keeps its duties.

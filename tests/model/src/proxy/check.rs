@@ -55,8 +55,9 @@ pub(super) fn broken(model: &Proxy, world: &World, offer: &Offer) -> Vec<Broken>
         add(1, "a response that answers no request".into());
     }
     match (&asked, &answered) {
-        (Seen::Tunnel(1..), Seen::Tunnel(_)) | (Seen::Tunnel(_), Seen::Tunnel(1..)) => {
-            if world.read[1] < model.end_of(End::Upstream, world.exchange) {
+        (Seen::Tunnel(sent), Seen::Tunnel(returned)) => {
+            let has_switched = world.read[1] >= model.end_of(End::Upstream, world.exchange);
+            if sent + returned > 0 && !has_switched {
                 add(0, "before all of the 101 had come".into());
             }
         }

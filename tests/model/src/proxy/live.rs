@@ -1,6 +1,6 @@
 //! An exchange in its network: what each action does.
 
-use super::action::{Action, Caller, End, Offer, Over};
+use super::action::{Action, Caller, End, Fault, Offer, Over};
 use super::model::Proxy;
 use http_upgrade::drive::{OUTPUT, ProxyExchange, ProxyStep};
 use http_upgrade::{Buffer, Intermediary, Limits, Protocol, Rejection, Unnegotiated};
@@ -85,9 +85,6 @@ impl<'m> Live<'m> {
 
     /// Returns all of the exchange that its future depends on.
     pub(super) fn identity(self) -> String {
-        if self.world.is_dropped {
-            return String::new();
-        }
         let text = format!("{:?}", self.exchange);
         let buffers = self.exchange.into_inputs().map(|mut buffer| {
             let room = buffer.spare().map_or(0, |room| room.len());
@@ -98,10 +95,17 @@ impl<'m> Live<'m> {
 
     /// Lets something happen. The exchange must have asked for it.
     pub(super) fn apply(&mut self, action: Action) {
+        if !self.world.is_dropped {
+            self.exchange.step();
+        }
         match action {
             Action::Forward | Action::Refuse => self.decide(action),
             Action::Read(end, len) => self.read(end, len),
             Action::Write(end, len) => self.write(end, len),
+            Action::WriteAnd(end, len, fault) => {
+                self.write(end, len);
+                self.happen(fault);
+            }
             Action::Close(end) => {
                 let at = end as usize;
                 let is_done = self.world.closed[at] || self.model.may_close(&self.world, end);
@@ -110,26 +114,33 @@ impl<'m> Live<'m> {
                 self.received(end, 0);
             }
             // `Proxy::next_state` has dealt with a reset by the client.
-            Action::Reset(_) => {
-                self.fault(true);
-                self.world.closed[1] = true;
-                self.world.is_broken = true;
-                self.exchange.upstream_failed();
-            }
+            Action::Reset(_) => self.happen(Fault::Reset),
             Action::Fail(end, len) => self.fail(end, len),
             Action::GiveUp => self.exchange.upstream_failed(),
-            Action::TimeOut(end) => {
-                self.fault(!self.model.is_silent(&self.world, end));
-                match end {
-                    End::Client => self.exchange.client_timed_out(),
-                    End::Upstream => self.exchange.upstream_timed_out(),
-                }
-            }
+            Action::TimeOut(end) => self.happen(Fault::TimeOut(end)),
             Action::Next => self.next(),
             Action::Copy(len) => {
                 let bytes = self.model.client.at(self.world.read[0], len);
                 self.world.got[1].extend(bytes);
                 self.world.read[0] += len;
+            }
+        }
+    }
+
+    fn happen(&mut self, fault: Fault) {
+        match fault {
+            Fault::Reset => {
+                self.fault(true);
+                self.world.closed[1] = true;
+                self.world.is_broken = true;
+                self.exchange.upstream_failed();
+            }
+            Fault::TimeOut(end) => {
+                self.fault(!self.model.is_silent(&self.world, end));
+                match end {
+                    End::Client => self.exchange.client_timed_out(),
+                    End::Upstream => self.exchange.upstream_timed_out(),
+                }
             }
         }
     }

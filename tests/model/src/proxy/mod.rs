@@ -18,7 +18,7 @@ mod live;
 mod model;
 mod scenario;
 
-pub use action::{Action, Caller, End, Offer};
+pub use action::{Action, Caller, End, Fault, Offer, Over};
 pub use live::World;
 pub use model::{Proxy, State};
 pub use scenario::{Exchange, Scenario, all};

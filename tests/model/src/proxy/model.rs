@@ -1,6 +1,6 @@
 //! The model: which actions are possible, and which properties hold.
 
-use super::action::{Action, Caller, End, Offer, Over};
+use super::action::{Action, Caller, End, Fault, Offer, Over};
 use super::check::{self, PROPERTIES};
 use super::live::{Live, World};
 use super::scenario::Scenario;
@@ -188,6 +188,14 @@ impl Proxy {
         }
         let is_broken = end == End::Upstream && world.is_broken;
         let len = bytes[at].len();
+        if may_fail && len > 0 && !is_broken {
+            let faults = [
+                Fault::Reset,
+                Fault::TimeOut(End::Client),
+                Fault::TimeOut(End::Upstream),
+            ];
+            actions.extend(faults.map(|fault| Action::WriteAnd(end, len, fault)));
+        }
         if len > 0 && !is_broken {
             actions.extend(
                 self.cuts

@@ -173,9 +173,7 @@ where
             Ask::Content(content, _) => !content.is_complete(),
             _ => false,
         };
-        let is_silent =
-            matches!(self.ask, Ask::Head) && self.client.input.buffer.filled().is_empty();
-        if is_silent && matches!(self.answer, Answer::Head) {
+        if self.is_between_messages() {
             self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
         } else if is_awaited {
             let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
@@ -185,17 +183,18 @@ where
         }
     }
 
-    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if no
-    /// response has begun; otherwise the exchange is over. If the request was refused already, this
-    /// changes nothing.
+    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if it
+    /// has sent a part of a request and no response has begun; otherwise the exchange is over. If
+    /// the request was refused already, this changes nothing.
     pub fn upstream_timed_out(&mut self) {
         let rule = Rule::new("RFC 9110 §15.6.5", "upstream took too long to respond");
         self.refuse_for_upstream(Rejection::of_rule(504, rule));
     }
 
     /// Records that upstream cannot be reached, or that a read or write there has failed. The
-    /// client gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is
-    /// over. If the request was refused already, this changes nothing.
+    /// client gets a 502 (RFC 9110 §15.6.3) if it has sent a part of a request and no response has
+    /// begun; otherwise the exchange is over. If the request was refused already, this changes
+    /// nothing.
     ///
     /// If only a write failed, upstream's response may have come all the same: read on before this
     /// is called.
@@ -227,9 +226,18 @@ where
         [client, upstream]
     }
 
-    /// Refuses the request because of upstream, of which nothing more is expected then.
+    /// Returns whether the exchange goes on and no byte of the request has come.
+    fn is_between_messages(&self) -> bool {
+        matches!((&self.ask, &self.answer), (Ask::Head, Answer::Head))
+            && self.client.input.buffer.filled().is_empty()
+    }
+
+    /// Refuses the request because of upstream, of which nothing more is expected then. A client
+    /// that has asked nothing gets no response: it would take it for that to its next request.
     fn refuse_for_upstream(&mut self, rejection: Rejection<'_>) {
-        if !matches!(self.answer, Answer::Refusal) {
+        if self.is_between_messages() {
+            self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
+        } else if !matches!(self.answer, Answer::Refusal) {
             self.refuse(rejection);
         }
     }
@@ -249,9 +257,12 @@ where
 
     /// Ends the exchange, unless it has ended; both connections close.
     pub(super) fn abort(&mut self) {
+        let is_written = self.client.output.pending().is_empty();
         let needs_reset = match &mut self.answer {
             Answer::Over(_) => return,
             Answer::Content(end, _) => end.content().needs_reset(),
+            // All of the head was written, and no step has come since.
+            Answer::Final if is_written => self.needs_reset_after_head(),
             _ => false,
         };
         self.answer = Answer::Over(ProxyEnd::Http {

@@ -99,6 +99,7 @@ mod client;
 mod closed;
 mod error;
 mod input;
+mod len;
 mod output;
 mod proxy;
 mod reading;

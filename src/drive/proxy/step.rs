@@ -8,7 +8,6 @@ use super::turn::{ForwardTurn, Refusal};
 use crate::intermediary::RequestEvent;
 
 /// What to do next; returned by [`ProxyExchange::step`].
-#[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a request is shown once in an exchange, and there may be no heap to put it on"
@@ -27,7 +26,6 @@ pub enum ProxyStep<'c, O> {
 ///
 /// Read into a room if there is one, and write the bytes if there are any. Do at least one of the
 /// four, report it, and ask for the next step.
-#[derive(Debug)]
 pub struct Transfer<'c> {
     /// Room for bytes from the client; `None` if none are wanted at the moment.
     pub from_client: Option<&'c mut [u8]>,

@@ -10,7 +10,6 @@ use crate::upgrade::rejection::Rejection;
 /// A request that waits for the application's decision.
 ///
 /// If it is dropped without one, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct ForwardTurn<'c, O> {
     pub(super) forward: ForwardedRequest<'c>,
@@ -21,7 +20,6 @@ pub struct ForwardTurn<'c, O> {
 }
 
 /// What the refusal of a request changes.
-#[derive(Debug)]
 pub(super) struct Refusal<'c, O> {
     pub(super) output: &'c mut Output<O>,
     pub(super) answer: &'c mut Answer,

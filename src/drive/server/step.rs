@@ -7,12 +7,12 @@ use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
 use crate::content::decoder::Content;
 use crate::head::known::Known;
 use crate::head::request::RequestHead;
+use crate::head::shown::OwnFields;
 use crate::rule::Rule;
 use crate::server::Event;
 use crate::upgrade::rejection::Rejection;
 
 /// What to do next; returned by [`ServerConnection::step`].
-#[derive(Debug)]
 pub enum ServerStep<'c, O> {
     /// Read from the socket into this room, which is never empty, and report the number of bytes
     /// with [`ServerConnection::received`]. 0 bytes are the end of the input.
@@ -107,7 +107,7 @@ where
                 let closes = closes(upgrade.request());
                 return ServerStep::Upgrade(UpgradeTurn {
                     upgrade,
-                    fields: &[],
+                    fields: OwnFields(&[]),
                     desk: Desk::new(output, state, closes),
                 });
             }

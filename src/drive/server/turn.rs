@@ -6,13 +6,13 @@ use super::state::{Asked, Next, State};
 use crate::content::decoder::Content;
 use crate::head::encode_fault::EncodeFault;
 use crate::head::request::RequestHead;
+use crate::head::shown::OwnFields;
 use crate::server::CONTINUE;
 use crate::upgrade::accept::Accept;
 use crate::upgrade::rejection::{Persistence, Rejection};
 use crate::upgrade::request::Upgrade;
 
 /// The parts of the connection that an answer changes.
-#[derive(Debug)]
 pub(super) struct Desk<'c, O> {
     output: &'c mut Output<O>,
     state: &'c mut State,
@@ -74,11 +74,10 @@ pub enum Decided<'a, A> {
 /// A request for an upgrade, complete with its content, which waits for the application's decision.
 ///
 /// If it is dropped without one, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct UpgradeTurn<'c, O> {
     pub(super) upgrade: Upgrade<'c>,
-    pub(super) fields: &'c [(&'c str, &'c str)],
+    pub(super) fields: OwnFields<'c>,
     pub(super) desk: Desk<'c, O>,
 }
 
@@ -92,7 +91,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// [`Reply::with_fields`](crate::Reply::with_fields) for those that are refused.
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'c [(&'c str, &'c str)]) -> Self {
-        self.fields = fields;
+        self.fields = OwnFields(fields);
         self
     }
 
@@ -107,7 +106,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
         let consumed = self.upgrade.consumed();
         match self.upgrade.accept(acceptor) {
             Ok(reply) => {
-                let reply = reply.with_fields(self.fields);
+                let reply = reply.with_fields(self.fields.0);
                 self.desk.output.fill(&reply)?;
                 *self.desk.state = State::Write(Next::Switch(consumed));
                 Ok(Decided::Accepted(reply.sent().into_agreement()))
@@ -139,7 +138,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
 /// A request for an upgrade whose client waits for a `100 (Continue)`.
 ///
 /// If it is dropped without a decision, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct ContinueTurn<'c, O> {
     pub(super) head: RequestHead<'c>,
@@ -179,7 +177,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
 ///
 /// Answer it at once, or [`read`](Self::read) its content first. If it is dropped without either,
 /// the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct RequestTurn<'c, O> {
     pub(super) head: RequestHead<'c>,
@@ -246,7 +243,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
 /// An ordinary request whose content was read.
 ///
 /// If it is dropped without an answer, the next step asks for the answer again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct AnswerTurn<'c, O> {
     pub(super) is_head: bool,

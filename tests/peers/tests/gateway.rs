@@ -76,3 +76,25 @@ fn two_gateways_speak_http2_to_each_other() {
     over_http1(outer.address(), "soap");
     inner.says("HTTP/2 CONNECT /chat websocket: 200");
 }
+
+/// Programs that translate as well, before the gateway and after it.
+#[test]
+fn haproxy_and_nghttpx_stand_on_either_side() {
+    let ws = Listening::ws();
+    let gateway = Gateway::open(&format!("http://{}", ws.address()));
+    for before in [
+        Listening::haproxy_to_http2(gateway.address()),
+        Listening::nghttpx(gateway.address(), "h2"),
+    ] {
+        over_http1(before.address(), "soap");
+        gateway.says("HTTP/2 CONNECT /chat websocket: 200");
+    }
+    for after in [
+        Listening::haproxy_from_http2(ws.address()),
+        Listening::nghttpx(ws.address(), "http/1.1"),
+    ] {
+        let gateway = Gateway::open(&format!("h2c://{}", after.address()));
+        over_http1(gateway.address(), "soap");
+        gateway.says("HTTP/1.1 GET /chat: 101");
+    }
+}

@@ -20,7 +20,7 @@ const WAIT: Duration = Duration::from_secs(20);
 /// Reads a target such as `127.0.0.1:53`, `[::1]:53` or `example.com:53`.
 ///
 /// # Errors
-/// It is none.
+/// It has no port, or no valid host.
 pub fn target(text: &str) -> Result<UdpTarget> {
     let (host, port) = text.rsplit_once(':').ok_or("the target has no port")?;
     let host = host.trim_start_matches('[').trim_end_matches(']');

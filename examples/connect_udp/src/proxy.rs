@@ -71,7 +71,7 @@ pub async fn serve(mut stream: TcpStream) -> Result {
     timeout(WAIT, reading).await??;
     let rejection = match server.event(buffer.filled()) {
         Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&PROXY) {
-            // The socket is there before the reply says so (RFC 9298 §3.1).
+            // The socket is opened before the reply is sent (RFC 9298 §3.1).
             Ok(reply) => match open(reply.agreement()).await {
                 Ok(socket) => {
                     stream.write_all(&reply.to_vec()?).await?;

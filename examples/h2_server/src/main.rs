@@ -8,8 +8,8 @@
 //! to the file CERTIFICATE, for a client that is to trust it. hyper reads and writes the heads, and
 //! has the connection or the stream. Over HTTP/1.1 a client asks with an Upgrade and gets a 101.
 //! Over HTTP/2 it asks with an extended CONNECT (RFC 8441) and gets a 200; hyper announces that
-//! with `SETTINGS_ENABLE_CONNECT_PROTOCOL`. The function to read is [`upgrade_of`]: what comes after
-//! it is the same for both.
+//! with `SETTINGS_ENABLE_CONNECT_PROTOCOL`. The function to read is [`upgrade_of`]: what comes
+//! after it is the same for both.
 //!
 //! The page at `/` opens a WebSocket in a browser, and says what came back.
 

@@ -11,10 +11,12 @@
 //! here that of an echo server, sends one datagram, and prints the first one that comes back.
 //!
 //! quinn has the connection, and h3 reads and writes the heads. A client asks with an extended
-//! CONNECT and gets a 200; then there are capsules on the stream (RFC 9297 §3). The function to read
-//! is [`server::answer`]. A WebSocket is accepted in the same way, as `h2_server` shows, but not
-//! with h3 0.0.8: it refuses each request whose `:protocol` it does not know, and of those in use
-//! it knows `connect-udp` and `webtransport` only.
+//! CONNECT and gets a 200; then there are capsules on the stream (RFC 9297 §3). The function to
+//! read is [`server::answer`].
+//!
+//! A WebSocket would be accepted in the same way, as `h2_server` shows. With h3 0.0.8 it is not
+//! possible: h3 refuses each request whose `:protocol` it does not know, and it knows `connect-udp`
+//! and `webtransport` only.
 
 pub mod client;
 pub mod server;

@@ -65,7 +65,7 @@ pub async fn answer(request: RequestResolver<h3_quinn::Connection, Bytes>) -> Re
     println!("{:?} {} {asked}", request.version(), request.method());
     let rejection = match upgrade_of(&request, protocol).and_then(|upgrade| upgrade.accept(&PROXY))
     {
-        // The socket is there before the reply says so (RFC 9298 §3.1).
+        // The socket is opened before the reply is sent (RFC 9298 §3.1).
         Ok(reply) => match open(reply.agreement()).await {
             Ok(socket) => {
                 stream.send_response(Response::try_from(&reply)?).await?;

@@ -1,8 +1,8 @@
 //! UDP through an HTTP/1.1 proxy (RFC 9298): a proxy, a client, and what both need.
 //!
 //! ```text
-//! cargo run --manifest-path examples/connect_udp/Cargo.toml --bin proxy 127.0.0.1:8080
-//! cargo run --manifest-path examples/connect_udp/Cargo.toml --bin client \
+//! cargo run --manifest-path examples/connect_udp/Cargo.toml --bin udp_proxy 127.0.0.1:8080
+//! cargo run --manifest-path examples/connect_udp/Cargo.toml --bin udp_client \
 //!     127.0.0.1:8080 127.0.0.1:5300 127.0.0.1:53
 //! ```
 //!

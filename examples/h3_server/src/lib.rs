@@ -2,8 +2,9 @@
 //! answers over HTTP/1.1 in the example `connect_udp`.
 //!
 //! ```text
-//! cargo run --manifest-path examples/h3_server/Cargo.toml --bin server 127.0.0.1:8443 /tmp/h3.pem
-//! cargo run --manifest-path examples/h3_server/Cargo.toml --bin client \
+//! cargo run --manifest-path examples/h3_server/Cargo.toml --bin h3_server \
+//!     127.0.0.1:8443 /tmp/h3.pem
+//! cargo run --manifest-path examples/h3_server/Cargo.toml --bin h3_client \
 //!     127.0.0.1:8443 /tmp/h3.pem 127.0.0.1:7 hello
 //! ```
 //!

@@ -1,4 +1,4 @@
-//! The client: `client PROXY CERTIFICATE TARGET TEXT`.
+//! The client: `h3_client PROXY CERTIFICATE TARGET TEXT`.
 
 use connect_udp::client::target;
 use h3_server::Result;
@@ -8,7 +8,7 @@ use h3_server::client::Tunnel;
 async fn main() -> Result {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [proxy, certificate, address, text] = &arguments[..] else {
-        return Err("usage: client PROXY CERTIFICATE TARGET TEXT".into());
+        return Err("usage: h3_client PROXY CERTIFICATE TARGET TEXT".into());
     };
     let trusted = std::fs::read_to_string(certificate)?;
     let mut tunnel = Tunnel::open(proxy.parse()?, &trusted, &target(address)?).await?;

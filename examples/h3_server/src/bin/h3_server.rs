@@ -1,4 +1,4 @@
-//! The server: `server ADDRESS CERTIFICATE`.
+//! The server: `h3_server ADDRESS CERTIFICATE`.
 
 use h3_server::{Result, server, tls};
 
@@ -6,7 +6,7 @@ use h3_server::{Result, server, tls};
 async fn main() -> Result {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [address, certificate] = &arguments[..] else {
-        return Err("usage: server ADDRESS CERTIFICATE".into());
+        return Err("usage: h3_server ADDRESS CERTIFICATE".into());
     };
     let (pem, config) = tls::server()?;
     std::fs::write(certificate, pem)?;

@@ -1,4 +1,4 @@
-//! The client: `client PROXY LOCAL TARGET`.
+//! The client: `udp_client PROXY LOCAL TARGET`.
 
 use connect_udp::{Result, client};
 use tokio::net::UdpSocket;
@@ -7,7 +7,7 @@ use tokio::net::UdpSocket;
 async fn main() -> Result {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [proxy, local, target] = &arguments[..] else {
-        return Err("usage: client PROXY LOCAL TARGET".into());
+        return Err("usage: udp_client PROXY LOCAL TARGET".into());
     };
     let target = client::target(target)?;
     let (stream, unread) = client::connect(proxy.parse()?, &target).await?;

@@ -1,4 +1,4 @@
-//! The proxy: `proxy [ADDRESS]`.
+//! The proxy: `udp_proxy [ADDRESS]`.
 
 use connect_udp::{Result, proxy};
 use tokio::net::TcpListener;

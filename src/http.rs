@@ -19,13 +19,15 @@ use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
-use crate::head::version::Version;
+use crate::head::version::{Received, Version};
 use crate::intermediary::{ForwardedRequest, ForwardedResponse, Tunnel};
 use crate::upgrade::accept::Accept;
 use crate::upgrade::accept::Reply;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Rejection;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Uri, header, request, response};
+use http::{
+    Extensions, HeaderMap, Method, Request, Response, StatusCode, Uri, header, request, response,
+};
 use std::format;
 use std::string::String;
 use std::vec::Vec;
@@ -42,7 +44,7 @@ impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
         Self::of_parts(
             request.method(),
             request.uri(),
-            request.version(),
+            received(request.version(), request.extensions()),
             request.headers(),
         )
     }
@@ -52,7 +54,8 @@ impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
 /// [`into_parts`](http::Request::into_parts). It is the same as that of the whole request.
 impl<'a> From<&'a request::Parts> for RequestHead<'a> {
     fn from(parts: &'a request::Parts) -> Self {
-        Self::of_parts(&parts.method, &parts.uri, parts.version, &parts.headers)
+        let version = received(parts.version, &parts.extensions);
+        Self::of_parts(&parts.method, &parts.uri, version, &parts.headers)
     }
 }
 
@@ -60,15 +63,16 @@ impl<'a> RequestHead<'a> {
     fn of_parts(
         method: &'a Method,
         uri: &'a Uri,
-        version: http::Version,
+        (version, Received(major)): (Version, Received),
         fields: &'a HeaderMap,
     ) -> Self {
         Self {
             method: method.as_str(),
             target: target(uri),
-            version: version.into(),
+            version,
             fields: Fields::of_map(fields, ELEMENTS),
             len: 0,
+            major,
         }
     }
 }
@@ -77,7 +81,8 @@ impl<'a> RequestHead<'a> {
 /// the content, so [`len`](ResponseHead::len) is 0 and no content can be read here.
 impl<'a, B> From<&'a Response<B>> for ResponseHead<'a> {
     fn from(response: &'a Response<B>) -> Self {
-        Self::of_parts(response.status(), response.version(), response.headers())
+        let version = received(response.version(), response.extensions());
+        Self::of_parts(response.status(), version, response.headers())
     }
 }
 
@@ -85,17 +90,23 @@ impl<'a, B> From<&'a Response<B>> for ResponseHead<'a> {
 /// [`into_parts`](http::Response::into_parts). It is the same as that of the whole response.
 impl<'a> From<&'a response::Parts> for ResponseHead<'a> {
     fn from(parts: &'a response::Parts) -> Self {
-        Self::of_parts(parts.status, parts.version, &parts.headers)
+        let version = received(parts.version, &parts.extensions);
+        Self::of_parts(parts.status, version, &parts.headers)
     }
 }
 
 impl<'a> ResponseHead<'a> {
-    fn of_parts(status: StatusCode, version: http::Version, fields: &'a HeaderMap) -> Self {
+    fn of_parts(
+        status: StatusCode,
+        (version, Received(major)): (Version, Received),
+        fields: &'a HeaderMap,
+    ) -> Self {
         Self {
             status: status.as_u16(),
-            version: version.into(),
+            version,
             fields: Fields::of_map(fields, ELEMENTS),
             len: 0,
+            major,
         }
     }
 }
@@ -108,6 +119,14 @@ impl From<http::Version> for Version {
             _ => Self::Other,
         }
     }
+}
+
+/// Returns the version of a message, and the one over which it was received. These differ if it was
+/// translated to its HTTP/1.1 form.
+fn received(version: http::Version, extensions: &Extensions) -> (Version, Received) {
+    let received = extensions.get::<Received>().copied();
+    let received = received.unwrap_or(Received::over(version));
+    (version.into(), received)
 }
 
 fn target(uri: &Uri) -> Target<'_> {

@@ -309,3 +309,45 @@ fn a_switch_that_was_not_asked_for() {
     let found = "a 101 answers a request that was forwarded without an upgrade";
     assert_eq!(forth("foo", switch), found);
 }
+
+#[test]
+fn via_names_the_version_that_was_received() {
+    // keeps I-12
+    let gateway = GATEWAY.via("p");
+    let lines = |head: Vec<u8>| {
+        let head = String::from_utf8(head).unwrap();
+        let via = head.lines().filter_map(|line| line.strip_prefix("Via: "));
+        via.collect::<Vec<_>>().join(", ")
+    };
+    for (version, expected) in [(Version::HTTP_2, "2 p"), (Version::HTTP_3, "3 p")] {
+        let mut request = connect(&[]);
+        *request.version_mut() = version;
+        let upgrade = to_upgrade(&request, "websocket", NONCE).unwrap();
+        let checked = check_upgrade(&gateway, &upgrade).unwrap();
+        assert_eq!(lines(checked.forward().to_vec().unwrap()), expected);
+
+        let ordinary = Request::get("https://h/").version(version);
+        let ordinary = ordinary.body(()).unwrap();
+        let checked = gateway.check(&ordinary).unwrap();
+        assert_eq!(lines(checked.forward().to_vec().unwrap()), expected);
+
+        let connect = Request::get("/")
+            .header("host", "h")
+            .header("connection", "upgrade")
+            .header("upgrade", "tcp");
+        let asked = connect.body(()).unwrap();
+        let checked = gateway.check(&asked).unwrap();
+        let connect = ExtendedConnect::of_checked(&checked, "https", true).unwrap();
+        assert_eq!(connect.request().headers()["via"], "1.1 p");
+        for status in [200, 403] {
+            let response = Response::builder().version(version).status(status);
+            let back = connect.translate(&response.body(()).unwrap()).unwrap();
+            let back = match checked.verify(&back).unwrap() {
+                ResponseEvent::Switched(tunnel) => tunnel.to_vec(),
+                ResponseEvent::Rejected(returned) => returned.to_vec(),
+                ResponseEvent::Interim(interim) => interim.to_vec(),
+            };
+            assert_eq!(lines(back.unwrap()), expected, "{status}");
+        }
+    }
+}

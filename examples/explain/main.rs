@@ -10,12 +10,14 @@
 
 mod between;
 mod diagnosis;
+mod extended;
 mod json;
 mod judge;
 mod prose;
 mod report;
 mod response;
 
+use extended::Exchange;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 use http_upgrade::{Protocol, h2c};
 use judge::Accepted;
@@ -47,9 +49,13 @@ cause if it fails.
   --between            prints instead what an intermediary makes of all exchanges on the connection.
                        It forwards upgrades to the protocols of the LIST, but never to h2c.
 
+Both may also be heads of HTTP/2 or HTTP/3 as text, with lines such as `:method: CONNECT`, as
+`curl -v` and `nghttp -v` print them; then REQUEST may have both heads. It is an extended CONNECT if
+it has `:protocol`. The paragraph `Mechanism` says which of the two mechanisms was used.
+
 The text has a paragraph `Server`, which is what this crate's server answers to REQUEST, and one
 `Response`, which is about RESPONSE. The Origin is not checked.
-Exit status: 0 if the server answers with 101, 1 if not, 2 if an argument or a file is unusable.
+Exit status: 0 if the server answers with 101 or 2xx and switches, 1 if not, 2 if an argument or a file is unusable.
 With RESPONSE: 0 if it is a valid switch to a protocol that REQUEST offers. With --between: 0 if the
 last exchange switches.
 ";
@@ -106,6 +112,18 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
         websocket,
         h2c: h2c::Policy::new(),
     };
+    let heads = Exchange::judge(&input, response.as_deref(), &accepted)?;
+    if let Some(exchange) = heads {
+        let mut out = io::stdout().lock();
+        if arguments.json {
+            for object in extended::json::objects(&exchange) {
+                writeln!(out, "{object}")?;
+            }
+        } else {
+            out.write_all(extended::prose::text(&exchange).as_bytes())?;
+        }
+        return Ok(exchange.is_switched());
+    }
     let report = judge::judge(&input, arguments.chunk, &accepted)?;
     let response = response.as_deref();
     let response = response.map(|bytes| Response::judge(bytes, arguments.chunk, &report));

@@ -13,6 +13,11 @@ const INDENT: usize = 10;
 /// The whole report, in paragraphs that start with a label.
 pub(crate) fn text(report: &Report<'_>, response: Option<&Response<'_>>) -> String {
     let mut text = String::new();
+    let mut lines = report.lines.iter();
+    if lines.any(|line| matches!(line.outcome, Outcome::UpgradeRequested { .. })) {
+        let mechanism = "An Upgrade over HTTP/1.1 (RFC 9110 §7.8).";
+        paragraph(&mut text, "Mechanism", mechanism);
+    }
     for line in &report.lines {
         tell(&mut text, line, report);
     }

@@ -4,6 +4,7 @@ use super::error::TranslationError;
 use super::fields::{To, crossing};
 use super::outgoing::is;
 use crate::head::encode_error::EncodeError;
+use crate::head::version::Received;
 use crate::intermediary::{CheckedRequest, ForwardedResponse, Intermediary, Tunnel};
 use crate::upgrade::protocol::Protocol;
 use crate::upgrade::request::Upgrade;
@@ -37,6 +38,7 @@ pub fn to_upgrade<B>(
         .method(Method::GET)
         .uri(path)
         .version(Version::HTTP_11)
+        .extension(Received::over(request.version()))
         .header(header::HOST, authority.as_str())
         .header(header::UPGRADE, protocol)
         .header(header::CONNECTION, "Upgrade");

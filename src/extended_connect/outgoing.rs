@@ -5,6 +5,7 @@ use super::fields::{To, crossing};
 use crate::client;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
+use crate::head::version::Received;
 use crate::intermediary::CheckedRequest;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::protocol::Protocol;
@@ -169,7 +170,7 @@ impl ExtendedConnect {
         if self.uses_capsules && matches!(status.as_u16(), 204..=206) {
             return Err(TranslationError::Status);
         }
-        let mut translated = Response::builder();
+        let mut translated = Response::builder().extension(Received::over(response.version()));
         if status.is_success() {
             translated = translated
                 .status(StatusCode::SWITCHING_PROTOCOLS)

@@ -25,9 +25,16 @@ pub struct RequestHead<'a> {
     pub fields: Fields<'a>,
     /// See [`len`](Self::len).
     pub(crate) len: u32,
+    /// The major version over which the message was received, which Via names.
+    pub(crate) major: u8,
 }
 
 impl<'a> RequestHead<'a> {
+    /// Returns the version, and the major version over which the message was received.
+    pub(crate) const fn received(&self) -> (Version, u8) {
+        (self.version, self.major)
+    }
+
     /// Keeps `options` with the fields, so that Connection is not read again.
     pub(crate) const fn with_options(mut self, options: Options) -> Self {
         self.fields = self.fields.with_options(options);

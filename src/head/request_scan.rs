@@ -55,6 +55,7 @@ impl RequestScan {
             version: self.version(),
             fields: self.fields(input, limits.elements),
             len: self.checked(),
+            major: 1,
         }
     }
 

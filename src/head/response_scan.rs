@@ -22,6 +22,7 @@ impl ResponseScan {
             version: self.line.version(),
             fields: self.fields(input, limits.elements),
             len: self.checked(),
+            major: 1,
         })
     }
 }

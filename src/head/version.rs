@@ -17,6 +17,23 @@ pub enum Version {
     Other,
 }
 
+/// The major version over which a message was received, kept by a message that was translated to
+/// its HTTP/1.1 form. Via names this version (RFC 9110 §7.6.3).
+#[cfg(feature = "http")]
+#[derive(Clone, Copy)]
+pub(crate) struct Received(pub(crate) u8);
+
+#[cfg(feature = "http")]
+impl Received {
+    pub(crate) const fn over(version: http::Version) -> Self {
+        Self(match version {
+            http::Version::HTTP_2 => 2,
+            http::Version::HTTP_3 => 3,
+            _ => 1,
+        })
+    }
+}
+
 impl Version {
     /// Returns the version of HTTP/1 with this minor version.
     pub(super) const fn of_minor(minor: u8) -> Self {

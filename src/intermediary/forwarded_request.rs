@@ -240,7 +240,7 @@ impl Write for ForwardedRequest<'_> {
         }
         let rewritten = left.map(|_| hop::MAX_FORWARDS);
         self.policy
-            .write_fields(to, fields, self.head.version, rewritten, self.own.0);
+            .write_fields(to, fields, self.head.received(), rewritten, self.own.0);
         match &self.body {
             Body::Whole(content)
                 if fields.contains(Known::TransferEncoding) && !content.is_external() =>

@@ -155,7 +155,7 @@ impl Write for ForwardedResponse<'_> {
             (false, false) => {}
         }
         self.policy
-            .write_fields(to, fields, self.head.version, None, self.own.0);
+            .write_fields(to, fields, self.head.received(), None, self.own.0);
         if self.has_length {
             to.length(&fields);
         }

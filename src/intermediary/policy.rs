@@ -70,8 +70,8 @@ impl<'p> Intermediary<'p> {
     }
 
     /// Adds a Via field with this pseudonym to every head that is forwarded, in both directions
-    /// (RFC 9110 §7.6.3): `Via: 1.1 pseudonym`, or `Via: 1.0 pseudonym` if the message was received
-    /// as HTTP/1.0. By default no Via is added.
+    /// (RFC 9110 §7.6.3): `Via: 1.1 pseudonym`. The number is the version over which the message
+    /// was received: `1.0`, `1.1`, `2` or `3`. By default no Via is added.
     ///
     /// The pseudonym is a token, or a host with an optional port. If it is neither, `encode`
     /// returns [`EncodeError::Element`](crate::EncodeError::Element).
@@ -135,7 +135,7 @@ impl<'p> Intermediary<'p> {
         self,
         to: &mut FieldWriter<'_>,
         fields: Fields<'_>,
-        version: Version,
+        (version, major): (Version, u8),
         rewritten: Option<&str>,
         own: &[(&str, &str)],
     ) {
@@ -155,8 +155,10 @@ impl<'p> Intermediary<'p> {
             if !octet::is_token(octets) && !host::is_named(octets) {
                 return to.fail_element("Via", 1);
             }
-            let received = match version {
-                Version::Http10 => "1.0 ",
+            let received = match (major, version) {
+                (2, _) => "2 ",
+                (3, _) => "3 ",
+                (_, Version::Http10) => "1.0 ",
                 _ => "1.1 ",
             };
             to.line("Via", &[received, pseudonym]);

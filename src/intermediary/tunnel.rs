@@ -122,7 +122,7 @@ impl Write for Tunnel<'_> {
         self.protocol.write(to);
         to.trusted("Connection: Upgrade\r\n");
         self.policy
-            .write_fields(to, self.head.fields, self.head.version, None, self.own.0);
+            .write_fields(to, self.head.fields, self.head.received(), None, self.own.0);
         to.end();
     }
 }
@@ -175,7 +175,7 @@ impl Write for ForwardedInterim<'_> {
         if self.is_understood {
             status_line(to, self.head.status);
             self.policy
-                .write_fields(to, self.head.fields, self.head.version, None, &[]);
+                .write_fields(to, self.head.fields, self.head.received(), None, &[]);
             to.end();
         }
     }

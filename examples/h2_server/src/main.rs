@@ -1,14 +1,15 @@
 //! A WebSocket server over HTTP/1.1 and HTTP/2 on one port: one acceptor answers both.
 //!
 //! ```text
-//! cargo run --manifest-path examples/h2_server/Cargo.toml [ADDRESS]
+//! cargo run --manifest-path examples/h2_server/Cargo.toml [ADDRESS [CERTIFICATE]]
 //! ```
 //!
-//! rustls offers both versions by ALPN, with a certificate that is made at the start. hyper reads
-//! and writes the heads, and has the connection or the stream. Over HTTP/1.1 a client asks with an
-//! Upgrade and gets a 101. Over HTTP/2 it asks with an extended CONNECT (RFC 8441) and gets a 200;
-//! hyper announces that with `SETTINGS_ENABLE_CONNECT_PROTOCOL`. The function to read is
-//! [`upgrade_of`]: everything after it is the same for both.
+//! rustls offers both versions by ALPN, with a certificate that is made at the start. It is written
+//! to the file CERTIFICATE, for a client that is to trust it. hyper reads and writes the heads, and
+//! has the connection or the stream. Over HTTP/1.1 a client asks with an Upgrade and gets a 101.
+//! Over HTTP/2 it asks with an extended CONNECT (RFC 8441) and gets a 200; hyper announces that
+//! with `SETTINGS_ENABLE_CONNECT_PROTOCOL`. The function to read is [`upgrade_of`]: what comes
+//! after it is the same for both.
 //!
 //! The page at `/` opens a WebSocket in a browser, and says what came back.
 
@@ -130,11 +131,12 @@ async fn serve(stream: TcpStream, tls: TlsAcceptor, origin: String) -> Result {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result {
-    let address = std::env::args().nth(1);
+    let mut arguments = std::env::args().skip(1);
+    let address = arguments.next();
     let listener = TcpListener::bind(address.as_deref().unwrap_or("127.0.0.1:8443")).await?;
     let port = listener.local_addr()?.port();
     let origin = format!("https://localhost:{port}");
-    let tls = tls::acceptor()?;
+    let tls = tls::acceptor(arguments.next().as_deref())?;
     println!("listening on {origin}/");
     loop {
         let (stream, _) = listener.accept().await?;

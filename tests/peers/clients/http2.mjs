@@ -1,4 +1,5 @@
-// Opens a WebSocket by extended CONNECT (RFC 8441), sends a text, and prints the status and the echo.
+// Opens a WebSocket by extended CONNECT (RFC 8441), sends a text, and prints the status and what came
+// back up to the echo.
 // Arguments: the origin of the server, the Origin field, the protocol, the text.
 import { connect } from 'node:http2';
 
@@ -8,7 +9,7 @@ session.on('error', (error) => { throw error; });
 session.once('remoteSettings', (settings) => {
   if (!settings.enableConnectProtocol) throw new Error('extended CONNECT is not announced');
   const stream = session.request({
-    ':method': 'CONNECT', ':protocol': protocol, ':scheme': 'https', ':path': '/chat',
+    ':method': 'CONNECT', ':protocol': protocol, ':scheme': new URL(server).protocol.slice(0, -1), ':path': '/chat',
     ':authority': new URL(server).host, origin,
     'sec-websocket-version': '13', 'sec-websocket-protocol': 'soap, chat',
   }, { endStream: false });
@@ -20,11 +21,17 @@ session.once('remoteSettings', (settings) => {
       session.destroy();
       return;
     }
-    let got = Buffer.alloc(0);
+    let input = Buffer.alloc(0);
+    const got = [];
     stream.on('data', (data) => {
-      got = Buffer.concat([got, data]);
-      if (got.length < 2 + text.length) return;
-      console.log(200, chosen, extra.length, got.subarray(2, 2 + text.length).toString());
+      input = Buffer.concat([input, data]);
+      // Every text is short.
+      while (input.length >= 2 && input.length >= 2 + input[1]) {
+        got.push(input.subarray(2, 2 + input[1]).toString());
+        input = input.subarray(2 + input[1]);
+      }
+      if (!got.includes(text)) return;
+      console.log(200, chosen, extra.length, ...got);
       session.destroy();
     });
     const mask = Buffer.from([1, 2, 3, 4]);

@@ -85,6 +85,22 @@ impl Listening {
     /// Starts HAProxy before a server.
     #[must_use]
     pub fn haproxy(upstream: SocketAddr) -> Self {
+        Self::haproxy_with("", upstream, "")
+    }
+
+    /// Starts HAProxy with clients that speak HTTP/2 from the first byte on, before a server.
+    #[must_use]
+    pub fn haproxy_from_http2(upstream: SocketAddr) -> Self {
+        Self::haproxy_with("proto h2", upstream, "")
+    }
+
+    /// Starts HAProxy before a server that speaks HTTP/2 from the first byte on.
+    #[must_use]
+    pub fn haproxy_to_http2(upstream: SocketAddr) -> Self {
+        Self::haproxy_with("", upstream, "proto h2")
+    }
+
+    fn haproxy_with(bind: &str, upstream: SocketAddr, server: &str) -> Self {
         Self::configured("/usr/sbin/haproxy", &["-db", "-f"], |port, _| {
             format!(
                 "defaults
@@ -94,10 +110,23 @@ impl Listening {
                     timeout server 30s
                     timeout tunnel 30s
                 frontend here
-                    bind 127.0.0.1:{port}
+                    bind 127.0.0.1:{port} {bind}
                     default_backend there
                 backend there
-                    server only {upstream}\n"
+                    server only {upstream} {server}\n"
+            )
+        })
+    }
+
+    /// Starts nghttpx before a server that speaks `protocol`: `http/1.1`, or `h2` from the first
+    /// byte on. Its clients speak either.
+    #[must_use]
+    pub fn nghttpx(upstream: SocketAddr, protocol: &str) -> Self {
+        let (host, server) = (upstream.ip(), upstream.port());
+        Self::configured("/usr/sbin/nghttpx", &["--single-process", "--conf"], |port, _| {
+            format!(
+                "frontend=127.0.0.1,{port};no-tls\n\
+                 backend={host},{server};;no-tls;proto={protocol}\n"
             )
         })
     }

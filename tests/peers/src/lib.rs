@@ -6,6 +6,7 @@ pub mod chain;
 pub mod chaos;
 mod deflated;
 pub mod doctor;
+mod http2;
 mod peer;
 mod wire;
 
@@ -20,6 +21,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 pub use deflated::Deflated;
+pub use http2::{Gateway, H2Server};
 pub use peer::Peer;
 pub use wire::Wire;
 
@@ -128,36 +130,6 @@ impl Server {
     #[must_use]
     pub fn http_chat(&self) -> String {
         format!("http://{}/chat", self.address())
-    }
-}
-
-/// The example `h2_server`, which speaks HTTP/1.1 and HTTP/2 over TLS, running until it is dropped.
-#[derive(Debug)]
-pub struct H2Server(Peer);
-
-impl H2Server {
-    /// Builds and starts it, and waits until it listens.
-    ///
-    /// # Panics
-    ///
-    /// If it cannot be built, or does not print where it listens.
-    #[must_use]
-    pub fn start() -> Self {
-        let program = build(
-            ["--bin", "h2_server"],
-            "../../examples/h2_server/Cargo.toml",
-        );
-        let port = |line: &str| {
-            let address = line.strip_prefix("listening on https://localhost:")?;
-            address.strip_suffix('/')?.parse().ok()
-        };
-        Self(Peer::start(Command::new(program).arg("127.0.0.1:0"), port))
-    }
-
-    /// Returns its origin, `https://localhost:` with the port.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        format!("https://localhost:{}", self.0.address().port())
     }
 }
 

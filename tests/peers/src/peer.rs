@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,8 @@ use crate::{LIMIT, end, start};
 pub struct Peer {
     child: Child,
     address: SocketAddr,
-    output: Option<JoinHandle<String>>,
+    output: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
 }
 
 impl Peer {
@@ -60,13 +62,16 @@ impl Peer {
         // If `command` kept its copies of the pipe, the output would never end.
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let (sender, receiver) = mpsc::channel();
-        let output = thread::spawn(move || collect(reader, port, &sender));
+        let output = Arc::<Mutex<String>>::default();
+        let collected = output.clone();
+        let reader = thread::spawn(move || collect(reader, port, &sender, &collected));
 
         // From here on, every failure drops the guard, which ends the child.
         let peer = Self {
             child,
             address: ([127, 0, 0, 1], 0).into(),
-            output: Some(output),
+            output,
+            reader: Some(reader),
         };
         (peer, receiver)
     }
@@ -74,6 +79,26 @@ impl Peer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Waits until the server has printed a line that contains this text.
+    ///
+    /// # Panics
+    ///
+    /// If it does not within ten seconds.
+    pub fn says(&self, text: &str) {
+        let started = Instant::now();
+        while !self.output().contains(text) {
+            let is_late = started.elapsed() > Duration::from_secs(10);
+            assert!(!is_late, "there is no {text:?}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Returns what the server has printed so far.
+    fn output(&self) -> String {
+        let output = self.output.lock();
+        output.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     #[must_use]
@@ -86,11 +111,11 @@ impl Drop for Peer {
     fn drop(&mut self) {
         let early = self.child.try_wait();
         end(&mut self.child);
-        let output = self
-            .output
-            .take()
-            .and_then(|reader| reader.join().ok())
-            .unwrap_or_default();
+        if let Some(reader) = self.reader.take() {
+            // It has panicked only if there is no memory.
+            let _ = reader.join();
+        }
+        let output = self.output();
         if thread::panicking() {
             eprintln!("what the server said:\n{output}");
             return;
@@ -109,16 +134,20 @@ impl Drop for Peer {
 }
 
 /// Reads to the end, so that a full pipe never blocks the server.
-fn collect(from: impl Read, port: fn(&str) -> Option<u16>, found: &mpsc::Sender<u16>) -> String {
-    let mut output = String::new();
+fn collect(
+    from: impl Read,
+    port: fn(&str) -> Option<u16>,
+    found: &mpsc::Sender<u16>,
+    output: &Mutex<String>,
+) {
     for line in BufReader::new(from).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);
         if let Some(port) = port(line.trim_end()) {
             // Nothing waits for a second port.
             let _ = found.send(port);
         }
+        let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
         output.push_str(&line);
         output.push('\n');
     }
-    output
 }

@@ -1,4 +1,5 @@
 //! Checks the facts in the README. Its examples are run with the documentation.
+#![allow(clippy::expect_used)]
 
 use std::fs;
 use std::path::Path;

@@ -32,7 +32,7 @@ const MESSAGE: usize = 65_536;
 
 /// Sends every message back.
 pub(crate) async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, stop: Stop) -> Result {
-    let unread = timeout(WAITS.request, handshake::accept(&mut stream)).await??;
+    let unread = handshake::accept(&mut stream).await?;
 
     let (rest, writer) = io::split(stream);
     let stream = io::join(Cursor::new(unread).chain(rest), writer);

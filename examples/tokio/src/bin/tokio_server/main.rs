@@ -4,7 +4,8 @@
 //! cargo run --manifest-path examples/tokio/Cargo.toml --bin tokio_server [ADDRESS]
 //! ```
 //!
-//! Start reading at [`handshake::accept`]: it is the loop of a blocking server with `.await` in it.
+//! Start reading at [`handshake::accept`]: it does what each step of a `ServerConnection` asks
+//! for, which is the loop of a blocking server with `.await` in it.
 //! The other files hold what any server needs: `listener` accepts connections until Ctrl-C or
 //! SIGTERM arrives, `echo` exchanges frames, and `waits` has the time limits.
 
@@ -16,13 +17,11 @@ mod listener;
 mod waits;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
 
 use listener::{Result, Stop};
-use waits::WAITS;
 
 async fn serve(mut stream: TcpStream, stop: Stop) -> Result {
-    let unread = timeout(WAITS.request, handshake::accept(&mut stream)).await??;
+    let unread = handshake::accept(&mut stream).await?;
     echo::echo(stream, unread, &stop).await
 }
 

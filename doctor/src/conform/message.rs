@@ -1,6 +1,6 @@
 //! Heads of messages as they came over a connection, and where their content ends.
 
-use http_upgrade::head::{Fields, Version};
+use http_upgrade::head::{Fields, HeadError, Version};
 use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 
 /// The fields of a head.
@@ -82,6 +82,8 @@ pub(crate) enum Parsed<T> {
     Complete(T),
     /// It is no message of HTTP/1, for this reason.
     Malformed(String),
+    /// Its head is longer than what this suite reads, which is no fault.
+    TooLong,
 }
 
 /// Reads the response at the start of these bytes. `has_ended` tells that no more bytes come.
@@ -89,6 +91,7 @@ pub(crate) fn answer(bytes: &[u8], method: &str, has_ended: bool) -> Parsed<Answ
     let head = match ResponseHead::parse(bytes) {
         Ok(Some(head)) => head,
         Ok(None) => return Parsed::Incomplete,
+        Err(HeadError::TooLong | HeadError::TooManyFields) => return Parsed::TooLong,
         Err(error) => return Parsed::Malformed(error.to_string()),
     };
     let mut answer = Answer {

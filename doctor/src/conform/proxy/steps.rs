@@ -62,7 +62,7 @@ pub(crate) fn check(sides: &mut Sides<'_>, step: Step) -> Result<(), Verdict> {
         }
         Step::BackSane => sane(sides),
         Step::Flood(bytes) => flood(sides, bytes),
-        Step::BackAuthority(due) => authority(sides, due),
+        Step::BackHostIsNot(ignored) => host_is_not(sides, ignored),
         fields => check_fields(sides, fields),
     }
 }
@@ -169,7 +169,7 @@ fn back_content(sides: &mut Sides<'_>, due: &str) -> Result<(), Verdict> {
                 content.clone_from(&asked.content);
                 Ok(asked.is_complete)
             }
-            Parsed::Incomplete => Ok(false),
+            Parsed::Incomplete | Parsed::TooLong => Ok(false),
             Parsed::Malformed(error) => {
                 let said = format!("the content of the request is not in order: {error}");
                 Err(Verdict::must(Kind::WrongRequest, said))
@@ -216,7 +216,7 @@ fn sane(sides: &mut Sides<'_>) -> Result<(), Verdict> {
     Ok(())
 }
 
-fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
+fn host_is_not(sides: &Sides<'_>, ignored: &str) -> Result<(), Verdict> {
     let Some(asked) = sides.back.asked() else {
         return sides.fails(Kind::Lost, "no request came to the server");
     };
@@ -224,11 +224,11 @@ fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
     let of_target = target.split_once("://").map(|(_, rest)| rest);
     let of_target = of_target.and_then(|rest| rest.split('/').next());
     let host = asked.fields.all("Host").join(", ");
-    let is_so = host == due && of_target.is_none_or(|authority| authority == due);
+    let is_so = host != ignored && of_target.is_none_or(|authority| authority == host);
     if is_so {
         return Ok(());
     }
-    let said = format!("the server gets {target} with the Host {host}, and {due} is due");
+    let said = format!("the server gets {target} with the Host {host}");
     sides.fails(Kind::Crossed, said)
 }
 

@@ -1,6 +1,6 @@
 //! Tunnels, and bytes that come before they are open.
 
-use crate::conform::case::Level::{Must, Should};
+use crate::conform::case::Level::{Choice, Must, Should};
 use crate::conform::proxy::case::Step::{
     Answer, Asked, AskedOrRefused, Back, BackBytes, BackClose, BackField, BackHalfClose, BackHas,
     BackNever, BackSeesEnd, Client, ClientClose, ClientField, ClientHalfClose, ClientSeesEnd,
@@ -32,9 +32,12 @@ pub(crate) const TUNNEL: &[Case] = &[
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a, b⏎⏎"), Asked,
           Back("HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎Sec-WebSocket-Protocol: b⏎X-Own: 1⏎Set-Cookie: c=1⏎⏎"), Answer(&[101]),
           ClientField("Sec-WebSocket-Protocol", "b"), ClientField("X-Own", "1"), ClientField("Set-Cookie", "c=1")]),
-    case(Must, "tunnel/lists-on-two-lines", "U-15 H-44", "RFC 9110 §5.3", "An upgrade whose lists are on several lines is one upgrade.",
-        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: x-other⏎Upgrade: websocket⏎Connection: x-first⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a⏎Sec-WebSocket-Protocol: b⏎⏎"), Asked,
+    case(Must, "tunnel/lists-on-two-lines", "U-15 H-44", "RFC 9110 §5.3", "An upgrade whose Connection and whose subprotocols are on several lines is one upgrade.",
+        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: x-first⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a⏎Sec-WebSocket-Protocol: b⏎⏎"), Asked,
           BackHas("Upgrade"), BackField("Sec-WebSocket-Protocol", "a, b"), Back("{101}"), Answer(&[101]), Client("up"), ToBack("up")]),
+    case(Choice, "tunnel/two-protocols", "U-10 H-44", "RFC 9110 §7.8", "An upgrade that offers another protocol beside websocket opens a tunnel.",
+        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: x-other⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎⏎"), Asked,
+          BackHas("Upgrade"), Back("{101}"), Answer(&[101]), Client("up"), ToBack("up")]),
     case(Must, "tunnel/server-ends", "I-17", "RFC 9110 §9.3.6", "What the server sent before its end comes to the client, and then the end.",
         &[Client("{ws}"), Asked, Back("{101}"), Answer(&[101]), Back("last"), BackClose, ToClient("last"), ClientSeesEnd]),
     case(Must, "tunnel/server-ends-at-once", "I-17", "RFC 9110 §9.3.6", "The same where the end comes with the 101.",

@@ -4,7 +4,7 @@
 mod faulty;
 mod support;
 
-use faulty::bugs::{FRONT, REAR, SERVER};
+use faulty::bugs::{FRONT, LAX, REAR, SERVER};
 use faulty::relay::{self, Bug};
 use faulty::{Example, free_address};
 use serde_json::Value;
@@ -51,21 +51,23 @@ fn server(bug: Bug) -> Vec<String> {
 }
 
 fn proxy(front: Bug, rear: Bug) -> Vec<String> {
+    failures(&proxy_report(front, rear, ""))
+}
+
+fn proxy_report(front: Bug, rear: Bug, only: &str) -> Value {
     let back = free_address();
-    let behind = relay::start(back, None, rear);
-    let example = Example::proxy(behind);
+    let after = relay::start(back, None, rear);
+    let example = Example::proxy(after);
     let before = relay::start(example.address, Some(back), front);
     let (front, back) = (before.to_string(), back.to_string());
-    let arguments = [
-        "conform", "proxy", "--json", "--front", &front, "--back", &back,
-    ];
-    let output = support::doctor(arguments);
+    let arguments = ["--front", &front, "--back", &back, "--only", only];
+    let output = support::doctor([&["conform", "proxy", "--json"], &arguments as &[&str]].concat());
     assert!(
         matches!(output.status.code(), Some(0 | 1)),
         "{}",
         support::stderr(&output)
     );
-    failures(&support::json(&output))
+    support::json(&output)
 }
 
 /// Runs a suite for each mistake, and returns those that it did not find.
@@ -110,4 +112,17 @@ fn mistakes_of_proxies_are_found() {
     let front = missed(FRONT, |bug| proxy(bug, NONE));
     let rear = missed(REAR, |bug| proxy(NONE, bug));
     assert_eq!([front, rear].concat(), Vec::<&str>::new());
+}
+
+#[test]
+fn what_no_rule_forbids_is_told() {
+    let report = proxy_report(NONE, LAX, "fake/http-1.0");
+    let cases = report["cases"].as_array().unwrap();
+    let case = cases.iter().find(|case| case["id"] == "fake/http-1.0");
+    let case = case.unwrap();
+    assert_eq!(case["verdict"], "open", "{case}");
+    let said = case["said"].as_str().unwrap();
+    assert!(said.contains("the client gets a 101"), "{case}");
+    let plain = proxy_report(NONE, NONE, "fake/http-1.0");
+    assert!(!plain.to_string().contains("the client gets a 101"));
 }

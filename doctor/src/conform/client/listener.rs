@@ -214,14 +214,8 @@ impl Run<'_> {
             rule: case.rule,
             verdict,
             record: vec![
-                Record {
-                    what: "came from the client",
-                    bytes: std::mem::take(&mut wire.received),
-                },
-                Record {
-                    what: "sent to the client",
-                    bytes: std::mem::take(&mut wire.sent),
-                },
+                Record::new("came from the client", std::mem::take(&mut wire.received)),
+                Record::new("sent to the client", std::mem::take(&mut wire.sent)),
             ],
             took: started.elapsed(),
         }

@@ -177,6 +177,64 @@ fn the_baseline_makes_known_failures_pass() {
     );
 }
 
+/// The page has each case of the run once, under its group, and loads nothing.
+#[test]
+fn the_page_shows_every_case() {
+    let url = rude();
+    let folder = tempfile::tempdir().unwrap();
+    let (page, known) = (folder.path().join("page.html"), folder.path().join("known"));
+    std::fs::write(&known, "connection/missing\n").unwrap();
+    let mut command = command();
+    command.args(["conform", "server", &url, "--json", "--only", "connection/"]);
+    command.args(["--only", "version/99", "--only", "deflate/second"]);
+    command.arg("--baseline").arg(&known).arg("--html");
+    let report = json(&command.arg(&page).output().unwrap());
+    let page = std::fs::read_to_string(page).unwrap();
+    for case in report["cases"].as_array().unwrap() {
+        let id = case["id"].as_str().unwrap();
+        let class = match case["verdict"].as_str().unwrap() {
+            "failed" if case["known"] == true => "known",
+            "failed" => "failed open-it",
+            verdict => verdict,
+        };
+        let entry = format!("<code>{id}</code>");
+        let (before, _) = page.split_once(&entry).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(page.matches(&entry).count(), 1, "{id}");
+        assert!(
+            before
+                .rsplit_once("<details class=\"")
+                .unwrap()
+                .1
+                .starts_with(class),
+            "{id}"
+        );
+        let group = before.rsplit_once("<h2>").unwrap().1;
+        assert!(
+            id.starts_with(group.split(' ').next().unwrap()),
+            "{id}: {group}"
+        );
+    }
+    let kinds = ["passed", "failed open-it", "known", "skipped", "open"];
+    for class in kinds.map(|kind| format!("<details class=\"{kind}\"")) {
+        assert!(page.contains(&class), "{class}");
+    }
+    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+    assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("url("));
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_2() {
+    let url = rude();
+    let arguments = ["conform", "server", &url, "--only", "switch/plain"];
+    let output = doctor([&arguments as &[&str], &["--html", "/nonexistent/page"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.contains("/nonexistent/page cannot be written"),
+        "{said}"
+    );
+}
+
 #[test]
 fn what_the_server_does_not_speak_is_skipped_with_a_reason() {
     let url = rude();

@@ -230,3 +230,18 @@ fn a_case_takes_no_longer_than_its_limit() {
     let took = case["milliseconds"].as_u64().unwrap();
     assert!((600..5_000).contains(&took), "{took}");
 }
+
+#[test]
+fn a_case_of_many_connections_has_one_limit() {
+    let url = websocket(|_| thread::sleep(Duration::from_millis(100)));
+    let arguments = ["conform", "server", &url, "--json", "--timeout", "1.5"];
+    let output = doctor([&arguments as &[&str], &["--only", "split/refused"]].concat());
+    let report = json(&output);
+    assert_eq!(output.status.code(), Some(0), "{report:#}");
+    let case = &report["cases"][0];
+    assert_eq!(case["verdict"], "skipped", "{case}");
+    let said = case["said"].as_str().unwrap();
+    assert!(said.contains(" cuts, and none of them fails"), "{said}");
+    let took = case["milliseconds"].as_u64().unwrap();
+    assert!(took < 5_000, "{took}");
+}

@@ -126,8 +126,15 @@ fn one(case: &Case, server: &Server, speaks: &Speaks, number: usize) -> Run {
 /// Runs a case once for each place at which its bytes can be cut.
 fn places(case: &Case, server: &Server, speaks: &Speaks, number: usize) -> Run {
     let most = Request::of(case, server, number).bytes().len();
+    let until = Instant::now() + server.timeout;
     let mut at = 1;
     loop {
+        if Instant::now() >= until {
+            let cuts = format!("{} of {}", at - 1, most - 1);
+            let why =
+                format!("the time limit of a case allows {cuts} cuts, and none of them fails");
+            return Run::skipped(case, &why);
+        }
         let run = connection(case, server, speaks, number, Some(at));
         at += 1;
         let has_failed = matches!(run.outcome.verdict, Verdict::Failed { .. });

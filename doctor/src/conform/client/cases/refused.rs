@@ -13,7 +13,7 @@ pub(crate) const FIELDS: &[Case] = &[
     case(Must, "refuses/accept-lower-case", "W-20", "RFC 6455 §4.1", "The accept value is compared with regard to case.").lines("Sec-WebSocket-Accept: {accept-lower}").wants(NO),
     case(Must, "refuses/accept-upper-case", "W-20", "RFC 6455 §4.1", "The accept value is compared with regard to case.").lines("Sec-WebSocket-Accept: {accept-upper}").wants(NO),
     case(Must, "refuses/accept-cut", "W-20", "RFC 6455 §4.1", "A part of the accept value is not enough.").lines("Sec-WebSocket-Accept: {accept-cut}").wants(NO),
-    case(Must, "refuses/accept-longer", "W-20", "RFC 6455 §4.1", "An accept value with more behind it fails.").lines("Sec-WebSocket-Accept: {accept}A").wants(NO),
+    case(Must, "refuses/accept-longer", "W-20", "RFC 6455 §4.1", "An accept value with more after it fails.").lines("Sec-WebSocket-Accept: {accept}A").wants(NO),
     case(Must, "refuses/accept-of-decoded-key", "W-21", "RFC 6455 §4.1", "The accept value is that of the key as a string: that of the decoded key fails.").lines("Sec-WebSocket-Accept: {accept-decoded}").wants(NO),
     case(Must, "refuses/accept-is-the-key", "W-20", "RFC 6455 §4.1", "A 101 that returns the key fails.").lines("Sec-WebSocket-Accept: {key}").wants(NO),
     case(Must, "refuses/accept-twice", "W-24", "RFC 6455 §4.1, §11.3.3", "Two accept values fail, even if one of them is right.").lines("+Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=").wants(NO),

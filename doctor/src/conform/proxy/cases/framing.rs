@@ -27,7 +27,7 @@ pub(crate) const CONTENT: &[Case] = &[
 
 #[rustfmt::skip] // a table
 pub(crate) const AMBIGUOUS: &[Case] = &[
-    case(Must, "framing/length-and-coding", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "A request with Content-Length and Transfer-Encoding is refused, or forwarded without the length; nothing behind it is a request.",
+    case(Must, "framing/length-and-coding", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "A request with Content-Length and Transfer-Encoding is refused, or forwarded without the length; nothing after it is a request.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎0⏎⏎{smuggled}"), AskedOrRefused, Back("{ok}"), BackSane, BackNever("/smuggled")]),
     case(Must, "framing/coding-and-length", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "The same with the fields in the other order.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Transfer-Encoding: chunked⏎Content-Length: 6⏎⏎0⏎⏎{smuggled}"), AskedOrRefused, Back("{ok}"), BackSane, BackNever("/smuggled")]),
@@ -59,7 +59,7 @@ pub(crate) const AMBIGUOUS: &[Case] = &[
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Host: b.example⏎⏎"), Refused(&[4]), BackNever("{path}")]),
     case(Must, "framing/no-host", "H-20", "RFC 9112 §3.2", "A request without Host is refused.",
         &[Client("GET {path} HTTP/1.1⏎X: 1⏎⏎"), Refused(&[4]), BackNever("{path}")]),
-    case(Must, "framing/connect", "I-18 U-42", "RFC 9931 §8", "Where CONNECT is refused, the connection closes and nothing behind it is a request.",
+    case(Must, "framing/connect", "I-18 U-42", "RFC 9931 §8", "Where CONNECT is refused, the connection closes and nothing after it is a request.",
         &[Client("CONNECT a.example:80 HTTP/1.1⏎Host: a.example:80⏎⏎{smuggled}"), DoneIfBack("CONNECT "), Refused(&[4, 5]), BackNever("/smuggled"), ClientSeesEnd]),
     case(Must, "framing/upgrade-space-before-colon", "H-36", "RFC 9112 §5.1", "White space before the colon of Upgrade is refused.",
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade : websocket⏎Connection: Upgrade⏎⏎"), Refused(&[4]), BackNever("{path}")]),

@@ -60,10 +60,10 @@ pub(crate) const EARLY: &[Case] = &[
         &[Client("{ws}e"), Asked, Client("ar"), Pause, Client("ly"), Pause, Back("{101}first"), Answer(&[101]), ToClient("first"), Client("later"), ToBack("earlylater")]),
     case(Must, "early/refused", "S-06 I-15 S-05", "RFC 9931 §4.2", "Where the upgrade is refused, bytes of the other protocol do not come to the server.",
         &[Client("{ws}\u{81}\u{85}\0\0\0\0early"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("early")]),
-    case(Must, "early/refused-request", "S-06 I-15 S-05 I-01", "RFC 9931 §4.2, RFC 9110 §7.6.1", "Where the upgrade is refused, a request behind it does not pass as it is.",
+    case(Must, "early/refused-request", "S-06 I-15 S-05 I-01", "RFC 9931 §4.2, RFC 9110 §7.6.1", "Where the upgrade is refused, a request after it does not pass as it is.",
         &[Client("{ws}{smuggled}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("X-Raw:\t\traw")]),
     case(Must, "early/refused-later", "S-06 S-05", "RFC 9931 §4.2", "The same for bytes that the client sends after the refusal.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), Client("\u{81}\u{85}\0\0\0\0late"), BackNever("late")]),
-    case(Must, "early/wrong-version", "S-06", "RFC 9931 §4.2", "A 426 to a wrong version opens no tunnel for the request behind it.",
+    case(Must, "early/wrong-version", "S-06", "RFC 9931 §4.2", "A 426 to a wrong version opens no tunnel for the request after it.",
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 777⏎⏎"), AskedOrRefused, Back("HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎"), Answer(&[426]), Client("{smuggled}"), BackNever("X-Raw:\t\traw")]),
 ];

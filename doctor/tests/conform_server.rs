@@ -245,3 +245,26 @@ fn a_case_of_many_connections_has_one_limit() {
     let took = case["milliseconds"].as_u64().unwrap();
     assert!(took < 5_000, "{took}");
 }
+
+/// A rule about every answer shows the first one that breaks it.
+#[test]
+fn an_answer_that_breaks_a_rule_is_shown() {
+    let port = server(|mut stream, head| {
+        if head.starts_with("GET ") {
+            return answer(&mut stream, reply(&head, &WEBSOCKET));
+        }
+        let refusal = "HTTP/1.1 405 Method Not Allowed\r\nX-Why: a\r\nContent-Length: 0\r\n\r\n";
+        answer(&mut stream, refusal);
+    });
+    let url = format!("ws://127.0.0.1:{port}/");
+    let arguments = ["conform", "server", &url, "--only", "answers/405"];
+    let output = doctor([&arguments as &[&str], &["--only", "method/p"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let told = stdout(&output);
+    let due = "  received: HTTP/1.1 405 Method Not Allowed⏎X-Why: a⏎Content-Length: 0⏎⏎\n";
+    assert!(
+        told.contains("a 405 has no Allow (2 of 2 answers)"),
+        "{told}"
+    );
+    assert!(told.contains(due), "{told}");
+}

@@ -56,6 +56,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) is_http10: bool,
     pub(crate) fields: Lines,
+    /// The bytes of the head.
+    pub(crate) head: Vec<u8>,
     /// The length of the head and of the content with its framing, in bytes.
     pub(crate) len: usize,
     /// The content, decoded.
@@ -98,6 +100,7 @@ pub(crate) fn answer(bytes: &[u8], method: &str, has_ended: bool) -> Parsed<Answ
         status: head.status,
         is_http10: head.version == Version::Http10,
         fields: Lines::of(head.fields),
+        head: bytes.get(..head.len()).unwrap_or_default().to_vec(),
         len: head.len(),
         content: Vec::new(),
         until_close: false,

@@ -106,6 +106,27 @@ fn ids_are_unique_and_their_requirements_exist() {
     assert!(ids.len() > 500, "{}", ids.len());
 }
 
+/// Each theme of the suites has cases.
+#[test]
+fn no_theme_is_left_out() {
+    let list = stdout(&doctor(["conform", "--list"]));
+    let server = "switch connection upgrade version http key method host target lines fields origin \
+        subprotocol extensions deflate content expect accepted refused split limits ends h2c answers";
+    let client = "accepts interim bytes refuses status malformed bounds subprotocol extension \
+        deflate request";
+    let proxy = "tunnel early fake refused fields answers content framing interim upstream ends";
+    for (suite, groups) in [("server", server), ("client", client), ("proxy", proxy)] {
+        let lines = list.lines().filter_map(|line| line.strip_prefix(suite));
+        let ids: Vec<&str> = lines
+            .filter_map(|line| line.trim().split('/').next())
+            .collect();
+        for group in groups.split_whitespace() {
+            let count = ids.iter().filter(|id| **id == group).count();
+            assert!(count >= 2, "{suite}: {count} cases of {group}");
+        }
+    }
+}
+
 #[test]
 fn failures_are_shown_in_full_and_safely() {
     let url = rude();

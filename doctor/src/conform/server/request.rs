@@ -110,6 +110,7 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
     let hello = if server.echoes() { frame } else { ping };
     let pairs = [
         ("{handshake}", edited(server.handshake(), "")),
+        ("{lines}", ended(&server.handshake())),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
         ("{extra}", ended(&server.extra())),

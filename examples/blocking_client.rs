@@ -13,9 +13,9 @@ use std::net::TcpStream;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use http_upgrade::client::{Client, Event};
+use http_upgrade::drive::{ClientConnection, ClientStep, Closed};
 use http_upgrade::websocket::{Proposal, Uri};
-use http_upgrade::{Buffer, Encode};
+use http_upgrade::{Client, Limits};
 use tungstenite::protocol::Role;
 use tungstenite::{Message, WebSocket};
 
@@ -26,6 +26,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// whole.
 const READ: Duration = Duration::from_secs(10);
 
+/// The longest head of a response that is accepted. The limits tell how much storage it needs.
+const LIMITS: Limits = Limits::new().head(4_096);
+/// The longest request, in bytes. One with a longer URI is not sent.
+const REQUEST: usize = 4_096;
+
 /// Sends the handshake and checks the answer. Returns the bytes that the server sent after its 101,
 /// which are the first of the WebSocket. `nonce` is 16 random bytes, new for each connection.
 pub(crate) fn connect(
@@ -33,20 +38,36 @@ pub(crate) fn connect(
     uri: &Uri<'_>,
     nonce: [u8; 16],
 ) -> Result<Vec<u8>> {
-    let mut client = Client::new(Proposal::new(nonce).subprotocols(&["chat"]));
-    let opening = client.request(uri.target(), uri.host()).to_vec()?;
-    stream.write_all(&opening)?;
-    client.sent();
-
-    let mut buffer = Buffer::new([0; 4_096]);
-    while client.wants_input(buffer.filled()) {
-        let n = stream.read(buffer.spare()?)?;
-        buffer.advance(n)?;
-    }
-    match client.event(buffer.filled())? {
-        Event::Switched(switched) => Ok(switched.unread(buffer.filled()).to_vec()),
-        Event::Rejected(rejected) => {
-            Err(format!("{} instead of 101", rejected.response().status).into())
+    let proposal = Proposal::new(nonce).subprotocols(&["chat"]);
+    let client = Client::with_limits(proposal, LIMITS);
+    let input = [0; LIMITS.response_buffer_len()];
+    let mut connection = ClientConnection::new(client, input, vec![0; REQUEST])?;
+    loop {
+        match connection.step() {
+            ClientStep::Opening(turn) => {
+                let request = turn.request(uri.target(), uri.host());
+                turn.send(&request)?;
+            }
+            ClientStep::Write(bytes) => {
+                let n = stream.write(bytes)?;
+                connection.written(n)?;
+            }
+            ClientStep::Read(room) => {
+                let n = stream.read(room)?;
+                connection.received(n)?;
+            }
+            ClientStep::Interim(_) => {} // the final response follows
+            ClientStep::Switched(_, unread) => return Ok(unread.to_vec()),
+            ClientStep::Rejected(turn) => {
+                let status = turn.rejected().response().status;
+                return Err(format!("{status} instead of 101").into());
+            }
+            ClientStep::Failed(error) => return Err(error.into()),
+            ClientStep::Closed(Closed::BetweenMessages) => {
+                return Err("the connection ended between messages".into());
+            }
+            // Within the response. Content comes only after `turn.read()`.
+            _ => return Err("the connection ended within a message".into()),
         }
     }
 }

@@ -107,6 +107,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
     /// Returns what was received and the free part at once, for a caller that passes bytes on while
     /// others come. The free part may be empty.
     pub(crate) fn filled_and_spare(&mut self) -> (&[u8], &mut [u8]) {
+        self.consume(0);
         // Moves the bytes down if that makes room. A full buffer stays full.
         let _ = self.spare();
         let (start, end) = (self.start, self.end);
@@ -152,6 +153,12 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
         }
+    }
+
+    /// Does the same, and leaves [`spare`](Self::spare) where it is: a read may have filled it that
+    /// was not reported yet.
+    pub(crate) fn consume_in_place(&mut self, bytes: usize) {
+        self.start = self.start.saturating_add(bytes).min(self.end);
     }
 
     /// Returns the storage. The bytes in it that were not consumed are lost unless

@@ -300,7 +300,7 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `std` | yes | the features `alloc` and `diagnosis`, with the standard library |
-//! | `alloc` | with `std` | [`Encode::to_vec`] |
+//! | `alloc` | with `std` | [`Encode::to_vec`], agreements that own their strings, the traits for `Box` and `Arc` |
 //! | `http` | yes | the types of the `http` crate, and the module `extended_connect`; needs `std` |
 //! | `websocket` | yes | the module [`websocket`]: the handshake of RFC 6455 |
 //! | `h2c` | yes | the module [`h2c`]: HTTP/2 by upgrade (RFC 7540 §3.2) |

@@ -45,6 +45,7 @@ use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
+use crate::head::section::count;
 use crate::rule::Rule;
 use crate::upgrade::reader::{ContentProgress, HeadProgress, ReadError, RequestReader};
 use crate::upgrade::rejection::Rejection;
@@ -95,7 +96,8 @@ pub enum ServerError {
     /// returns `true`. Read on.
     Incomplete,
     /// The input is not the one that was read. Caller error: each call must get all bytes that were
-    /// received since the request began, unchanged and from the same start.
+    /// received since the request began, unchanged and from the same start. If the request was
+    /// removed from the input, `next_request` has to be called.
     InputChanged,
     /// An earlier request closed the connection. RFC 9112 §9.6: no request is read after one that
     /// asks for the connection to be closed. Close it.
@@ -166,6 +168,9 @@ pub struct Server {
     state: ServerState,
     /// The connection options of the head; set when the head is complete.
     options: Options,
+    /// How many bytes of input there were when the request was complete, or later. Fewer mean that
+    /// the caller has removed the request and not called `next_request`.
+    seen: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +198,7 @@ impl Server {
             limits,
             state: ServerState::Head,
             options: Options::NONE,
+            seen: 0,
         }
     }
 
@@ -282,8 +288,11 @@ impl Server {
         let step = match self.state {
             ServerState::Head => self.read_head(input),
             ServerState::Content => self.read_content(input),
+            ServerState::Fault(fault) => Err(fault),
+            _ if count(input.len()) < self.seen => Err(ServerError::InputChanged),
             _ => Ok(self.state),
         };
+        self.seen = count(input.len());
         self.state = step.unwrap_or_else(ServerState::Fault);
         matches!(self.state, ServerState::Head | ServerState::Content)
     }

@@ -1,5 +1,6 @@
-//! Checks the documentation that rustdoc renders: error variants are documented by the sentence that
-//! they print, the implementors of `Encode` are listed, and examples compile as they are shown.
+//! Checks the documentation that rustdoc renders: error variants are documented by the sentence
+//! that they print, the implementors of `Encode` are listed, and examples compile as they are
+//! shown.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "support/sources.rs"]

@@ -113,6 +113,7 @@ fn a_connection_does_the_same_however_bytes_come_and_go() {
         ("another protocol", SWITCH.replace("tcp", "irc"), true, "a 101 switches to a protocol that was not proposed"),
         ("a head that is too long", format!("HTTP/1.1 403 {}", "x".repeat(300)), true, "the head is longer than the limit"),
         ("nothing", String::new(), true, "BetweenMessages"),
+        ("an interim response, and then nothing", early.into(), true, "103 WithinMessage"),
         ("a part of a head", "HTTP/1.1 10".into(), true, "WithinMessage"),
     ];
     for (name, input, reads_content, expected) in rows {
@@ -147,13 +148,15 @@ fn wrong_uses() {
     };
     let long = "x".repeat(300);
     let request = turn.request(&long, "h");
-    assert_eq!(turn.send(&request), Err(EncodeError::Target));
+    let error = turn.send(&request).map_err(EncodeError::from);
+    assert_eq!(error, Err(EncodeError::Target));
     let ClientStep::Opening(turn) = connection.step() else {
         panic!("opening");
     };
     let target = format!("/{long}");
     let request = turn.request(&target, "h");
-    assert_eq!(turn.send(&request), Err(EncodeError::TooSmall));
+    let error = turn.send(&request).map_err(EncodeError::from);
+    assert_eq!(error, Err(EncodeError::TooSmall));
     let ClientStep::Opening(turn) = connection.step() else {
         panic!("opening");
     };

@@ -127,8 +127,8 @@ fn refusal(status: &str, sentence: &str) -> String {
 
 #[test]
 fn an_exchange_does_the_same_however_bytes_come_and_go() {
-    // keeps B-27, I-05, I-15, I-17, I-22: no byte crosses before both ends have switched, content arrives
-    // once, and a connection is used again only between messages
+    // keeps B-27, I-05, I-15, I-17, I-22: no byte crosses before both ends have switched, content
+    // arrives once, and a connection is used again only between messages
     let post = "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎hello";
     let chunked = "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎3⏎hel⏎2;x=y⏎lo⏎0⏎T: v⏎⏎";
     let long = "x".repeat(2_000);
@@ -297,7 +297,8 @@ fn wrong_uses() {
         assert!(turn.is_upgrade());
         if name == "Connection" {
             let fields = [(name, "x")];
-            assert!(turn.with_fields(&fields).forward().is_err());
+            let fault = turn.with_fields(&fields).forward().expect_err("no head");
+            assert_eq!(fault.field(), Some("Connection"));
         }
     }
     // Upstream cannot be reached.

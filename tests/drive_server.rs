@@ -117,7 +117,8 @@ fn closing(status: &str, sentence: &str) -> String {
 
 #[test]
 fn a_connection_does_the_same_however_bytes_come_and_go() {
-    // keeps B-26, B-27, B-28, U-21, U-40, S-05, S-18: the decision to close depends on the request alone
+    // keeps B-26, B-27, B-28, U-21, U-40, S-05, S-18: the decision to close depends on the request
+    // alone
     let reused = closing("404 Not Found", "no").replace("Connection: close\\r\\n", "");
     let switch = "HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: tcp\\r\\n\
         Connection: Upgrade\\r\\n\\r\\n";
@@ -301,7 +302,11 @@ fn wrong_uses() {
         panic!("an upgrade");
     };
     let fields = [("Upgrade", "x")];
-    assert!(request.with_fields(&fields).accept(&TCP).is_err());
+    let fault = request.with_fields(&fields).accept(&TCP).expect_err("101");
+    assert_eq!(
+        fault.to_string(),
+        "a field is reserved: only this crate writes it: Upgrade"
+    );
     let ServerStep::Upgrade(request) = connection.step() else {
         panic!("an upgrade");
     };

@@ -20,8 +20,8 @@ const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 const NONCE: [u8; 16] = *b"the sample nonce";
 const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-/// The lines of a head, without the order across names, which `http::HeaderMap` does not keep. Names
-/// are in lower case, as HTTP/2 has them; lines of Cookie are one.
+/// The lines of a head, without the order across names, which `http::HeaderMap` does not keep.
+/// Names are in lower case, as HTTP/2 has them; lines of Cookie are one.
 fn lines(head: &[u8]) -> (String, Vec<(String, Vec<u8>)>) {
     let head = RequestHead::parse(head).unwrap().expect("all of it");
     let mut lines = Vec::<(String, Vec<u8>)>::new();

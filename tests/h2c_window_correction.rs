@@ -229,8 +229,8 @@ fn any_frame() -> impl Strategy<Value = Frame> {
 
 proptest! {
     /// Over a whole dialogue, however it is cut: the client never believes that it has more window
-    /// than the stack grants and is owed, and once the correction is paid both windows are equal. Nothing
-    /// else is changed.
+    /// than the stack grants and is owed, and once the correction is paid both windows are equal.
+    /// Nothing else is changed.
     #[test]
     fn both_say_the_same(
         owed in 1..=65_535_usize,

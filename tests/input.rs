@@ -148,3 +148,53 @@ fn a_shorter_input_ends_the_wanting() {
         assert_eq!(sentence, "the request is incomplete", "the same again");
     }
 }
+
+/// Keep-alive requests, each with the target and the host of the same name.
+fn kept_alive() -> Vec<Vec<u8>> {
+    let end = "Connection: upgrade⏎Upgrade: tcp⏎⏎";
+    let names = ["a", "b", "first", "second", "a-long-way-to-go"];
+    let plain = names.map(|name| format!("GET /{name} HTTP/1.1⏎Host: {name}⏎⏎"));
+    let upgrades = names.map(|name| format!("GET /{name} HTTP/1.1⏎Host: {name}⏎{end}"));
+    let posts = names.map(|name| format!("POST /{name} HTTP/1.1⏎X: {name}⏎Host: {name}⏎{end}"));
+    let all = plain.iter().chain(&upgrades).chain(&posts);
+    all.map(|request| octets(request)).collect()
+}
+
+/// A caller that has removed a request and has not called `next_request` gets an error, and never
+/// the target of one request with the fields of another.
+#[test]
+fn a_request_that_was_removed_is_not_mixed_with_the_next_one() {
+    for first in kept_alive() {
+        for second in kept_alive() {
+            for tail in ["", "more bytes of a later request"] {
+                let later = [&second, tail.as_bytes()].concat();
+                let whole = [&first[..], &later].concat();
+
+                // All has come at once, and the loop goes on with what is left.
+                let mut server = fed(Limits::new(), &whole, &[whole.len()]);
+                assert!(!server.wants_input(&later));
+                assert_eq!(server.event(&later).unwrap_err().to_string(), CHANGED);
+
+                // Nothing is left, and the loop asks before it reads.
+                let mut server = fed(Limits::new(), &first, &[first.len()]);
+                assert!(!server.wants_input(b""));
+                assert_eq!(server.event(&later).unwrap_err().to_string(), CHANGED);
+
+                // It is not asked whether it wants input.
+                let server = fed(Limits::new(), &first, &[first.len()]);
+                let Ok(Event::Plain(head) | Event::ContinueRequested(head)) = server.event(&later)
+                else {
+                    continue;
+                };
+                let name = head.fields.text("Host").unwrap().unwrap();
+                let target = format!("Origin(\"/{name}\")");
+                assert_eq!(
+                    format!("{:?}", head.target),
+                    target,
+                    "{}",
+                    later.escape_ascii()
+                );
+            }
+        }
+    }
+}

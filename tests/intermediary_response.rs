@@ -192,6 +192,23 @@ fn another_input_is_a_fault() {
     );
 }
 
+/// An interim response that was removed without `next_response` is not mixed with the next one.
+#[test]
+fn a_response_that_was_removed_is_not_shown_again() {
+    let (interim, last) = (
+        octets("HTTP/1.1 103 Early Hints⏎Link: a⏎⏎"),
+        octets("HTTP/1.1 101 Switching⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
+    );
+    for later in [&b""[..], &last] {
+        let request = octets(UPGRADE);
+        let (side, mut response) = asked(PROXY, &request);
+        assert!(!response.wants_input(&[&interim, later].concat()));
+        assert!(!response.wants_input(later));
+        let fault = response.event(&side, &request, &last);
+        assert_eq!(fault.expect_err("removed"), ResponseSideError::InputChanged);
+    }
+}
+
 #[test]
 fn upstream_may_end_before_it_answered() {
     let (request, _) = asked(PROXY, &octets(HEAD));

@@ -1,4 +1,8 @@
 //! Checks the facts in the README. Its examples are run with the documentation.
+#![allow(clippy::expect_used)]
+
+use std::fs;
+use std::path::Path;
 
 const README: &str = include_str!("../README.md");
 const MANIFEST: &str = include_str!("../Cargo.toml");
@@ -17,12 +21,33 @@ fn value<'m>(line: &'m str, key: &str) -> Option<&'m str> {
     value.strip_suffix('"')
 }
 
+/// Returns the programs of the packages in this folder of examples: that of `src/main.rs`, which is
+/// named by the manifest, and those in `src/bin`.
+fn programs(package: &Path) -> Vec<String> {
+    let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap_or_default();
+    let mut programs = Vec::new();
+    if package.join("src/main.rs").exists() {
+        let mut names = manifest.lines().filter_map(|line| value(line, "name"));
+        // A `[[bin]]` comes after `[package]`.
+        programs.extend(names.next_back().map(str::to_owned));
+    }
+    let entries = fs::read_dir(package.join("src/bin")).into_iter().flatten();
+    let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
+    programs.extend(entries.filter_map(|entry| stem(&entry.ok()?.path())));
+    programs
+}
+
 #[test]
 fn every_example_is_in_it_and_no_other() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let of_examples = MANIFEST.split("[[example]]\n").skip(1);
-    let mut examples: Vec<_> = of_examples
+    let mut examples: Vec<String> = of_examples
         .filter_map(|table| value(table.lines().next()?, "name"))
+        .map(str::to_owned)
         .collect();
+    let entries = fs::read_dir(folder).expect("the examples");
+    examples.extend(entries.flat_map(|entry| programs(&entry.expect("an entry").path())));
+
     let rows = README.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.filter_map(|row| row.split(" | ").next());
     let mut listed: Vec<_> = cells

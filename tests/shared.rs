@@ -231,6 +231,9 @@ fn so_can_what_borrows_it() {
     sendable::<http_upgrade::intermediary::Tunnel<'_>>();
     sendable::<http_upgrade::intermediary::ForwardedRequest<'_>>();
     sendable::<http_upgrade::intermediary::ForwardedResponse<'_>>();
+    sendable::<http_upgrade::drive::ServerStep<'_, [u8; 64]>>();
+    sendable::<http_upgrade::drive::ClientStep<'_, Unnegotiated<'_>, [u8; 64]>>();
+    sendable::<http_upgrade::drive::ProxyStep<'_, [u8; 64]>>();
 }
 
 #[cfg(feature = "websocket")]

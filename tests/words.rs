@@ -1,5 +1,5 @@
-//! Checks what a reader sees of the sources: comments, documents and the sentences of errors use the
-//! words of the glossary in CONTRIBUTING.md, and lines are short.
+//! Checks what a reader sees of the sources: comments, documents and the sentences of errors use
+//! the words of the glossary in CONTRIBUTING.md, and lines are short.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 #[path = "support/sources.rs"]
@@ -153,6 +153,8 @@ fn sentences_use_plain_words() {
             };
             let phrases = banned(&source.path, &unquoted(sentence));
             assert!(phrases.is_empty(), "{sentence}: {phrases:?}");
+            // Storage for output has room for a sentence of this length.
+            assert!(sentence.len() <= 80, "{sentence}");
             seen = seen.saturating_add(1);
         }
     }

@@ -4,6 +4,7 @@
 //! arguments are for `benches/instructions`.
 
 mod allocations;
+mod corpus;
 mod environment;
 mod input;
 mod measure;
@@ -89,7 +90,15 @@ fn tables(rounds: usize) {
         "One server handshake: {} bytes, 14 field lines.\n",
         chrome.len()
     );
+    for at in [0, 3] {
+        rows::same_checks::assert_strict(rows[at].as_mut());
+    }
     handshake(&mut rows, rounds, chrome);
+    println!(
+        "{} different requests of real clients in turn, with fields that proxies and applications add.\n",
+        corpus::HEADS
+    );
+    varied(&mut rows, rounds).print();
     println!(
         "The same in reads of 1 byte, and a head of {} bytes, {} field lines.\n",
         long.len(),
@@ -135,6 +144,7 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
         "median (p10–p90)",
         "× by hand, sha1",
         "× by hand, sha1_smol",
+        "× by hand, the same checks",
         "allocations",
         "peak bytes",
     ]);
@@ -144,6 +154,7 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
             cell(*time),
             ratio(*time, times[1]),
             ratio(*time, times[2]),
+            ratio(*time, times[3]),
             memory.calls.to_string(),
             memory.peak.to_string(),
         ]);
@@ -152,6 +163,28 @@ fn handshake(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) {
     let drawn = rows.iter().zip(&times);
     let drawn = drawn.filter_map(|(row, time)| Some((row.name(), (*time)?.median)));
     table::draw(&drawn.collect::<Vec<_>>());
+}
+
+/// Measures requests that differ from each other. A row that refuses one of them is not timed.
+fn varied(rows: &mut [Box<dyn Row>], rounds: usize) -> Table {
+    let heads = corpus::heads();
+    let heads: Vec<&[u8]> = heads.iter().map(Vec::as_slice).collect();
+    let times = compare_each(rows, rounds, &heads, None);
+    let mut table = Table::new(&[
+        "",
+        "median (p10–p90)",
+        "× by hand, sha1_smol",
+        "× by hand, the same checks",
+    ]);
+    for (row, time) in rows.iter().zip(&times) {
+        table.row(vec![
+            row.name().to_owned(),
+            cell(*time),
+            ratio(*time, times[2]),
+            ratio(*time, times[3]),
+        ]);
+    }
+    table
 }
 
 /// Measures a client that gets its response in one read, and in reads of 1 byte.
@@ -303,17 +336,30 @@ fn compare(
     input: &[u8],
     step: Option<usize>,
 ) -> Vec<Outcome> {
-    let takes: Vec<bool> = rows
-        .iter_mut()
-        .map(|row| takes(row.as_mut(), input, step))
-        .collect();
+    compare_each(rows, rounds, &[input], step)
+}
+
+/// Times all rows on inputs that come in turn: each run takes the next one.
+fn compare_each(
+    rows: &mut [Box<dyn Row>],
+    rounds: usize,
+    inputs: &[&[u8]],
+    step: Option<usize>,
+) -> Vec<Outcome> {
+    let takes_all = |row: &mut Box<dyn Row>| {
+        let mut inputs = inputs.iter();
+        inputs.all(|input| takes(row.as_mut(), input, step))
+    };
+    let takes: Vec<bool> = rows.iter_mut().map(takes_all).collect();
     let mut tasks: Vec<_> = rows
         .iter_mut()
         .zip(&takes)
         .filter(|(_, takes)| **takes)
         .map(|(row, _)| {
             let mut out = vec![0; ROOM];
+            let mut inputs = inputs.iter().cycle();
             move || {
+                let input = inputs.next().copied().unwrap_or_default();
                 let octets = run(
                     row.as_mut(),
                     black_box(input),

@@ -1,15 +1,17 @@
 //! One row on its own, for counting its instructions or allocations.
 
 use crate::rows::{self, Row};
-use crate::{KIB_16, KIB_64, MORE_LINES, allocations, input};
+use crate::{KIB_16, KIB_64, MORE_LINES, allocations, corpus, input};
 use http_upgrade::Limits;
 use std::hint::black_box;
 
-/// A row with its input, which arrives as a whole or in reads of limited size.
+/// A row with its inputs, which arrive as a whole or in reads of limited size.
 pub struct Single {
     pub name: String,
     row: Box<dyn Row>,
-    input: Vec<u8>,
+    /// Each run takes the next one.
+    inputs: Vec<Vec<u8>>,
+    next: usize,
     step: Option<usize>,
 }
 
@@ -18,8 +20,20 @@ impl Single {
         Self {
             name: name.to_owned(),
             row,
-            input: input.to_owned(),
+            inputs: vec![input.to_owned()],
+            next: 0,
             step,
+        }
+    }
+
+    /// Creates an entry for a row that takes these inputs in turn.
+    fn of_each(name: &str, row: Box<dyn Row>, inputs: Vec<Vec<u8>>) -> Self {
+        Self {
+            name: name.to_owned(),
+            row,
+            inputs,
+            next: 0,
+            step: None,
         }
     }
 
@@ -30,7 +44,11 @@ impl Single {
 
     /// Runs the row once, and returns the number of bytes that it wrote.
     pub fn run(&mut self, out: &mut [u8]) -> Option<usize> {
-        let input = black_box(&self.input[..]);
+        let input = black_box(&self.inputs[self.next][..]);
+        self.next += 1;
+        if self.next == self.inputs.len() {
+            self.next = 0;
+        }
         match self.step {
             None => self.row.whole(input, out),
             Some(step) => self.row.chunked(input, step, out),
@@ -51,6 +69,7 @@ pub fn ours() -> Vec<Single> {
     let long = input::long(KIB_64, MORE_LINES * 4);
     vec![
         Single::new("server", server(), chrome, None),
+        Single::of_each("varied", server(), corpus::heads()),
         Single::new("octetwise", server(), chrome, Some(1)),
         Single::new("driven", driven, chrome, None),
         Single::new("client", client, answer, None),
@@ -69,11 +88,20 @@ pub fn peers() -> Vec<Single> {
     };
     let servers = rows::all().into_iter();
     let servers = servers.map(|row| single("server", row, input::CHROME));
+    let varied = rows::all().into_iter().take(4);
+    let varied = varied.map(|row| {
+        let name = format!("server, varied: {}", row.name());
+        Single::of_each(&name, row, corpus::heads())
+    });
     let clients = rows::client::all().into_iter();
     let clients = clients.map(|row| single("client", row, input::ANSWER));
     let intermediaries = rows::intermediary::all().into_iter();
     let intermediaries = intermediaries.map(|row| single("intermediary", row, input::CHROME));
-    servers.chain(clients).chain(intermediaries).collect()
+    servers
+        .chain(varied)
+        .chain(clients)
+        .chain(intermediaries)
+        .collect()
 }
 
 /// Returns limits for heads of 64 KiB with many lines.

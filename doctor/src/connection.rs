@@ -72,7 +72,7 @@ pub(crate) fn connect(
     }
 }
 
-fn told(fact: &TlsFact) -> String {
+pub(crate) fn told(fact: &TlsFact) -> String {
     match fact {
         TlsFact::Untrusted(words) => format!("the certificate is not trusted ({words})"),
         TlsFact::OnlyCleartext => "the port answers in cleartext".into(),

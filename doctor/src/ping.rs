@@ -114,13 +114,16 @@ fn closed(after: Duration, how: &str) -> Outcome {
     }
 }
 
-/// What came after the head of the 101 already.
+/// What came after the head of the 101 already. Interim responses may be before it.
 fn after_head(exchange: &Exchange) -> Vec<u8> {
-    let response = exchange.response.as_deref().unwrap_or_default();
-    let head = http_upgrade::ResponseHead::parse(response).ok().flatten();
-    head.and_then(|head| response.get(head.len()..))
-        .unwrap_or_default()
-        .to_vec()
+    let mut rest = exchange.response.as_deref().unwrap_or_default();
+    while let Ok(Some(head)) = http_upgrade::ResponseHead::parse(rest) {
+        rest = rest.get(head.len()..).unwrap_or_default();
+        if head.status == 101 {
+            break;
+        }
+    }
+    rest.to_vec()
 }
 
 fn is_timeout(error: &io::Error) -> bool {

@@ -106,6 +106,27 @@ fn ids_are_unique_and_their_requirements_exist() {
     assert!(ids.len() > 500, "{}", ids.len());
 }
 
+/// Each theme of the suites has cases.
+#[test]
+fn no_theme_is_left_out() {
+    let list = stdout(&doctor(["conform", "--list"]));
+    let server = "switch connection upgrade version http key method host target lines fields origin \
+        subprotocol extensions deflate content expect accepted refused split limits ends h2c answers";
+    let client = "accepts interim bytes refuses status malformed bounds subprotocol extension \
+        deflate request";
+    let proxy = "tunnel early fake refused fields answers content framing interim upstream ends";
+    for (suite, groups) in [("server", server), ("client", client), ("proxy", proxy)] {
+        let lines = list.lines().filter_map(|line| line.strip_prefix(suite));
+        let ids: Vec<&str> = lines
+            .filter_map(|line| line.trim().split('/').next())
+            .collect();
+        for group in groups.split_whitespace() {
+            let count = ids.iter().filter(|id| **id == group).count();
+            assert!(count >= 2, "{suite}: {count} cases of {group}");
+        }
+    }
+}
+
 #[test]
 fn failures_are_shown_in_full_and_safely() {
     let url = rude();
@@ -174,6 +195,64 @@ fn the_baseline_makes_known_failures_pass() {
     assert_eq!(
         report["outdated_baseline"],
         serde_json::json!(["switch/plain"])
+    );
+}
+
+/// The page has each case of the run once, under its group, and loads nothing.
+#[test]
+fn the_page_shows_every_case() {
+    let url = rude();
+    let folder = tempfile::tempdir().unwrap();
+    let (page, known) = (folder.path().join("page.html"), folder.path().join("known"));
+    std::fs::write(&known, "connection/missing\n").unwrap();
+    let mut command = command();
+    command.args(["conform", "server", &url, "--json", "--only", "connection/"]);
+    command.args(["--only", "version/99", "--only", "deflate/second"]);
+    command.arg("--baseline").arg(&known).arg("--html");
+    let report = json(&command.arg(&page).output().unwrap());
+    let page = std::fs::read_to_string(page).unwrap();
+    for case in report["cases"].as_array().unwrap() {
+        let id = case["id"].as_str().unwrap();
+        let class = match case["verdict"].as_str().unwrap() {
+            "failed" if case["known"] == true => "known",
+            "failed" => "failed open-it",
+            verdict => verdict,
+        };
+        let entry = format!("<code>{id}</code>");
+        let (before, _) = page.split_once(&entry).unwrap_or_else(|| panic!("{id}"));
+        assert_eq!(page.matches(&entry).count(), 1, "{id}");
+        assert!(
+            before
+                .rsplit_once("<details class=\"")
+                .unwrap()
+                .1
+                .starts_with(class),
+            "{id}"
+        );
+        let group = before.rsplit_once("<h2>").unwrap().1;
+        assert!(
+            id.starts_with(group.split(' ').next().unwrap()),
+            "{id}: {group}"
+        );
+    }
+    let kinds = ["passed", "failed open-it", "known", "skipped", "open"];
+    for class in kinds.map(|kind| format!("<details class=\"{kind}\"")) {
+        assert!(page.contains(&class), "{class}");
+    }
+    assert!(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+    assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("url("));
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_2() {
+    let url = rude();
+    let arguments = ["conform", "server", &url, "--only", "switch/plain"];
+    let output = doctor([&arguments as &[&str], &["--html", "/nonexistent/page"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.contains("/nonexistent/page cannot be written"),
+        "{said}"
     );
 }
 

@@ -4,10 +4,11 @@
 mod faulty;
 mod support;
 
-use faulty::bugs::{FRONT, REAR, SERVER};
+use faulty::bugs::{FRONT, LAX, REAR, SERVER};
 use faulty::relay::{self, Bug};
 use faulty::{Example, free_address};
 use serde_json::Value;
+use std::process::Output;
 use std::sync::Mutex;
 use std::thread;
 
@@ -27,45 +28,42 @@ fn failures(report: &Value) -> Vec<String> {
 }
 
 fn server(bug: Bug) -> Vec<String> {
+    checked(&server_output(bug, ""))
+}
+
+/// Runs the cases whose id begins with `only`.
+fn server_output(bug: Bug, only: &str) -> Output {
     let example = Example::server();
     let address = relay::start(example.address, None, bug);
     // The example allows origins of its own port only.
     let origin = format!("http://127.0.0.1:{}", example.address.port());
     let url = format!("ws://{address}/chat");
-    let output = support::doctor([
-        "conform",
-        "server",
-        &url,
-        "--json",
-        "--origin",
-        &origin,
-        "--timeout",
-        "3",
-    ]);
-    assert!(
-        matches!(output.status.code(), Some(0 | 1)),
-        "{}",
-        support::stderr(&output)
-    );
-    failures(&support::json(&output))
+    let arguments = ["conform", "server", &url, "--json", "--timeout", "3"];
+    let options = ["--origin", &origin, "--only", only];
+    support::doctor([&arguments as &[&str], &options].concat())
+}
+
+/// The failures of a report whose exit status fits them.
+fn checked(output: &Output) -> Vec<String> {
+    let failures = failures(&support::json(output));
+    let due = i32::from(!failures.is_empty());
+    let said = support::stderr(output);
+    assert_eq!(output.status.code(), Some(due), "{failures:?} {said}");
+    failures
 }
 
 fn proxy(front: Bug, rear: Bug) -> Vec<String> {
+    checked(&proxy_output(front, rear, ""))
+}
+
+fn proxy_output(front: Bug, rear: Bug, only: &str) -> Output {
     let back = free_address();
-    let behind = relay::start(back, None, rear);
-    let example = Example::proxy(behind);
+    let after = relay::start(back, None, rear);
+    let example = Example::proxy(after);
     let before = relay::start(example.address, Some(back), front);
     let (front, back) = (before.to_string(), back.to_string());
-    let arguments = [
-        "conform", "proxy", "--json", "--front", &front, "--back", &back,
-    ];
-    let output = support::doctor(arguments);
-    assert!(
-        matches!(output.status.code(), Some(0 | 1)),
-        "{}",
-        support::stderr(&output)
-    );
-    failures(&support::json(&output))
+    let arguments = ["--front", &front, "--back", &back, "--only", only];
+    support::doctor([&["conform", "proxy", "--json"], &arguments as &[&str]].concat())
 }
 
 /// Runs a suite for each mistake, and returns those that it did not find.
@@ -110,4 +108,51 @@ fn mistakes_of_proxies_are_found() {
     let front = missed(FRONT, |bug| proxy(bug, NONE));
     let rear = missed(REAR, |bug| proxy(NONE, bug));
     assert_eq!([front, rear].concat(), Vec::<&str>::new());
+}
+
+#[test]
+fn what_no_rule_forbids_is_told() {
+    let report = support::json(&proxy_output(NONE, LAX, "fake/http-1.0"));
+    let cases = report["cases"].as_array().unwrap();
+    let case = cases.iter().find(|case| case["id"] == "fake/http-1.0");
+    let case = case.unwrap();
+    assert_eq!(case["verdict"], "open", "{case}");
+    let said = case["said"].as_str().unwrap();
+    assert!(said.contains("the client gets a 101"), "{case}");
+    let plain = proxy_output(NONE, NONE, "fake/http-1.0");
+    assert!(!support::stdout(&plain).contains("the client gets a 101"));
+}
+
+/// A wrong 101, lost bytes, repeated bytes, a hang and a crash are different kinds of failures.
+#[test]
+fn the_kinds_of_failures_are_told_apart() {
+    for (name, only, kind) in [
+        ("HTTP/1.0 gets a 101", "http/1.0", "wrong switch"),
+        (
+            "the bytes after the request are lost",
+            "accepted/frame-at-once",
+            "bytes lost",
+        ),
+        (
+            "the bytes after the request are used twice",
+            "accepted/frame-at-once",
+            "bytes used twice",
+        ),
+        (
+            "a head in two segments is never read to its end",
+            "split/every-place",
+            "hang",
+        ),
+        ("a NUL ends the program", "fields/nul", "crash"),
+    ] {
+        let bug = SERVER.iter().find(|bug| bug.name == name);
+        let bug = bug.unwrap_or_else(|| panic!("{name}"));
+        let failures = checked(&server_output(*bug, only));
+        assert!(!failures.is_empty(), "{name}");
+        let kind = format!("(\"{kind}\")");
+        assert!(
+            failures.iter().all(|failure| failure.contains(&kind)),
+            "{name}: {failures:?}"
+        );
+    }
 }

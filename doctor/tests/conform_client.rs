@@ -65,9 +65,12 @@ fn failures(bug: Bug) -> Vec<String> {
         .filter(|case| case["said"] == "no connection came for it");
     assert_eq!(skipped.count(), 0);
     let failed = cases.iter().filter(|case| case["verdict"] == "failed");
-    failed
+    let failed: Vec<String> = failed
         .map(|case| case["id"].as_str().unwrap().to_owned())
-        .collect()
+        .collect();
+    let status = i32::from(!failed.is_empty());
+    assert_eq!(output.status.code(), Some(status), "{failed:?}");
+    failed
 }
 
 /// How many cases there are.

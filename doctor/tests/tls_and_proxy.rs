@@ -5,10 +5,9 @@ mod support;
 
 use serde_json::Value;
 use std::io::Read;
-use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
+use std::net::{Shutdown, TcpStream};
 use std::thread;
-use support::{answer, doctor, head, ids, json, server, switch};
+use support::{answer, doctor, head, ids, json, server, switch, tls_server};
 
 const REFUSED: &str = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -21,42 +20,20 @@ fn url(port: u16) -> String {
     format!("ws://127.0.0.1:{port}/ws")
 }
 
-/// A TLS server with a certificate that nobody signed.
-fn tls_server() -> u16 {
-    let certified = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
-    let key =
-        rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let config = config
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .unwrap();
-    let config = Arc::new(config);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let config = Arc::clone(&config);
-            thread::spawn(move || {
-                let session = rustls::ServerConnection::new(config).unwrap();
-                let mut stream = rustls::StreamOwned::new(session, stream.unwrap());
-                let head = head(&mut stream);
-                if head.contains("Upgrade: websocket") {
-                    answer(&mut stream, switch(&head));
-                    let _ = stream.read(&mut [0; 16]);
-                }
-            });
+/// A server with TLS that accepts upgrades.
+fn secure_server() -> u16 {
+    tls_server(|mut stream| {
+        let head = head(&mut stream);
+        if head.contains("Upgrade: websocket") {
+            answer(&mut stream, switch(&head));
+            let _ = stream.read(&mut [0; 16]);
         }
-    });
-    port
+    })
 }
 
 #[test]
 fn tls_is_spoken_and_its_failures_are_told_apart() {
-    let port = tls_server();
+    let port = secure_server();
     let secure = format!("wss://localhost:{port}/ws");
     let (untrusted, status) = report(&["--no-try", &secure]);
     assert_eq!(

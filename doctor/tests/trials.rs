@@ -140,7 +140,8 @@ fn trials_are_at_most_eight_and_each_is_told() {
     assert!(!stderr(&output).contains("Trying"), "{}", stderr(&output));
 }
 
-/// A plain GET that gets the same answer suggests a proxy that removes the header, where the server's words leave it open.
+/// A plain GET that gets the same answer suggests a proxy that removes the header, where the
+/// server's words leave it open.
 #[test]
 fn a_plain_get_with_the_same_answer_points_to_a_proxy() {
     let port = server(|mut stream, _| {

@@ -134,6 +134,11 @@ impl Connection {
     pub(crate) fn expire(&mut self) -> Result<()> {
         match &mut self.state {
             _ if Instant::now() < self.end => Ok(()),
+            State::Handshake(handshake) => {
+                handshake.timed_out();
+                self.wait(WAITS.farewell);
+                self.advance()
+            }
             // A script in a browser cannot send a Ping. Our Ping keeps the connection of a silent
             // user open.
             State::WebSocket(socket) if !self.is_pinged => {

@@ -13,7 +13,6 @@ mod answer;
 mod connection;
 mod ended;
 mod exchange;
-#[path = "../tokio_server/listener.rs"]
 mod listener;
 mod peer;
 mod progress;

@@ -4,8 +4,8 @@
 //! cargo run --example server [ADDRESS]
 //! ```
 //!
-//! Start reading at [`converse`]: it handles the bytes of a connection up to the switch to
-//! WebSocket. The other files hold what any server needs: `listener` accepts connections until
+//! Start reading at [`converse`]: it does what each step of a connection asks for, up to the switch
+//! to WebSocket. The other files hold what any server needs: `listener` accepts connections until
 //! Ctrl-C or SIGTERM arrives (`stop`), `site` answers plain requests, and `echo` exchanges frames,
 //! which this crate does not do. This crate has no clock either, so `timed` enforces the time
 //! limits in `waits`.
@@ -27,29 +27,22 @@ use std::io::{self, Read, Write};
 use std::net::TcpListener;
 
 use http_upgrade::content::ContentError;
-use http_upgrade::server::{CONTINUE, Event, ServerError};
+use http_upgrade::drive::{DriveError, OUTPUT, ServerConnection, ServerStep};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, BufferError, Content, Persistence};
-use http_upgrade::{Encode, EncodeError, Limits, Rejection, Rule, Server};
+use http_upgrade::{Content, Encode, EncodeError, EncodeFault, Limits, Persistence, Rejection};
+use http_upgrade::{RequestHead, Rule};
 
 use site::{Answer, Site};
 use timed::Timed;
 use waits::WAITS;
 
-/// Limits for what a client may send before it is answered, in bytes.
+/// Limits for what a client may send before it is answered, in bytes. They tell how much storage a
+/// request needs.
 const LIMITS: Limits = Limits::new().head(16_384).target(8_192).content(1_024);
-/// The size of the buffer. The head and the content of an upgrade request within `LIMITS` fit into
-/// it.
-const BUFFER: usize = 32_768;
 /// The largest content of a plain request, in bytes. It is read and dropped piece by piece, so it
-/// need not fit into the buffer.
+/// need not fit into the storage.
 const CONTENT: usize = 65_536;
 
-const SLOW: Rejection<'_> = Rejection::of_rule(
-    408,
-    Rule::new("RFC 9110 §15.5.9", "the request took too long"),
-)
-.closing();
 const LONG: Rejection<'_> = Rejection::of_rule(
     413,
     Rule::new("RFC 9110 §15.5.14", "the content is too long"),
@@ -91,116 +84,129 @@ fn serve(stream: &mut Timed, site: &Site<'_>) {
     }
 }
 
+/// What the time limit is for.
+#[derive(PartialEq)]
+enum Doing {
+    Nothing,
+    Reading,
+    Writing,
+}
+
 /// Answers the requests of a connection until one of them switches it to WebSocket or closes it.
 fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
-    let mut server = Server::with_limits(LIMITS);
-    let mut buffer = Buffer::new(vec![0; BUFFER]);
+    let (input, output) = (vec![0; LIMITS.buffer_len()], vec![0; OUTPUT]);
+    let mut connection = ServerConnection::with_limits(LIMITS, input, output)?;
+    let mut doing = Doing::Nothing;
+    // The answer to a request whose content is being read, and how much of it may still come.
+    let (mut waiting, mut most) = (None, 0_usize);
+    // The last bytes that came, and how many of them are the handshake, which the page shows.
+    let (mut last, mut handshake) = (Vec::new(), 0);
     loop {
-        if buffer.filled().is_empty() {
-            stream.idle_for(WAITS.request);
-        } else {
-            stream.expire_in(WAITS.request);
-        }
-        // Framing comes first: read until the request is complete, or cannot become a valid one.
-        while server.wants_input(buffer.filled()) {
-            receive(stream, &mut buffer)?;
-        }
-        stream.expire_in(WAITS.write);
-
-        // Then the request is interpreted. The event borrows the buffer and consumes nothing.
-        let answer = match server.event(buffer.filled()) {
-            Ok(Event::UpgradeRequested(upgrade)) if site::path(upgrade.request()) == "/chat" => {
-                match upgrade.accept(&site.chat) {
-                    Ok(reply) => {
-                        stream.write_all(&reply.to_vec()?)?;
-                        // The connection is a WebSocket now. `unread` returns the bytes that the
-                        // client sent after the request: the first frames.
-                        let switched = reply.sent();
-                        let input = buffer.filled();
-                        site.keep(input);
-                        echo::echo(stream, switched.unread(input));
-                        return Ok(());
-                    }
-                    // The rejection has a status and fields, and tells whether the connection stays
-                    // open.
-                    Err(rejection) => Answer {
-                        bytes: rejection.to_vec()?,
-                        connection: rejection.persistence(rejection.unread(buffer.filled())),
-                        consumed: rejection.consumed(),
-                        content: None,
-                    },
+        match connection.step() {
+            ServerStep::Read(room) => {
+                if waiting.is_some() {
+                    stream.expire_in(WAITS.content); // for each read: a long upload may go on
+                } else if doing != Doing::Reading {
+                    stream.idle_for(WAITS.request); // for the whole request
                 }
+                doing = Doing::Reading;
+                match receive(stream, room, &mut last)? {
+                    Some(n) => connection.received(n)?,
+                    None => connection.timed_out(), // a 408, if a request has begun
+                }
+            }
+            // A 100, 101, or a refusal. A request that is not valid gets one without being shown.
+            ServerStep::Write(bytes) => {
+                if doing != Doing::Writing {
+                    stream.expire_in(WAITS.write);
+                }
+                doing = Doing::Writing;
+                let n = stream.write(bytes)?;
+                connection.written(n)?;
+            }
+            ServerStep::Continue(request) => request.proceed()?,
+            ServerStep::Upgrade(request)
+                if request.upgrade().request().target.path() == "/chat" =>
+            {
+                handshake = request.upgrade().consumed();
+                request.accept(&site.chat)?;
             }
             // A server need not upgrade. A request whose upgrade it declines is answered like any
             // other; `curl --http2`, for example, asks for h2c.
-            Ok(Event::UpgradeRequested(upgrade)) => site.answer(upgrade.request())?,
-            Ok(Event::Plain(head)) => site.answer(&head)?,
-            // The client waits for 100 (Continue) before it sends its content.
-            Ok(Event::ContinueRequested(_)) => {
-                stream.write_all(CONTINUE)?;
-                server.continued();
-                continue; // the content was held back until now, so the time limit starts again
+            ServerStep::Upgrade(request) => request.decline(),
+            ServerStep::Request(request) => {
+                let answer = site.answer(request.head());
+                if has_content_to_read(request.head())? {
+                    (waiting, most) = (Some(answer), CONTENT);
+                    request.read()?;
+                } else {
+                    let persistence = send(stream, &answer, request.closes())?;
+                    request.answered(persistence);
+                    doing = Doing::Nothing;
+                }
             }
-            Ok(Event::PriorKnowledge) => return Err(HTTP2.into()),
-            // This is not a valid request. An error of the client has a response.
-            Err(error) => return Err(error.into()),
-        };
-
-        // The connection stays HTTP: remove the request from the buffer and go on to the next one.
-        buffer.consume(answer.consumed);
-        if let (Persistence::Reuse, Some(content)) = (answer.connection, answer.content) {
-            pass_over(stream, &mut buffer, content)?;
+            ServerStep::Content(piece) => {
+                most = most.checked_sub(piece.len()).ok_or(Ended(Some(LONG)))?;
+            }
+            ServerStep::Answer(request) => {
+                let answer = waiting.take().ok_or(Ended(None))?;
+                let persistence = send(stream, &answer, request.closes())?;
+                request.answered(persistence);
+                doing = Doing::Nothing;
+            }
+            // The connection is a WebSocket now. These are its first frames, which came with the
+            // request.
+            ServerStep::Switched(unread) => {
+                let end = last.len().saturating_sub(unread.len());
+                let start = end.saturating_sub(handshake);
+                site.keep(last.get(start..end).unwrap_or_default());
+                echo::echo(stream, unread);
+                return Ok(());
+            }
+            ServerStep::PriorKnowledge(_) => return Err(HTTP2.into()),
+            ServerStep::Closed(_) => return Ok(()),
         }
-        stream.expire_in(WAITS.write);
-        stream.write_all(&answer.bytes)?;
-        if answer.connection == Persistence::Close {
-            return Ok(());
-        }
-        server.next_request();
     }
 }
 
-/// Reads once into the buffer.
-fn receive(stream: &mut Timed, buffer: &mut Buffer<Vec<u8>>) -> Result<(), Ended> {
-    match stream.read(buffer.spare()?) {
-        Ok(length) => Ok(buffer.advance(length)?),
-        // A client that sends half a request and stops gets a 408. Silence between requests needs
-        // no answer.
-        Err(error) if timed::is_up(&error) && !buffer.filled().is_empty() => Err(SLOW.into()),
+/// Reads once, and keeps what came. Returns `None` if the time is up.
+fn receive(
+    stream: &mut Timed,
+    room: &mut [u8],
+    last: &mut Vec<u8>,
+) -> Result<Option<usize>, Ended> {
+    match stream.read(room) {
+        Ok(n) => {
+            last.extend_from_slice(room.get(..n).unwrap_or_default());
+            // A handshake and what follows it are never longer than the storage.
+            last.drain(..last.len().saturating_sub(LIMITS.buffer_len()));
+            Ok(Some(n))
+        }
+        Err(error) if timed::is_up(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Reads the content of a plain request to its end and drops it.
-fn pass_over(
-    stream: &mut Timed,
-    buffer: &mut Buffer<Vec<u8>>,
-    mut content: Content,
-) -> Result<(), Ended> {
-    let mut most = CONTENT;
-    while !content.is_complete() {
-        if let Some(piece) = content.piece(buffer.filled())? {
-            let consumed = piece.consumed;
-            most = most.checked_sub(consumed).ok_or(Ended(Some(LONG)))?;
-            buffer.consume(consumed);
-        } else {
-            stream.expire_in(WAITS.content);
-            receive(stream, buffer)?;
-        }
-    }
-    Ok(())
+/// Whether to read the content of a plain request. This server has no use for it. It reads and
+/// drops it, unless the content is too long, or the client waits for 100 (Continue) before it sends
+/// it. The connection closes then.
+fn has_content_to_read(head: &RequestHead<'_>) -> Result<bool, ContentError> {
+    let content = Content::of_request(head, &LIMITS)?;
+    let length = content.remaining();
+    let is_long = length.is_some_and(|length| length > CONTENT as u64);
+    Ok(!content.is_complete() && !is_long && !head.expects_continue())
 }
 
-impl From<ServerError> for Ended {
-    fn from(error: ServerError) -> Self {
-        Self(error.rejection())
-    }
-}
-
-impl From<BufferError> for Ended {
-    fn from(error: BufferError) -> Self {
-        Self(error.rejection())
-    }
+/// Writes the answer to a plain request, and tells whether the connection stays open.
+fn send(stream: &mut Timed, answer: &Answer, closes: bool) -> Result<Persistence, Ended> {
+    let closes = closes || answer.closes;
+    stream.expire_in(WAITS.write);
+    stream.write_all(&answer.bytes(closes)?)?;
+    Ok(if closes {
+        Persistence::Close
+    } else {
+        Persistence::Reuse
+    })
 }
 
 impl From<ContentError> for Ended {
@@ -215,6 +221,13 @@ impl From<Rejection<'static>> for Ended {
     }
 }
 
+/// The storage is too small. That would be a mistake in this server as well.
+impl From<DriveError> for Ended {
+    fn from(_: DriveError) -> Self {
+        Self(None)
+    }
+}
+
 impl From<io::Error> for Ended {
     fn from(_: io::Error) -> Self {
         Self(None)
@@ -223,6 +236,12 @@ impl From<io::Error> for Ended {
 
 /// A response of this server could not be encoded. That would be a mistake in this server; a client
 /// cannot cause it.
+impl From<EncodeFault> for Ended {
+    fn from(_: EncodeFault) -> Self {
+        Self(None)
+    }
+}
+
 impl From<EncodeError> for Ended {
     fn from(_: EncodeError) -> Self {
         Self(None)

@@ -4,44 +4,46 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use http_upgrade::head::{Target, Version};
+use http_upgrade::head::Version;
 use http_upgrade::server::Event;
 use http_upgrade::websocket::Acceptor;
-use http_upgrade::{Content, Encode, Persistence, Protocol};
+use http_upgrade::{Encode, EncodeError, Protocol};
 use http_upgrade::{Rejection, RequestHead, Rule, Server};
 
-use crate::{CONTENT, Ended, LIMITS};
+use crate::LIMITS;
 
 const PAGE: &str = include_str!("page.html");
 /// The number of handshakes that are kept at the same time.
 const KEPT: usize = 64;
 
-/// A response, and what happens to the connection after it.
+/// A response to a plain request.
 pub(crate) struct Answer {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) connection: Persistence,
-    /// How many bytes of the request are dealt with.
-    pub(crate) consumed: usize,
-    /// The content of the request, which follows the consumed bytes.
-    pub(crate) content: Option<Content>,
+    /// The media type and the content, or a refusal.
+    found: Result<(String, Vec<u8>), Rejection<'static>>,
+    is_to_head: bool,
+    /// Whether the connection closes after it, whatever else happens.
+    pub(crate) closes: bool,
+}
+
+impl Answer {
+    pub(crate) fn bytes(&self, closes: bool) -> Result<Vec<u8>, EncodeError> {
+        match &self.found {
+            Ok((kind, _)) if self.is_to_head => Ok(ok(kind, &[], self.len(), closes)),
+            Ok((kind, content)) => Ok(ok(kind, content, self.len(), closes)),
+            Err(rejection) if closes => rejection.closing().to_vec(),
+            Err(rejection) => rejection.to_vec(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.found.as_ref().map_or(0, |(_, content)| content.len())
+    }
 }
 
 pub(crate) struct Site<'a> {
     pub(crate) chat: Acceptor<'a>,
     /// The last handshake of each page, found by the page's cookie.
     kept: Mutex<VecDeque<(String, Vec<u8>)>>,
-}
-
-/// Returns the path of the target, without the query.
-pub(crate) fn path<'a>(head: &RequestHead<'a>) -> &'a str {
-    let path = match head.target {
-        Target::Origin(path) | Target::Absolute { path, .. } => path,
-        Target::Authority(_) | Target::Asterisk => return "*",
-    };
-    match path.split('?').next() {
-        None | Some("") => "/",
-        Some(path) => path,
-    }
 }
 
 impl<'a> Site<'a> {
@@ -51,45 +53,17 @@ impl<'a> Site<'a> {
     }
 
     /// Answers a request that does not upgrade.
-    pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Result<Answer, Ended> {
-        let content = Content::of_request(head, &LIMITS)?;
-        // This server has no use for content. It reads and drops it, unless the content is too long
-        // or the client waits for 100 (Continue) before it sends it.
-        let too_long = content
-            .remaining()
-            .is_some_and(|length| length > CONTENT as u64);
-        let held_back = head.expects_continue() && !content.is_complete();
-        let closes = !head.persists()
-            || head.version == Version::Http10
-            || head.method == "CONNECT" // RFC 9931 §4: bytes after it were meant for a tunnel
-            || too_long
-            || held_back;
-
-        let bytes = match self.find(head) {
-            Ok((kind, content)) => {
-                let mut bytes = ok(&kind, &content, closes);
-                if head.method == "HEAD" {
-                    bytes.truncate(bytes.len() - content.len());
-                }
-                bytes
-            }
-            Err(rejection) if closes => rejection.for_request(head).closing().to_vec()?,
-            Err(rejection) => rejection.for_request(head).to_vec()?,
-        };
-        Ok(Answer {
-            bytes,
-            connection: if closes {
-                Persistence::Close
-            } else {
-                Persistence::Reuse
-            },
-            consumed: head.len(),
-            content: Some(content),
-        })
+    pub(crate) fn answer(&self, head: &RequestHead<'_>) -> Answer {
+        Answer {
+            found: self.find(head).map_err(|no| no.for_request(head)),
+            is_to_head: head.method == "HEAD",
+            // Bytes after a CONNECT were meant for a tunnel (RFC 9931 §4).
+            closes: head.version == Version::Http10 || head.method == "CONNECT",
+        }
     }
 
     fn find(&self, head: &RequestHead<'_>) -> Result<(String, Vec<u8>), Rejection<'static>> {
-        let path = path(head);
+        let path = head.target.path();
         let found = match path {
             "/" => {
                 // The cookie gives access to a user's handshake, so it must be hard to guess. The
@@ -120,12 +94,12 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// Keeps the handshake at the start of `input` if it came from the page.
-    pub(crate) fn keep(&self, input: &[u8]) {
-        let Ok(Some(head)) = RequestHead::parse(input) else {
+    /// Keeps a handshake, if it came from the page.
+    pub(crate) fn keep(&self, request: &[u8]) {
+        let Ok(Some(head)) = RequestHead::parse(request) else {
             return;
         };
-        if let (Some(page), Some(request)) = (cookie(&head), input.get(..head.len())) {
+        if let Some(page) = cookie(&head) {
             let mut kept = self.kept();
             kept.retain(|(other, _)| other != page);
             kept.push_back((page.into(), request.into()));
@@ -194,11 +168,10 @@ fn altered(request: &[u8], field: &str, value: &str) -> Vec<u8> {
         .collect()
 }
 
-fn ok(kind: &str, content: &[u8], closes: bool) -> Vec<u8> {
+fn ok(kind: &str, content: &[u8], len: usize, closes: bool) -> Vec<u8> {
     let connection = if closes { "Connection: close\r\n" } else { "" };
     let head = format!(
-        "HTTP/1.1 200 OK\r\n{connection}Cache-Control: no-store\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
-        content.len()
+        "HTTP/1.1 200 OK\r\n{connection}Cache-Control: no-store\r\nContent-Type: {kind}\r\nContent-Length: {len}\r\n\r\n"
     );
     [head.as_bytes(), content].concat()
 }

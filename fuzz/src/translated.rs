@@ -1,5 +1,6 @@
 //! A request that goes from HTTP/1.1 to an extended CONNECT and back is the request that a single
-//! hop forwards (RFC 8441 §5), and any request over HTTP/2 is forwarded as one request or not at all.
+//! hop forwards (RFC 8441 §5), and any request over HTTP/2 is forwarded as one request or not at
+//! all.
 
 use http_upgrade::extended_connect::{ExtendedConnect, check_upgrade, to_upgrade};
 use http_upgrade::{
@@ -14,8 +15,8 @@ const GATEWAY: Intermediary<'static> = Intermediary::allowing(RELAYS);
 type Lines = Vec<(String, Vec<u8>)>;
 
 /// The request line, and the field lines without those that each hop writes itself, and without the
-/// fields of a WebSocket key and its answer, which do not cross. Lines of one name keep their order;
-/// lines of Cookie are one.
+/// fields of a WebSocket key and its answer, which do not cross. Lines of one name keep their
+/// order; lines of Cookie are one.
 fn lines(head: &[u8]) -> (String, Lines) {
     let head = RequestHead::parse(head)
         .expect("a head")

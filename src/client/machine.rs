@@ -230,6 +230,11 @@ impl<P: Propose> Client<P> {
         self.start = self.start.saturating_sub(len);
     }
 
+    /// Returns whether an interim response has come, so that the server has seen the request.
+    pub(crate) const fn has_interims(&self) -> bool {
+        self.interims > 0
+    }
+
     pub(crate) const fn limits(&self) -> &Limits {
         &self.limits
     }

@@ -12,7 +12,7 @@ use super::piece::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::octet;
-use crate::head::section::{LineEnd, Section};
+use crate::head::section::{LineEnd, Marks, Section};
 
 /// The state of the decoder.
 #[derive(Clone, Copy, Debug)]
@@ -171,7 +171,8 @@ impl Chunked {
     /// Reads the trailer section, and returns what follows the bytes that it read.
     fn trailer<'b>(&mut self, rest: &'b [u8]) -> Result<&'b [u8], ContentError> {
         let window = rest.get(..usize::from(self.trailer)).unwrap_or(rest);
-        let read = self.section.read(window, 0, self.lines, &mut ());
+        // The positions of the fields of a trailer section are not used.
+        let read = self.section.read(window, 0, self.lines, &mut Marks::new());
         let read = read.map_err(|error| match error {
             HeadError::TooManyFields => ContentError::TrailerTooLong,
             _ => ContentError::Trailer,

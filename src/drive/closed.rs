@@ -8,7 +8,8 @@ pub enum Closed {
     /// not have seen the request.
     BetweenMessages,
     /// The peer closed the connection within a message, or was silent there for too long. What came
-    /// of the message must not be acted on (RFC 9112 §8).
+    /// of the message must not be acted on (RFC 9112 §8). For a client, this is also the case
+    /// between an interim response and the final one.
     WithinMessage,
     /// The response was written, and it ends the connection.
     Answered,

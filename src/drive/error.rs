@@ -15,10 +15,12 @@ pub enum DriveError {
     /// have at least [`OUTPUT`](super::OUTPUT) bytes.
     Output,
     /// More bytes were reported than there was room for. Caller error: the number given to
-    /// `received` is larger than the slice that was to be read into.
+    /// `received` is larger than the slice that the last step handed out, or that step handed out
+    /// none, or its read was reported already.
     Received,
     /// More bytes were reported than there were to write. Caller error: the number given to
-    /// `written` is larger than the slice that was to be written.
+    /// `written` is larger than the slice that the last step handed out, or that step handed out
+    /// none, or its write was reported already.
     Written,
 }
 

@@ -69,6 +69,27 @@
 //! needs no report: the next step hands out the same bytes. If a write failed, or it is not known
 //! how many bytes it wrote, drop the connection and close the socket.
 //!
+//! # Mistakes
+//!
+//! A mistake in the order of calls does not compile, or it is an error that changes nothing. It
+//! never leads to a wrong event.
+//!
+//! | mistake | what happens |
+//! |---|---|
+//! | a request is answered twice, or before there is one | it does not compile |
+//! | bytes are added while a request is looked at | it does not compile |
+//! | a head, content or room is used after the next step or report | it does not compile |
+//! | the decision is forgotten | the next step shows the same request again |
+//! | a write is not reported | the next step hands out the same bytes again |
+//! | a read or write is reported twice, or with too many bytes | [`DriveError`] |
+//! | a read or write is reported that the last step did not ask for | [`DriveError`] |
+//! | the storage is too small | [`DriveError`], when the connection is made |
+//! | a response cannot be encoded | [`EncodeFault`](crate::EncodeFault); the next step shows the same request again |
+//! | a timer runs out after a switch, or after the end | nothing |
+//!
+//! Two reports have to be true: how many bytes a read or write has moved, and that a response of
+//! the application was written in full (`answered`).
+//!
 //! # Timers
 //!
 //! The connections have no clock. The owner of the socket bounds the time that a step may wait, and
@@ -78,10 +99,13 @@ mod client;
 mod closed;
 mod error;
 mod input;
+mod len;
 mod output;
 mod proxy;
 mod reading;
 mod server;
+
+use crate::head::limits::Limits;
 
 pub use client::{ClientConnection, ClientStep, OpeningTurn, RejectedTurn};
 pub use closed::Closed;
@@ -92,5 +116,9 @@ pub use server::{
 };
 
 /// The size in bytes of storage for output that every response of this crate fits into, without
-/// fields and content of the application.
-pub const OUTPUT: usize = 512;
+/// fields and content of the application: [`Limits::output_len`](crate::Limits::output_len).
+pub const OUTPUT: usize = Limits::new().output_len();
+
+#[cfg(doctest)]
+#[doc = include_str!("mistakes.md")]
+mod mistakes {}

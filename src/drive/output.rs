@@ -3,6 +3,7 @@
 use super::error::DriveError;
 use crate::head::encode::Encode;
 use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use core::fmt;
 
 /// An encoded message, in storage of the caller's choice, and how much of it was written.
@@ -11,6 +12,8 @@ pub(super) struct Output<S> {
     storage: S,
     len: usize,
     written: usize,
+    /// How many bytes the last step handed out.
+    shown: usize,
 }
 
 impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
@@ -19,6 +22,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
             storage,
             len: 0,
             written: 0,
+            shown: 0,
         }
     }
 
@@ -29,17 +33,21 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
 
     /// Replaces what was written by this message. If it cannot be encoded there is nothing to
     /// write.
-    pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeError> {
-        (self.len, self.written) = (0, 0);
-        self.len = message.encode(self.storage.as_mut())?.len();
+    pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeFault> {
+        (self.len, self.written, self.shown) = (0, 0, 0);
+        match message.encode(self.storage.as_mut()) {
+            Ok(bytes) => self.len = bytes.len(),
+            // A message that is only too long has no fault of its own.
+            Err(error) => return Err(message.fault().unwrap_or(EncodeFault::new(error))),
+        }
         Ok(())
     }
 
     /// Replaces what was written by these bytes.
-    pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
-        (self.len, self.written) = (0, 0);
+    pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeFault> {
+        (self.len, self.written, self.shown) = (0, 0, 0);
         let room = self.storage.as_mut().get_mut(..bytes.len());
-        let room = room.ok_or(EncodeError::TooSmall)?;
+        let room = room.ok_or(EncodeFault::new(EncodeError::TooSmall))?;
         for (to, byte) in room.iter_mut().zip(bytes) {
             *to = *byte;
         }
@@ -53,12 +61,25 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
         storage.get(self.written..self.len).unwrap_or_default()
     }
 
-    /// Records that this many of the pending bytes were written. If there are not so many, this
-    /// changes nothing.
+    /// Takes back what the last step handed out. Each step begins with this, so that only what it
+    /// hands out itself can be reported.
+    pub(super) const fn withdraw(&mut self) {
+        self.shown = 0;
+    }
+
+    /// Hands out the bytes that are still to be written.
+    pub(super) fn hand_out(&mut self) -> &[u8] {
+        self.shown = self.pending().len();
+        self.pending()
+    }
+
+    /// Records that this many of the bytes that were handed out were written. If there were not so
+    /// many, nothing counts as written.
     pub(super) fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes > self.pending().len() {
+        if bytes > self.shown {
             return Err(DriveError::Written);
         }
+        self.shown = 0;
         self.written = self.written.saturating_add(bytes);
         Ok(())
     }

@@ -8,7 +8,7 @@ use core::fmt;
 const KEPT: usize = 40;
 
 /// Why a message cannot be written, and which header field is meant; returned by
-/// [`Encode::fault`](crate::Encode::fault).
+/// [`Encode::fault`](crate::Encode::fault), and by the connections of [`drive`](crate::drive).
 ///
 /// It prints the sentence of the error and the name of the field, and for a list also which element
 /// is meant. Bytes of the name that are not printable ASCII are escaped. It never has a value,
@@ -34,7 +34,7 @@ pub struct EncodeFault {
 }
 
 impl EncodeFault {
-    pub(super) const fn new(error: EncodeError) -> Self {
+    pub(crate) const fn new(error: EncodeError) -> Self {
         Self {
             error,
             field: None,
@@ -78,6 +78,12 @@ impl EncodeFault {
 }
 
 impl core::error::Error for EncodeFault {}
+
+impl From<EncodeFault> for EncodeError {
+    fn from(fault: EncodeFault) -> Self {
+        fault.error
+    }
+}
 
 impl fmt::Display for EncodeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

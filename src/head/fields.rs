@@ -190,6 +190,9 @@ impl<'a> Fields<'a> {
     /// has to be read in another way, not that it is absent.
     #[inline]
     pub(crate) fn short(&self, field: Known) -> Option<&'a [u8]> {
+        if octet::SMALL {
+            return None;
+        }
         match &self.source {
             Source::Octets { head, index, .. } => match index.place(field) {
                 Place::At { start, length } if length < LONG && self.elements > 0 => {

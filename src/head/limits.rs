@@ -61,6 +61,13 @@ impl Limits {
         (self.content as usize).saturating_mul(2).saturating_add(64)
     }
 
+    /// Returns how many bytes storage for output needs so that every response of this crate fits
+    /// into it: 384, whatever the limits are. Header fields and content of the application need
+    /// more.
+    pub const fn output_len(&self) -> usize {
+        384
+    }
+
     /// Returns how many bytes a buffer needs so that every response head within these limits fits
     /// into it. Interim responses and content need no more, because each is removed as it was read.
     pub const fn response_buffer_len(&self) -> usize {

@@ -57,6 +57,10 @@ const fn among(octet: u8, mut set: &[u8]) -> bool {
     false
 }
 
+/// Whether fast paths are left out: on targets with words of less than 64 bits. They gain little
+/// there, and memory for code is scarce on most of these targets.
+pub(super) const SMALL: bool = cfg!(not(target_pointer_width = "64"));
+
 const WORD: usize = size_of::<usize>();
 /// The high bit of each byte of a word, in which the functions below mark bytes.
 const HIGHS: usize = octets(0x80);
@@ -76,6 +80,9 @@ fn classes_of(octet: u8) -> u8 {
 /// Skips the bytes of a class at the start.
 #[inline]
 fn skip(mut octets: &[u8], class: u8) -> &[u8] {
+    if SMALL {
+        return skip_each(octets, class);
+    }
     // Four bytes at a time, with one branch for all of them.
     while let Some((four, tail)) = octets.split_first_chunk::<4>() {
         if four
@@ -112,6 +119,9 @@ pub(crate) fn before<'a>(octets: &'a [u8], tail: &[u8]) -> &'a [u8] {
 /// Skips the bytes of a token (RFC 9110 §5.6.2) at the start.
 #[inline]
 pub(crate) fn skip_token(mut octets: &[u8]) -> &[u8] {
+    if SMALL {
+        return skip_each(octets, TCHAR);
+    }
     // A word at a time, as long as it has only letters and hyphens, of which most tokens consist.
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
@@ -161,9 +171,8 @@ pub(crate) fn is_token(octets: &[u8]) -> bool {
 /// a query, and none of them can end or split a request line.
 #[inline]
 pub(crate) fn skip_target(mut octets: &[u8]) -> &[u8] {
-    // On targets with short words, a table is as fast, and takes less memory for code.
-    if cfg!(not(target_pointer_width = "64")) {
-        return skip(octets, TARGET);
+    if SMALL {
+        return skip_each(octets, TARGET);
     }
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         let marks = not_of_target(usize::from_le_bytes(*word));
@@ -209,6 +218,9 @@ pub(crate) fn are_base64(octets: &[u8]) -> bool {
 /// Skips the bytes of a field value or reason phrase at the start: SP, HTAB, visible ASCII
 /// characters, and bytes from 0x80, which RFC 9110 §5.5 calls obs-text.
 pub(crate) fn skip_text(mut octets: &[u8]) -> &[u8] {
+    if SMALL {
+        return skip_each(octets, TEXT);
+    }
     loop {
         // A word at a time first, because most values are short. Blocks follow for longer ones.
         for _ in 0..4 {
@@ -267,6 +279,9 @@ pub(super) fn skip_blocks(mut octets: &[u8]) -> &[u8] {
 
 /// Skips the bytes at the start up to the first of these two, which are ASCII.
 pub(crate) fn skip_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
+    if SMALL {
+        return skip_each_but(octets, stops);
+    }
     let [first, second] = stops.map(self::octets);
     while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
         let word = usize::from_le_bytes(*word);
@@ -277,6 +292,12 @@ pub(crate) fn skip_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
         }
         octets = tail;
     }
+    skip_each_but(octets, stops)
+}
+
+/// Skips the bytes at the start up to the first of these two, one by one.
+#[inline]
+fn skip_each_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
     while let [octet, tail @ ..] = octets {
         if stops.contains(octet) {
             break;

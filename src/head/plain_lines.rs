@@ -7,8 +7,10 @@
 use super::controls::{self, BLOCK};
 use super::known_line::{START, known_at};
 use super::octet;
-use super::section::Notes;
+use super::section::Marks;
 
+/// How many bytes of a line are read as any others, before it counts as a long one.
+const LONG: usize = 2 * BLOCK;
 const CR_LF: u16 = u16::from_le_bytes(*b"\r\n");
 
 /// Reads plain lines from the position `line` on, `max_lines` at most. Returns the position of the
@@ -18,31 +20,34 @@ pub(super) fn read(
     input: &[u8],
     mut line: usize,
     max_lines: u16,
-    notes: &mut impl Notes,
+    marks: &mut Marks,
 ) -> (usize, u16) {
     let mut left = u32::from(max_lines);
     let mut block = line;
     'blocks: while let Some(map) = controls::map_at(input, block) {
         // If the block before this one ended with the CR of a line, this one starts with its LF.
-        let mut marks = map & !u64::from(line > block);
-        while marks != 0 {
-            let end = block.wrapping_add(marks.trailing_zeros() as usize);
-            marks &= marks.wrapping_sub(1);
+        let mut bits = map & !u64::from(line > block);
+        while bits != 0 {
+            let end = block.wrapping_add(bits.trailing_zeros() as usize);
+            bits &= bits.wrapping_sub(1);
             match input.get(end..).and_then(<[u8]>::first_chunk) {
                 Some(two) if u16::from_le_bytes(*two) == CR_LF => {}
                 Some([b'\t', _]) => continue,
                 _ => break 'blocks,
             }
-            if left == 0 || read_line(input, line, end, notes).is_none() {
+            if left == 0 || read_line(input, line, end, marks).is_none() {
                 break 'blocks;
             }
             left = left.wrapping_sub(1);
             line = end.wrapping_add(2);
-            // The mark of the LF.
-            marks &= marks.wrapping_sub(1);
+            // The bit of the LF.
+            bits &= bits.wrapping_sub(1);
         }
+        block = block.wrapping_add(BLOCK);
         // A map costs more than a look at 32 bytes, which is enough within a long line.
-        block = skip_blocks(input, block.wrapping_add(BLOCK));
+        if block.wrapping_sub(line) >= LONG {
+            block = skip_blocks(input, block);
+        }
     }
     // It is not larger than it was at the start.
     let left = u16::try_from(left).unwrap_or_default();
@@ -51,13 +56,13 @@ pub(super) fn read(
 
 /// Reads the line between two positions. `None` if it may not be plain.
 #[inline]
-fn read_line(input: &[u8], line: usize, end: usize, notes: &mut impl Notes) -> Option<()> {
+fn read_line(input: &[u8], line: usize, end: usize, marks: &mut Marks) -> Option<()> {
     let rest = input.get(line..)?;
     let start = rest.first_chunk()?;
     if let Some((field, length)) = known_at(start) {
         let colon = line.wrapping_add(length);
         let value = octet::trim_start(input.get(colon.wrapping_add(1)..end)?);
-        notes.line(field, end.wrapping_sub(value.len()), value);
+        marks.line(field, end.wrapping_sub(value.len()), value);
         Some(())
     } else {
         has_name(rest, start).then_some(())
@@ -65,7 +70,7 @@ fn read_line(input: &[u8], line: usize, end: usize, notes: &mut impl Notes) -> O
 }
 
 /// Returns the position after pieces of 32 bytes without control characters.
-#[inline]
+#[cold]
 fn skip_blocks(input: &[u8], at: usize) -> usize {
     let rest = octet::skip_blocks(input.get(at..).unwrap_or_default());
     input.len().wrapping_sub(rest.len()).max(at)

@@ -78,6 +78,15 @@ impl RequestLine {
         Some((method, target))
     }
 
+    /// Returns whether the words of this input end where those of the complete line did. They do
+    /// not if the caller has removed the request that was read.
+    pub(super) fn is_in(&self, input: &[u8]) -> bool {
+        let before_target = self.target_start().checked_sub(1);
+        let separator = before_target.and_then(|at| input.get(at));
+        let version = input.get(self.target_end()..).unwrap_or_default();
+        separator == Some(&b' ') && version.starts_with(b" HTTP/1.")
+    }
+
     /// Returns the position of the target: after the method and one SP.
     const fn target_start(&self) -> usize {
         (self.start as usize)

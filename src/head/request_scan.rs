@@ -62,7 +62,7 @@ impl RequestScan {
     /// Returns the method and target of a complete head; `None` when `input` is not the input that
     /// was read.
     pub(crate) fn request_line<'a>(&self, input: &'a [u8]) -> Option<(&'a str, Target<'a>)> {
-        (input.len() >= self.at()).then_some(())?;
+        (input.len() >= self.at() && self.line.is_in(input)).then_some(())?;
         let (method, target) = self.line.words(input)?;
         // Fast path: a handshake has the method GET, which needs no check for UTF-8.
         let method = if method == b"GET" {

@@ -52,30 +52,12 @@ pub(crate) struct Section {
     end: LineEnd,
 }
 
-/// What is noted of the lines while they are read.
+/// The positions of the values of known fields, noted while lines are read. `input` has to start at
+/// the same byte in every call.
 ///
 /// A line that has arrived as a whole gives one call of `line`. A line that is cut by the end of
 /// the input gives `cut`, and with the following input those of `name`, `start` and `value` that
-/// are left. `()` notes nothing; it is used for trailer sections.
-pub(crate) trait Notes {
-    /// A line is cut: its name, or the value of this field, starts at this position. The field is
-    /// `None` if the name is cut or not a known one.
-    fn cut(&mut self, _at: usize, _field: Option<Known>) {}
-    /// The name that was cut ends at this position, which is that of the colon.
-    fn name(&mut self, _input: &[u8], _end: usize) {}
-    /// The value of a cut line starts at this position.
-    fn start(&mut self, _at: usize) {}
-    /// The value of a cut line ends at this position, including white space after it.
-    fn value(&mut self, _input: &[u8], _end: usize) {}
-    /// A whole line of a known field was read, and its value starts at this position. The value
-    /// includes white space after it.
-    fn line(&mut self, _field: Known, _at: usize, _value: &[u8]) {}
-}
-
-impl Notes for () {}
-
-/// Notes the positions of the values of known fields. `input` has to start at the same byte in
-/// every call.
+/// are left.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Marks {
     pub(crate) index: Index,
@@ -98,31 +80,36 @@ impl Marks {
     fn octets<'a>(&self, input: &'a [u8], end: usize) -> &'a [u8] {
         input.get(self.start as usize..end).unwrap_or_default()
     }
-}
 
-impl Notes for Marks {
+    /// Notes that a line is cut: its name, or the value of this field, starts at this position. The
+    /// field is `None` if the name is cut or not a known one.
     #[inline]
     fn cut(&mut self, at: usize, field: Option<Known>) {
         self.start = count(at);
         self.field = field;
     }
 
+    /// Notes that the name that was cut ends at this position, which is that of the colon.
     fn name(&mut self, input: &[u8], end: usize) {
         self.field = Known::of(self.octets(input, end));
     }
 
+    /// Notes that the value of a cut line starts at this position.
     fn start(&mut self, at: usize) {
         self.start = count(at);
     }
 
+    /// Notes that the value of a cut line ends at this position, including white space after it.
     fn value(&mut self, input: &[u8], end: usize) {
         if let Some(field) = self.field {
             self.line(field, self.start as usize, self.octets(input, end));
         }
     }
 
+    /// Notes a whole line of a known field. Its value starts at this position, and includes white
+    /// space after it.
     #[inline]
-    fn line(&mut self, field: Known, at: usize, value: &[u8]) {
+    pub(super) fn line(&mut self, field: Known, at: usize, value: &[u8]) {
         self.index.note(field, at, octet::trim_end(value).len());
     }
 }
@@ -165,18 +152,17 @@ impl Section {
         input: &[u8],
         at: usize,
         max_lines: u16,
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> Result<usize, HeadError> {
         let mut rest = input.get(at..).unwrap_or_default();
         while !rest.is_empty() && !self.is_complete() {
             rest = match self.phase {
                 SectionPhase::Line => {
-                    // On targets with shorter words, memory for code is scarce.
                     #[cfg(target_pointer_width = "64")]
-                    let rest = self.plain_lines(input, rest, max_lines, notes);
-                    self.whole_lines(input, rest, max_lines, notes)?
+                    let rest = self.plain_lines(input, rest, max_lines, marks);
+                    self.whole_lines(input, rest, max_lines, marks)?
                 }
-                _ => self.cut_line(input, rest, notes)?,
+                _ => self.cut_line(input, rest, marks)?,
             };
         }
         Ok(input.len().wrapping_sub(rest.len()))
@@ -191,14 +177,14 @@ impl Section {
         input: &'a [u8],
         rest: &'a [u8],
         max_lines: u16,
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> &'a [u8] {
         if !plain_lines::pays_for(rest) {
             return rest;
         }
         let start = input.len().wrapping_sub(rest.len());
         let left = max_lines.saturating_sub(self.lines);
-        let (at, lines) = plain_lines::read(input, start, left, notes);
+        let (at, lines) = plain_lines::read(input, start, left, marks);
         self.lines = self.lines.wrapping_add(lines);
         input.get(at..).unwrap_or_default()
     }
@@ -209,10 +195,16 @@ impl Section {
         input: &[u8],
         mut rest: &'a [u8],
         max_lines: u16,
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while let Some(line) = self.start_line(&mut rest, max_lines)? {
+            // `cut_line` can read all of the line as well.
+            if octet::SMALL {
+                marks.cut(position(line), None);
+                self.phase = SectionPhase::Name;
+                return Ok(line);
+            }
             // A name that is compared with a known one as a whole is not checked byte by byte.
             let (field, tail) = if let Some((field, tail)) = Known::at_start(line) {
                 (Some(field), tail)
@@ -220,7 +212,7 @@ impl Section {
                 let colon = octet::skip_token(line);
                 // The name is cut, or has a byte that no token has: `cut_line` decides which.
                 let [b':', tail @ ..] = colon else {
-                    notes.cut(position(line), None);
+                    marks.cut(position(line), None);
                     self.phase = SectionPhase::Name;
                     return Ok(colon);
                 };
@@ -230,7 +222,7 @@ impl Section {
             let end = octet::skip_text(start);
             // The value is cut, or does not end in CR LF: `cut_line` decides which.
             let [b'\r', b'\n', tail @ ..] = end else {
-                notes.cut(position(start), field);
+                marks.cut(position(start), field);
                 self.phase = if start.is_empty() {
                     SectionPhase::Space
                 } else {
@@ -239,7 +231,7 @@ impl Section {
                 return Ok(end);
             };
             if let Some(field) = field {
-                notes.line(field, position(start), octet::before(start, end));
+                marks.line(field, position(start), octet::before(start, end));
             }
             rest = tail;
         }
@@ -281,19 +273,19 @@ impl Section {
         &mut self,
         input: &[u8],
         rest: &'a [u8],
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> Result<&'a [u8], HeadError> {
         match self.phase {
-            SectionPhase::Name => self.cut_name(input, rest, notes),
+            SectionPhase::Name => self.cut_name(input, rest, marks),
             SectionPhase::Space => {
                 let rest = octet::trim_start(rest);
                 if !rest.is_empty() {
-                    notes.start(input.len().wrapping_sub(rest.len()));
+                    marks.start(input.len().wrapping_sub(rest.len()));
                     self.phase = SectionPhase::Value;
                 }
                 Ok(rest)
             }
-            SectionPhase::Value => self.cut_value(input, rest, notes),
+            SectionPhase::Value => self.cut_value(input, rest, marks),
             SectionPhase::LineEnd => {
                 self.phase = SectionPhase::Line;
                 line_feed(rest)
@@ -310,12 +302,12 @@ impl Section {
         &mut self,
         input: &[u8],
         rest: &'a [u8],
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> Result<&'a [u8], HeadError> {
         match octet::skip_token(rest) {
             [] => Ok(&[]),
             [b':', tail @ ..] => {
-                notes.name(input, input.len().wrapping_sub(tail.len()).wrapping_sub(1));
+                marks.name(input, input.len().wrapping_sub(tail.len()).wrapping_sub(1));
                 self.phase = SectionPhase::Space;
                 Ok(tail)
             }
@@ -332,7 +324,7 @@ impl Section {
         &mut self,
         input: &[u8],
         rest: &'a [u8],
-        notes: &mut impl Notes,
+        marks: &mut Marks,
     ) -> Result<&'a [u8], HeadError> {
         let end = octet::skip_text(rest);
         let tail = match end {
@@ -343,7 +335,7 @@ impl Section {
             [b'\n', ..] => return Err(HeadError::BareLf),
             _ => return Err(HeadError::FieldValue),
         };
-        notes.value(input, input.len().wrapping_sub(end.len()));
+        marks.value(input, input.len().wrapping_sub(end.len()));
         self.phase = SectionPhase::LineEnd;
         Ok(tail)
     }

@@ -86,9 +86,17 @@ impl<'p> Intermediary<'p> {
         self
     }
 
-    /// Returns how many bytes a buffer needs for what is within the limits.
-    pub(crate) const fn buffer_len(&self) -> usize {
+    /// Returns how many bytes a buffer for the client, and one for upstream, needs so that every
+    /// message within the [limits](Self::limits) fits into it.
+    pub const fn buffer_len(&self) -> usize {
         self.limits.buffer_len()
+    }
+
+    /// Returns how many bytes storage for output to the client, and to upstream, needs for a
+    /// forwarded head with the fields that this crate adds, or for a response of its own. Fields of
+    /// the application need more.
+    pub const fn output_len(&self) -> usize {
+        self.buffer_len().saturating_add(self.limits.output_len())
     }
 
     /// Returns the relay of each protocol that Upgrade lists and the policy allows, in the order of

@@ -43,6 +43,9 @@ pub struct ResponseSide<'p> {
     scan: ResponseScan,
     interims: u8,
     state: ResponseState,
+    /// How many bytes of input there were when the head was complete, or later. Fewer mean that the
+    /// caller has removed the response and not called `next_response`.
+    seen: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,7 @@ impl<'p> ResponseSide<'p> {
             scan: ResponseScan::new(LineEnd::CrLf),
             interims: 0,
             state: ResponseState::Head,
+            seen: 0,
         }
     }
 
@@ -79,7 +83,10 @@ impl<'p> ResponseSide<'p> {
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == ResponseState::Head {
             self.state = self.read(input).unwrap_or_else(ResponseState::Fault);
+        } else if self.state == ResponseState::Interim && input.len() < self.seen {
+            self.state = ResponseState::Fault(ResponseSideError::InputChanged);
         }
+        self.seen = input.len();
         self.state == ResponseState::Head
     }
 

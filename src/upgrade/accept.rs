@@ -56,31 +56,38 @@ impl Upgrade<'_> {
     /// it is a 501 (RFC 9220 §3).
     pub fn accept<S: Accept>(self, acceptor: &S) -> Result<Reply<'_, S>, Rejection<'_>> {
         let protocol = acceptor.protocol();
-        if !self.offers(protocol) {
-            let sentence = "the protocol that this resource speaks was not offered";
-            let rejection = if self.is_extended() {
-                Rejection::of_rule(501, Rule::new("RFC 9220 §3", sentence))
-            } else {
-                let rejection = Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", sentence));
-                rejection.with_upgrade(protocol)
-            };
-            return Err(self.reject(rejection));
-        }
-        match acceptor.agree(&self) {
-            Ok(_) if self.is_extended() && self.has_content() => {
-                let sentence = "an extended CONNECT announces content";
-                let rejection = Rejection::of_rule(400, Rule::new("RFC 9110 §9.3.6", sentence));
-                Err(self.reject(rejection))
+        let mut rejection = if self.offers(protocol) {
+            match acceptor.agree(&self) {
+                Ok(_) if self.is_extended() && self.has_content() => {
+                    let sentence = "an extended CONNECT announces content";
+                    Rejection::of_rule(400, Rule::new("RFC 9110 §9.3.6", sentence))
+                }
+                Ok(agreement) => {
+                    return Ok(Reply {
+                        form: Form::of(self.request().version),
+                        acceptor,
+                        protocol,
+                        agreement,
+                        own: OwnFields(&[]),
+                        consumed: self.consumed(),
+                    });
+                }
+                Err(refusal) => refusal.into(),
             }
-            Ok(agreement) => Ok(Reply {
-                form: Form::of(self.request().version),
-                acceptor,
-                protocol,
-                agreement,
-                own: OwnFields(&[]),
-                consumed: self.consumed(),
-            }),
-            Err(refusal) => Err(self.reject(refusal.into())),
+        } else {
+            self.unoffered(protocol)
+        };
+        self.bind(&mut rejection);
+        Err(rejection)
+    }
+
+    /// Returns the response to a request that does not offer the protocol of the acceptor.
+    const fn unoffered<'p>(&self, protocol: Protocol<'p>) -> Rejection<'p> {
+        let sentence = "the protocol that this resource speaks was not offered";
+        if self.is_extended() {
+            Rejection::of_rule(501, Rule::new("RFC 9220 §3", sentence))
+        } else {
+            Rejection::of_rule(426, Rule::new("RFC 9110 §15.5.22", sentence)).with_upgrade(protocol)
         }
     }
 }

@@ -69,7 +69,9 @@ impl ExtendedConnectError {
             Self::H2c => 501,
             _ => 400,
         };
-        Some(Rejection::of_rule(status, self.rule()).extended())
+        let mut rejection = Rejection::of_rule(status, self.rule());
+        rejection.extend();
+        Some(rejection)
     }
 }
 

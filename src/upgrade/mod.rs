@@ -20,6 +20,7 @@ pub(crate) mod propose;
 pub(crate) mod protocol;
 pub(crate) mod reader;
 pub(crate) mod rejection;
+mod rejection_content;
 pub(crate) mod relay;
 pub(crate) mod request;
 pub(crate) mod status;

@@ -3,10 +3,10 @@
 use super::ending::Ending;
 use super::form::Form;
 use super::protocol::Protocol;
+use super::rejection_content::RejectionContent;
 use super::status::status_line;
 use crate::buffer::BufferError;
 use crate::content::error::ContentError;
-use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::error::HeadError;
 use crate::head::request::RequestHead;
@@ -70,13 +70,9 @@ pub enum Persistence {
 pub struct Rejection<'a> {
     status: u16,
     sentence: &'a str,
-    /// The section of the rule. With content of the application: the media type of that content,
-    /// which has no section in it. One field for both keeps a `Result` with this small.
-    section_or_type: &'a str,
     required: OwnFields<'static>,
     own: OwnFields<'a>,
-    /// The content of the application, in place of the sentence.
-    content: Option<OwnContent<'a>>,
+    content: RejectionContent<'a>,
     advertised: Option<Protocol<'a>>,
     /// A machine reads no request that ends beyond 4 GiB.
     consumed: u32,
@@ -96,10 +92,9 @@ impl<'a> Rejection<'a> {
         Self {
             status,
             sentence,
-            section_or_type: "",
             required: OwnFields(&[]),
             own: OwnFields(&[]),
-            content: None,
+            content: RejectionContent::Sentence { section: "" },
             advertised: None,
             consumed: 0,
             ending: Ending::Reuse,
@@ -111,7 +106,9 @@ impl<'a> Rejection<'a> {
     /// with the section in parentheses. Otherwise it is like [`new`](Self::new).
     pub const fn of_rule(status: u16, rule: Rule) -> Self {
         let mut rejection = Self::new(status, rule.sentence);
-        rejection.section_or_type = rule.section;
+        rejection.content = RejectionContent::Sentence {
+            section: rule.section,
+        };
         rejection
     }
 
@@ -156,15 +153,17 @@ impl<'a> Rejection<'a> {
     /// ```
     #[doc(alias("body", "json", "Content-Type"))]
     pub const fn with_content(mut self, media_type: &'a str, content: &'a [u8]) -> Self {
-        self.section_or_type = media_type;
-        self.content = Some(OwnContent(content));
+        self.content = RejectionContent::Own {
+            media_type,
+            content: OwnContent(content),
+        };
         self
     }
 
     /// Adds `Connection: close`; [`persistence`](Self::persistence) then always returns
     /// [`Persistence::Close`].
     pub const fn closing(mut self) -> Self {
-        self.ending = self.ending.closing();
+        self.close();
         self
     }
 
@@ -190,35 +189,37 @@ impl<'a> Rejection<'a> {
     ///
     /// For an [`Upgrade`](crate::Upgrade), use [`Upgrade::reject`](crate::Upgrade::reject): it does
     /// the same and also records where the request ends.
-    pub fn for_request(self, request: &RequestHead<'_>) -> Self {
-        let bound = self.bound(request, 0);
+    pub fn for_request(mut self, request: &RequestHead<'_>) -> Self {
+        self.bind(request, 0);
         if request.expects_continue() {
-            bound.closing()
-        } else {
-            bound
-        }
-    }
-
-    /// Adapts the response to a request that has no content, or whose content was read.
-    pub(crate) fn bound(mut self, request: &RequestHead<'_>, consumed: usize) -> Self {
-        self.consumed = count(consumed);
-        if !request.persists() {
-            self.ending = self.ending.closing();
-        }
-        self.without_content = request.method == "HEAD";
-        if Form::of(request.version).is_extended() {
-            self = self.extended();
+            self.close();
         }
         self
     }
 
-    /// Makes the response one for HTTP/2 or HTTP/3.
-    pub(crate) const fn extended(mut self) -> Self {
+    /// Adapts the response, in place, to a request that has no content, or whose content was read.
+    pub(crate) fn bind(&mut self, request: &RequestHead<'_>, consumed: usize) {
+        self.consumed = count(consumed);
+        if !request.persists() {
+            self.close();
+        }
+        self.without_content = request.method == "HEAD";
+        if Form::of(request.version).is_extended() {
+            self.extend();
+        }
+    }
+
+    /// Makes the response, in place, one that closes the connection.
+    pub(crate) const fn close(&mut self) {
+        self.ending = self.ending.closing();
+    }
+
+    /// Makes the response, in place, one for HTTP/2 or HTTP/3.
+    pub(crate) const fn extend(&mut self) {
         self.ending = Ending::of(Form::of(Version::Other));
         if self.ending.is_of_stream() && self.status == 426 {
             self.status = 400;
         }
-        self
     }
 
     /// Removes the content if the method is HEAD. For a request of which nothing else is known.
@@ -240,10 +241,7 @@ impl<'a> Rejection<'a> {
     /// Returns the section that has the rule, such as `RFC 9112 §5.1`. It is empty for a response
     /// that was made without a rule, and for one [with content](Self::with_content) of the caller.
     pub const fn section(&self) -> &'a str {
-        match self.content {
-            Some(_) => "",
-            None => self.section_or_type,
-        }
+        self.content.section()
     }
 
     /// Returns how many bytes of the input the refused request took, its content included. Remove
@@ -347,34 +345,6 @@ impl Write for Rejection<'_> {
             // (RFC 9110 §8.6).
             return to.end();
         }
-        if let Some(content) = self.content {
-            return self.write_content(to, self.section_or_type, &[content.0]);
-        }
-        let (open, close) = match self.section() {
-            "" => ("", ""),
-            _ => (" (", ")"),
-        };
-        let text = [self.sentence, open, self.section(), close, "\n"].map(str::as_bytes);
-        self.write_content(to, "text/plain; charset=utf-8", &text);
-    }
-}
-
-impl Rejection<'_> {
-    /// Ends the head with the fields of the content, and writes the content, unless the request
-    /// was HEAD.
-    fn write_content(&self, to: &mut FieldWriter<'_>, media_type: &str, content: &[&[u8]]) {
-        let length = content
-            .iter()
-            .fold(0_usize, |sum, part| sum.saturating_add(part.len()));
-        if !media_type.is_empty() {
-            to.line("Content-Type", &[media_type]);
-        }
-        to.line("Content-Length", &[Decimal::of(length).as_str()]);
-        to.end();
-        if !self.without_content {
-            for part in content {
-                to.octets(part);
-            }
-        }
+        self.content.write(self.sentence, self.without_content, to);
     }
 }

@@ -252,12 +252,17 @@ impl<'a> Upgrade<'a> {
     ///
     /// The response is adapted to the request: it has no content if the method is HEAD, and it
     /// closes the connection if the client asked for that, or if there is content elsewhere.
-    pub fn reject<'r>(&self, rejection: Rejection<'r>) -> Rejection<'r> {
-        let rejection = rejection.bound(&self.request, self.consumed);
+    pub fn reject<'r>(&self, mut rejection: Rejection<'r>) -> Rejection<'r> {
+        self.bind(&mut rejection);
+        rejection
+    }
+
+    /// Adapts the response to this request, in place: a copy would take stack that firmware lacks.
+    pub(crate) fn bind(&self, rejection: &mut Rejection<'_>) {
+        rejection.bind(&self.request, self.consumed);
         // Content elsewhere may be unread, and be taken for the next request (RFC 9112 §9.3).
         if self.content.is_external() && self.has_content() {
-            return rejection.closing();
+            rejection.close();
         }
-        rejection
     }
 }

@@ -26,8 +26,11 @@ const DIGITS: [&str; 8] = ["8", "9", "10", "11", "12", "13", "14", "15"];
 /// use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 ///
 /// // Windows of at most 4 KiB in each direction, and no window kept between messages.
-/// static SMALL: Acceptor = Acceptor::new(Origins::Any)
-///     .deflate(Deflate::new().server_max_window_bits(12).client_max_window_bits(12).no_context_takeover());
+/// const SMALL: Deflate = Deflate::new()
+///     .server_max_window_bits(12)
+///     .client_max_window_bits(12)
+///     .no_context_takeover();
+/// static CHAT: Acceptor = Acceptor::new(Origins::Any).deflate(SMALL);
 /// ```
 ///
 /// A server declines an offer that does not fit, and looks at the next one. If none fits, the

@@ -39,10 +39,7 @@ impl<'a> Extensions<'a> {
         let field = Known::SecWebSocketExtensions;
         // Fast path: most heads list one extension, whose end need not be searched for. A comma has
         // no place in an extension, not even in quotes, so a list of several cannot be parsed.
-        // On targets with shorter words, memory for code is scarce.
-        let is_fast = cfg!(target_pointer_width = "64");
-        let short = fields.short(field).filter(|_| is_fast);
-        let sole = short.and_then(Extension::parse);
+        let sole = fields.short(field).and_then(Extension::parse);
         let list = match sole {
             Some(_) => None,
             None => Some(fields.known_list(field)),

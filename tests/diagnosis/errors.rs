@@ -124,7 +124,8 @@ fn heads_do_as_well_as_bytes() {
     }
 }
 
-/// The diagnosis from parsed heads; `None` where a head is broken, or more than heads and content is needed.
+/// The diagnosis from parsed heads; `None` where a head is broken, or more than heads and content
+/// is needed.
 fn with_heads(recording: &Recording) -> Option<Diagnosis> {
     let (request, response) = (recording.request.as_ref()?, recording.response.as_ref()?);
     let asked = RequestHead::parse(request).ok()??;

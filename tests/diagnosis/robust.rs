@@ -41,8 +41,8 @@ fn any_part_of_a_recording_can_be_diagnosed() {
     }
 }
 
-/// Bytes of any kind, from both sides, give a diagnosis and never a panic; also when a recording has a
-/// few bytes changed.
+/// Bytes of any kind, from both sides, give a diagnosis and never a panic; also when a recording
+/// has a few bytes changed.
 #[test]
 fn any_bytes_can_be_diagnosed() {
     let recordings = recording::all();
@@ -114,6 +114,7 @@ fn large_recordings_take_no_longer_than_their_size() {
         start.elapsed()
     };
     let (small, large) = (time(100), time(1_000));
-    // Ten times as much, and twice as long again for a machine that is busy; a square would be a hundred times.
+    // Ten times as much, and twice as long again for a machine that is busy; a square would be a
+    // hundred times.
     assert!(large < small * 40, "{small:?}, {large:?}");
 }

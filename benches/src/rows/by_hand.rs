@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 
 /// The number of field lines that httparse gets room for. The array is left uninitialised, so its
 /// size costs nothing.
-pub const FIELDS: usize = 128;
+pub const FIELDS: usize = 160;
 
 pub trait Digest {
     const NAME: &'static str;
@@ -57,15 +57,40 @@ pub const REPLY: &[u8; 129] =
     Sec-WebSocket-Accept: ............................\r\n\r\n";
 const ACCEPT_AT: usize = 97;
 
-fn answer<D: Digest>(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
+/// Which requests are accepted.
+pub trait Judge {
+    const NAME: &'static str;
+
+    /// Returns the key if the request is a handshake that is accepted. `head` are its bytes.
+    fn judge<'b>(request: &httparse::Request<'_, 'b>, head: &[u8]) -> Option<&'b [u8]>;
+
+    /// Returns whether Connection names a field, so that an intermediary does not forward it. By
+    /// default nothing is looked up.
+    fn ends_here(_request: &httparse::Request<'_, '_>, _name: &str) -> bool {
+        false
+    }
+}
+
+/// Only the checks that a careful application rarely leaves out.
+pub struct Few<D>(PhantomData<D>);
+
+impl<D: Digest> Judge for Few<D> {
+    const NAME: &'static str = D::NAME;
+
+    fn judge<'b>(request: &httparse::Request<'_, 'b>, _: &[u8]) -> Option<&'b [u8]> {
+        judge(request)
+    }
+}
+
+fn answer<J: Judge, D: Digest>(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut request = httparse::Request::new(&mut []);
-    match request.parse_with_uninit_headers(input, &mut fields) {
-        Ok(httparse::Status::Complete(_)) => {}
+    let head = match request.parse_with_uninit_headers(input, &mut fields) {
+        Ok(httparse::Status::Complete(octets)) => &input[..octets],
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(_) => return Parsed::Refused,
-    }
-    match judge(&request).and_then(accept::<D>) {
+    };
+    match J::judge(&request, head).and_then(accept::<D>) {
         Some(accept) if out.len() >= REPLY.len() => {
             out[..REPLY.len()].copy_from_slice(REPLY);
             out[ACCEPT_AT..][..28].copy_from_slice(&accept);
@@ -103,32 +128,32 @@ pub fn judge<'b>(request: &httparse::Request<'_, 'b>) -> Option<&'b [u8]> {
 }
 
 /// The whole handshake.
-pub struct ByHand<D> {
+pub struct ByHand<J, D> {
     storage: Vec<u8>,
-    digest: PhantomData<D>,
+    parts: PhantomData<(J, D)>,
 }
 
-impl<D> ByHand<D> {
+impl<J, D> ByHand<J, D> {
     pub fn new() -> Self {
         Self {
             storage: storage(),
-            digest: PhantomData,
+            parts: PhantomData,
         }
     }
 }
 
-impl<D: Digest> Row for ByHand<D> {
+impl<J: Judge, D: Digest> Row for ByHand<J, D> {
     fn name(&self) -> &'static str {
-        D::NAME
+        J::NAME
     }
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
-        answer::<D>(input, out).complete()
+        answer::<J, D>(input, out).complete()
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         reparse(&mut self.storage, input, step, |input| {
-            answer::<D>(input, out)
+            answer::<J, D>(input, out)
         })
     }
 }

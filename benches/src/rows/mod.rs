@@ -10,9 +10,13 @@ pub mod h2c;
 mod hyper;
 pub mod intermediary;
 pub mod ours;
+pub mod same_checks;
 mod soketto;
 mod tokio_websockets;
 mod tungstenite;
+
+use by_hand::{ByHand, Few};
+use same_checks::SameChecks;
 
 /// One way to respond to a request, or to send one and check its response.
 pub trait Row {
@@ -36,8 +40,9 @@ pub trait Row {
 pub fn all() -> Vec<Box<dyn Row>> {
     vec![
         Box::new(ours::Handshake::new()),
-        Box::new(by_hand::ByHand::<sha1::Sha1>::new()),
-        Box::new(by_hand::ByHand::<sha1_smol::Sha1>::new()),
+        Box::new(ByHand::<Few<sha1::Sha1>, sha1::Sha1>::new()),
+        Box::new(ByHand::<Few<sha1_smol::Sha1>, sha1_smol::Sha1>::new()),
+        Box::new(ByHand::<SameChecks, sha1_smol::Sha1>::new()),
         Box::new(embedded_websocket::EmbeddedWebSocket::new()),
         Box::new(soketto::Soketto),
         Box::new(actix_http::ActixHttp::new()),

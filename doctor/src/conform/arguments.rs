@@ -42,7 +42,15 @@ All:
   --html FILE             also writes one HTML page, which loads nothing
   -v, --verbose           every case, not only those that failed
 
-Exit status: 0 all cases pass, 1 a MUST or a SHOULD fails, 2 wrong usage or nothing answers.
+Exit status: 0 all cases pass, 1 a MUST or a SHOULD fails, 2 wrong usage, or nothing answers, or no
+client connects.
+
+To test a server of your own, start it where a crash does no harm, best with an echo of messages:
+  upgrade-doctor conform server ws://127.0.0.1:8101/chat
+To run some of the cases, and to see those that pass as well:
+  upgrade-doctor conform server ws://127.0.0.1:8101/chat --only connection/ -v
+To run it in CI, where only new failures count:
+  upgrade-doctor conform server ws://127.0.0.1:8101/chat --baseline known.txt --html report.html
 ";
 
 /// What was asked for.
@@ -123,7 +131,7 @@ impl Arguments {
             _ => {
                 return Err(
                     "`server URL`, `client --listen ADDRESS` or `proxy --front ADDRESS \
-                    --back ADDRESS` is wanted"
+                    --back ADDRESS` is required"
                         .into(),
                 );
             }

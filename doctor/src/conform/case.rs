@@ -158,6 +158,12 @@ pub(crate) struct Record {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl Record {
+    pub(crate) const fn new(what: &'static str, bytes: Vec<u8>) -> Self {
+        Self { what, bytes }
+    }
+}
+
 impl Outcome {
     pub(crate) fn skipped(rule: Rule, why: impl Into<String>) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Heads of messages as they came over a connection, and where their content ends.
 
-use http_upgrade::head::{Fields, Version};
+use http_upgrade::head::{Fields, HeadError, Version};
 use http_upgrade::{Content, Limits, RequestHead, ResponseHead};
 
 /// The fields of a head.
@@ -56,6 +56,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) is_http10: bool,
     pub(crate) fields: Lines,
+    /// The bytes of the head.
+    pub(crate) head: Vec<u8>,
     /// The length of the head and of the content with its framing, in bytes.
     pub(crate) len: usize,
     /// The content, decoded.
@@ -82,6 +84,8 @@ pub(crate) enum Parsed<T> {
     Complete(T),
     /// It is no message of HTTP/1, for this reason.
     Malformed(String),
+    /// Its head is longer than what this suite reads, which is no fault.
+    TooLong,
 }
 
 /// Reads the response at the start of these bytes. `has_ended` tells that no more bytes come.
@@ -89,12 +93,14 @@ pub(crate) fn answer(bytes: &[u8], method: &str, has_ended: bool) -> Parsed<Answ
     let head = match ResponseHead::parse(bytes) {
         Ok(Some(head)) => head,
         Ok(None) => return Parsed::Incomplete,
+        Err(HeadError::TooLong | HeadError::TooManyFields) => return Parsed::TooLong,
         Err(error) => return Parsed::Malformed(error.to_string()),
     };
     let mut answer = Answer {
         status: head.status,
         is_http10: head.version == Version::Http10,
         fields: Lines::of(head.fields),
+        head: bytes.get(..head.len()).unwrap_or_default().to_vec(),
         len: head.len(),
         content: Vec::new(),
         until_close: false,

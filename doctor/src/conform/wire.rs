@@ -33,6 +33,8 @@ pub(crate) enum Absent {
     Ended(Ended),
     TimedOut,
     Malformed(String),
+    /// The head of the answer is longer than what this suite reads.
+    TooLong,
 }
 
 /// One connection.
@@ -154,6 +156,7 @@ impl Wire {
                         return Ok(answer);
                     }
                     Parsed::Malformed(error) => return Err(Absent::Malformed(error)),
+                    Parsed::TooLong => return Err(Absent::TooLong),
                     Parsed::Incomplete => {}
                 }
             }

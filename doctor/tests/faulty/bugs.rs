@@ -11,11 +11,11 @@ pub const SERVER: &[Bug] = &[
     Bug::new("only the first line of Upgrade is read").request(|head| first_only(head, "upgrade")),
     Bug::new("only the first line of Sec-WebSocket-Protocol is read")
         .request(|head| first_only(head, "sec-websocket-protocol")),
-    Bug::new("the bytes behind the request are lost").request(|mut head| {
+    Bug::new("the bytes after the request are lost").request(|mut head| {
         head.rest.clear();
         head
     }),
-    Bug::new("the bytes behind the request are used twice").request(|mut head| {
+    Bug::new("the bytes after the request are used twice").request(|mut head| {
         head.rest = head.rest.repeat(2);
         head
     }),
@@ -74,7 +74,7 @@ pub const SERVER: &[Bug] = &[
         }
         head
     }),
-    Bug::new("empty lines behind the request are skipped").request(|mut head| {
+    Bug::new("empty lines after the request are skipped").request(|mut head| {
         while head.rest.starts_with(b"\r\n") {
             head.rest.drain(..2);
         }
@@ -105,19 +105,25 @@ pub const SERVER: &[Bug] = &[
 /// Mistakes of proxies with what the client sends.
 pub const FRONT: &[Bug] = &[
     Bug::new("an upgrade is a tunnel as soon as it is asked for").request(|mut head| {
-        head.bypasses = head
+        head.to_backend = head
             .text
             .to_ascii_lowercase()
             .contains("upgrade: websocket");
         head
     }),
     Bug::new("HTTP2-Settings is forwarded").request(|mut head| {
-        head.bypasses = head.text.contains("HTTP2-Settings: ");
+        head.to_backend = head.text.contains("HTTP2-Settings: ");
         head
     }),
     Bug::new("only the first line of Connection names fields")
         .request(|head| first_only(head, "connection")),
     Bug::new("a second Host is ignored").request(|head| first_only(head, "host")),
+    Bug::new("the bytes before the 101 are lost").request(|mut head| {
+        if head.text.contains("Upgrade: websocket") {
+            head.rest.clear();
+        }
+        head
+    }),
     Bug::new("an HTTP/1.0 client gets a tunnel")
         .request(|head| replaced(head, " HTTP/1.0\r\n", " HTTP/1.1\r\n")),
 ];
@@ -134,7 +140,7 @@ pub const REAR: &[Bug] = &[
         let head = without(head, "sec-websocket-accept");
         added(head, " 101 ", &format!("Sec-WebSocket-Accept: {accept}"))
     }),
-    Bug::new("the bytes behind a 101 are lost").answer(|mut head| {
+    Bug::new("the bytes after a 101 are lost").answer(|mut head| {
         if head.text.contains(" 101 ") {
             head.rest.clear();
         }
@@ -146,9 +152,11 @@ pub const REAR: &[Bug] = &[
         }
         head
     }),
-    Bug::new("a 101 of HTTP/1.0 opens a tunnel")
-        .answer(|head| replaced(head, "HTTP/1.0 101", "HTTP/1.1 101")),
 ];
+
+/// What no RFC forbids, and the report still tells.
+pub const LAX: Bug = Bug::new("a 101 of HTTP/1.0 opens a tunnel")
+    .answer(|head| replaced(head, "HTTP/1.0 101", "HTTP/1.1 101"));
 
 fn is(line: &str, name: &str) -> bool {
     line.split_once(':')

@@ -19,8 +19,8 @@ pub struct Head {
     pub rest: Vec<u8>,
     /// The head of the request, where this is the head of an answer.
     pub request: String,
-    /// Goes past the example, to the server that the example forwards to.
-    pub bypasses: bool,
+    /// The request goes directly to the server that the example forwards to.
+    pub to_backend: bool,
     /// Nothing is passed on any more, and no connection accepted.
     pub crashes: bool,
 }
@@ -56,9 +56,9 @@ impl Bug {
     }
 }
 
-/// Listens, and passes everything on to `target` with the mistake. `behind` is where requests go
-/// that bypass the target.
-pub fn start(target: SocketAddr, behind: Option<SocketAddr>, bug: Bug) -> SocketAddr {
+/// Listens, and passes everything on to `target` with the mistake. `backend` is the server that the
+/// target forwards to; it gets the requests that have [`Head::to_backend`].
+pub fn start(target: SocketAddr, backend: Option<SocketAddr>, bug: Bug) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let is_gone = Arc::new(AtomicBool::new(false));
@@ -70,7 +70,7 @@ pub fn start(target: SocketAddr, behind: Option<SocketAddr>, bug: Bug) -> Socket
             let Ok(client) = client else { continue };
             let is_gone = Arc::clone(&is_gone);
             thread::spawn(move || {
-                if pass(&client, target, behind, bug) == Some(true) {
+                if pass(&client, target, backend, bug) == Some(true) {
                     is_gone.store(true, Ordering::SeqCst);
                     // Wakes the listener.
                     drop(TcpStream::connect(address));
@@ -85,7 +85,7 @@ pub fn start(target: SocketAddr, behind: Option<SocketAddr>, bug: Bug) -> Socket
 fn pass(
     client: &TcpStream,
     target: SocketAddr,
-    behind: Option<SocketAddr>,
+    backend: Option<SocketAddr>,
     bug: Bug,
 ) -> Option<bool> {
     client.set_nodelay(true).ok()?;
@@ -96,8 +96,8 @@ fn pass(
     if head.crashes {
         return Some(true);
     }
-    let server = match behind.filter(|_| head.bypasses) {
-        Some(behind) => TcpStream::connect(behind).ok()?,
+    let server = match backend.filter(|_| head.to_backend) {
+        Some(backend) => TcpStream::connect(backend).ok()?,
         None => TcpStream::connect(target).ok()?,
     };
     server.set_nodelay(true).ok()?;

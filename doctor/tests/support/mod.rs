@@ -12,6 +12,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::thread;
 
 /// The program, with an environment that changes nothing.
@@ -80,6 +81,38 @@ pub fn server(serve: impl Fn(TcpStream, String) + Send + Sync + 'static) -> u16 
                 });
             }
         });
+    });
+    port
+}
+
+/// A connection with TLS, seen by the server.
+pub type Tls = rustls::StreamOwned<rustls::ServerConnection, TcpStream>;
+
+/// A server in this process with TLS and a certificate for `localhost` that nobody signed; gives
+/// the port.
+pub fn tls_server(serve: impl Fn(Tls) + Send + Sync + 'static) -> u16 {
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let key =
+        rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = config
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    let (config, serve) = (Arc::new(config), Arc::new(serve));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (config, serve) = (Arc::clone(&config), Arc::clone(&serve));
+            thread::spawn(move || {
+                let session = rustls::ServerConnection::new(config).unwrap();
+                serve(rustls::StreamOwned::new(session, stream.unwrap()));
+            });
+        }
     });
     port
 }

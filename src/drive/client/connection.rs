@@ -106,11 +106,13 @@ where
     }
 
     /// Records that the time for the current step is over. The next step tells that the connection
-    /// is closed, and whether that was within a message.
+    /// is closed, and whether that was within a message. Once the whole head of the final response
+    /// has come, and its content if that is read, this changes nothing.
     pub fn timed_out(&mut self) {
         self.state = State::Closed(match &self.state {
+            State::Final | State::Done(_) | State::Broken(_) | State::Closed(_) => return,
             State::Opening => Closed::BetweenMessages,
-            State::Response => self.input.closed(),
+            State::Response => self.closed(),
             _ => Closed::WithinMessage,
         });
     }
@@ -165,7 +167,16 @@ where
             return Some(State::Final);
         }
         let has_ended = self.input.has_ended;
-        has_ended.then(|| State::Closed(self.input.closed()))
+        has_ended.then(|| State::Closed(self.closed()))
+    }
+
+    /// Returns what it means that nothing more comes while a response is read.
+    fn closed(&self) -> Closed {
+        if self.client.has_interims() {
+            Closed::WithinMessage
+        } else {
+            self.input.closed()
+        }
     }
 
     /// Takes the next piece of content. Returns `None` if more input is needed.

@@ -1,6 +1,7 @@
 //! What a client connection asks for, step by step.
 
 use super::super::closed::Closed;
+use super::super::len::Len;
 use super::connection::ClientConnection;
 use super::turn::{OpeningTurn, RejectedTurn, State};
 use crate::client::{ClientError, Event};
@@ -9,9 +10,9 @@ use crate::head::response::ResponseHead;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Persistence;
 use crate::upgrade::switched::Switched;
+use core::fmt;
 
 /// What to do next; returned by [`ClientConnection::step`].
-#[derive(Debug)]
 pub enum ClientStep<'c, P: Propose, O> {
     /// Make the request, and send it.
     Opening(OpeningTurn<'c, P, O>),
@@ -50,12 +51,14 @@ where
     /// the application has decided, it tells the same again. Interim responses and content are
     /// given out once.
     pub fn step(&mut self) -> ClientStep<'_, P, O> {
+        self.input.withdraw();
+        self.output.withdraw();
         self.advance();
         if let State::Response | State::Content(_) = self.state {
-            return match self.input.buffer.spare() {
-                Ok(room) => ClientStep::Read(room),
+            return match self.input.hand_out_room() {
+                Some(room) => ClientStep::Read(room),
                 // The storage has room for each head, and content is given out as it comes.
-                Err(_) => ClientStep::Closed(Closed::WithinMessage),
+                None => ClientStep::Closed(Closed::WithinMessage),
             };
         }
         let filled = self.input.buffer.filled();
@@ -65,7 +68,7 @@ where
                 output: &mut self.output,
                 state: &mut self.state,
             }),
-            State::Write => ClientStep::Write(self.output.pending()),
+            State::Write => ClientStep::Write(self.output.hand_out()),
             // Handled above.
             State::Response | State::Content(_) => ClientStep::Closed(Closed::WithinMessage),
             State::Interim(_) => match self.client.interims(filled).next() {
@@ -89,5 +92,25 @@ where
             State::Done(persistence) => ClientStep::Done(*persistence),
             State::Closed(closed) => ClientStep::Closed(*closed),
         }
+    }
+}
+
+/// Shows how many bytes there are, and not the bytes, and nothing of the agreement.
+impl<P: Propose, O> fmt::Debug for ClientStep<'_, P, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, value): (_, &dyn fmt::Debug) = match self {
+            Self::Opening(_) => return f.write_str("Opening"),
+            Self::Write(bytes) => ("Write", &Len(bytes)),
+            Self::Read(room) => ("Read", &Len(room)),
+            Self::Interim(head) => ("Interim", head),
+            Self::Switched(_, unread) => ("Switched", &Len(unread)),
+            Self::Rejected(turn) => ("Rejected", turn.rejected()),
+            Self::Content(piece) => ("Content", &Len(piece)),
+            Self::Done(persistence) => ("Done", persistence),
+            Self::Failed(error) => ("Failed", &error.rule()),
+            Self::Broken(error) => ("Broken", error),
+            Self::Closed(closed) => ("Closed", closed),
+        };
+        f.debug_tuple(name).field(value).finish()
     }
 }

@@ -4,9 +4,10 @@ use super::super::output::Output;
 use super::super::reading::Reading;
 use crate::client::{Client, Rejected, Request};
 use crate::content::error::ContentError;
-use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Persistence;
+use core::fmt;
 
 /// How far a client connection has come.
 #[derive(Clone, Debug)]
@@ -39,7 +40,6 @@ pub(super) struct Answered {
 }
 
 /// The request has to be made. If this is dropped, the next step asks for it again.
-#[derive(Debug)]
 #[must_use = "nothing is sent without it"]
 pub struct OpeningTurn<'c, P, O> {
     pub(super) client: &'c Client<P>,
@@ -61,12 +61,18 @@ impl<'c, P: Propose, O: AsRef<[u8]> + AsMut<[u8]>> OpeningTurn<'c, P, O> {
     /// Sends the request: the next steps write it.
     ///
     /// # Errors
-    /// [`EncodeError`] if it cannot be encoded, or is too long for the storage. The next step asks
+    /// [`EncodeFault`] if it cannot be encoded, or is too long for the storage. The next step asks
     /// for the request again.
-    pub fn send(self, request: &Request<'_, P>) -> Result<(), EncodeError> {
+    pub fn send(self, request: &Request<'_, P>) -> Result<(), EncodeFault> {
         self.output.fill(request)?;
         *self.state = State::Write;
         Ok(())
+    }
+}
+
+impl<P, O> fmt::Debug for OpeningTurn<'_, P, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpeningTurn").finish_non_exhaustive()
     }
 }
 

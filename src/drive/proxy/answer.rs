@@ -121,6 +121,17 @@ where
         true
     }
 
+    /// Returns whether a client that has got the head of the final response, and nothing of its
+    /// content, would take an orderly close for the end of the content.
+    pub(super) fn needs_reset_after_head(&self) -> bool {
+        let client = self.client.input.buffer.filled();
+        let upstream = self.upstream.input.buffer.filled();
+        match self.response.event(&self.request, client, upstream) {
+            Ok(ResponseEvent::Rejected(returned)) => returned.sent().content().needs_reset(),
+            _ => false,
+        }
+    }
+
     fn carry_answer(&mut self) -> bool {
         let Answer::Content(end, carry) = &mut self.answer else {
             return false;

@@ -81,9 +81,8 @@ where
     ///
     /// # Errors
     /// [`DriveError::Input`] if the storage for an input has fewer than
-    /// [`Limits::buffer_len`](crate::Limits::buffer_len) bytes, and [`DriveError::Output`] if that
-    /// for an output has fewer and [`OUTPUT`](super::super::OUTPUT) bytes more: a forwarded head
-    /// has to fit into it, with the fields that are added.
+    /// [`Intermediary::buffer_len`] bytes, and [`DriveError::Output`] if that for an output has
+    /// fewer than [`Intermediary::output_len`].
     pub fn new(
         policy: Intermediary<'p>,
         inputs: [I; 2],
@@ -106,7 +105,7 @@ where
             return Err(DriveError::Input);
         }
         let outputs = outputs.map(Output::new);
-        let needed = needed.saturating_add(super::super::OUTPUT);
+        let needed = policy.output_len();
         if outputs.iter().any(|output| output.capacity() < needed) {
             return Err(DriveError::Output);
         }
@@ -149,7 +148,7 @@ where
     /// [`DriveError::Written`] if there were fewer.
     pub fn client_written(&mut self, bytes: usize) -> Result<(), DriveError> {
         match self.answer {
-            Answer::Tunnel => self.upstream.passed(bytes),
+            Answer::Tunnel => self.upstream.input.passed(bytes),
             _ => self.client.output.written(bytes),
         }
     }
@@ -161,7 +160,7 @@ where
     /// [`DriveError::Written`] if there were fewer.
     pub fn upstream_written(&mut self, bytes: usize) -> Result<(), DriveError> {
         match self.answer {
-            Answer::Tunnel => self.client.passed(bytes),
+            Answer::Tunnel => self.client.input.passed(bytes),
             _ => self.upstream.output.written(bytes),
         }
     }
@@ -169,11 +168,14 @@ where
     /// Records that the time for the client is over. A client that is silent within its request
     /// gets a 408 if no response has begun; otherwise the exchange is over.
     pub fn client_timed_out(&mut self) {
-        let is_silent =
-            matches!(self.ask, Ask::Head) && self.client.input.buffer.filled().is_empty();
-        if is_silent {
+        let is_awaited = match &self.ask {
+            Ask::Head => true,
+            Ask::Content(content, _) => !content.is_complete(),
+            _ => false,
+        };
+        if self.is_between_messages() {
             self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
-        } else if matches!(self.ask, Ask::Head | Ask::Content(..)) {
+        } else if is_awaited {
             let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
             self.refuse(Rejection::of_rule(408, rule));
         } else {
@@ -181,27 +183,63 @@ where
         }
     }
 
-    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if no
-    /// response has begun; otherwise the exchange is over.
+    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if it
+    /// has sent a part of a request and no response has begun; otherwise the exchange is over. If
+    /// the request was refused already, this changes nothing.
     pub fn upstream_timed_out(&mut self) {
         let rule = Rule::new("RFC 9110 §15.6.5", "upstream took too long to respond");
-        self.refuse(Rejection::of_rule(504, rule));
+        self.refuse_for_upstream(Rejection::of_rule(504, rule));
     }
 
     /// Records that upstream cannot be reached, or that a read or write there has failed. The
-    /// client gets a 502 (RFC 9110 §15.6.3) if no response has begun; otherwise the exchange is
-    /// over.
+    /// client gets a 502 (RFC 9110 §15.6.3) if it has sent a part of a request and no response has
+    /// begun; otherwise the exchange is over. If the request was refused already, this changes
+    /// nothing.
     ///
     /// If only a write failed, upstream's response may have come all the same: read on before this
     /// is called.
     pub fn upstream_failed(&mut self) {
         let rule = Rule::new("RFC 9110 §15.6.3", "upstream cannot be reached");
-        self.refuse(Rejection::of_rule(502, rule));
+        self.refuse_for_upstream(Rejection::of_rule(502, rule));
     }
 
-    /// Returns the buffers of the client and of upstream, for the next exchange.
+    /// Returns the buffers of the client and of upstream, for the next exchange. If a connection
+    /// has to be closed, its buffer is empty: bytes after the message must not be read as another
+    /// one (RFC 9112 §9.6).
     pub fn into_inputs(self) -> [Buffer<I>; 2] {
-        [self.client.input.buffer, self.upstream.input.buffer]
+        let [mut client, mut upstream] = [self.client.input.buffer, self.upstream.input.buffer];
+        if let Answer::Over(end) = self.answer {
+            let (of_client, of_upstream) = match end {
+                ProxyEnd::Http {
+                    client, upstream, ..
+                } => (client, upstream),
+                ProxyEnd::Tunnel => (Persistence::Close, Persistence::Close),
+                // Upstream has seen nothing.
+                ProxyEnd::Closed(_) => (Persistence::Close, Persistence::Reuse),
+            };
+            for (buffer, persistence) in [(&mut client, of_client), (&mut upstream, of_upstream)] {
+                if persistence == Persistence::Close {
+                    buffer.consume(usize::MAX);
+                }
+            }
+        }
+        [client, upstream]
+    }
+
+    /// Returns whether the exchange goes on and no byte of the request has come.
+    fn is_between_messages(&self) -> bool {
+        matches!((&self.ask, &self.answer), (Ask::Head, Answer::Head))
+            && self.client.input.buffer.filled().is_empty()
+    }
+
+    /// Refuses the request because of upstream, of which nothing more is expected then. A client
+    /// that has asked nothing gets no response: it would take it for that to its next request.
+    fn refuse_for_upstream(&mut self, rejection: Rejection<'_>) {
+        if self.is_between_messages() {
+            self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
+        } else if !matches!(self.answer, Answer::Refusal) {
+            self.refuse(rejection);
+        }
     }
 
     /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
@@ -217,10 +255,14 @@ where
         }
     }
 
-    /// Ends the exchange; both connections close.
+    /// Ends the exchange, unless it has ended; both connections close.
     pub(super) fn abort(&mut self) {
+        let is_written = self.client.output.pending().is_empty();
         let needs_reset = match &mut self.answer {
+            Answer::Over(_) => return,
             Answer::Content(end, _) => end.content().needs_reset(),
+            // All of the head was written, and no step has come since.
+            Answer::Final if is_written => self.needs_reset_after_head(),
             _ => false,
         };
         self.answer = Answer::Over(ProxyEnd::Http {
@@ -243,12 +285,9 @@ where
         }
     }
 
-    /// Records that bytes of this peer's input were written to the other peer.
-    fn passed(&mut self, bytes: usize) -> Result<(), DriveError> {
-        if bytes > self.input.buffer.filled().len() {
-            return Err(DriveError::Written);
-        }
-        self.input.buffer.consume(bytes);
-        Ok(())
+    /// Takes back what the last step handed out.
+    pub(super) const fn withdraw(&mut self) {
+        self.input.withdraw();
+        self.output.withdraw();
     }
 }

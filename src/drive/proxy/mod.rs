@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod carry;
+mod debug;
 mod end;
 mod exchange;
 mod step;

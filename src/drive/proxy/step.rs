@@ -1,13 +1,13 @@
 //! What an exchange asks for, step by step.
 
 use super::super::closed::Closed;
+use super::super::input::Input;
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, Peer, ProxyExchange};
 use super::turn::{ForwardTurn, Refusal};
 use crate::intermediary::RequestEvent;
 
 /// What to do next; returned by [`ProxyExchange::step`].
-#[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
     reason = "a request is shown once in an exchange, and there may be no heap to put it on"
@@ -26,7 +26,6 @@ pub enum ProxyStep<'c, O> {
 ///
 /// Read into a room if there is one, and write the bytes if there are any. Do at least one of the
 /// four, report it, and ask for the next step.
-#[derive(Debug)]
 pub struct Transfer<'c> {
     /// Room for bytes from the client; `None` if none are wanted at the moment.
     pub from_client: Option<&'c mut [u8]>,
@@ -51,6 +50,8 @@ where
 {
     /// Tells what to do next. Until something is reported or decided, it tells the same again.
     pub fn step(&mut self) -> ProxyStep<'_, O> {
+        self.client.withdraw();
+        self.upstream.withdraw();
         if !matches!(self.answer, Answer::Over(_)) {
             self.ask();
             self.answer();
@@ -98,19 +99,13 @@ where
             _ => false,
         };
         Transfer {
-            from_client: room(
-                &mut self.client.input.buffer,
-                wants_client && !self.client.input.has_ended,
-            ),
-            to_client: self.client.output.pending(),
-            from_upstream: room(
-                &mut self.upstream.input.buffer,
-                wants_upstream && !self.upstream.input.has_ended,
-            ),
+            from_client: room(&mut self.client.input, wants_client),
+            to_client: self.client.output.hand_out(),
+            from_upstream: room(&mut self.upstream.input, wants_upstream),
             to_upstream: match self.ask {
                 // What is left of a request that was refused is not sent.
                 Ask::Refused => &[],
-                _ => self.upstream.output.pending(),
+                _ => self.upstream.output.hand_out(),
             },
             shut_down_upstream: false,
             shut_down_client: false,
@@ -118,11 +113,12 @@ where
     }
 }
 
-fn room<S: AsRef<[u8]> + AsMut<[u8]>>(
-    input: &mut crate::buffer::Buffer<S>,
-    is_wanted: bool,
-) -> Option<&mut [u8]> {
-    if is_wanted { input.spare().ok() } else { None }
+fn room<S: AsRef<[u8]> + AsMut<[u8]>>(input: &mut Input<S>, is_wanted: bool) -> Option<&mut [u8]> {
+    if is_wanted && !input.has_ended {
+        input.hand_out_room()
+    } else {
+        None
+    }
 }
 
 /// The bytes of each direction go from the input of one peer to the other peer, without a copy.
@@ -131,8 +127,8 @@ where
     I: AsRef<[u8]> + AsMut<[u8]>,
 {
     let (client_ended, upstream_ended) = (client.input.has_ended, upstream.input.has_ended);
-    let (to_upstream, from_client) = client.input.buffer.filled_and_spare();
-    let (to_client, from_upstream) = upstream.input.buffer.filled_and_spare();
+    let (to_upstream, from_client) = client.input.hand_out_all();
+    let (to_client, from_upstream) = upstream.input.hand_out_all();
     Transfer {
         shut_down_upstream: client_ended && to_upstream.is_empty(),
         shut_down_client: upstream_ended && to_client.is_empty(),

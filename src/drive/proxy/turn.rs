@@ -2,7 +2,7 @@
 
 use super::super::output::Output;
 use super::exchange::{Answer, Ask};
-use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use crate::head::request::RequestHead;
 use crate::intermediary::{ForwardedRequest, NotForwarded};
 use crate::upgrade::rejection::Rejection;
@@ -10,7 +10,6 @@ use crate::upgrade::rejection::Rejection;
 /// A request that waits for the application's decision.
 ///
 /// If it is dropped without one, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct ForwardTurn<'c, O> {
     pub(super) forward: ForwardedRequest<'c>,
@@ -21,7 +20,6 @@ pub struct ForwardTurn<'c, O> {
 }
 
 /// What the refusal of a request changes.
-#[derive(Debug)]
 pub(super) struct Refusal<'c, O> {
     pub(super) output: &'c mut Output<O>,
     pub(super) answer: &'c mut Answer,
@@ -55,8 +53,8 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
     /// Forwards the request: the next steps write it to upstream.
     ///
     /// # Errors
-    /// [`EncodeError`] if the head cannot be encoded. The next step shows the same request again.
-    pub fn forward(self) -> Result<(), EncodeError> {
+    /// [`EncodeFault`] if the head cannot be encoded. The next step shows the same request again.
+    pub fn forward(self) -> Result<(), EncodeFault> {
         self.output.fill(&self.forward)?;
         *self.ask = Ask::Write;
         Ok(())
@@ -65,9 +63,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
     /// Refuses the request. The client's connection closes after the response.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         let rejection = rejection.without_content(self.refusal.is_head).closing();
         self.refusal.output.fill(&rejection)?;
         *self.ask = Ask::Refused;

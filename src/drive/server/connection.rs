@@ -48,8 +48,8 @@ where
     }
 
     /// Makes a new connection with these limits. `input` must have
-    /// [`Limits::buffer_len`] bytes, `output` [`OUTPUT`](super::super::OUTPUT) bytes, and more if
-    /// the application adds header fields or content.
+    /// [`Limits::buffer_len`] bytes, `output` [`Limits::output_len`] bytes, and more if the
+    /// application adds header fields or content.
     ///
     /// # Errors
     /// [`DriveError::Input`] and [`DriveError::Output`] if the storage is too small.

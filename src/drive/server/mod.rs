@@ -2,6 +2,7 @@
 
 mod advance;
 mod connection;
+mod debug;
 mod state;
 mod step;
 mod turn;

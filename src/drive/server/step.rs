@@ -7,12 +7,12 @@ use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
 use crate::content::decoder::Content;
 use crate::head::known::Known;
 use crate::head::request::RequestHead;
+use crate::head::shown::OwnFields;
 use crate::rule::Rule;
 use crate::server::Event;
 use crate::upgrade::rejection::Rejection;
 
 /// What to do next; returned by [`ServerConnection::step`].
-#[derive(Debug)]
 pub enum ServerStep<'c, O> {
     /// Read from the socket into this room, which is never empty, and report the number of bytes
     /// with [`ServerConnection::received`]. 0 bytes are the end of the input.
@@ -49,12 +49,14 @@ where
     /// Tells what to do next. Until it is reported that something was read or written, and until
     /// the application has decided, it tells the same again. Content is given out once.
     pub fn step(&mut self) -> ServerStep<'_, O> {
+        self.input.withdraw();
+        self.output.withdraw();
         self.advance();
         match &self.state {
-            State::Request | State::Content(_) => match self.input.buffer.spare() {
-                Ok(room) => ServerStep::Read(room),
+            State::Request | State::Content(_) => match self.input.hand_out_room() {
+                Some(room) => ServerStep::Read(room),
                 // `advance` leaves no full buffer.
-                Err(_) => ServerStep::Closed(Closed::WithinMessage),
+                None => ServerStep::Closed(Closed::WithinMessage),
             },
             State::Decision { is_declined } => {
                 let is_declined = *is_declined;
@@ -69,7 +71,7 @@ where
                 let desk = Desk::new(output, state, closes);
                 ServerStep::Answer(AnswerTurn { is_head, desk })
             }
-            State::Write(_) => ServerStep::Write(self.output.pending()),
+            State::Write(_) => ServerStep::Write(self.output.hand_out()),
             State::Switched => ServerStep::Switched(self.input.buffer.filled()),
             State::PriorKnowledge => ServerStep::PriorKnowledge(self.input.buffer.filled()),
             State::Closed(closed) => ServerStep::Closed(*closed),
@@ -78,8 +80,9 @@ where
 
     /// Records that the time for the current step is over.
     ///
-    /// A client that is silent within a request gets a 408 (RFC 9110 §15.5.9). In any other case
-    /// the next step is [`ServerStep::Closed`].
+    /// A client that is silent within a request gets a 408 (RFC 9110 §15.5.9). After a switch, or
+    /// once the connection is closed, this changes nothing. In any other case the next step is
+    /// [`ServerStep::Closed`].
     pub fn timed_out(&mut self) {
         match &self.state {
             State::Request if self.input.buffer.filled().is_empty() => {
@@ -89,7 +92,7 @@ where
                 let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
                 self.state = self.refusal(&Rejection::of_rule(408, rule));
             }
-            State::Closed(_) => {}
+            State::Switched | State::PriorKnowledge | State::Closed(_) => {}
             _ => self.state = State::Closed(Closed::WithinMessage),
         }
     }
@@ -104,7 +107,7 @@ where
                 let closes = closes(upgrade.request());
                 return ServerStep::Upgrade(UpgradeTurn {
                     upgrade,
-                    fields: &[],
+                    fields: OwnFields(&[]),
                     desk: Desk::new(output, state, closes),
                 });
             }

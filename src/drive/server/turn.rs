@@ -4,15 +4,15 @@ use super::super::output::Output;
 use super::super::reading::Reading;
 use super::state::{Asked, Next, State};
 use crate::content::decoder::Content;
-use crate::head::encode_error::EncodeError;
+use crate::head::encode_fault::EncodeFault;
 use crate::head::request::RequestHead;
+use crate::head::shown::OwnFields;
 use crate::server::CONTINUE;
 use crate::upgrade::accept::Accept;
 use crate::upgrade::rejection::{Persistence, Rejection};
 use crate::upgrade::request::Upgrade;
 
 /// The parts of the connection that an answer changes.
-#[derive(Debug)]
 pub(super) struct Desk<'c, O> {
     output: &'c mut Output<O>,
     state: &'c mut State,
@@ -32,7 +32,7 @@ impl<'c, O> Desk<'c, O> {
 
 impl<O: AsRef<[u8]> + AsMut<[u8]>> Desk<'_, O> {
     /// Queues a response that ends the request, which took this many bytes of the input.
-    fn reject(self, rejection: Rejection<'_>, consumed: usize) -> Result<(), EncodeError> {
+    fn reject(self, rejection: Rejection<'_>, consumed: usize) -> Result<(), EncodeFault> {
         let closes = self.closes || rejection.persistence(b"") == Persistence::Close;
         let rejection = if closes {
             rejection.closing()
@@ -74,11 +74,10 @@ pub enum Decided<'a, A> {
 /// A request for an upgrade, complete with its content, which waits for the application's decision.
 ///
 /// If it is dropped without one, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct UpgradeTurn<'c, O> {
     pub(super) upgrade: Upgrade<'c>,
-    pub(super) fields: &'c [(&'c str, &'c str)],
+    pub(super) fields: OwnFields<'c>,
     pub(super) desk: Desk<'c, O>,
 }
 
@@ -92,7 +91,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// [`Reply::with_fields`](crate::Reply::with_fields) for those that are refused.
     #[doc(alias = "headers")]
     pub const fn with_fields(mut self, fields: &'c [(&'c str, &'c str)]) -> Self {
-        self.fields = fields;
+        self.fields = OwnFields(fields);
         self
     }
 
@@ -100,14 +99,14 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// The 101, or else the response that refuses the request, is written next.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded, for example because a field is reserved.
+    /// [`EncodeFault`] if the response cannot be encoded, for example because a field is reserved.
     /// The next step shows the same request again, which can then be
     /// [rejected](Self::reject).
-    pub fn accept<A: Accept>(self, acceptor: &A) -> Result<Decided<'_, A::Agreement>, EncodeError> {
+    pub fn accept<A: Accept>(self, acceptor: &A) -> Result<Decided<'_, A::Agreement>, EncodeFault> {
         let consumed = self.upgrade.consumed();
         match self.upgrade.accept(acceptor) {
             Ok(reply) => {
-                let reply = reply.with_fields(self.fields);
+                let reply = reply.with_fields(self.fields.0);
                 self.desk.output.fill(&reply)?;
                 *self.desk.state = State::Write(Next::Switch(consumed));
                 Ok(Decided::Accepted(reply.sent().into_agreement()))
@@ -122,9 +121,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
     /// Refuses the upgrade with a response of the application, for example a 401 or a redirect.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         let rejection = self.upgrade.reject(rejection);
         self.desk.reject(rejection, self.upgrade.consumed())
     }
@@ -139,7 +138,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
 /// A request for an upgrade whose client waits for a `100 (Continue)`.
 ///
 /// If it is dropped without a decision, the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct ContinueTurn<'c, O> {
     pub(super) head: RequestHead<'c>,
@@ -156,8 +154,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
     /// content has come.
     ///
     /// # Errors
-    /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
-    pub fn proceed(self) -> Result<(), EncodeError> {
+    /// [`EncodeError::TooSmall`](crate::EncodeError::TooSmall) if the storage for output is too
+    /// small for the 100.
+    pub fn proceed(self) -> Result<(), EncodeFault> {
         self.desk.output.fill_bytes(CONTINUE)?;
         *self.desk.state = State::Write(Next::Continued);
         Ok(())
@@ -167,9 +166,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
     /// or not (RFC 9110 §10.1.1).
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         self.desk.reject(rejection.for_request(&self.head), 0)
     }
 }
@@ -178,7 +177,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
 ///
 /// Answer it at once, or [`read`](Self::read) its content first. If it is dropped without either,
 /// the next step shows the same request again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct RequestTurn<'c, O> {
     pub(super) head: RequestHead<'c>,
@@ -205,8 +203,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
     /// client waits for one, and then ask for the answer.
     ///
     /// # Errors
-    /// [`EncodeError::TooSmall`] if the storage for output is too small for the 100.
-    pub fn read(self) -> Result<(), EncodeError> {
+    /// [`EncodeError::TooSmall`](crate::EncodeError::TooSmall) if the storage for output is too
+    /// small for the 100.
+    pub fn read(self) -> Result<(), EncodeFault> {
         let waits = self.waits && !self.content.is_complete();
         let asked = Asked {
             reading: Reading::after(self.head.len(), self.content),
@@ -225,9 +224,9 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
     /// Refuses the request with a response of the application.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step shows the same request
+    /// [`EncodeFault`] if the response cannot be encoded. The next step shows the same request
     /// again.
-    pub fn reject(mut self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    pub fn reject(mut self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         self.desk.closes = self.closes();
         let rejection = rejection.for_request(&self.head);
         self.desk.reject(rejection, self.head.len())
@@ -244,7 +243,6 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
 /// An ordinary request whose content was read.
 ///
 /// If it is dropped without an answer, the next step asks for the answer again.
-#[derive(Debug)]
 #[must_use = "the client waits for an answer"]
 pub struct AnswerTurn<'c, O> {
     pub(super) is_head: bool,
@@ -261,8 +259,8 @@ impl<O: AsRef<[u8]> + AsMut<[u8]>> AnswerTurn<'_, O> {
     /// Refuses the request with a response of the application.
     ///
     /// # Errors
-    /// [`EncodeError`] if the response cannot be encoded. The next step asks for the answer again.
-    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeError> {
+    /// [`EncodeFault`] if the response cannot be encoded. The next step asks for the answer again.
+    pub fn reject(self, rejection: Rejection<'_>) -> Result<(), EncodeFault> {
         let rejection = rejection.without_content(self.is_head);
         self.desk.reject(rejection, 0)
     }

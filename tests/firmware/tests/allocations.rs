@@ -1,4 +1,5 @@
-//! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for: nothing.
+//! Whole handshakes of every role, on the host, with an allocator that counts what it is asked for:
+//! nothing.
 
 #![allow(clippy::indexing_slicing)]
 
@@ -7,7 +8,7 @@ use http_upgrade_firmware::dialogue::{
 };
 use http_upgrade_firmware::everything::everything;
 use http_upgrade_firmware::handshakes::{
-    client, h2c_client, h2c_server, intermediary, refusal, server,
+    client, driven, h2c_client, h2c_server, intermediary, refusal, server,
 };
 use http_upgrade_firmware::{MEMORY, Wire};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -44,9 +45,10 @@ type Handshake = fn(&mut Wire, &mut [u8; MEMORY]) -> bool;
 fn main() {
     let noticed = allocations(|| drop(black_box(Box::new(1))));
     assert_eq!(noticed, 1, "the allocator does not count");
-    let handshakes: [(&str, usize, Handshake); 7] = [
+    let handshakes: [(&str, usize, Handshake); 8] = [
         ("server", SERVER, server),
         ("server with answers", SERVER, refusal),
+        ("driven", SERVER, driven),
         ("refusal", REFUSAL, refusal),
         ("client", CLIENT, client),
         ("h2c server", H2C_SERVER, h2c_server),

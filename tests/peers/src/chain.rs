@@ -25,7 +25,7 @@ impl Listening {
     /// Starts an example that takes the same arguments as `proxy`, before a server.
     #[must_use]
     pub fn example(name: &str, upstream: SocketAddr) -> Self {
-        let mut command = Command::new(crate::binary(name));
+        let mut command = Command::new(crate::example(name));
         command.args(["127.0.0.1:0", &upstream.to_string()]);
         Self::says(&mut command, None)
     }

@@ -158,7 +158,7 @@ impl fmt::Display for Report {
 /// The program, in an environment without proxies and colour.
 fn command(arguments: &[&str]) -> Command {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    let build = || crate::build(["--bin", "upgrade-doctor"], "../../doctor/Cargo.toml");
+    let build = || crate::build(&["--bin", "upgrade-doctor"], "../../doctor/Cargo.toml");
     let mut command = Command::new(PROGRAM.get_or_init(build));
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
         command.env_remove(name);

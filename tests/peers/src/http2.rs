@@ -17,7 +17,7 @@ fn port(line: &str) -> Option<u16> {
 
 fn build(name: &str) -> std::path::PathBuf {
     let manifest = format!("../../examples/{name}/Cargo.toml");
-    crate::build(["--bin", name], &manifest)
+    crate::build(&["--bin", name], &manifest)
 }
 
 /// The example `h2_server`, which speaks HTTP/1.1 and HTTP/2 over TLS.

@@ -98,7 +98,7 @@ impl Server {
     #[must_use]
     pub fn start_example(name: &str) -> Self {
         Self(Peer::start(
-            Command::new(binary(name)).arg("127.0.0.1:0"),
+            Command::new(example(name)).arg("127.0.0.1:0"),
             port,
         ))
     }
@@ -139,26 +139,40 @@ fn port(line: &str) -> Option<u16> {
     address.strip_suffix('/')?.parse().ok()
 }
 
-/// Returns the path of an example. That of `server` may be set by `HTTP_UPGRADE_SERVER`.
-fn binary(name: &str) -> PathBuf {
+/// Returns the path of an example, which the first call builds. That of `server` may be set by
+/// `HTTP_UPGRADE_SERVER`.
+///
+/// # Panics
+///
+/// If there is no such example, or it does not build.
+#[must_use]
+pub fn example(name: &str) -> PathBuf {
     static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
     match std::env::var_os("HTTP_UPGRADE_SERVER") {
         Some(path) if name == "server" => path.into(),
         _ => {
             let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-            let path = built
-                .entry(name.into())
-                .or_insert_with(|| build(["--example", name], "../../Cargo.toml"));
+            let path = built.entry(name.into()).or_insert_with(|| match name {
+                "blocking_client" | "poll_server" | "proxy" | "server" => {
+                    build(&["--example", name], "../../Cargo.toml")
+                }
+                // The others are in packages of their own, which are one workspace.
+                _ => build(
+                    &["--workspace", "--bin", name],
+                    "../../examples/tests/Cargo.toml",
+                ),
+            });
             path.clone()
         }
     }
 }
 
-/// Builds an example or a program of a package, and gives its path.
-fn build([kind, name]: [&str; 2], manifest: &str) -> PathBuf {
+/// Builds the program that the last of the arguments names, and returns its path.
+fn build(what: &[&str], manifest: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
-        .args(["build", kind, name])
+        .arg("build")
+        .args(what)
         .args([
             "--message-format",
             "json-render-diagnostics",
@@ -168,12 +182,12 @@ fn build([kind, name]: [&str; 2], manifest: &str) -> PathBuf {
         .stderr(Stdio::inherit())
         .output()
         .expect("cargo does not start");
-    assert!(output.status.success(), "{kind} {name} does not build");
+    assert!(output.status.success(), "{what:?} does not build");
     // Cargo is asked for the path, since the target directory is configurable.
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-        .filter(|message| message["target"]["name"] == name)
+        .filter(|message| message["target"]["name"].as_str() == what.last().copied())
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo names no executable")
 }

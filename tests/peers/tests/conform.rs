@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::{io, io::BufRead};
 
-use http_upgrade_peers::file;
+use http_upgrade_peers::{example, file};
 use serde_json::Value;
 
 const CLIENTS: [&str; 4] = [
@@ -56,15 +56,6 @@ fn start(name: &str, arguments: &[&str]) -> Running {
     let address = address.expect("an address").to_owned();
     std::thread::spawn(move || lines.lines().for_each(drop));
     Running(child, address)
-}
-
-fn example(name: &str) -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let program = built("../../Cargo.toml", &["--examples"], "server");
-        program.parent().expect("a folder").to_owned()
-    });
-    folder.join(name)
 }
 
 fn doctor() -> &'static Path {

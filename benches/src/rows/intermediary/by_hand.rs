@@ -1,29 +1,32 @@
 //! What a careful application writes itself: httparse on both sides, copies of the forwarded lines,
 //! and a check of the proof.
 
-use super::super::by_hand::{FIELDS, REPLY, accept, judge};
+use super::super::by_hand::{FIELDS, Judge, REPLY, accept};
 use super::super::client::by_hand::judge as judge_answer;
 use super::super::{Parsed, Row, reparse, storage};
 use super::is_exchange;
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
-pub struct ByHand {
+pub struct ByHand<J> {
     storage: [Vec<u8>; 2],
     answer: Vec<u8>,
+    judge: PhantomData<J>,
 }
 
-impl ByHand {
+impl<J> ByHand<J> {
     pub fn new(answer: &str) -> Self {
         Self {
             storage: [storage(), storage()],
             answer: answer.into(),
+            judge: PhantomData,
         }
     }
 }
 
-impl Row for ByHand {
+impl<J: Judge> Row for ByHand<J> {
     fn name(&self) -> &'static str {
-        "by hand, sha1_smol"
+        J::NAME
     }
 
     fn is_right(&self, written: &[u8], _: &[u8]) -> bool {
@@ -31,14 +34,14 @@ impl Row for ByHand {
     }
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
-        let (forwarded, accept) = forward(input, out).complete()?;
+        let (forwarded, accept) = forward::<J>(input, out).complete()?;
         judge_answer(&self.answer, &accept).complete()?;
         switch(&accept, forwarded, out)
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         let [client, upstream] = &mut self.storage;
-        let (forwarded, accept) = reparse(client, input, step, |input| forward(input, out))?;
+        let (forwarded, accept) = reparse(client, input, step, |input| forward::<J>(input, out))?;
         reparse(upstream, &self.answer, step, |answer| {
             judge_answer(answer, &accept)
         })?;
@@ -47,15 +50,15 @@ impl Row for ByHand {
 }
 
 /// Writes the forwarded request, and returns its length and the expected `Sec-WebSocket-Accept`.
-fn forward(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
+fn forward<J: Judge>(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut request = httparse::Request::new(&mut []);
-    match request.parse_with_uninit_headers(input, &mut fields) {
-        Ok(httparse::Status::Complete(_)) => {}
+    let head = match request.parse_with_uninit_headers(input, &mut fields) {
+        Ok(httparse::Status::Complete(octets)) => &input[..octets],
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(_) => return Parsed::Refused,
-    }
-    let Some(accept) = judge(&request).and_then(accept::<sha1_smol::Sha1>) else {
+    };
+    let Some(accept) = J::judge(&request, head).and_then(accept::<sha1_smol::Sha1>) else {
         return Parsed::Refused;
     };
     let mut octets = 0;
@@ -78,7 +81,7 @@ fn forward(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> {
                 "Proxy-Connection",
                 "TE",
             ];
-            if !ends_here.iter().any(is) {
+            if !ends_here.iter().any(is) && !J::ends_here(&request, field.name) {
                 put(field.name.as_bytes())?;
                 put(b": ")?;
                 put(field.value)?;

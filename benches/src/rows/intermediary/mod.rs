@@ -5,13 +5,16 @@ mod by_hand;
 pub mod ours;
 
 use super::Row;
+use super::by_hand::Few;
+use super::same_checks::SameChecks;
 use crate::input;
 
 /// Returns all rows. The input is what the client sends; upstream responds with [`input::ANSWER`].
 pub fn all() -> Vec<Box<dyn Row>> {
     vec![
         Box::new(ours::Exchange::new(input::ANSWER)),
-        Box::new(by_hand::ByHand::new(input::ANSWER)),
+        Box::new(by_hand::ByHand::<Few<sha1_smol::Sha1>>::new(input::ANSWER)),
+        Box::new(by_hand::ByHand::<SameChecks>::new(input::ANSWER)),
     ]
 }
 
@@ -20,9 +23,10 @@ pub fn all() -> Vec<Box<dyn Row>> {
 pub fn check() {
     let wrong = input::ANSWER.replace("s3pP", "S3pP");
     let mut out = [0; 1024];
-    let rows: [Box<dyn Row>; 2] = [
+    let rows: [Box<dyn Row>; 3] = [
         Box::new(ours::Exchange::new(&wrong)),
-        Box::new(by_hand::ByHand::new(&wrong)),
+        Box::new(by_hand::ByHand::<Few<sha1_smol::Sha1>>::new(&wrong)),
+        Box::new(by_hand::ByHand::<SameChecks>::new(&wrong)),
     ];
     for mut row in rows {
         let outcome = row.whole(input::CHROME.as_bytes(), &mut out);

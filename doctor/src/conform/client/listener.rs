@@ -15,6 +15,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// How long a connection may come after the end of the process that was started: a script may
+/// leave the client to itself.
+const STRAGGLES: Duration = Duration::from_millis(200);
 /// How long a client may take to end after its case.
 const ENDING: Duration = Duration::from_secs(1);
 
@@ -49,6 +52,9 @@ pub(crate) fn run(listen: &str, arguments: &Arguments) -> Result<Vec<Outcome>, S
         Some(command) => run.all(command)?,
         None => run.until_idle(),
     }
+    if run.outcomes.iter().all(Option::is_none) {
+        return Err(format!("no client connected to {address}"));
+    }
     let mut outcomes: Vec<Outcome> = run
         .outcomes
         .into_iter()
@@ -77,24 +83,15 @@ impl Run<'_> {
             ticker.show(at, self.cases.len(), case.rule.id);
             let url = format!("ws://{}/case/{}", self.host, at.saturating_add(1));
             let mut client = Process::start(&words, &url)?;
-            let started = Instant::now();
-            let accepted = self.accept(started + self.arguments.timeout);
-            let outcome = if let Some(stream) = accepted {
-                self.serve(&case, stream, || client.has_ended())
-            } else {
-                let mut outcome = Outcome::skipped(case.rule, "");
-                outcome.verdict = Verdict::must(Kind::Hang, "the client does not connect");
-                outcome
+            let until = Instant::now() + self.arguments.timeout;
+            let mut outcome = match self.accept(until, || client.has_ended()) {
+                Some(stream) => self.serve(&case, stream, || client.has_ended()),
+                None => unconnected(&case, client.has_ended()),
             };
             let is_crash = client.end();
-            let outcome = match outcome.verdict {
-                Verdict::Failed { .. } => outcome,
-                _ if is_crash => Outcome {
-                    verdict: Verdict::must(Kind::Crash, "the client was ended by a signal"),
-                    ..outcome
-                },
-                _ => outcome,
-            };
+            if is_crash && !matches!(outcome.verdict, Verdict::Failed { .. }) {
+                outcome.verdict = Verdict::must(Kind::Crash, "the client was ended by a signal");
+            }
             if let Some(place) = self.outcomes.get_mut(at) {
                 *place = Some(outcome);
             }
@@ -108,7 +105,7 @@ impl Run<'_> {
     fn until_idle(&mut self) {
         let ticker = Ticker::new();
         while self.outcomes.iter().any(Option::is_none) {
-            let Some(stream) = self.accept(Instant::now() + self.arguments.idle) else {
+            let Some(stream) = self.accept(Instant::now() + self.arguments.idle, || false) else {
                 return;
             };
             let done = self.outcomes.iter().flatten().count();
@@ -150,7 +147,9 @@ impl Run<'_> {
         wire.write(answer.as_bytes());
     }
 
-    fn accept(&self, until: Instant) -> Option<TcpStream> {
+    /// Waits for a connection until this time, or until a moment after the client has ended.
+    fn accept(&self, mut until: Instant, mut is_gone: impl FnMut() -> bool) -> Option<TcpStream> {
+        let mut was_gone = false;
         loop {
             match self.listener.accept() {
                 Ok((stream, _)) => return Some(stream),
@@ -159,6 +158,10 @@ impl Run<'_> {
             }
             if Instant::now() >= until {
                 return None;
+            }
+            if !was_gone && is_gone() {
+                was_gone = true;
+                until = until.min(Instant::now() + STRAGGLES);
             }
             thread::sleep(Duration::from_millis(2));
         }
@@ -214,18 +217,24 @@ impl Run<'_> {
             rule: case.rule,
             verdict,
             record: vec![
-                Record {
-                    what: "came from the client",
-                    bytes: std::mem::take(&mut wire.received),
-                },
-                Record {
-                    what: "sent to the client",
-                    bytes: std::mem::take(&mut wire.sent),
-                },
+                Record::new("came from the client", std::mem::take(&mut wire.received)),
+                Record::new("sent to the client", std::mem::take(&mut wire.sent)),
             ],
             took: started.elapsed(),
         }
     }
+}
+
+/// What a case comes to for which no connection came.
+fn unconnected(case: &Case, has_ended: bool) -> Outcome {
+    let (kind, said) = if has_ended {
+        (Kind::WrongRequest, "the client ends without connecting")
+    } else {
+        (Kind::Hang, "the client does not connect")
+    };
+    let mut outcome = Outcome::skipped(case.rule, "");
+    outcome.verdict = Verdict::must(kind, said);
+    outcome
 }
 
 /// Reads the request of a client.

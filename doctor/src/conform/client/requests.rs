@@ -110,10 +110,7 @@ fn outcome(rule: Rule, all: &[Came], is_kept: impl Fn(&Came) -> bool) -> Outcome
     Outcome {
         rule,
         verdict: Verdict::failed(rule.level, Kind::WrongRequest, said),
-        record: vec![Record {
-            what: "came from the client",
-            bytes: first.bytes.clone(),
-        }],
+        record: vec![Record::new("came from the client", first.bytes.clone())],
         took: Duration::ZERO,
     }
 }

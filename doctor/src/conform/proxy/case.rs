@@ -65,6 +65,8 @@ pub(crate) enum Step {
     BackStartOf(&'static str),
     /// Nothing came to the server after the head of the request.
     NothingToBack,
+    /// The server sends a 100 if the request at the server asks for it.
+    BackContinues,
     /// Nothing that came to the server so far contains this; case counts for nothing.
     BackNever(&'static str),
     ClientNever(&'static str),
@@ -75,8 +77,9 @@ pub(crate) enum Step {
     BackHas(&'static str),
     /// The Connection of the request at the server lacks this option.
     BackOptionLacks(&'static str),
-    /// The authority of the request at the server.
-    BackAuthority(&'static str),
+    /// The Host of the request at the server is another one, and that of its target if that is in
+    /// absolute-form.
+    BackHostIsNot(&'static str),
     /// The same for the last answer that the client got.
     ClientLacks(&'static str),
     ClientField(&'static str, &'static str),

@@ -112,29 +112,12 @@ impl Proxy<'_> {
             answer: None,
             deadline,
         };
-        let mut verdict = match case.rule.level {
-            Level::Choice => Verdict::Chosen("as the sentence says".into()),
-            _ => Verdict::Passed,
-        };
-        for each in case.steps {
-            match step(&mut sides, *each) {
-                Ok(Flow::On) => {}
-                Ok(Flow::Done) => break,
-                Err(failed) => {
-                    verdict = failed;
-                    break;
-                }
-            }
-        }
-        let record = |what, bytes: &[u8]| Record {
-            what,
-            bytes: bytes.to_vec(),
-        };
+        let verdict = verdict(case, &mut sides);
         let record = vec![
-            record("sent by the client", &sides.client.sent),
-            record("came to the server", &sides.back.all()),
-            record("sent by the server", &sides.back.sent()),
-            record("came to the client", &sides.client.received),
+            Record::new("sent by the client", sides.client.sent.clone()),
+            Record::new("came to the server", sides.back.all()),
+            Record::new("sent by the server", sides.back.sent()),
+            Record::new("came to the client", sides.client.received.clone()),
         ];
         drop(sides);
         self.back.clear();
@@ -146,5 +129,20 @@ impl Proxy<'_> {
             record,
             took: started.elapsed(),
         })
+    }
+}
+
+/// Runs the steps of a case.
+fn verdict(case: &Case, sides: &mut Sides<'_>) -> Verdict {
+    for each in case.steps {
+        match step(sides, *each) {
+            Ok(Flow::On) => {}
+            Ok(Flow::Done) => break,
+            Err(failed) => return failed,
+        }
+    }
+    match case.rule.level {
+        Level::Choice => Verdict::Chosen("as the sentence says".into()),
+        _ => Verdict::Passed,
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
         Step::Refused(codes) => refused(sides, codes)?,
         Step::Answer(codes) => answer(sides, codes)?,
         Step::AnswerOrEnd => match sides.final_answer() {
-            Ok(_) | Err(Absent::Ended(_)) => {}
+            Ok(_) | Err(Absent::Ended(_) | Absent::TooLong) => {}
             Err(absent) => return sides.absent(absent),
         },
         Step::Incomplete => incomplete(sides)?,
@@ -76,6 +76,12 @@ fn act(sides: &mut Sides<'_>, step: Step) -> bool {
             let bytes = sides.fill(text);
             if let Some(wire) = sides.back.wire() {
                 wire.send_bytes(&bytes);
+            }
+        }
+        Step::BackContinues => {
+            let asked = sides.back.asked();
+            if asked.is_some_and(|asked| asked.fields.has("Expect")) {
+                send_back(sides, "HTTP/1.1 100 Continue⏎⏎", 1);
             }
         }
         Step::Pause => sides.pause(),
@@ -218,7 +224,7 @@ fn no_switch(sides: &mut Sides<'_>) -> Result<(), Verdict> {
         ),
         Ok(_) | Err(Absent::Ended(_)) => Ok(()),
         Err(Absent::TimedOut) => sides.absent(Absent::TimedOut),
-        Err(Absent::Malformed(_)) => sides.fails(
+        Err(Absent::Malformed(_) | Absent::TooLong) => sides.fails(
             Kind::Crossed,
             "the client gets bytes that are no answer of HTTP",
         ),

@@ -112,6 +112,10 @@ impl Sides<'_> {
                 Kind::WrongAnswer,
                 "the connection of the client ends without an answer",
             ),
+            Absent::TooLong => self.fails(
+                Kind::WrongAnswer,
+                "the client gets an answer whose head is longer than what the suite reads",
+            ),
             Absent::Malformed(error) => self.fails(
                 Kind::WrongAnswer,
                 format!("what the client gets is no answer of HTTP in order: {error}"),

@@ -21,27 +21,9 @@ pub(crate) fn check(sides: &mut Sides<'_>, step: Step) -> Result<(), Verdict> {
             arrives(sides, &due, false)
         }
         Step::BackContent(text) => back_content(sides, text),
-        Step::BackStartOf(text) => {
-            let due = sides.fill(text);
-            let came = sides.back.wire().map(|wire| wire.rest().to_vec());
-            let came = came.unwrap_or_default();
-            if due.starts_with(&came) {
-                return Ok(());
-            }
-            let said = format!("the server gets \"{}\" after the head", shown(&came, 80));
-            sides.fails(Kind::Crossed, said)
-        }
-        Step::NothingToBack => {
-            sides.pause();
-            let came = sides.back.wire().map(|wire| wire.rest().to_vec());
-            match came.unwrap_or_default().as_slice() {
-                [] => Ok(()),
-                came => {
-                    let said = format!("the server gets \"{}\" too early", shown(came, 80));
-                    sides.fails(Kind::Crossed, said)
-                }
-            }
-        }
+        Step::ClientContent(text) => client_content(sides, text),
+        Step::BackStartOf(text) => back_start_of(sides, text),
+        Step::NothingToBack => nothing_to_back(sides),
         Step::BackNever(text) => {
             sides.pause();
             never(sides, &sides.back.all(), text, "the server")
@@ -62,64 +44,84 @@ pub(crate) fn check(sides: &mut Sides<'_>, step: Step) -> Result<(), Verdict> {
         }
         Step::BackSane => sane(sides),
         Step::Flood(bytes) => flood(sides, bytes),
-        Step::BackAuthority(due) => authority(sides, due),
+        Step::BackHostIsNot(ignored) => host_is_not(sides, ignored),
         fields => check_fields(sides, fields),
     }
 }
 
+/// What came to the server after the head of the request.
+fn after_head(sides: &mut Sides<'_>) -> Vec<u8> {
+    let wire = sides.back.wire();
+    wire.map(|wire| wire.rest().to_vec()).unwrap_or_default()
+}
+
+fn back_start_of(sides: &mut Sides<'_>, text: &str) -> Result<(), Verdict> {
+    let (due, came) = (sides.fill(text), after_head(sides));
+    if due.starts_with(&came) {
+        return Ok(());
+    }
+    let said = format!("the server gets \"{}\" after the head", shown(&came, 80));
+    sides.fails(Kind::Crossed, said)
+}
+
+fn nothing_to_back(sides: &mut Sides<'_>) -> Result<(), Verdict> {
+    sides.pause();
+    let came = after_head(sides);
+    if came.is_empty() {
+        return Ok(());
+    }
+    let said = format!("the server gets \"{}\" too early", shown(&came, 80));
+    sides.fails(Kind::Crossed, said)
+}
+
 fn check_fields(sides: &Sides<'_>, step: Step) -> Result<(), Verdict> {
     let none = Lines::default();
-    let back = sides.back.asked().map_or(&none, |asked| &asked.fields);
-    let client = sides.answer.as_ref().map_or(&none, |answer| &answer.fields);
+    let (end, fields) = match step {
+        Step::BackLacks(_) | Step::BackHas(_) | Step::BackField(..) | Step::BackOptionLacks(_) => (
+            "the server",
+            sides.back.asked().map_or(&none, |asked| &asked.fields),
+        ),
+        _ => (
+            "the client",
+            sides.answer.as_ref().map_or(&none, |answer| &answer.fields),
+        ),
+    };
     let (is_so, said) = match step {
-        Step::BackLacks(name) => (
-            !back.has(name),
-            format!("the server gets {name}: {}", back.all(name).join(", ")),
+        Step::BackLacks(name) | Step::ClientLacks(name) => (
+            !fields.has(name),
+            format!("{end} gets {name}: {}", fields.all(name).join(", ")),
         ),
-        Step::BackHas(name) => (back.has(name), format!("the server gets no {name}")),
-        Step::BackField(name, value) => (
-            back.list(name).join(", ") == value,
-            format!(
-                "the server gets {name}: {}, and {value} is due",
-                back.list(name).join(", ")
-            ),
-        ),
+        Step::BackHas(name) | Step::ClientHas(name) => {
+            (fields.has(name), format!("{end} gets no {name}"))
+        }
+        Step::BackField(name, due) | Step::ClientField(name, due) => {
+            let value = fields.list(name).join(", ");
+            let said = format!("{end} gets {name}: {value}, and {due} is due");
+            (value == due, said)
+        }
         Step::BackOptionLacks(option) => (
-            !back.lists("Connection", option),
-            format!("the server gets the connection option {option}"),
-        ),
-        Step::ClientLacks(name) => (
-            !client.has(name),
-            format!("the client gets {name}: {}", client.all(name).join(", ")),
-        ),
-        Step::ClientHas(name) => (client.has(name), format!("the client gets no {name}")),
-        Step::ClientField(name, value) => (
-            client.list(name).join(", ") == value,
-            format!(
-                "the client gets {name}: {}, and {value} is due",
-                client.list(name).join(", ")
-            ),
+            !fields.lists("Connection", option),
+            format!("{end} gets the connection option {option}"),
         ),
         Step::ClientOption(option) => (
-            client.lists("Connection", option),
-            format!("the client gets no connection option {option}"),
+            fields.lists("Connection", option),
+            format!("{end} gets no connection option {option}"),
         ),
-        Step::ClientContent(text) => {
-            let content = sides
-                .answer
-                .as_ref()
-                .map(|answer| answer.content.as_slice());
-            let content = content.unwrap_or_default();
-            (
-                content == text.as_bytes(),
-                format!("the client gets the content \"{}\"", shown(content, 80)),
-            )
-        }
         _ => (true, String::new()),
     };
     if is_so {
         return Ok(());
     }
+    sides.fails(Kind::Crossed, said)
+}
+
+fn client_content(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
+    let answer = sides.answer.as_ref();
+    let content = answer.map_or(&[] as &[u8], |answer| &answer.content);
+    if content == due.as_bytes() {
+        return Ok(());
+    }
+    let said = format!("the client gets the content \"{}\"", shown(content, 80));
     sides.fails(Kind::Crossed, said)
 }
 
@@ -169,7 +171,7 @@ fn back_content(sides: &mut Sides<'_>, due: &str) -> Result<(), Verdict> {
                 content.clone_from(&asked.content);
                 Ok(asked.is_complete)
             }
-            Parsed::Incomplete => Ok(false),
+            Parsed::Incomplete | Parsed::TooLong => Ok(false),
             Parsed::Malformed(error) => {
                 let said = format!("the content of the request is not in order: {error}");
                 Err(Verdict::must(Kind::WrongRequest, said))
@@ -216,7 +218,7 @@ fn sane(sides: &mut Sides<'_>) -> Result<(), Verdict> {
     Ok(())
 }
 
-fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
+fn host_is_not(sides: &Sides<'_>, ignored: &str) -> Result<(), Verdict> {
     let Some(asked) = sides.back.asked() else {
         return sides.fails(Kind::Lost, "no request came to the server");
     };
@@ -224,11 +226,11 @@ fn authority(sides: &Sides<'_>, due: &str) -> Result<(), Verdict> {
     let of_target = target.split_once("://").map(|(_, rest)| rest);
     let of_target = of_target.and_then(|rest| rest.split('/').next());
     let host = asked.fields.all("Host").join(", ");
-    let is_so = host == due && of_target.is_none_or(|authority| authority == due);
+    let is_so = host != ignored && of_target.is_none_or(|authority| authority == host);
     if is_so {
         return Ok(());
     }
-    let said = format!("the server gets {target} with the Host {host}, and {due} is due");
+    let said = format!("the server gets {target} with the Host {host}");
     sides.fails(Kind::Crossed, said)
 }
 

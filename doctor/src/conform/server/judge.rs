@@ -101,9 +101,19 @@ impl Judge<'_> {
                 Kind::WrongAnswer,
                 format!("the connection ends without an answer ({ended:?})").to_lowercase(),
             ),
+            Absent::Malformed(_) if self.request.is_simple() => Verdict::failed(
+                level,
+                Kind::WrongAnswer,
+                "the answer has no head, as in HTTP/0.9",
+            ),
             Absent::Malformed(error) => Verdict::must(
                 Kind::WrongAnswer,
                 format!("what comes back is no answer of HTTP: {error}"),
+            ),
+            Absent::TooLong => Verdict::failed(
+                level,
+                Kind::WrongAnswer,
+                "the head of the answer is longer than what the suite reads",
             ),
         }
     }

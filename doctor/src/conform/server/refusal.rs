@@ -25,6 +25,7 @@ impl Judge<'_> {
             )),
             Ok((answer, _)) => Ok(Some(answer)),
             Err(Absent::Ended(_)) => Ok(None),
+            Err(Absent::Malformed(_)) if self.request.is_simple() => Ok(None),
             Err(absent) => Err(self.absent(absent, level)),
         }
     }
@@ -179,6 +180,7 @@ impl Judge<'_> {
         let told = match self.wire.answer(&self.request.method, self.wire.deadline) {
             Ok(answer) => format!("the answer is {}", answer.status),
             Err(Absent::Ended(_)) => "the connection ends without an answer".into(),
+            Err(Absent::TooLong) => "the answer has a long head".into(),
             Err(absent) => return Err(self.absent(absent, self.case.rule.level)),
         };
         self.chosen(told)

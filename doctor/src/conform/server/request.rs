@@ -40,6 +40,15 @@ impl Request {
         self.writes.concat()
     }
 
+    /// Whether the request line has no version. That is a request of HTTP/0.9, whose answers have
+    /// no head (RFC 1945 §4.1).
+    pub(crate) fn is_simple(&self) -> bool {
+        let all = self.bytes();
+        let line = all.split(|byte| *byte == b'\r').next();
+        let words = line.unwrap_or_default().split(|byte| *byte == b' ');
+        words.count() == 2
+    }
+
     /// The handshake in order with these lines changed.
     pub(crate) fn changed(server: &Server, edits: &str) -> Self {
         let head = fill(&edited(server.handshake(), edits), server, &key(), "");
@@ -101,6 +110,7 @@ fn fill(template: &str, server: &Server, key: &str, hello: &str) -> String {
     let hello = if server.echoes() { frame } else { ping };
     let pairs = [
         ("{handshake}", edited(server.handshake(), "")),
+        ("{lines}", ended(&server.handshake())),
         ("{refused}", refused),
         ("{get}", server.plain_get()),
         ("{extra}", ended(&server.extra())),

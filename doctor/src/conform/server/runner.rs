@@ -21,63 +21,85 @@ struct Run {
     answers: Vec<Answer>,
 }
 
+/// What the threads of a run share.
+struct Work<'a> {
+    server: &'a Server,
+    speaks: &'a Speaks,
+    cases: Vec<Case>,
+    /// The number of cases that were begun.
+    begun: AtomicUsize,
+    /// The server accepts no connections any more.
+    is_gone: AtomicBool,
+    ticker: Ticker,
+    runs: Mutex<Vec<(usize, Run)>>,
+}
+
 /// Runs all cases. Their outcomes are in the order of the cases.
 pub(crate) fn run(server: &Server, speaks: &Speaks, arguments: &Arguments) -> Vec<Outcome> {
-    let all: Vec<Case> = cases::all()
-        .filter(|case| arguments.wants(case.rule.id))
-        .collect();
-    let runs: Mutex<Vec<(usize, Run)>> = Mutex::new(Vec::new());
-    let (next, done, is_gone) = (
-        AtomicUsize::new(0),
-        AtomicUsize::new(0),
-        AtomicBool::new(false),
-    );
-    let ticker = Ticker::new();
-    let work = || {
-        while let Some((at, case)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            all.get(at).map(|case| (at, case))
-        } {
-            ticker.show(
-                done.fetch_add(1, Ordering::Relaxed),
-                all.len(),
-                case.rule.id,
-            );
-            let run = if is_gone.load(Ordering::Relaxed) {
-                Run::skipped(case, "the server accepts no connections any more")
-            } else if let Some(why) = speaks.lacks(case, server) {
-                Run::skipped(case, &why)
-            } else {
-                let run = one(case, server, speaks, at);
-                if matches!(
-                    run.outcome.verdict,
-                    Verdict::Failed {
-                        kind: Kind::Crash,
-                        ..
-                    }
-                ) {
-                    is_gone.store(true, Ordering::Relaxed);
-                }
-                run
-            };
-            let mut runs = runs.lock().unwrap_or_else(PoisonError::into_inner);
-            runs.push((at, run));
-        }
+    let work = Work {
+        server,
+        speaks,
+        cases: cases::all()
+            .filter(|case| arguments.wants(case.rule.id))
+            .collect(),
+        begun: AtomicUsize::new(0),
+        is_gone: AtomicBool::new(false),
+        ticker: Ticker::new(),
+        runs: Mutex::new(Vec::new()),
     };
+    // Each thread has at most one connection at a time.
     thread::scope(|scope| {
         for _ in 0..arguments.connections {
-            scope.spawn(work);
+            scope.spawn(|| work.run_cases());
         }
     });
-    let mut runs = runs.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut runs = work
+        .runs
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     runs.sort_by_key(|(at, _)| *at);
-    let answers: Vec<Answer> = runs
-        .iter()
-        .flat_map(|(_, run)| run.answers.iter().cloned())
-        .collect();
-    let mut outcomes: Vec<Outcome> = runs.into_iter().map(|(_, run)| run.outcome).collect();
-    outcomes.extend(summary::judge(&answers, arguments));
-    outcomes
+    let answers = runs.iter().flat_map(|(_, run)| run.answers.iter().cloned());
+    let summary = summary::judge(&answers.collect::<Vec<Answer>>(), arguments);
+    let outcomes = runs.into_iter().map(|(_, run)| run.outcome);
+    outcomes.chain(summary).collect()
+}
+
+impl Work<'_> {
+    /// Runs cases until each was begun by one of the threads.
+    fn run_cases(&self) {
+        loop {
+            let at = self.begun.fetch_add(1, Ordering::Relaxed);
+            let Some(case) = self.cases.get(at) else {
+                return;
+            };
+            self.ticker.show(at, self.cases.len(), case.rule.id);
+            let run = self.case(case, at);
+            let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+            runs.push((at, run));
+        }
+    }
+
+    /// Runs a case, or skips it.
+    fn case(&self, case: &Case, number: usize) -> Run {
+        if self.is_gone.load(Ordering::Relaxed) {
+            return Run::skipped(case, "the server accepts no connections any more");
+        }
+        if let Some(why) = self.speaks.lacks(case, self.server) {
+            return Run::skipped(case, &why);
+        }
+        let run = one(case, self.server, self.speaks, number);
+        let is_crash = matches!(
+            run.outcome.verdict,
+            Verdict::Failed {
+                kind: Kind::Crash,
+                ..
+            }
+        );
+        if is_crash {
+            self.is_gone.store(true, Ordering::Relaxed);
+        }
+        run
+    }
 }
 
 /// Runs one case, and looks whether the server survived it.
@@ -104,8 +126,15 @@ fn one(case: &Case, server: &Server, speaks: &Speaks, number: usize) -> Run {
 /// Runs a case once for each place at which its bytes can be cut.
 fn places(case: &Case, server: &Server, speaks: &Speaks, number: usize) -> Run {
     let most = Request::of(case, server, number).bytes().len();
+    let until = Instant::now() + server.timeout;
     let mut at = 1;
     loop {
+        if Instant::now() >= until {
+            let cuts = format!("{} of {}", at - 1, most - 1);
+            let why =
+                format!("the time limit of a case allows {cuts} cuts, and none of them fails");
+            return Run::skipped(case, &why);
+        }
         let run = connection(case, server, speaks, number, Some(at));
         at += 1;
         let has_failed = matches!(run.outcome.verdict, Verdict::Failed { .. });
@@ -151,21 +180,15 @@ fn connection(
     if let (Verdict::Failed { said, .. }, Some(at)) = (&mut verdict, place) {
         said.push_str(&format!(" (the bytes were cut after {at})"));
     }
-    let record = vec![
-        Record {
-            what: "sent",
-            bytes: request.bytes(),
-        },
-        Record {
-            what: "received",
-            bytes: std::mem::take(&mut judge.wire.received),
-        },
-    ];
+    let received = std::mem::take(&mut judge.wire.received);
     Run {
         outcome: Outcome {
             rule: case.rule,
             verdict,
-            record,
+            record: vec![
+                Record::new("sent", request.bytes()),
+                Record::new("received", received),
+            ],
             took: Duration::ZERO,
         },
         answers: judge.answers,

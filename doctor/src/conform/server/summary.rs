@@ -1,7 +1,7 @@
 //! Rules that concern every answer of a server.
 
 use crate::conform::arguments::Arguments;
-use crate::conform::case::{Kind, Level, Outcome, Rule, Verdict};
+use crate::conform::case::{Kind, Level, Outcome, Record, Rule, Verdict};
 use crate::conform::message::Answer;
 use std::time::Duration;
 
@@ -79,24 +79,26 @@ pub(crate) fn judge(answers: &[Answer], arguments: &Arguments) -> Vec<Outcome> {
                 return Outcome::skipped(rule, "no answer of this kind came");
             }
             let breaking = concerned.iter().filter(|answer| !(summary.is_kept)(answer));
-            let verdict = match breaking.count() {
-                0 => Verdict::Passed,
-                count => Verdict::failed(
-                    rule.level,
-                    Kind::WrongAnswer,
-                    format!(
-                        "{} ({count} of {} answers)",
-                        summary.otherwise,
-                        concerned.len()
-                    ),
-                ),
+            let breaking: Vec<&&Answer> = breaking.collect();
+            let Some(first) = breaking.first() else {
+                return passed(rule);
             };
+            let (count, of) = (breaking.len(), concerned.len());
+            let said = format!("{} ({count} of {of} answers)", summary.otherwise);
             Outcome {
-                rule,
-                verdict,
-                record: Vec::new(),
-                took: Duration::ZERO,
+                verdict: Verdict::failed(rule.level, Kind::WrongAnswer, said),
+                record: vec![Record::new("received", first.head.clone())],
+                ..passed(rule)
             }
         })
         .collect()
+}
+
+const fn passed(rule: Rule) -> Outcome {
+    Outcome {
+        rule,
+        verdict: Verdict::Passed,
+        record: Vec::new(),
+        took: Duration::ZERO,
+    }
 }

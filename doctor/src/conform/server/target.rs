@@ -2,7 +2,7 @@
 
 use crate::conform::arguments::Arguments;
 use crate::conform::wire::Wire;
-use crate::connection::Stream;
+use crate::connection::{Stream, told};
 use crate::request::Target;
 use crate::socket::{limit, tcp};
 use crate::tls;
@@ -126,7 +126,7 @@ impl Server {
             let name = self.target.address.as_str();
             match tls::handshake(socket, name, &["http/1.1"], self.insecure) {
                 Ok((stream, _)) => Stream::Tls(Box::new(stream)),
-                Err(failure) => return Err(format!("TLS did not come about: {:?}", failure.fact)),
+                Err(failure) => return Err(format!("TLS failed: {}", told(&failure.fact))),
             }
         } else {
             Stream::Plain(socket)

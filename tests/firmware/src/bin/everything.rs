@@ -9,7 +9,7 @@ use http_upgrade_firmware::everything::everything;
 
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> ! {
-    let (mut memory, mut out) = ([0; 64], [0; 512]);
+    let (mut memory, mut out) = ([0; 1_024], [0; 1_024]);
     let (input, text): (&[u8], &str) = black_box((b"", ""));
     black_box(everything(input, text, &mut memory, &mut out));
     stop()

@@ -1,6 +1,7 @@
 //! Calls everything in the crate that does not format, once, so that whatever of it can panic is
 //! linked.
 
+mod drive;
 mod h2c;
 mod intermediary;
 
@@ -27,6 +28,9 @@ static CHAT: Acceptor = Acceptor::new(Origins::Only(&["https://example.com"]))
     .requiring_origin()
     .requiring_subprotocol();
 
+/// Fits the memory of the drivers.
+const SMALL: Limits = Limits::new().head(32).content(0);
+
 /// Passes the bytes to every machine and view, and writes every message. The number that is
 /// returned has no meaning; it keeps the compiler from removing the calls.
 pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -> usize {
@@ -39,6 +43,7 @@ pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -
         + serve(input, limits, out)
         + connect(input, text, limits, out)
         + h2c::upgrade(input, out)
+        + drive::drive(input, SMALL, memory, out)
         + intermediary::relay(input, limits, out)
 }
 

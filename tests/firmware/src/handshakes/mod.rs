@@ -1,6 +1,7 @@
 //! The handshakes. Each one returns whether it was completed.
 
 mod client;
+mod driven;
 mod h2c;
 mod intermediary;
 #[cfg(feature = "device")]
@@ -9,6 +10,7 @@ mod refusal;
 mod server;
 
 pub use client::client;
+pub use driven::driven;
 pub use h2c::{h2c_client, h2c_server};
 pub use intermediary::intermediary;
 #[cfg(feature = "device")]

@@ -2,8 +2,8 @@
 
 use crate::conform::case::Level::{Must, Should};
 use crate::conform::proxy::case::Step::{
-    Answer, Asked, AskedOrRefused, AskedSoon, Back, BackContent, BackLacks, BackNever, BackSane,
-    BackStartOf, Client, ClientSeesEnd, DoneIfBack, Pause, Refused,
+    Answer, Asked, AskedOrRefused, AskedSoon, Back, BackContent, BackContinues, BackLacks,
+    BackNever, BackSane, BackStartOf, Client, ClientSeesEnd, DoneIfBack, Pause, Refused,
 };
 use crate::conform::proxy::case::{Case, case};
 
@@ -18,16 +18,16 @@ pub(crate) const CONTENT: &[Case] = &[
     case(Must, "content/looks-like-a-request", "B-01 S-01", "RFC 9112 §6", "A request within content is content.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 41⏎⏎GET /inside HTTP/1.1⏎Host: x.example⏎⏎"), Asked, BackContent("GET /inside HTTP/1.1\r\nHost: x.example\r\n\r\n"), Back("{ok}"), Answer(&[200])]),
     case(Must, "content/expect", "I-08 U-26", "RFC 9110 §10.1.1", "With `Expect: 100-continue` the content comes to the server as well.",
-        &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Expect: 100-continue⏎Content-Length: 5⏎⏎"), Pause, Client("hello"), Asked, BackContent("hello"), Back("{ok}"), Answer(&[200])]),
-    case(Must, "content/early-answer", "B-27", "RFC 9112 §9.3", "An answer that comes before the content is complete comes to the client, and the rest of the content is no request.",
-        &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 200⏎⏎"), AskedSoon, Back("HTTP/1.1 413 Content Too Large⏎Content-Length: 0⏎Connection: close⏎⏎"), Answer(&[413]), Client("{smuggled}"), BackNever("{path}/smuggled HTTP/1.1⏎Host: {host}⏎Via")]),
+        &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Expect: 100-continue⏎Content-Length: 5⏎⏎"), Pause, Client("hello"), Asked, BackContinues, BackContent("hello"), Back("{ok}"), Answer(&[200])]),
+    case(Must, "content/early-answer", "B-27", "RFC 9112 §9.3", "An answer that comes before the content is complete comes to the client, at the latest after the content, and the content is no request.",
+        &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 54⏎⏎"), AskedSoon, Back("HTTP/1.1 413 Content Too Large⏎Content-Length: 0⏎Connection: close⏎⏎"), Pause, Client("GET /inside HTTP/1.1⏎Host: x.example⏎X-Raw:\t\traw⏎⏎"), Answer(&[413]), BackNever("X-Raw: raw")]),
     case(Must, "content/upgrade-with-content", "B-28 I-05", "RFC 9110 §7.8", "An upgrade with content is refused, or its content comes before all other bytes.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Content-Length: 5⏎⏎helloearly"), AskedOrRefused, Pause, BackStartOf("helloearly")]),
 ];
 
 #[rustfmt::skip] // a table
 pub(crate) const AMBIGUOUS: &[Case] = &[
-    case(Must, "framing/length-and-coding", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "A request with Content-Length and Transfer-Encoding is refused, or forwarded without the length; nothing behind it is a request.",
+    case(Must, "framing/length-and-coding", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "A request with Content-Length and Transfer-Encoding is refused, or forwarded without the length; nothing after it is a request.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎0⏎⏎{smuggled}"), AskedOrRefused, Back("{ok}"), BackSane, BackNever("/smuggled")]),
     case(Must, "framing/coding-and-length", "S-01 B-07 B-09", "RFC 9112 §6.1, §6.3", "The same with the fields in the other order.",
         &[Client("POST {path} HTTP/1.1⏎Host: {host}⏎Transfer-Encoding: chunked⏎Content-Length: 6⏎⏎0⏎⏎{smuggled}"), AskedOrRefused, Back("{ok}"), BackSane, BackNever("/smuggled")]),
@@ -59,7 +59,7 @@ pub(crate) const AMBIGUOUS: &[Case] = &[
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Host: b.example⏎⏎"), Refused(&[4]), BackNever("{path}")]),
     case(Must, "framing/no-host", "H-20", "RFC 9112 §3.2", "A request without Host is refused.",
         &[Client("GET {path} HTTP/1.1⏎X: 1⏎⏎"), Refused(&[4]), BackNever("{path}")]),
-    case(Must, "framing/connect", "I-18 U-42", "RFC 9931 §8", "Where CONNECT is refused, the connection closes and nothing behind it is a request.",
+    case(Must, "framing/connect", "I-18 U-42", "RFC 9931 §8", "Where CONNECT is refused, the connection closes and nothing after it is a request.",
         &[Client("CONNECT a.example:80 HTTP/1.1⏎Host: a.example:80⏎⏎{smuggled}"), DoneIfBack("CONNECT "), Refused(&[4, 5]), BackNever("/smuggled"), ClientSeesEnd]),
     case(Must, "framing/upgrade-space-before-colon", "H-36", "RFC 9112 §5.1", "White space before the colon of Upgrade is refused.",
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade : websocket⏎Connection: Upgrade⏎⏎"), Refused(&[4]), BackNever("{path}")]),

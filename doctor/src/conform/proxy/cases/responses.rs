@@ -45,7 +45,7 @@ pub(crate) const ANSWERS: &[Case] = &[
         &[Client("{get}"), Asked, Back("HTTP/1.0 200 OK⏎⏎hello"), BackClose, Answer(&[200]), ClientContent("hello")]),
     case(Must, "upstream/head", "B-02", "RFC 9112 §6.3", "An answer to HEAD ends after its head.",
         &[Client("HEAD {path} HTTP/1.1⏎Host: {host}⏎⏎"), Asked, Back("HTTP/1.1 200 OK⏎Content-Length: 5⏎⏎"), Answer(&[200])]),
-    case(Must, "upstream/more-than-the-answer", "S-17 U-38", "RFC 9112 §9.2", "A second answer behind the first is not the answer to the next request.",
+    case(Must, "upstream/more-than-the-answer", "S-17 U-38", "RFC 9112 §9.2", "A second answer after the first is not the answer to the next request.",
         &[Client("{get}"), Asked, Back("{ok}HTTP/1.1 200 OK⏎Content-Length: 4⏎⏎evil"), Answer(&[200]), Pause, Client("{get}"), Pause, ClientNever("evil")]),
     case(Must, "upstream/more-than-204", "S-17 B-02", "RFC 9112 §6.3", "What follows a 204 is not the answer to the next request.",
         &[Client("{get}"), Asked, Back("HTTP/1.1 204 No Content⏎⏎HTTP/1.1 200 OK⏎Content-Length: 4⏎⏎evil"), Answer(&[204]), Pause, Client("{get}"), Pause, ClientNever("evil")]),

@@ -1,6 +1,6 @@
 //! A 101 that opens nothing, and upgrades that are refused.
 
-use crate::conform::case::Level::{Choice, Must, Should};
+use crate::conform::case::Level::{Choice, Must};
 use crate::conform::proxy::case::Step::{
     Answer, AnswerOrEnd, Asked, AskedOrRefused, AskedSoon, Back, BackClose, BackNever, BackStartOf,
     Client, ClientContent, ClientField, ClientHas, ClientNever, ClientOption, Incomplete, NoSwitch,
@@ -18,7 +18,7 @@ pub(crate) const FAKE: &[Case] = &[
         &[Client("{ws}"), Asked, Back("HTTP/1.1 101 Switching Protocols⏎⏎secret"), NoSwitch, ClientNever("secret"), Client("raw bytes"), BackNever("raw bytes")]),
     case(Must, "fake/empty-upgrade", "S-07 I-05 U-07", "RFC 9110 §7.8", "A 101 with an empty Upgrade is not passed on, and opens nothing.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 101 Switching Protocols⏎Upgrade:⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎⏎secret"), NoSwitch, ClientNever("secret"), Client("raw bytes"), BackNever("raw bytes")]),
-    case(Should, "fake/http-1.0", "I-21", "RFC 9110 §15.2", "A 101 of HTTP/1.0 opens nothing.",
+    case(Choice, "fake/http-1.0", "I-21", "RFC 9110 §15.2", "A 101 of HTTP/1.0, which has no 101, opens nothing.",
         &[Client("{ws}"), Asked, Back("HTTP/1.0 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎⏎secret"), NoSwitch, ClientNever("secret"), Client("raw bytes"), BackNever("raw bytes")]),
     case(Choice, "fake/no-option", "I-05", "RFC 9110 §7.6.1", "A 101 whose Upgrade is no connection option opens nothing.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Sec-WebSocket-Accept: {accept}⏎⏎secret"), NoSwitch]),

@@ -1,6 +1,6 @@
 //! Tunnels, and bytes that come before they are open.
 
-use crate::conform::case::Level::{Must, Should};
+use crate::conform::case::Level::{Choice, Must, Should};
 use crate::conform::proxy::case::Step::{
     Answer, Asked, AskedOrRefused, Back, BackBytes, BackClose, BackField, BackHalfClose, BackHas,
     BackNever, BackSeesEnd, Client, ClientClose, ClientField, ClientHalfClose, ClientSeesEnd,
@@ -32,9 +32,12 @@ pub(crate) const TUNNEL: &[Case] = &[
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a, b⏎⏎"), Asked,
           Back("HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: {accept}⏎Sec-WebSocket-Protocol: b⏎X-Own: 1⏎Set-Cookie: c=1⏎⏎"), Answer(&[101]),
           ClientField("Sec-WebSocket-Protocol", "b"), ClientField("X-Own", "1"), ClientField("Set-Cookie", "c=1")]),
-    case(Must, "tunnel/lists-on-two-lines", "U-15 H-44", "RFC 9110 §5.3", "An upgrade whose lists are on several lines is one upgrade.",
-        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: x-other⏎Upgrade: websocket⏎Connection: x-first⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a⏎Sec-WebSocket-Protocol: b⏎⏎"), Asked,
+    case(Must, "tunnel/lists-on-two-lines", "U-15 H-44", "RFC 9110 §5.3", "An upgrade whose Connection and whose subprotocols are on several lines is one upgrade.",
+        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: x-first⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Protocol: a⏎Sec-WebSocket-Protocol: b⏎⏎"), Asked,
           BackHas("Upgrade"), BackField("Sec-WebSocket-Protocol", "a, b"), Back("{101}"), Answer(&[101]), Client("up"), ToBack("up")]),
+    case(Choice, "tunnel/two-protocols", "U-10 H-44", "RFC 9110 §7.8", "An upgrade that offers another protocol beside websocket opens a tunnel.",
+        &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: x-other⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎⏎"), Asked,
+          BackHas("Upgrade"), Back("{101}"), Answer(&[101]), Client("up"), ToBack("up")]),
     case(Must, "tunnel/server-ends", "I-17", "RFC 9110 §9.3.6", "What the server sent before its end comes to the client, and then the end.",
         &[Client("{ws}"), Asked, Back("{101}"), Answer(&[101]), Back("last"), BackClose, ToClient("last"), ClientSeesEnd]),
     case(Must, "tunnel/server-ends-at-once", "I-17", "RFC 9110 §9.3.6", "The same where the end comes with the 101.",
@@ -57,10 +60,10 @@ pub(crate) const EARLY: &[Case] = &[
         &[Client("{ws}e"), Asked, Client("ar"), Pause, Client("ly"), Pause, Back("{101}first"), Answer(&[101]), ToClient("first"), Client("later"), ToBack("earlylater")]),
     case(Must, "early/refused", "S-06 I-15 S-05", "RFC 9931 §4.2", "Where the upgrade is refused, bytes of the other protocol do not come to the server.",
         &[Client("{ws}\u{81}\u{85}\0\0\0\0early"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("early")]),
-    case(Must, "early/refused-request", "S-06 I-15 S-05 I-01", "RFC 9931 §4.2, RFC 9110 §7.6.1", "Where the upgrade is refused, a request behind it does not pass as it is.",
+    case(Must, "early/refused-request", "S-06 I-15 S-05 I-01", "RFC 9931 §4.2, RFC 9110 §7.6.1", "Where the upgrade is refused, a request after it does not pass as it is.",
         &[Client("{ws}{smuggled}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("X-Raw:\t\traw")]),
     case(Must, "early/refused-later", "S-06 S-05", "RFC 9931 §4.2", "The same for bytes that the client sends after the refusal.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), Client("\u{81}\u{85}\0\0\0\0late"), BackNever("late")]),
-    case(Must, "early/wrong-version", "S-06", "RFC 9931 §4.2", "A 426 to a wrong version opens no tunnel for the request behind it.",
+    case(Must, "early/wrong-version", "S-06", "RFC 9931 §4.2", "A 426 to a wrong version opens no tunnel for the request after it.",
         &[Client("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 777⏎⏎"), AskedOrRefused, Back("HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎"), Answer(&[426]), Client("{smuggled}"), BackNever("X-Raw:\t\traw")]),
 ];

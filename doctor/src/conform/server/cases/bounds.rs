@@ -39,7 +39,7 @@ pub(crate) const ENDS: &[Case] = &[
     must("ends/half-head", "B-26", "RFC 9112 §8", "Half a head and the end of input open nothing, and the connection ends.")
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: {token}⏎Connection: Upg").end(End::HalfClose).needs(CLEARTEXT).wants(Want::Refuse),
     must("ends/no-empty-line", "H-51 B-26", "RFC 9112 §8", "A head without its empty line and the end of input open nothing, and the connection ends.")
-        .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: {token}⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎").end(End::HalfClose).needs(CLEARTEXT).wants(Want::Refuse),
+        .raw("{lines}").end(End::HalfClose).needs(CLEARTEXT).wants(Want::Refuse),
     choice("ends/cut-content", "B-26", "RFC 9112 §8", "Content that is cut off.")
         .lines("Content-Length: 5").after("hel").end(End::HalfClose).needs(CLEARTEXT).wants(Want::Refuse),
     choice("ends/cut-chunks", "B-26", "RFC 9112 §8", "Chunked content that is cut off.")

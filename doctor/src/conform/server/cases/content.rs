@@ -49,7 +49,7 @@ pub(crate) const CODING: &[Case] = &[
         .lines("Content-Length: 6⏎Transfer-Encoding: chunked").after("0⏎⏎{get}").wants(Want::Close(&[])),
     must("content/coding-and-length", "B-07 B-08 S-01 S-02", "RFC 9112 §6.1", "The same with the fields in the other order.")
         .lines("Transfer-Encoding: chunked⏎Content-Length: 6").after("0⏎⏎{get}").wants(Want::Close(&[])),
-    must("content/both-without-upgrade", "B-07 B-08 S-01", "RFC 9112 §6.1", "The same for a request that asks for no upgrade: nothing behind it is answered.")
+    must("content/both-without-upgrade", "B-07 B-08 S-01", "RFC 9112 §6.1", "The same for a request that asks for no upgrade: nothing after it is answered.")
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Content-Length: 6⏎Transfer-Encoding: chunked⏎⏎").after("0⏎⏎{get}").wants(Want::Close(&[])),
     must("content/coding-gzip", "B-12", "RFC 9112 §6.3", "A request whose last coding is not chunked gets an error, and the connection closes.")
         .lines("Transfer-Encoding: gzip").after("{get}").wants(REFUSED),

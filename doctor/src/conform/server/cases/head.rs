@@ -18,8 +18,8 @@ pub(crate) const LINES: &[Case] = &[
         .lines("X: a\rb").wants(Want::Either),
     must("lines/space-before-first", "H-07", "RFC 9112 §2.2", "A line that begins with a space right after the request line is no field.")
         .lines("-Upgrade⏎~ Upgrade: {token}").wants(Want::Refuse),
-    must("lines/space-before-host", "H-07", "RFC 9112 §2.2", "A Host on a line that begins with a space is no Host.")
-        .lines("-Host⏎~ Host: {host}").wants(BAD),
+    must("lines/space-before-host", "H-07", "RFC 9112 §2.2", "A Host on a line that begins with a space is no Host: the request is refused, or the connection closes.")
+        .lines("-Host⏎~ Host: {host}").wants(Want::Refuse),
     must("lines/folded-token", "H-40", "RFC 9112 §5.2", "A folded value is refused, or joined by spaces: `web socket` is no protocol.")
         .lines("-Upgrade⏎+Upgrade: web⏎+ socket").needs(&[Need::WebSocket]).wants(Want::Refuse),
     must("lines/folded-option", "H-40", "RFC 9112 §5.2", "A folded value is refused, or joined by spaces: `Up grade` is no option.")

@@ -12,8 +12,8 @@ pub(crate) const HOST: &[Case] = &[
         .lines("+Host: other.example").wants(BAD),
     must("host/twice-alike", "H-21", "RFC 9112 §3.2", "A request with the same Host twice gets 400.")
         .lines("+Host: {host}").wants(BAD),
-    must("host/twice-in-http-1.0", "H-21", "RFC 9112 §3.2", "An HTTP/1.0 request with two Hosts gets 400.")
-        .lines("!GET {path} HTTP/1.0⏎+Host: {host}").wants(BAD),
+    must("host/twice-in-http-1.0", "H-21", "RFC 9112 §3.2", "An HTTP/1.0 request with two Hosts gets 400, or 505 from a server that takes no HTTP/1.0.")
+        .lines("!GET {path} HTTP/1.0⏎+Host: {host}").wants(Want::Status(&[400, 505])),
     must("host/space", "H-22", "RFC 9112 §3.2", "A Host with a space gets 400.")
         .lines("Host: a b").wants(BAD),
     must("host/list", "H-22", "RFC 9112 §3.2", "A Host with two names gets 400.")
@@ -29,7 +29,7 @@ pub(crate) const HOST: &[Case] = &[
     choice("host/empty", "H-22", "RFC 9112 §3.2", "An empty Host.").lines("Host:").wants(Want::Either),
     choice("host/other", "S-19", "RFC 9110 §7.4", "A Host that names another server.").lines("Host: other.example").wants(Want::Either),
     must("host/late-second", "H-51", "RFC 9110 §5.3", "Nothing is decided before the head is complete: a second Host in a later segment still gets 400.")
-        .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: {token}⏎Connection: Upgrade⏎Sec-WebSocket-Key: {key}⏎Sec-WebSocket-Version: 13⏎‖Host: b⏎⏎").wants(BAD),
+        .raw("{lines}‖Host: b⏎⏎").wants(BAD),
 ];
 
 #[rustfmt::skip] // a table

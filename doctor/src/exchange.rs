@@ -29,6 +29,9 @@ pub struct Exchange {
     pub lasted: Option<Duration>,
     /// What is known about TLS.
     pub tls: TlsFact,
+    /// The value of `:protocol`. The request is then an extended CONNECT over HTTP/2 or HTTP/3
+    /// (RFC 8441, RFC 9220), and the bytes are an outline of its heads.
+    pub protocol: Option<String>,
 }
 
 /// How far the bytes of a recording can be trusted.
@@ -102,7 +105,8 @@ impl Exchange {
             })
         };
         let url = self.url.as_deref().unwrap_or_default();
-        self.request.as_deref().is_some_and(asks)
+        self.protocol.is_some()
+            || self.request.as_deref().is_some_and(asks)
             || self.status() == Some(101)
             || !self.words.is_empty()
             || url.starts_with("ws:")

@@ -75,6 +75,9 @@ pub struct ReportedSpan {
 impl Report {
     /// Diagnoses an exchange.
     pub fn of(exchange: &Exchange) -> Self {
+        if exchange.protocol.is_some() {
+            return Self::of_extended_connect(exchange);
+        }
         let diagnosis = evidence(exchange).diagnose();
         let quotes: Vec<String> = diagnosis
             .said()
@@ -101,6 +104,23 @@ impl Report {
             report.allow_for_outline();
         }
         report
+    }
+
+    /// A 2xx answers an extended CONNECT, and no 101 does. The causes that are known are those of
+    /// HTTP/1.1, so none of them is named.
+    fn of_extended_connect(exchange: &Exchange) -> Self {
+        let status = exchange.status();
+        Self {
+            verdict: match status {
+                Some(200..=299) => Verdict::Switched,
+                Some(_) => Verdict::Refused,
+                None => Verdict::Unclear,
+            },
+            status,
+            said: None,
+            product: None,
+            findings: Vec::new(),
+        }
     }
 
     /// Puts a finding first: a trial or a line of a log has shown it. `false`: no signature has

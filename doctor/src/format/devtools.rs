@@ -54,6 +54,7 @@ enum Part {
 struct Table {
     part: Part,
     url: Option<String>,
+    protocol: Option<String>,
     method: String,
     status: Option<String>,
     requested: Vec<(String, String)>,
@@ -64,6 +65,7 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
     let mut table = Table {
         part: Part::Unknown,
         url: None,
+        protocol: None,
         method: "GET".into(),
         status: None,
         requested: Vec::new(),
@@ -76,6 +78,7 @@ pub(super) fn read(text: &str) -> Vec<Exchange> {
         request: table.request(),
         response: table.response(),
         url: table.url,
+        protocol: table.protocol,
         fidelity: Fidelity::Rebuilt,
         recorded_by: RecordedBy::Client,
         ..Exchange::at("the copied headers")
@@ -89,6 +92,7 @@ impl Table {
             "response headers" => self.part = Part::Response,
             "request url" => self.url = Some(value),
             "request method" => self.method = value,
+            ":protocol" => self.protocol = Some(value),
             "status code" | "status" => self.status = Some(value),
             "remote address" | "referrer policy" | "general" | "" => {}
             // Without headings, `Connection` and `Upgrade` belong to what stood before them.
@@ -202,6 +206,8 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         }
         if prefix.is_empty() {
             pairs.push((name.trim().to_owned(), value));
+        } else if name == "protocol" {
+            pairs.push((":protocol".into(), value));
         }
     }
     pairs

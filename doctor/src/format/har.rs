@@ -190,6 +190,9 @@ impl Entry {
             ..Exchange::default()
         };
         exchange.url = Some(self.request.url.clone());
+        let mut headers = self.request.headers.0.iter();
+        let protocol = headers.find(|header| header.name == ":protocol");
+        exchange.protocol = protocol.map(|header| header.value.clone());
         exchange.response = self.response.bytes();
         if !self.request.headers.0.is_empty() {
             exchange.request = Some(self.request.bytes());

@@ -62,7 +62,9 @@ pub fn verbose(report: &Report, exchange: &Exchange, extra: &[String], style: St
     );
     lines.extend(exchange.fidelity.caveat().map(str::to_owned));
     lines.extend(facts(exchange));
-    lines.extend(machines::view(exchange));
+    if exchange.protocol.is_none() {
+        lines.extend(machines::view(exchange));
+    }
     lines.extend(bytes::heads(exchange, report, style));
     lines
         .iter()
@@ -97,7 +99,11 @@ fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
     let mut line = format!("{verdict} ");
     match report.status.filter(|_| report.verdict == Verdict::Refused) {
         Some(status) => {
-            let _ = write!(line, "status {status} instead of 101");
+            let expected = exchange.protocol.as_ref().map_or("101", |_| "200");
+            let _ = write!(line, "status {status} instead of {expected}");
+        }
+        None if exchange.protocol.is_some() && report.verdict == Verdict::Switched => {
+            line.push_str("the stream is a tunnel");
         }
         None => line.push_str(rest),
     }
@@ -109,6 +115,13 @@ fn opening(report: &Report, exchange: &Exchange, style: Style) -> Vec<String> {
         let _ = write!(line, " ({place})");
     }
     let mut lines = vec![line + "."];
+    if let Some(protocol) = &exchange.protocol {
+        lines.push(format!(
+            "An extended CONNECT over HTTP/2 or HTTP/3 asks for {} (RFC 8441, RFC 9220), and not an \
+             Upgrade over HTTP/1.1.",
+            printable(protocol, 100)
+        ));
+    }
     if let Some(said) = &report.said {
         lines.push(format!(
             "{} \"{}\"",

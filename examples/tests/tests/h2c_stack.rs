@@ -1,5 +1,5 @@
-//! `StreamOne`, `Splice` and `WindowCorrection` with the crate `h2`, and a client that uses its whole window,
-//! to the last byte.
+//! `StreamOne`, `Splice` and `WindowCorrection` with the crate `h2`, and a client that uses its
+//! whole window, to the last byte.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,

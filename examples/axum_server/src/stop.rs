@@ -1,5 +1,5 @@
-//! The end of the server. axum waits for its requests; a connection that has switched is none any
-//! more, so it has to be told and waited for here.
+//! The end of the server. axum waits for its requests only, so a connection that has switched is
+//! told and waited for here.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Tells everybody to stop.
+    /// Tells the server and its connections to stop.
     pub fn ask(&self) {
         self.token.cancel();
     }

@@ -26,7 +26,7 @@ impl<S: Send + Sync> FromRequest<S> for UpgradeRequest {
     type Rejection = Refusal;
 
     /// Reads the content to its end, because it still belongs to HTTP. That also makes hyper send a
-    /// 100 (Continue) to a client that waits for it, which has to come before a 101 (RFC 9110 §7.8).
+    /// 100 (Continue) to a client that waits for it: it has to come before a 101 (RFC 9110 §7.8).
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let Ok(content) = to_bytes(body, CONTENT).await else {

@@ -177,7 +177,7 @@ fn a_device_reads_to_the_end_of_the_request_and_no_further() {
     }
 }
 
-/// The bytes after the 101, or why there are none.
+/// The bytes after the 101, or the reason why it did not come.
 type Outcome = Result<Vec<u8>, String>;
 
 fn blocking(octets: &mut Octets<'_>) -> Outcome {

@@ -5,10 +5,9 @@
 //! cargo run --manifest-path examples/rustls/Cargo.toml --bin rustls_server CERTIFICATE [ADDRESS]
 //! ```
 //!
-//! Start reading at [`handshake`]: over TLS it is the same as over a bare socket. Only ALPN matters:
-//! the server offers `http/1.1` and no other protocol, because there is no upgrade in HTTP/2. The
-//! sockets with time limits, and the loop that accepts connections, are those of the example
-//! `server`.
+//! Start reading at [`handshake`], which is the same as over a bare socket. By ALPN the server
+//! offers `http/1.1` and no other protocol, because there is no upgrade in HTTP/2. The sockets with
+//! time limits, and the loop that accepts connections, are those of the example `server`.
 
 #[path = "../../../server/listener.rs"]
 mod listener;

@@ -22,8 +22,8 @@ const PLAIN: Rejection = Rejection::of_rule(
 .with_upgrade(Protocol::WEBSOCKET)
 .closing();
 
-/// Answers the request, and returns the bytes that the client sent after its WebSocket handshake. If
-/// the client did not open a WebSocket, closes the connection and returns the reason as the error.
+/// Answers the request, and returns the bytes that the client sent after its WebSocket handshake.
+/// If it did not open a WebSocket, closes the connection and returns the reason as the error.
 pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<Vec<u8>> {
     let (input, output) = (vec![0; LIMITS.buffer_len()], vec![0; OUTPUT]);
     let mut connection = ServerConnection::with_limits(LIMITS, input, output)?;

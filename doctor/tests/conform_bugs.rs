@@ -4,7 +4,7 @@
 mod faulty;
 mod support;
 
-use faulty::bugs::{FRONT, LAX, REAR, SERVER};
+use faulty::bugs::{FRONT, IMPATIENT, LAX, REAR, SERVER};
 use faulty::relay::{self, Bug};
 use faulty::{Example, free_address};
 use serde_json::Value;
@@ -121,6 +121,15 @@ fn what_no_rule_forbids_is_told() {
     assert!(said.contains("the client gets a 101"), "{case}");
     let plain = proxy_output(NONE, NONE, "fake/http-1.0");
     assert!(!support::stdout(&plain).contains("the client gets a 101"));
+}
+
+/// A client has to wait for the answer (RFC 6455 §4.1), so a proxy may refuse one that does not.
+#[test]
+fn a_proxy_may_refuse_a_client_that_does_not_wait() {
+    let output = proxy_output(IMPATIENT, NONE, "early/");
+    assert_eq!(checked(&output), Vec::<String>::new());
+    let report = support::json(&output);
+    assert_eq!(report["total"]["passed"], 8, "{report:#}");
 }
 
 /// A wrong 101, lost bytes, repeated bytes, a hang and a crash are different kinds of failures.

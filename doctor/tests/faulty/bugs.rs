@@ -154,6 +154,15 @@ pub const REAR: &[Bug] = &[
     }),
 ];
 
+/// What is no mistake: a client that does not wait for the 101 is refused.
+pub const IMPATIENT: Bug = Bug::new("bytes before the 101 are refused").request(|mut head| {
+    if head.text.contains("Upgrade: websocket") && !head.rest.is_empty() {
+        head.text.replace_range(.., "nonsense\r\n\r\n");
+        head.rest.clear();
+    }
+    head
+});
+
 /// What no RFC forbids, and the report still tells.
 pub const LAX: Bug = Bug::new("a 101 of HTTP/1.0 opens a tunnel")
     .answer(|head| replaced(head, "HTTP/1.0 101", "HTTP/1.1 101"));

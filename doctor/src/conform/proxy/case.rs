@@ -46,6 +46,8 @@ pub(crate) enum Step {
     Refused(&'static [u16]),
     /// The client gets a final answer with one of these codes. A 101 has to fit.
     Answer(&'static [u16]),
+    /// The client gets a 101 that fits; or the proxy refuses, and the case has passed.
+    SwitchOrRefused,
     /// The client gets any final answer that is complete, or the connection ends.
     AnswerOrEnd,
     /// The client gets an answer that is recognised as incomplete, an error, or nothing.

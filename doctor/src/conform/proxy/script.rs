@@ -3,7 +3,7 @@
 use super::case::Step;
 use super::sides::Sides;
 use crate::conform::case::{Kind, Verdict};
-use crate::conform::message::{self, Parsed};
+use crate::conform::message::{self, Answer, Parsed};
 use crate::conform::server::is_one_of;
 use crate::conform::wire::Absent;
 use std::time::{Duration, Instant};
@@ -52,6 +52,11 @@ pub(crate) fn step(sides: &mut Sides<'_>, step: Step) -> Result<Flow, Verdict> {
         }
         Step::Refused(codes) => refused(sides, codes)?,
         Step::Answer(codes) => answer(sides, codes)?,
+        Step::SwitchOrRefused => match sides.final_answer() {
+            Ok(answer) if answer.status == 101 => fits(sides, &answer)?,
+            Ok(_) | Err(Absent::Ended(_)) => return Ok(Flow::Done),
+            Err(absent) => return sides.absent(absent),
+        },
         Step::AnswerOrEnd => match sides.final_answer() {
             Ok(_) | Err(Absent::Ended(_) | Absent::TooLong) => {}
             Err(absent) => return sides.absent(absent),
@@ -187,12 +192,15 @@ fn answer(sides: &mut Sides<'_>, codes: &[u16]) -> Result<(), Verdict> {
         return sides.fails(kind, said);
     }
     if answer.status == 101 {
-        let is_fit = crate::conform::server::fits_websocket(&answer, super::sides::KEY);
-        if let Err(error) = is_fit {
-            return sides.fails(Kind::WrongSwitch, error);
-        }
+        fits(sides, &answer)?;
     }
     Ok(())
+}
+
+/// A 101 that fits the handshake of the client.
+fn fits(sides: &Sides<'_>, answer: &Answer) -> Result<(), Verdict> {
+    crate::conform::server::fits_websocket(answer, super::sides::KEY)
+        .or_else(|error| sides.fails(Kind::WrongSwitch, error))
 }
 
 /// The answer is cut off in a way that the client can see.

@@ -4,7 +4,7 @@ use crate::conform::case::Level::{Choice, Must, Should};
 use crate::conform::proxy::case::Step::{
     Answer, Asked, AskedOrRefused, Back, BackBytes, BackClose, BackField, BackHalfClose, BackHas,
     BackNever, BackSeesEnd, Client, ClientClose, ClientField, ClientHalfClose, ClientSeesEnd,
-    Flood, NothingToBack, Pause, ToBack, ToClient,
+    Flood, NothingToBack, Pause, SwitchOrRefused, ToBack, ToClient,
 };
 use crate::conform::proxy::case::{Case, case};
 
@@ -51,17 +51,17 @@ pub(crate) const TUNNEL: &[Case] = &[
 #[rustfmt::skip] // a table
 pub(crate) const EARLY: &[Case] = &[
     case(Should, "early/held", "I-15", "RFC 9110 §7.8", "Bytes that the client sends before the 101 do not come to the server before it.",
-        &[Client("{ws}early"), Asked, NothingToBack]),
+        &[Client("{ws}early"), AskedOrRefused, NothingToBack]),
     case(Should, "early/held-later", "I-15", "RFC 9110 §7.8", "The same for bytes in a later segment.",
         &[Client("{ws}"), Asked, Client("early"), NothingToBack]),
-    case(Must, "early/delivered", "I-15", "RFC 9110 §7.8", "After the 101 they come to the server, once and first.",
-        &[Client("{ws}early"), Asked, Pause, Back("{101}"), Answer(&[101]), Client("later"), ToBack("earlylater")]),
+    case(Must, "early/delivered", "I-15", "RFC 9110 §7.8", "After the 101 they come to the server, once and first; or the upgrade is refused.",
+        &[Client("{ws}early"), AskedOrRefused, Pause, Back("{101}"), SwitchOrRefused, Client("later"), ToBack("earlylater")]),
     case(Must, "early/delivered-in-pieces", "I-15", "RFC 9110 §7.8", "The same for bytes in several segments.",
-        &[Client("{ws}e"), Asked, Client("ar"), Pause, Client("ly"), Pause, Back("{101}first"), Answer(&[101]), ToClient("first"), Client("later"), ToBack("earlylater")]),
+        &[Client("{ws}e"), AskedOrRefused, Client("ar"), Pause, Client("ly"), Pause, Back("{101}first"), SwitchOrRefused, ToClient("first"), Client("later"), ToBack("earlylater")]),
     case(Must, "early/refused", "S-06 I-15 S-05", "RFC 9931 §4.2", "Where the upgrade is refused, bytes of the other protocol do not come to the server.",
-        &[Client("{ws}\u{81}\u{85}\0\0\0\0early"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("early")]),
+        &[Client("{ws}\u{81}\u{85}\0\0\0\0early"), AskedOrRefused, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("early")]),
     case(Must, "early/refused-request", "S-06 I-15 S-05 I-01", "RFC 9931 §4.2, RFC 9110 §7.6.1", "Where the upgrade is refused, a request after it does not pass as it is.",
-        &[Client("{ws}{smuggled}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("X-Raw:\t\traw")]),
+        &[Client("{ws}{smuggled}"), AskedOrRefused, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), BackNever("X-Raw:\t\traw")]),
     case(Must, "early/refused-later", "S-06 S-05", "RFC 9931 §4.2", "The same for bytes that the client sends after the refusal.",
         &[Client("{ws}"), Asked, Back("HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"), Answer(&[403]), Client("\u{81}\u{85}\0\0\0\0late"), BackNever("late")]),
     case(Must, "early/wrong-version", "S-06", "RFC 9931 §4.2", "A 426 to a wrong version opens no tunnel for the request after it.",

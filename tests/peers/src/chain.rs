@@ -123,12 +123,16 @@ impl Listening {
     #[must_use]
     pub fn nghttpx(upstream: SocketAddr, protocol: &str) -> Self {
         let (host, server) = (upstream.ip(), upstream.port());
-        Self::configured("/usr/sbin/nghttpx", &["--single-process", "--conf"], |port, _| {
-            format!(
-                "frontend=127.0.0.1,{port};no-tls\n\
+        Self::configured(
+            "/usr/sbin/nghttpx",
+            &["--single-process", "--conf"],
+            |port, _| {
+                format!(
+                    "frontend=127.0.0.1,{port};no-tls\n\
                  backend={host},{server};;no-tls;proto={protocol}\n"
-            )
-        })
+                )
+            },
+        )
     }
 
     #[must_use]

@@ -280,6 +280,13 @@ impl<'a> Rejection<'a> {
     }
 }
 
+impl Rejection<'static> {
+    /// Returns the sentence and the section.
+    pub(crate) const fn rule(&self) -> Rule {
+        Rule::new(self.section(), self.sentence)
+    }
+}
+
 /// For a protocol that never refuses; this is never called.
 impl From<core::convert::Infallible> for Rejection<'static> {
     fn from(never: core::convert::Infallible) -> Self {

@@ -27,6 +27,7 @@ pub struct ProxyExchange<'p, I, O> {
     pub(super) upstream: Peer<I, O>,
     pub(super) ask: Ask,
     pub(super) answer: Answer,
+    pub(super) refused: Option<Rule>,
 }
 
 /// One of the two connections.
@@ -119,6 +120,7 @@ where
             upstream: Peer::new(upstream, to_upstream),
             ask: Ask::Head,
             answer: Answer::Head,
+            refused: None,
         })
     }
 
@@ -203,6 +205,16 @@ where
         self.refuse_for_upstream(Rejection::of_rule(502, rule));
     }
 
+    /// Returns why the exchange has refused a request, or a response of upstream, by itself: the
+    /// rule that was broken, or that one of them took too long. `None` if it has refused none. This
+    /// is not about requests that the application refuses.
+    ///
+    /// It is for a log: no step shows such a request or response.
+    #[doc(alias("log", "error"))]
+    pub const fn refused(&self) -> Option<Rule> {
+        self.refused
+    }
+
     /// Returns the buffers of the client and of upstream, for the next exchange. If a connection
     /// has to be closed, its buffer is empty: bytes after the message must not be read as another
     /// one (RFC 9112 §9.6).
@@ -234,7 +246,7 @@ where
 
     /// Refuses the request because of upstream, of which nothing more is expected then. A client
     /// that has asked nothing gets no response: it would take it for that to its next request.
-    fn refuse_for_upstream(&mut self, rejection: Rejection<'_>) {
+    fn refuse_for_upstream(&mut self, rejection: Rejection<'static>) {
         if self.is_between_messages() {
             self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
         } else if !matches!(self.answer, Answer::Refusal) {
@@ -244,7 +256,8 @@ where
 
     /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
     /// exchange otherwise.
-    pub(super) fn refuse(&mut self, rejection: Rejection<'_>) {
+    pub(super) fn refuse(&mut self, rejection: Rejection<'static>) {
+        self.refused = Some(rejection.rule());
         let is_untouched =
             matches!(self.answer, Answer::Head) && self.client.output.pending().is_empty();
         let rejection = self.request.reject(rejection);

@@ -106,7 +106,8 @@ where
     }
 
     /// Queues a response of the crate after which the connection closes.
-    pub(super) fn refusal(&mut self, rejection: &Rejection<'_>) -> State {
+    pub(super) fn refusal(&mut self, rejection: &Rejection<'static>) -> State {
+        self.refused = Some(rejection.rule());
         match self.output.fill(&rejection.closing()) {
             Ok(()) => State::Write(Next::Close),
             // The storage for output has room for each response of the crate.

@@ -6,6 +6,7 @@ use super::super::output::Output;
 use super::state::State;
 use crate::buffer::Buffer;
 use crate::head::limits::Limits;
+use crate::rule::Rule;
 use crate::server::Server;
 
 /// The server's end of one connection: it reads requests, and writes responses to those that ask
@@ -32,6 +33,7 @@ pub struct ServerConnection<I, O> {
     pub(super) reuses_declined: bool,
     /// The 100 that the client waits for was sent.
     pub(super) is_continued: bool,
+    pub(super) refused: Option<Rule>,
 }
 
 impl<I, O> ServerConnection<I, O>
@@ -69,6 +71,7 @@ where
             state: State::Request,
             reuses_declined: false,
             is_continued: false,
+            refused: None,
         })
     }
 
@@ -100,6 +103,16 @@ where
     /// [`DriveError::Written`] if there were fewer.
     pub fn written(&mut self, bytes: usize) -> Result<(), DriveError> {
         self.output.written(bytes)
+    }
+
+    /// Returns why the connection has refused a request by itself: the rule that the request broke,
+    /// or that it took too long. The content of the response has the same sentence. `None` if it has
+    /// refused no request; this is not about requests that the application refuses.
+    ///
+    /// It is for a log: no step shows such a request.
+    #[doc(alias("log", "error"))]
+    pub const fn refused(&self) -> Option<Rule> {
+        self.refused
     }
 
     /// Returns the buffer. After [`ServerStep::Switched`](super::ServerStep::Switched) it holds the

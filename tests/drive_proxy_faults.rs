@@ -1,5 +1,10 @@
 //! An exchange whose connection to upstream fails between two steps.
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing
+)]
 
 mod support;
 
@@ -11,7 +16,9 @@ const LIMITS: Limits = Limits::new().head(200).content(8);
 
 type Exchange = ProxyExchange<'static, Vec<u8>, Vec<u8>>;
 
-const FAILURES: [(&str, fn(&mut Exchange)); 2] = [
+type Failure = (&'static str, fn(&mut Exchange));
+
+const FAILURES: [Failure; 2] = [
     ("upstream_failed", Exchange::upstream_failed),
     ("upstream_timed_out", Exchange::upstream_timed_out),
 ];

@@ -9,6 +9,8 @@ seeds_of() {
     lists | extensions | settings) echo "$1" ;;
     stream_one) echo h2c ;;
     encode) echo strings ;;
+    # Their inputs are choices, not messages; any bytes will do.
+    driven_*) echo settings ;;
     *) echo heads ;;
   esac
 }

@@ -76,14 +76,12 @@ fn proxy(client: &str, upstream: &str) -> Option<String> {
     let mut rests = [&client[..], &upstream[..]];
     for _ in 0..20 {
         let mut reads = [0; 2];
-        let mut writes = [0; 2];
-        match exchange.step() {
+        let writes = match exchange.step() {
             ProxyStep::Request(turn) => {
                 turn.forward().expect("a head");
                 continue;
             }
             ProxyStep::Transfer(transfer) => {
-                writes = [transfer.to_client.len(), transfer.to_upstream.len()];
                 let rooms = [transfer.from_client, transfer.from_upstream];
                 for (at, room) in rooms.into_iter().enumerate() {
                     let Some(room) = room else { continue };
@@ -92,9 +90,10 @@ fn proxy(client: &str, upstream: &str) -> Option<String> {
                     rests[at] = &rests[at][n..];
                     reads[at] = n;
                 }
+                [transfer.to_client.len(), transfer.to_upstream.len()]
             }
             ProxyStep::Over(_) => break,
-        }
+        };
         if (reads, writes) == ([0; 2], [0; 2]) {
             exchange.upstream_failed();
             continue;

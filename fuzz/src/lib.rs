@@ -6,13 +6,18 @@
 //! bytes at once, splits them into lines, and collects what it finds.
 //!
 //! Some targets need more than the bytes of a peer. Their inputs have settings after the last byte
-//! FF: see [`Input`].
+//! FF: see [`Input`]. Those that drive connections choose everything by the bytes: see [`Choices`].
 
 pub mod answer;
 pub mod capsules;
+pub mod choices;
 pub mod connection;
 pub mod decoder;
 pub mod differences;
+pub mod driven;
+pub mod driven_client;
+pub mod driven_proxy;
+pub mod driven_server;
 pub mod grammar;
 pub mod heads;
 pub mod input;
@@ -25,4 +30,5 @@ pub mod stream_one;
 pub mod translated;
 pub mod written;
 
+pub use choices::Choices;
 pub use input::Input;

@@ -53,7 +53,10 @@ fn decoded(octets: &[u8]) -> (Vec<String>, Vec<u8>) {
     let (head, data): (Vec<_>, Vec<_>) = all.into_iter().partition(|frame| frame.kind != 0);
     assert_eq!(
         octets.iter().len(),
-        head.iter().chain(&data).map(|f| f.octets().len()).sum()
+        head.iter()
+            .chain(&data)
+            .map(|f| f.octets().len())
+            .sum::<usize>()
     );
 
     // keeps C-20: the request of the client is complete

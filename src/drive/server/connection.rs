@@ -106,8 +106,8 @@ where
     }
 
     /// Returns why the connection has refused a request by itself: the rule that the request broke,
-    /// or that it took too long. The content of the response has the same sentence. `None` if it has
-    /// refused no request; this is not about requests that the application refuses.
+    /// or that it took too long. The content of the response has the same sentence. `None` if it
+    /// has refused no request; this is not about requests that the application refuses.
     ///
     /// It is for a log: no step shows such a request.
     #[doc(alias("log", "error"))]

@@ -140,11 +140,11 @@ fn is_line_of(line: &[u8], name: &[u8]) -> bool {
 /// Takes any field line off the start of a validated section. `None` at the empty line.
 #[inline]
 fn skip_line(octets: &mut &[u8]) -> Option<()> {
-    let end = octet::skip_text(octets);
-    if end.len() == octets.len() {
+    if matches!(octets.first(), None | Some(b'\r' | b'\n')) {
         return None;
     }
-    *octets = skip_line_end(end)?;
+    // No line of a validated section has a LF but the one at its end.
+    *octets = octet::skip_all_but(octets, [b'\n'; 2]).get(1..)?;
     Some(())
 }
 

@@ -31,7 +31,6 @@ use std::io::{self, ErrorKind, Read, Write};
 use embedded_io_adapters::futures_03::FromFutures;
 use embedded_io_adapters::std::FromStd;
 use futures_util::{SinkExt, StreamExt};
-use http_upgrade::Buffer;
 use http_upgrade::websocket::Uri;
 use hyper_util::rt::TokioIo;
 use poll_handshake::Handshake;
@@ -127,20 +126,20 @@ fn a_handshake_that_is_refused_is_answered_first() {
 }
 
 fn embedded(octets: &mut Octets<'_>) -> Outcome {
-    let mut buffer = Buffer::new([0; 1_024]);
-    let unread = embedded_io_server::accept(&mut FromStd::new(octets), &mut buffer);
-    unread
-        .map(<[u8]>::to_vec)
+    let mut input = [0; embedded_io_server::INPUT];
+    let buffer = embedded_io_server::accept(&mut FromStd::new(octets), &mut input);
+    buffer
+        .map(|buffer| buffer.filled().to_vec())
         .map_err(|error| error.to_string())
 }
 
 fn embedded_async(octets: &mut Octets<'_>) -> Outcome {
-    let mut buffer = Buffer::new([0; 1_024]);
+    let mut input = [0; embedded_io_async_server::INPUT];
     let mut stream = FromFutures::new(AssertAsync::new(octets));
-    let accepting = embedded_io_async_server::accept(&mut stream, &mut buffer);
-    let unread = smol::block_on(accepting);
-    unread
-        .map(<[u8]>::to_vec)
+    let accepting = embedded_io_async_server::accept(&mut stream, &mut input);
+    let buffer = smol::block_on(accepting);
+    buffer
+        .map(|buffer| buffer.filled().to_vec())
         .map_err(|error| error.to_string())
 }
 

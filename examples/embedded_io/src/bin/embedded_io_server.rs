@@ -29,9 +29,9 @@ use std::net::TcpListener;
 
 use embedded_io::{Read, Write};
 use embedded_io_adapters::std::FromStd;
-use http_upgrade::server::{Event, Server, ServerError};
+use http_upgrade::drive::{Closed, Decided, DriveError, OUTPUT, ServerConnection, ServerStep};
 use http_upgrade::websocket::{Acceptor, Origins};
-use http_upgrade::{Buffer, BufferError, Encode, EncodeError, Limits, Protocol, Rejection, Rule};
+use http_upgrade::{Buffer, EncodeFault, Limits, Protocol, Rejection, Rule};
 
 use timed::Timed;
 use waits::WAITS;
@@ -40,17 +40,16 @@ use waits::WAITS;
 /// browsers do.
 static CHAT: Acceptor =
     Acceptor::new(Origins::Only(&["https://example.com"])).subprotocols(&["chat"]);
-/// A head within these limits fits into the buffer. A request with chunked content may not, however
-/// little content it has; the handshake then fails with [`BufferError::Full`].
+/// Browsers send heads of 500 bytes and more. A request with content counts as a plain one.
 const LIMITS: Limits = Limits::new().head(1_024).content(0);
-const REQUEST: usize = 1_024;
-/// The length of the longest answer, in bytes.
-const ANSWER: usize = 512;
+/// The size of the storage for a request, in bytes.
+pub(crate) const INPUT: usize = LIMITS.buffer_len();
 const PLAIN: Rejection = Rejection::of_rule(
     426,
     Rule::new("RFC 9110 §15.5.22", "only WebSocket is spoken here"),
 )
-.with_upgrade(Protocol::WEBSOCKET);
+.with_upgrade(Protocol::WEBSOCKET)
+.closing();
 
 /// The reason why a handshake did not end in a WebSocket.
 #[derive(Debug, thiserror::Error)]
@@ -58,52 +57,71 @@ pub(crate) enum Failure<E> {
     #[error("{0}")]
     Stream(E),
     #[error(transparent)]
-    Buffer(#[from] BufferError),
+    Drive(#[from] DriveError),
     #[error(transparent)]
-    Encode(#[from] EncodeError),
-    #[error(transparent)]
-    Fault(#[from] ServerError),
+    Encode(#[from] EncodeFault),
     #[error("{0}")]
     Refused(&'static str),
 }
 
-/// Answers the request. Returns the bytes that the client sent after it, which are in the buffer.
+/// Answers the request. The buffer that it returns holds the bytes that the client sent after it.
 pub(crate) fn accept<'b, S: Read + Write>(
     stream: &mut S,
-    buffer: &'b mut Buffer<[u8; REQUEST]>,
-) -> Result<&'b [u8], Failure<S::Error>> {
-    let mut out = [0; ANSWER];
-    let mut server = Server::with_limits(LIMITS);
-    while server.wants_input(buffer.filled()) {
-        let n = stream.read(buffer.spare()?).map_err(Failure::Stream)?;
-        buffer.advance(n)?;
-    }
-    let rejection = match server.event(buffer.filled()) {
-        Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {
-            Ok(reply) => {
-                let answer = reply.encode(&mut out)?;
-                stream.write_all(answer).map_err(Failure::Stream)?;
-                stream.flush().map_err(Failure::Stream)?;
-                return Ok(reply.sent().unread(buffer.filled()));
+    input: &'b mut [u8; INPUT],
+) -> Result<Buffer<&'b mut [u8]>, Failure<S::Error>> {
+    let mut connection = ServerConnection::with_limits(LIMITS, &mut input[..], [0; OUTPUT])?;
+    // Why the request was refused, if it was not for its form.
+    let mut reason = None;
+    loop {
+        match connection.step() {
+            ServerStep::Read(room) => {
+                let n = stream.read(room).map_err(Failure::Stream)?;
+                connection.received(n)?;
             }
-            Err(rejection) => rejection, // 400, 403, 405, 426, 431
-        },
-        // No upgrade, or a request with content or `Expect`, which no WebSocket handshake has.
-        Ok(Event::Plain(head) | Event::ContinueRequested(head)) => PLAIN.for_request(&head),
-        Ok(_) => PLAIN,                                // HTTP/2
-        Err(error) => error.rejection().ok_or(error)?, // 400, 431, 501, 505
-    };
-    let answer = rejection.closing().encode(&mut out)?;
-    stream.write_all(answer).map_err(Failure::Stream)?;
-    stream.flush().map_err(Failure::Stream)?;
-    Err(Failure::Refused(rejection.sentence()))
+            // Also a 400, 413, 431, 501 or 505 to a request that is not valid.
+            ServerStep::Write(bytes) => {
+                let n = stream.write(bytes).map_err(Failure::Stream)?;
+                connection.written(n)?;
+            }
+            ServerStep::Upgrade(request) => {
+                // A 101, or a 400, 403, 405, 426.
+                if let Decided::Refused(rejection) = request.accept(&CHAT)? {
+                    reason = Some(rejection.sentence());
+                }
+            }
+            // Not an upgrade, or one with content, or one that waits for 100 (Continue).
+            ServerStep::Request(request) => {
+                reason = Some(PLAIN.sentence());
+                request.reject(PLAIN)?;
+            }
+            ServerStep::Continue(request) => {
+                reason = Some(PLAIN.sentence());
+                request.reject(PLAIN)?;
+            }
+            ServerStep::Content(_) | ServerStep::Answer(_) => {} // only after `request.read()`
+            ServerStep::Switched(_) => {
+                stream.flush().map_err(Failure::Stream)?;
+                return Ok(connection.into_buffer());
+            }
+            ServerStep::PriorKnowledge(_) => return Err(Failure::Refused("HTTP/2")),
+            ServerStep::Closed(closed) => {
+                stream.flush().map_err(Failure::Stream)?;
+                let refused = connection.refused().map(|rule| rule.sentence);
+                return Err(Failure::Refused(match closed {
+                    Closed::BetweenMessages => "the connection ended between messages",
+                    Closed::WithinMessage => "the connection ended within a message",
+                    Closed::Answered => reason.or(refused).unwrap_or("closed"),
+                }));
+            }
+        }
+    }
 }
 
 fn serve(stream: &mut Timed) {
-    let mut buffer = Buffer::new([0; REQUEST]);
+    let mut input = [0; INPUT];
     stream.idle_for(WAITS.request);
-    match accept(&mut FromStd::new(&mut *stream), &mut buffer) {
-        Ok(unread) => echo::echo(stream, unread),
+    match accept(&mut FromStd::new(&mut *stream), &mut input) {
+        Ok(buffer) => echo::echo(stream, buffer.filled()),
         Err(error) => eprintln!("{error}"),
     }
 }

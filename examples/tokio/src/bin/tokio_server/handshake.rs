@@ -33,7 +33,8 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
         reason = "this is not near the end of time"
     )]
     let end = Instant::now() + WAITS.request;
-    let mut reason = "there was no valid request".to_owned();
+    // Why the request was refused, if it was not for its form.
+    let mut reason = None;
     loop {
         match connection.step() {
             ServerStep::Read(room) => match timeout_at(end, stream.read(room)).await {
@@ -48,16 +49,16 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
             ServerStep::Upgrade(request) => {
                 // A 101, or a 400, 403, 405, 426.
                 if let Decided::Refused(rejection) = request.accept(&CHAT)? {
-                    reason = rejection.sentence().into();
+                    reason = Some(rejection.sentence());
                 }
             }
             // Not an upgrade, or one with content, or one that waits for 100 (Continue).
             ServerStep::Request(request) => {
-                reason = PLAIN.sentence().into();
+                reason = Some(PLAIN.sentence());
                 request.reject(PLAIN)?;
             }
             ServerStep::Continue(request) => {
-                reason = PLAIN.sentence().into();
+                reason = Some(PLAIN.sentence());
                 request.reject(PLAIN)?;
             }
             ServerStep::Switched(unread) => return Ok(unread.to_vec()),
@@ -66,5 +67,7 @@ pub(crate) async fn accept(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> R
         }
     }
     listener::close(stream).await?;
-    Err(reason.into())
+    let refused = connection.refused().map(|rule| rule.sentence);
+    let reason = reason.or(refused);
+    Err(reason.unwrap_or("there was no whole request").into())
 }

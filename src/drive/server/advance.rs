@@ -3,6 +3,7 @@
 use super::super::closed::Closed;
 use super::super::reading::Taken;
 use super::connection::ServerConnection;
+use super::refused::Refused;
 use super::state::{Next, State};
 use crate::server::{Event, ServerError};
 use crate::upgrade::rejection::Rejection;
@@ -49,7 +50,7 @@ where
             Ok(_) => State::Closed(Closed::WithinMessage),
             Err(ServerError::Closed) => State::Closed(Closed::Answered),
             Err(error) => match error.rejection() {
-                Some(rejection) => self.refusal(&rejection),
+                Some(rejection) => self.refusal(Refused::Invalid(error), &rejection),
                 None => State::Closed(Closed::WithinMessage),
             },
         })
@@ -74,7 +75,7 @@ where
             }
             Err(error) => {
                 let rejection = Rejection::from(error).without_content(asked.is_head);
-                Some(self.refusal(&rejection))
+                Some(self.refusal(Refused::Invalid(error.into()), &rejection))
             }
         }
     }
@@ -106,8 +107,8 @@ where
     }
 
     /// Queues a response of the crate after which the connection closes.
-    pub(super) fn refusal(&mut self, rejection: &Rejection<'static>) -> State {
-        self.refused = Some(rejection.rule());
+    pub(super) fn refusal(&mut self, refused: Refused, rejection: &Rejection<'_>) -> State {
+        self.refused = Some(refused);
         match self.output.fill(&rejection.closing()) {
             Ok(()) => State::Write(Next::Close),
             // The storage for output has room for each response of the crate.

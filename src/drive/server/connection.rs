@@ -3,6 +3,7 @@
 use super::super::error::DriveError;
 use super::super::input::Input;
 use super::super::output::Output;
+use super::refused::Refused;
 use super::state::State;
 use crate::buffer::Buffer;
 use crate::head::limits::Limits;
@@ -33,7 +34,7 @@ pub struct ServerConnection<I, O> {
     pub(super) reuses_declined: bool,
     /// The 100 that the client waits for was sent.
     pub(super) is_continued: bool,
-    pub(super) refused: Option<Rule>,
+    pub(super) refused: Option<Refused>,
 }
 
 impl<I, O> ServerConnection<I, O>
@@ -112,7 +113,10 @@ where
     /// It is for a log: no step shows such a request.
     #[doc(alias("log", "error"))]
     pub const fn refused(&self) -> Option<Rule> {
-        self.refused
+        match self.refused {
+            Some(refused) => Some(refused.rule()),
+            None => None,
+        }
     }
 
     /// Returns the buffer. After [`ServerStep::Switched`](super::ServerStep::Switched) it holds the

@@ -3,6 +3,7 @@
 mod advance;
 mod connection;
 mod debug;
+mod refused;
 mod state;
 mod step;
 mod turn;

@@ -2,13 +2,13 @@
 
 use super::super::closed::Closed;
 use super::connection::ServerConnection;
+use super::refused::{Refused, SLOW};
 use super::state::State;
 use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
 use crate::content::decoder::Content;
 use crate::head::known::Known;
 use crate::head::request::RequestHead;
 use crate::head::shown::OwnFields;
-use crate::rule::Rule;
 use crate::server::Event;
 use crate::upgrade::rejection::Rejection;
 
@@ -89,8 +89,8 @@ where
                 self.state = State::Closed(Closed::BetweenMessages);
             }
             State::Request | State::Content(_) => {
-                let rule = Rule::new("RFC 9110 §15.5.9", "the request took too long to come");
-                self.state = self.refusal(&Rejection::of_rule(408, rule));
+                let rejection = Rejection::of_rule(408, SLOW);
+                self.state = self.refusal(Refused::Slow, &rejection);
             }
             State::Switched | State::PriorKnowledge | State::Closed(_) => {}
             _ => self.state = State::Closed(Closed::WithinMessage),

@@ -9,8 +9,6 @@ use super::known_line::{START, known_at};
 use super::octet;
 use super::section::Marks;
 
-/// How many bytes of a line are read as any others, before it counts as a long one.
-const LONG: usize = 2 * BLOCK;
 const CR_LF: u16 = u16::from_le_bytes(*b"\r\n");
 
 /// Reads plain lines from the position `line` on, `max_lines` at most. Returns the position of the
@@ -43,11 +41,8 @@ pub(super) fn read(
             // The bit of the LF.
             bits &= bits.wrapping_sub(1);
         }
-        block = block.wrapping_add(BLOCK);
         // A map costs more than a look at 32 bytes, which is enough within a long line.
-        if block.wrapping_sub(line) >= LONG {
-            block = skip_blocks(input, block);
-        }
+        block = skip_blocks(input, block.wrapping_add(BLOCK));
     }
     // It is not larger than it was at the start.
     let left = u16::try_from(left).unwrap_or_default();
@@ -70,7 +65,7 @@ fn read_line(input: &[u8], line: usize, end: usize, marks: &mut Marks) -> Option
 }
 
 /// Returns the position after pieces of 32 bytes without control characters.
-#[cold]
+#[inline]
 fn skip_blocks(input: &[u8], at: usize) -> usize {
     let rest = octet::skip_blocks(input.get(at..).unwrap_or_default());
     input.len().wrapping_sub(rest.len()).max(at)

@@ -8,7 +8,7 @@ use super::request::RequestSide;
 use super::tunnel::{ForwardedInterim, Tunnel};
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
-use crate::head::section::LineEnd;
+use crate::head::section::{LineEnd, count};
 
 /// What upstream has answered. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub struct ResponseSide<'p> {
     state: ResponseState,
     /// How many bytes of input there were when the head was complete, or later. Fewer mean that the
     /// caller has removed the response and not called `next_response`.
-    seen: usize,
+    seen: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +83,10 @@ impl<'p> ResponseSide<'p> {
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == ResponseState::Head {
             self.state = self.read(input).unwrap_or_else(ResponseState::Fault);
-        } else if self.state == ResponseState::Interim && input.len() < self.seen {
+        } else if self.state == ResponseState::Interim && count(input.len()) < self.seen {
             self.state = ResponseState::Fault(ResponseSideError::InputChanged);
         }
-        self.seen = input.len();
+        self.seen = count(input.len());
         self.state == ResponseState::Head
     }
 

@@ -18,7 +18,7 @@ use crate::head::fields::Fields;
 use crate::head::limits::Limits;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
-use crate::head::target::Target;
+use crate::head::target::{SentTarget, Target};
 use crate::head::version::{Received, Version};
 use crate::intermediary::{ForwardedRequest, ForwardedResponse, Tunnel};
 use crate::upgrade::accept::Accept;
@@ -68,7 +68,7 @@ impl<'a> RequestHead<'a> {
     ) -> Self {
         Self {
             method: method.as_str(),
-            target: target(uri),
+            target: SentTarget::Uri(uri),
             version,
             fields: Fields::of_map(fields, ELEMENTS),
             len: 0,
@@ -127,20 +127,6 @@ fn received(version: http::Version, extensions: &Extensions) -> (Version, Receiv
     let received = extensions.get::<Received>().copied();
     let received = received.unwrap_or(Received::over(version));
     (version.into(), received)
-}
-
-fn target(uri: &Uri) -> Target<'_> {
-    let path = uri.path_and_query().map_or("", |path| path.as_str());
-    match (uri.scheme_str(), uri.authority()) {
-        (Some(scheme), Some(authority)) => Target::Absolute {
-            scheme,
-            authority: authority.as_str(),
-            path,
-        },
-        (None, Some(authority)) => Target::Authority(authority.as_str()),
-        _ if path == "*" => Target::Asterisk,
-        _ => Target::Origin(path),
-    }
 }
 
 /// Makes the request for a stack that writes it itself; give the response to
@@ -276,7 +262,7 @@ fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
     let head = RequestHead::parse_within(&bytes, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Target)?;
     let mut request = Request::builder().method(head.method);
-    request = match head.target {
+    request = match head.target() {
         Target::Origin(target) | Target::Authority(target) => request.uri(target),
         Target::Asterisk => request.uri("*"),
         Target::Absolute {

@@ -47,7 +47,7 @@ impl Accept for Proxy {
                 Rule::new("RFC 9110 §7.4", sentence),
             ));
         }
-        let (scheme, path) = match request.target {
+        let (scheme, path) = match request.target() {
             // The request came by TLS, as all requests do here.
             Target::Origin(path) => ("https", path),
             Target::Absolute { scheme, path, .. } => (scheme, path),

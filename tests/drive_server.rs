@@ -57,7 +57,7 @@ fn driven(mut connection: Connection, input: &[u8], read: usize, write: usize, a
                 connection.written(n).expect("the bytes");
             }
             ServerStep::Upgrade(request) => {
-                let target = format!("{:?}", request.upgrade().request().target);
+                let target = format!("{:?}", request.upgrade().request().target());
                 let content = request.upgrade().content().decoded_len();
                 write!(told, "upgrade {target} {content}; ").expect("text");
                 match app {

@@ -36,7 +36,7 @@ fn lines(head: &[u8]) -> (String, Vec<(String, Vec<u8>)>) {
         }
     }
     lines.sort_by(|(left, _), (right, _)| left.cmp(right));
-    (format!("{} {:?}", head.method, head.target), lines)
+    (format!("{} {:?}", head.method, head.target()), lines)
 }
 
 fn over_http2(request: &[u8]) -> Vec<u8> {

@@ -125,7 +125,7 @@ proptest! {
             prop_assume!(Content::of_request(&head, &http_upgrade::Limits::new()).is_ok());
             let typed = typed(&head, target);
             prop_assert_eq!(verdict(head), verdict(&typed), "{}", octets);
-            prop_assert_eq!(RequestHead::from(&typed).target, head.target);
+            prop_assert_eq!(RequestHead::from(&typed).target(), head.target());
             prop_assert_eq!(RequestHead::from(&typed).authority(), head.authority());
             prop_assert_eq!(RequestHead::from(&typed).persists(), head.persists());
             prop_assert_eq!(RequestHead::from(&typed).expects_continue(), head.expects_continue());

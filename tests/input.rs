@@ -189,7 +189,7 @@ fn a_request_that_was_removed_is_not_mixed_with_the_next_one() {
                 let name = head.fields.text("Host").unwrap().unwrap();
                 let target = format!("Origin(\"/{name}\")");
                 assert_eq!(
-                    format!("{:?}", head.target),
+                    format!("{:?}", head.target()),
                     target,
                     "{}",
                     later.escape_ascii()

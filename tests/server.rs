@@ -32,7 +32,7 @@ fn served(input: &[u8], step: usize) -> Vec<String> {
             }
             Ok(Event::Plain(head)) => {
                 let mut content = Content::of_request(&head, &Limits::new()).unwrap();
-                let line = format!("{} {:?}", head.method, head.target);
+                let line = format!("{} {:?}", head.method, head.target());
                 let mut data = Vec::new();
                 start += head.len();
                 while !content.is_complete() && start < input.len() {

@@ -24,7 +24,7 @@ impl Accept for Own {
     }
 
     fn agree(&self, upgrade: &Upgrade<'_>) -> Result<u8, Rejection<'static>> {
-        match upgrade.request().target.path() {
+        match upgrade.request().target().path() {
             "/" => Ok(7),
             _ => Err(Rejection::new(404, "no such room")),
         }

@@ -285,10 +285,10 @@ fn path_and_query() {
     ] {
         let head = format!("GET {target} HTTP/1.1\r\nHost: h\r\n\r\n");
         let head = RequestHead::parse(head.as_bytes()).unwrap().unwrap();
-        assert_eq!((head.target.path(), head.target.query()), (path, query), "{target}");
+        assert_eq!((head.target().path(), head.target().query()), (path, query), "{target}");
     }
     for head in [&b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"[..], b"CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n"] {
         let head = RequestHead::parse(head).unwrap().unwrap();
-        assert_eq!((head.target.path(), head.target.query()), ("", None), "{:?}", head.target);
+        assert_eq!((head.target().path(), head.target().query()), ("", None), "{:?}", head.target());
     }
 }

@@ -267,7 +267,7 @@ fn tls() {
     let input = octets(&["OPTIONS *", &rest].concat());
     let head = http_upgrade::RequestHead::parse(&input).unwrap().unwrap();
     assert_eq!(
-        (head.target, head.authority()),
+        (head.target(), head.authority()),
         (Target::Asterisk, Some(host))
     );
 }

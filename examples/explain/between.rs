@@ -58,7 +58,7 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
         Ok(exchange) => match exchange.outcome {
             Outcome::Plain => json!({
                 "stage": "intermediary", "event": "Plain",
-                "method": exchange.request.method, "target": target(&exchange.request.target),
+                "method": exchange.request.method, "target": target(&exchange.request.target()),
                 "status": exchange.response.status,
             }),
             Outcome::Switched {
@@ -89,7 +89,7 @@ pub(crate) fn tell(text: &mut String, line: &Line<'_>) {
             Outcome::Plain => format!(
                 "{} {} and its {} stay HTTP/1.1.",
                 exchange.request.method,
-                target(&exchange.request.target),
+                target(&exchange.request.target()),
                 exchange.response.status,
             ),
             Outcome::Switched {

@@ -51,19 +51,19 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
             content,
         } => json!({
             "stage": "request", "event": "UpgradeRequested",
-            "method": head.method, "target": target(&head.target),
+            "method": head.method, "target": target(&head.target()),
             "protocols": protocols, "content": content,
             "consumed": consumed, "unread": unread,
         }),
         Outcome::ContinueRequested { head, protocols } => json!({
             "stage": "request", "event": "ContinueRequested",
-            "method": head.method, "target": target(&head.target),
+            "method": head.method, "target": target(&head.target()),
             "protocols": protocols, "content": 0,
             "consumed": consumed, "unread": unread,
         }),
         Outcome::Plain { head, why } => json!({
             "stage": "request", "event": "Plain",
-            "method": head.method, "target": target(&head.target),
+            "method": head.method, "target": target(&head.target()),
             "why": name_of(*why),
             "consumed": consumed, "unread": unread,
         }),

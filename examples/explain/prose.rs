@@ -144,7 +144,7 @@ fn origin(report: &Report<'_>) -> Option<String> {
 
 /// Method and target.
 fn name(head: &RequestHead<'_>) -> String {
-    format!("{} {}", head.method, target(&head.target))
+    format!("{} {}", head.method, target(&head.target()))
 }
 
 /// A count with its unit.

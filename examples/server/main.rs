@@ -126,7 +126,7 @@ fn converse(stream: &mut Timed, site: &Site<'_>) -> Result<(), Ended> {
             }
             ServerStep::Continue(request) => request.proceed()?,
             ServerStep::Upgrade(request)
-                if request.upgrade().request().target.path() == "/chat" =>
+                if request.upgrade().request().target().path() == "/chat" =>
             {
                 handshake = request.upgrade().consumed();
                 request.accept(&site.chat)?;

@@ -63,7 +63,7 @@ impl<'a> Site<'a> {
     }
 
     fn find(&self, head: &RequestHead<'_>) -> Result<(String, Vec<u8>), Rejection<'static>> {
-        let path = head.target.path();
+        let path = head.target().path();
         let found = match path {
             "/" => {
                 // The cookie gives access to a user's handshake, so it must be hard to guess. The

@@ -33,7 +33,7 @@ impl<'a> Head<'a> {
     pub fn of(head: &RequestHead<'a>) -> Self {
         Self {
             method: head.method,
-            target: head.target,
+            target: head.target(),
             version: head.version,
             fields: head.fields.iter().collect(),
             len: head.len(),

@@ -261,7 +261,7 @@ fn decide(
     };
     match step {
         ServerStep::Upgrade(turn) => {
-            let (number, plan, _) = plan(turn.upgrade().request().target.path());
+            let (number, plan, _) = plan(turn.upgrade().request().target().path());
             told.shown.push(("upgrade", number));
             match plan {
                 Plan::Accept => {
@@ -273,7 +273,7 @@ fn decide(
             }
         }
         ServerStep::Continue(turn) => {
-            let (number, plan, _) = plan(turn.head().target.path());
+            let (number, plan, _) = plan(turn.head().target().path());
             told.shown.push(("continue", number));
             match plan {
                 Plan::Reject => turn.reject(Rejection::new(403, "no")).expect("a 403"),
@@ -281,7 +281,7 @@ fn decide(
             }
         }
         ServerStep::Request(turn) => {
-            let (number, plan, reads) = plan(turn.head().target.path());
+            let (number, plan, reads) = plan(turn.head().target().path());
             told.shown.push(("request", number));
             match (plan, reads) {
                 (_, true) => {

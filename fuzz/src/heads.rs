@@ -49,7 +49,7 @@ fn request_line(head: &RequestHead<'_>) -> String {
 
 /// Returns the target as it was received.
 pub fn target(head: &RequestHead<'_>) -> String {
-    match head.target {
+    match head.target() {
         Target::Origin(target) | Target::Authority(target) => target.to_owned(),
         Target::Absolute {
             scheme,

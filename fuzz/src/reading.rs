@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
             Ok(ServerEvent::Plain(head)) => ("plain", head),
             other => return Self::Other(format!("{other:?}")),
         };
-        let start = format!("{kind} {} {:?}", head.method, head.target);
+        let start = format!("{kind} {} {:?}", head.method, head.target());
         Self::of(octets, start, head.version, head.len(), head.fields)
     }
 

@@ -93,7 +93,7 @@ fn fields(mut octets: &[u8], content: &[u8]) -> Vec<Field> {
 
 /// Returns the fields that RFC 9113 §8.3.1 and §8.2.2 require for this head.
 fn expected(head: &RequestHead<'_>) -> Vec<Field> {
-    let (scheme, authority, path) = match head.target {
+    let (scheme, authority, path) = match head.target() {
         Target::Origin(path) => ("http".into(), "h", path.to_string()),
         Target::Absolute {
             scheme,

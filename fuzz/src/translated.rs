@@ -37,7 +37,7 @@ fn lines(head: &[u8]) -> (String, Lines) {
         }
     }
     lines.sort_by(|(left, _), (right, _)| left.cmp(right));
-    (format!("{} {:?}", head.method, head.target), lines)
+    (format!("{} {:?}", head.method, head.target()), lines)
 }
 
 /// `protocol` and `nonce` are for the request that comes over HTTP/2.
@@ -81,7 +81,7 @@ fn there_and_back(head: RequestHead<'_>, nonce: [u8; 16]) {
 /// Gives the same target and fields to the gateway as an extended CONNECT.
 fn inward(head: RequestHead<'_>, protocol: &str, nonce: [u8; 16]) {
     let authority = head.authority().unwrap_or_default();
-    let http_upgrade::head::Target::Origin(path) = head.target else {
+    let http_upgrade::head::Target::Origin(path) = head.target() else {
         return;
     };
     let mut request = http::Request::connect(format!("https://{authority}{path}"));

@@ -39,7 +39,7 @@ impl<'a> Request<'a> {
             },
             Source::Bytes(bytes) => Self::read(bytes, evidence.sent_after),
             Source::Head(head) => {
-                let (target, is_url) = match head.target {
+                let (target, is_url) = match head.target() {
                     Target::Origin(target) | Target::Authority(target) => (target, false),
                     Target::Absolute { path, .. } => (path, true),
                     Target::Asterisk => ("*", false),

@@ -117,7 +117,7 @@ fn settings(request: &RequestHead<'_>) -> Result<Settings, NotTaken> {
 
 /// Checks what the pseudo-header fields of stream 1 are made from (RFC 9113 §8.3.1).
 fn check_target(request: &RequestHead<'_>) -> Result<(), NotTaken> {
-    if matches!(request.target, Target::Authority(_)) {
+    if !request.target.is_path() && matches!(request.target(), Target::Authority(_)) {
         return Err(NotTaken::Target);
     }
     // The Host of a head that came as bytes was checked when it was read. A head that another stack

@@ -99,7 +99,7 @@ impl<'r> StreamOne<'r> {
             "POST" => hpack::indexed(3, to),
             _ => hpack::literal_of(2, &[method], to),
         }
-        let (scheme, path) = match self.request.target {
+        let (scheme, path) = match self.request.target() {
             Target::Absolute { scheme, path, .. } => (scheme, path),
             Target::Origin(path) => ("http", path),
             Target::Asterisk | Target::Authority(_) => ("http", "*"),

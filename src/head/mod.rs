@@ -48,6 +48,7 @@ pub(crate) mod options;
 #[cfg(target_pointer_width = "64")]
 mod plain_lines;
 pub(crate) mod preface;
+pub(crate) mod raw_line;
 pub(crate) mod request;
 mod request_line;
 pub(crate) mod request_scan;

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::known::Known;
 use super::options::Options;
-use super::target::Target;
+use super::target::{SentTarget, Target};
 use super::version::Version;
 
 /// The head of a request: its request line and header fields.
@@ -17,8 +17,8 @@ use super::version::Version;
 pub struct RequestHead<'a> {
     /// The method, a token. It is case-sensitive (RFC 9110 §9.1): `get` is not `GET`.
     pub method: &'a str,
-    /// The request target.
-    pub target: Target<'a>,
+    /// See [`target`](Self::target).
+    pub(crate) target: SentTarget<'a>,
     /// The HTTP version of the sender.
     pub version: Version,
     /// The header fields, in order.
@@ -41,6 +41,15 @@ impl<'a> RequestHead<'a> {
         self
     }
 
+    /// Returns the request target, in the form in which it was sent.
+    ///
+    /// Each call makes text of the target's bytes, so keep the result instead of asking repeatedly.
+    #[doc(alias("path", "uri", "url"))]
+    #[inline]
+    pub fn target(&self) -> Target<'a> {
+        self.target.parsed()
+    }
+
     /// Returns the length of the head in bytes, from the start of the input: empty lines before the
     /// request line and the empty line after the fields count. Content starts at this position.
     ///
@@ -57,13 +66,10 @@ impl<'a> RequestHead<'a> {
     /// that are read from bytes, only one over HTTP/1.0 can have neither. A head that comes from
     /// the crate `http` also gives `None` if Host is repeated.
     pub fn authority(&self) -> Option<&'a str> {
-        match self.target {
-            Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),
-            Target::Origin(_) | Target::Asterisk => {
-                let host = self.fields.known(Known::Host).single().ok()??;
-                core::str::from_utf8(host).ok()
-            }
-        }
+        self.target.authority().or_else(|| {
+            let host = self.fields.known(Known::Host).single().ok()??;
+            core::str::from_utf8(host).ok()
+        })
     }
 
     /// Returns whether the client may send another request on this connection (RFC 9112 §9.3). If

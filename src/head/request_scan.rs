@@ -6,7 +6,7 @@ use super::request::RequestHead;
 use super::request_line::{RequestLine, text};
 use super::scan::{Scan, StartLine as _};
 use super::section::LineEnd;
-use super::target::Target;
+use super::target::SentTarget;
 use super::version::Version;
 
 /// The scan of the head of a request, or of the HTTP/2 preface that may come in its place.
@@ -45,7 +45,7 @@ impl RequestScan {
     #[inline]
     pub(crate) fn head_after<'a>(
         &self,
-        (method, target): (&'a str, Target<'a>),
+        (method, target): (&'a str, SentTarget<'a>),
         input: &'a [u8],
         limits: &Limits,
     ) -> RequestHead<'a> {
@@ -61,7 +61,7 @@ impl RequestScan {
 
     /// Returns the method and target of a complete head; `None` when `input` is not the input that
     /// was read.
-    pub(crate) fn request_line<'a>(&self, input: &'a [u8]) -> Option<(&'a str, Target<'a>)> {
+    pub(crate) fn request_line<'a>(&self, input: &'a [u8]) -> Option<(&'a str, SentTarget<'a>)> {
         (input.len() >= self.at() && self.line.is_in(input)).then_some(())?;
         let (method, target) = self.line.words(input)?;
         // Fast path: a handshake has the method GET, which needs no check for UTF-8.
@@ -70,7 +70,7 @@ impl RequestScan {
         } else {
             text(method).ok()?
         };
-        Some((method, Target::of(method, text(target).ok()?)?))
+        Some((method, SentTarget::Octets(target)))
     }
 }
 

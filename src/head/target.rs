@@ -1,6 +1,7 @@
 //! The request target in its four forms (RFC 9112 §3.2).
 
 use super::host;
+use core::fmt;
 
 /// The target of a request, in the form in which it was sent (RFC 9112 §3.2).
 ///
@@ -81,6 +82,79 @@ impl<'a> Target<'a> {
             _ if target.starts_with('/') => Some(Self::Origin(target)),
             _ => absolute(target),
         }
+    }
+}
+
+/// A target as the message has it. A [`Target`] is made of it only when a caller asks for one.
+///
+/// To make text of its bytes takes a third of the time in which the request line is read, and many
+/// callers never need it.
+#[derive(Clone, Copy)]
+pub(crate) enum SentTarget<'a> {
+    /// The bytes of a request line that was checked.
+    Octets(&'a [u8]),
+    #[cfg(feature = "http")]
+    Uri(&'a http::Uri),
+}
+
+impl<'a> SentTarget<'a> {
+    /// Returns whether the target is certainly a path, as nearly all are. Use this where a path is
+    /// right, and read the whole target only if it is not.
+    #[inline]
+    pub(crate) const fn is_path(&self) -> bool {
+        matches!(self, Self::Octets([b'/', ..]))
+    }
+
+    /// Returns the authority that is part of the target, if there is one.
+    pub(crate) fn authority(self) -> Option<&'a str> {
+        if self.is_path() {
+            return None;
+        }
+        match self.parsed() {
+            Target::Absolute { authority, .. } | Target::Authority(authority) => Some(authority),
+            Target::Origin(_) | Target::Asterisk => None,
+        }
+    }
+
+    pub(crate) fn parsed(self) -> Target<'a> {
+        match self {
+            Self::Octets(path @ [b'/', ..]) => Target::Origin(text(path)),
+            Self::Octets(b"*") => Target::Asterisk,
+            // A host and a port, which go with CONNECT, are no URI.
+            Self::Octets(octets) => {
+                let target = text(octets);
+                absolute(target).unwrap_or(Target::Authority(target))
+            }
+            #[cfg(feature = "http")]
+            Self::Uri(uri) => of_uri(uri),
+        }
+    }
+}
+
+/// Shows the target in its form.
+impl fmt::Debug for SentTarget<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parsed().fmt(f)
+    }
+}
+
+/// Returns the text of a target that was checked. It is ASCII, so this does not fail.
+fn text(octets: &[u8]) -> &str {
+    core::str::from_utf8(octets).unwrap_or_default()
+}
+
+#[cfg(feature = "http")]
+fn of_uri(uri: &http::Uri) -> Target<'_> {
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    match (uri.scheme_str(), uri.authority()) {
+        (Some(scheme), Some(authority)) => Target::Absolute {
+            scheme,
+            authority: authority.as_str(),
+            path,
+        },
+        (None, Some(authority)) => Target::Authority(authority.as_str()),
+        _ if path == "*" => Target::Asterisk,
+        _ => Target::Origin(path),
     }
 }
 

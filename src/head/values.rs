@@ -1,6 +1,7 @@
 //! Iterators over field lines, and over the values of one field.
 
 use super::octet;
+use super::raw_line::RawLine;
 use crate::rule::Rule;
 use core::fmt;
 use thiserror::Error;
@@ -60,11 +61,23 @@ impl<'a> Iter<'a> {
             LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
                 Some(RawLine {
+                    field: super::known::Known::of(name.as_str().as_bytes()),
                     name: name.as_str().as_bytes(),
                     value: octet::trim(value.as_bytes()),
-                    canonical: None,
+                    is_canonical: false,
                 })
             }
+        }
+    }
+
+    /// Returns the bytes of the lines that are left, and of what follows them; nothing if the head
+    /// did not come as bytes.
+    #[inline]
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        match self.0 {
+            LineSource::Octets(rest) => rest,
+            #[cfg(feature = "http")]
+            LineSource::Map(_) => &[],
         }
     }
 
@@ -91,43 +104,6 @@ impl<'a> Iter<'a> {
 
 pub(super) type Line<'a> = (&'a str, &'a [u8]);
 
-/// A field line as bytes.
-pub(crate) struct RawLine<'a> {
-    pub(crate) name: &'a [u8],
-    pub(crate) value: &'a [u8],
-    /// The whole line, if it is written as this crate writes lines: `Name: value`, one space after
-    /// the colon, no other white space, CR LF. Such a line can be forwarded in one copy.
-    pub(crate) canonical: Option<&'a [u8]>,
-}
-
-impl<'a> RawLine<'a> {
-    /// Takes the field line off the start of a validated section. `None` at the empty line, which
-    /// has no colon.
-    #[inline]
-    fn take(octets: &mut &'a [u8]) -> Option<Self> {
-        let line = *octets;
-        // The name was checked when the section was read, so only its end is searched for.
-        let colon = octet::skip_all_but(line, [b':', b'\n']);
-        let [b':', start @ ..] = colon else {
-            return None;
-        };
-        let end = octet::skip_text(start);
-        let tail = skip_line_end(end)?;
-        *octets = tail;
-        let value = octet::trim(octet::before(start, end));
-        // The text between colon and CR is one byte longer than the value: that byte is the space
-        // at the start, so there is no other white space.
-        let is_canonical = start.first() == Some(&b' ')
-            && end.first() == Some(&b'\r')
-            && start.len().wrapping_sub(end.len()) == value.len().wrapping_add(1);
-        Some(Self {
-            name: octet::before(line, colon),
-            value,
-            canonical: is_canonical.then(|| octet::before(line, tail)),
-        })
-    }
-}
-
 /// Returns whether the line at the start has this name.
 #[inline]
 fn is_line_of(line: &[u8], name: &[u8]) -> bool {
@@ -144,17 +120,8 @@ fn skip_line(octets: &mut &[u8]) -> Option<()> {
         return None;
     }
     // No line of a validated section has a LF but the one at its end.
-    *octets = octet::skip_all_but(octets, [b'\n'; 2]).get(1..)?;
+    *octets = octet::skip_line(octets).get(1..)?;
     Some(())
-}
-
-/// Takes off CR LF, or the lone LF that a client may have been told to accept.
-#[inline]
-fn skip_line_end(octets: &[u8]) -> Option<&[u8]> {
-    match octets {
-        [b'\r', b'\n', tail @ ..] | [b'\n', tail @ ..] => Some(tail),
-        _ => None,
-    }
 }
 
 /// An iterator over the values of one field, line by line; returned by

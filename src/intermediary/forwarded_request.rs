@@ -179,15 +179,7 @@ impl<'b> ForwardedRequest<'b> {
 
     /// Checks again what will be copied, because the caller could have changed its buffer after the
     /// head was judged. Bytes that were never checked must not get to upstream.
-    fn check(&self) -> Result<(), EncodeError> {
-        let (target, host) = match self.head.target {
-            Target::Origin(target) | Target::Authority(target) => (target, None),
-            Target::Absolute {
-                authority, path, ..
-            } => (path, Some(authority)),
-            Target::Asterisk => ("*", None),
-        };
-        let host = host.or(self.head.authority()).unwrap_or_default();
+    fn check(&self, target: &str, host: &str) -> Result<(), EncodeError> {
         if !octet::is_token(self.head.method.as_bytes()) {
             Err(EncodeError::Method)
         } else if !octet::skip_target(target.as_bytes()).is_empty() {
@@ -199,33 +191,31 @@ impl<'b> ForwardedRequest<'b> {
         }
     }
 
-    fn request_line(&self, to: &mut FieldWriter<'_>) {
-        to.trusted(self.head.method);
-        to.trusted(" ");
-        to.trusted(match self.head.target {
+    /// Returns the target for upstream as two parts: what has to be put before the path that the
+    /// client sent, and that path.
+    fn target(&self) -> (&'static str, &'b str) {
+        match self.head.target() {
+            Target::Origin(target) | Target::Authority(target) => ("", target),
             // An OPTIONS of a whole server, whose target has no path (RFC 9112 §3.2.4).
-            Target::Absolute { path: "", .. } if self.head.method == "OPTIONS" => "*",
-            Target::Absolute { path, .. } if !path.starts_with('/') => "/",
-            Target::Asterisk => "*",
-            Target::Origin(_) | Target::Absolute { .. } | Target::Authority(_) => "",
-        });
-        to.trusted(match self.head.target {
-            Target::Origin(target) | Target::Authority(target) => target,
-            Target::Absolute { path, .. } => path,
-            Target::Asterisk => "",
-        });
-        to.trusted(" HTTP/1.1\r\n");
+            Target::Absolute { path: "", .. } if self.head.method == "OPTIONS" => ("*", ""),
+            Target::Absolute { path, .. } if path.starts_with('/') => ("", path),
+            Target::Absolute { path, .. } => ("/", path),
+            Target::Asterisk => ("*", ""),
+        }
     }
 }
 
 impl Write for ForwardedRequest<'_> {
     fn write(&self, to: &mut FieldWriter<'_>) {
-        if let Err(error) = self.check() {
-            return to.fail(error);
-        }
-        self.request_line(to);
+        let (root, target) = self.target();
         // A request of HTTP/1.0 may name no host. The field is then empty (RFC 9112 §3.2).
         let host = self.head.authority().unwrap_or_default();
+        if let Err(error) = self.check(target, host) {
+            return to.fail(error);
+        }
+        for part in [self.head.method, " ", root, target, " HTTP/1.1\r\n"] {
+            to.trusted(part);
+        }
         to.copied(Known::Host.name(), host.as_bytes());
         let fields = self.head.fields;
         if matches!(self.body, Body::Whole(_)) {

@@ -2,10 +2,10 @@
 
 use crate::head::decimal;
 use crate::head::error::HeadError;
-use crate::head::fields::{Fields, IsNamed};
+use crate::head::fields::Fields;
 use crate::head::options::{MAX_NAMES, Names, Options};
 use crate::head::request::RequestHead;
-use crate::head::values::{Iter, RawLine, RepeatedError};
+use crate::head::values::{Iter, RepeatedError};
 use crate::rule::Rule;
 use thiserror::Error;
 
@@ -35,34 +35,11 @@ impl<'a> Iterator for EndToEnd<'a> {
     type Item = (&'a str, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let line = self.next_raw()?;
-        Some((core::str::from_utf8(line.name).ok()?, line.value))
-    }
-}
-
-impl<'a> EndToEnd<'a> {
-    /// Returns the next line as bytes.
-    fn next_raw(&mut self) -> Option<RawLine<'a>> {
         let named = self.named.as_ref();
-        match named {
-            Some(named) => next_forwardable(&mut self.lines, Some(&|name| named.contain(name))),
-            None => next_forwardable(&mut self.lines, None),
-        }
-    }
-}
-
-/// Returns the next of these lines that may be forwarded, where Connection lists `named`.
-#[inline]
-pub(super) fn next_forwardable<'a>(
-    lines: &mut Iter<'a>,
-    named: Option<IsNamed<'_>>,
-) -> Option<RawLine<'a>> {
-    loop {
-        let line = lines.next_raw()?;
-        let is_named = || named.is_some_and(|is_named| is_named(line.name));
-        if !ends_at_every_hop(line.name) && !is_named() {
-            return Some(line);
-        }
+        self.lines.find(|(name, _)| {
+            let name = name.as_bytes();
+            !ends_at_every_hop(name) && !named.is_some_and(|named| named.contain(name))
+        })
     }
 }
 

@@ -65,7 +65,9 @@ pub(super) fn judge(
     if fields.exceeds_limit() {
         return Err(HeadError::TooManyElements.into());
     }
-    check_target(&head.target)?;
+    if !head.target.is_path() {
+        check_target(&head.target())?;
+    }
     let options = options?;
     check_forwards(head)?;
     // The framing is judged for every request, also for an upgrade that will be declined: its
@@ -144,10 +146,10 @@ impl<'p> Intermediary<'p> {
         }
         // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);
-        let chosen = elements.next().and_then(Result::ok);
-        let chosen = chosen.and_then(Protocol::parse);
+        let chosen = elements.next_octets().and_then(Result::ok);
+        let chosen = chosen.filter(|chosen| Protocol::is_valid(chosen));
         let chosen = chosen.ok_or(ResponseSideError::Upgrade)?;
-        if elements.next().is_some() {
+        if elements.next_octets().is_some() {
             return Err(ResponseSideError::Layered);
         }
         if !response.fields.options().upgrade() {
@@ -156,10 +158,10 @@ impl<'p> Intermediary<'p> {
         // Only a protocol that was forwarded can be chosen: one that the client has offered, and
         // that the policy allows.
         let mut forwarded = self.forwarded(&request.fields);
-        let relay = forwarded.find(|relay| relay.protocol() == chosen);
-        let relay = relay.ok_or(ResponseSideError::Protocol)?;
+        let relay = forwarded.find(|(protocol, _)| protocol.is(chosen));
+        let (protocol, relay) = relay.ok_or(ResponseSideError::Protocol)?;
         let judged = relay.confirm(request, response);
         judged.map_err(ResponseSideError::Relay)?;
-        Ok(relay.protocol())
+        Ok(protocol)
     }
 }

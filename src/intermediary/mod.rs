@@ -27,6 +27,7 @@
 mod content;
 mod end;
 mod error;
+mod field_rules;
 mod forwarded_request;
 mod forwarded_response;
 mod hop;

@@ -219,7 +219,7 @@ impl<'b> CheckedRequest<'b> {
 /// Checks what a head that came as bytes has been checked for already.
 fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
     head.fields.check_host(head.version)?;
-    let (form, target, authority) = match head.target {
+    let (form, target, authority) = match head.target() {
         Target::Origin(target) => (target.starts_with('/'), target, None),
         Target::Absolute {
             authority, path, ..

@@ -1,15 +1,14 @@
 //! The policy of an intermediary: what it lets through, and how it writes a head anew.
 
-use super::hop::{ends_at_every_hop, next_forwardable};
+use super::field_rules::FieldRules;
+use super::hop::ends_at_every_hop;
 use crate::head::fields::Fields;
 use crate::head::host;
-use crate::head::known::Known;
 use crate::head::limits::Limits;
 use crate::head::octet;
-use crate::head::values::RawLine;
 use crate::head::version::Version;
 use crate::head::writer::FieldWriter;
-use crate::upgrade::protocol::Protocols;
+use crate::upgrade::protocol::{Protocol, Protocols};
 use crate::upgrade::relay::Relay;
 use core::fmt;
 
@@ -99,18 +98,20 @@ impl<'p> Intermediary<'p> {
         self.buffer_len().saturating_add(self.limits.output_len())
     }
 
-    /// Returns the relay of each protocol that Upgrade lists and the policy allows, in the order of
-    /// the list.
+    /// Returns the protocols that Upgrade lists and the policy allows, with their relays, in the
+    /// order of the list.
     pub(super) fn forwarded<'a>(
         self,
         fields: &Fields<'a>,
-    ) -> impl Iterator<Item = &'p dyn Relay> + 'a
+    ) -> impl Iterator<Item = (Protocol<'p>, &'p dyn Relay)> + 'a
     where
         'p: 'a,
     {
-        Protocols::of(fields).filter_map(move |offered| {
-            let mut relays = self.relays.iter().copied();
-            relays.find(|relay| relay.protocol() == offered)
+        let mut offered = Protocols::of(fields);
+        let offers = core::iter::from_fn(move || offered.next_octets());
+        offers.filter_map(move |offer| {
+            let mut relays = self.relays.iter().map(|relay| (relay.protocol(), *relay));
+            relays.find(|(protocol, _)| protocol.is(offer))
         })
     }
 
@@ -118,9 +119,9 @@ impl<'p> Intermediary<'p> {
     /// allows no protocol of the list, writes nothing and returns `false`.
     pub(super) fn write_upgrade(self, to: &mut FieldWriter<'_>, fields: &Fields<'_>) -> bool {
         let mut separator = "Upgrade: ";
-        for relay in self.forwarded(fields) {
+        for (protocol, _) in self.forwarded(fields) {
             to.trusted(separator);
-            relay.protocol().write_element(to);
+            protocol.write_offered(to);
             separator = ", ";
         }
         if separator == ", " {
@@ -140,10 +141,13 @@ impl<'p> Intermediary<'p> {
         own: &[(&str, &str)],
     ) {
         fields.with_connection_names(&mut |named| {
-            let mut lines = fields.iter();
-            while let Some(line) = next_forwardable(&mut lines, named) {
-                write_line(to, &line, version, rewritten, own);
-            }
+            let rules = FieldRules {
+                version,
+                named,
+                rewritten,
+                own,
+            };
+            rules.write(fields.iter(), to);
         });
         let is_reserved = |name: &str| {
             ends_at_every_hop(name.as_bytes())
@@ -163,38 +167,6 @@ impl<'p> Intermediary<'p> {
             };
             to.line("Via", &[received, pseudonym]);
         }
-    }
-}
-
-/// Writes a line that may be forwarded, unless the field is written anew.
-fn write_line(
-    to: &mut FieldWriter<'_>,
-    line: &RawLine<'_>,
-    version: Version,
-    rewritten: Option<&str>,
-    own: &[(&str, &str)],
-) {
-    let known = Known::of(line.name);
-    let is_written_anew = match known {
-        Some(Known::Host | Known::ContentLength) => true,
-        // In a message received as HTTP/1.0, Expect has no meaning (RFC 9110 §10.1.1). Forwarded as
-        // HTTP/1.1, it would have one.
-        Some(Known::Expect) => version != Version::Http11,
-        _ => {
-            let own = own.iter().map(|(own, _)| *own);
-            let mut names = own.chain(rewritten);
-            names.any(|own| own.as_bytes().eq_ignore_ascii_case(line.name))
-        }
-    };
-    if is_written_anew {
-        return;
-    }
-    // Known names are written in the case of the RFCs, because some embedded peers compare names
-    // with case.
-    let name = known.map_or(line.name, |known| known.name().as_bytes());
-    match line.canonical {
-        Some(whole) if known.is_none() || name == line.name => to.octets(whole),
-        _ => to.copied_octets(name, line.value),
     }
 }
 

@@ -119,8 +119,7 @@ impl<'b> Tunnel<'b> {
 impl Write for Tunnel<'_> {
     fn write(&self, to: &mut FieldWriter<'_>) {
         to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
-        self.protocol.write(to);
-        to.trusted("Connection: Upgrade\r\n");
+        self.protocol.write_switch(to);
         self.policy
             .write_fields(to, self.head.fields, self.head.received(), None, self.own.0);
         to.end();

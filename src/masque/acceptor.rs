@@ -76,8 +76,8 @@ impl<'a, T: Target> Acceptor<'a, T> {
                 return Err(RequestError::Authority);
             }
         }
-        let (scheme, path) = match request.target {
-            _ if !request.target.is_of_http() => return Err(RequestError::Form),
+        let (scheme, path) = match request.target() {
+            _ if !request.target().is_of_http() => return Err(RequestError::Form),
             target::Target::Origin(path) => ("", path),
             target::Target::Absolute { scheme, path, .. } => (scheme, path),
             _ => return Err(RequestError::Form),

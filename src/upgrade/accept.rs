@@ -145,8 +145,7 @@ impl<S: Accept> Write for Reply<'_, S> {
             to.trusted("HTTP/1.1 200 OK\r\n");
         } else {
             to.trusted("HTTP/1.1 101 Switching Protocols\r\n");
-            self.protocol.write(to);
-            to.trusted("Connection: Upgrade\r\n");
+            self.protocol.write_switch(to);
         }
         self.acceptor.fields(&self.agreement, to);
         to.own_fields(self.own.0, &|name| self.acceptor.reserves(name));

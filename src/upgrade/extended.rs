@@ -146,12 +146,12 @@ fn check(request: &RequestHead<'_>, protocol: &str) -> Result<(), ExtendedConnec
     }
     let Target::Absolute {
         authority, path, ..
-    } = request.target
+    } = request.target()
     else {
         return Err(ExtendedConnectError::Target);
     };
     let is_path = path.starts_with('/') && octet::skip_target(path.as_bytes()).is_empty();
-    if !is_path || !request.target.is_of_http() || !host::is_named(authority.as_bytes()) {
+    if !is_path || !request.target().is_of_http() || !host::is_named(authority.as_bytes()) {
         return Err(ExtendedConnectError::Target);
     }
     if has_connection_field(&request.fields) {

@@ -93,19 +93,32 @@ impl<'a> Protocol<'a> {
             }
     }
 
-    /// Writes the `Upgrade` field with this protocol as its only element.
+    /// Checks the protocol, and writes the `Upgrade` field with this protocol as its only element.
     pub(crate) fn write(&self, to: &mut FieldWriter<'_>) {
         to.trusted("Upgrade: ");
         self.write_element(to);
         to.end();
     }
 
-    /// Writes the protocol as one element of a list.
+    /// Writes the fields of a switch to this protocol, which was offered.
+    pub(crate) fn write_switch(&self, to: &mut FieldWriter<'_>) {
+        to.trusted("Upgrade: ");
+        self.write_offered(to);
+        to.trusted("\r\nConnection: Upgrade\r\n");
+    }
+
+    /// Checks the protocol, and writes it as one element of a list.
     pub(crate) fn write_element(&self, to: &mut FieldWriter<'_>) {
         let mut parts = [Some(self.name), self.version].into_iter().flatten();
         if !parts.all(|part| octet::is_token(part.as_bytes())) {
             return to.fail_field(EncodeError::Protocol, Known::Upgrade.name());
         }
+        self.write_offered(to);
+    }
+
+    /// Writes the protocol as one element of a list without a check: it [is](Self::is) an element
+    /// that was offered, which was checked when it was read.
+    pub(crate) fn write_offered(&self, to: &mut FieldWriter<'_>) {
         to.trusted(self.name);
         if let Some(version) = self.version {
             to.trusted("/");
@@ -160,6 +173,14 @@ impl<'a> Protocols<'a> {
     #[cfg(feature = "http")]
     pub(crate) fn of_one(protocol: &'a str) -> Self {
         Self(List::of(Values::of_one(protocol.as_bytes()), 1))
+    }
+}
+
+impl<'a> Protocols<'a> {
+    /// Returns the next protocol as bytes, for callers that only compare it.
+    pub(crate) fn next_octets(&mut self) -> Option<&'a [u8]> {
+        let element = self.0.next_octets()?.ok()?;
+        Protocol::is_valid(element).then_some(element)
     }
 }
 

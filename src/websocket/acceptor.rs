@@ -213,7 +213,7 @@ fn check_request(upgrade: &Upgrade<'_>) -> Result<(), RequestError> {
     if request.method != "GET" {
         return Err(RequestError::Method);
     }
-    if !request.target.is_of_http() {
+    if !request.target.is_path() && !request.target().is_of_http() {
         return Err(RequestError::Target);
     }
     // The length is 0 if another stack has parsed the head. In a head that came as bytes, Host was

@@ -48,7 +48,7 @@ impl<'a> Agreement<'a> {
     ///
     /// fn answer(input: &[u8]) -> Result<(Vec<u8>, OwnedAgreement), Box<dyn std::error::Error>> {
     ///     let head = RequestHead::parse(input)?.ok_or("incomplete")?;
-    ///     let room = head.target.path().trim_start_matches('/');
+    ///     let room = head.target().path().trim_start_matches('/');
     ///     let subprotocols = [format!("chat.{room}")];
     ///     let names = [subprotocols[0].as_str()];
     ///     let acceptor = Acceptor::new(Origins::Any).subprotocols(&names);

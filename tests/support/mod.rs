@@ -68,8 +68,10 @@ pub fn describe(server: &Server, input: &[u8]) -> String {
                 upgrade.unread(input).escape_ascii(),
             )
         }
-        Ok(Event::Plain(head)) => format!("plain {} {:?}", head.method, head.target),
-        Ok(Event::ContinueRequested(head)) => format!("continue {} {:?}", head.method, head.target),
+        Ok(Event::Plain(head)) => format!("plain {} {:?}", head.method, head.target()),
+        Ok(Event::ContinueRequested(head)) => {
+            format!("continue {} {:?}", head.method, head.target())
+        }
         Ok(Event::PriorKnowledge) => "prior knowledge".into(),
         Err(ServerError::Incomplete) => "incomplete".into(),
         Err(fault) => match fault.rejection() {

@@ -45,10 +45,10 @@ impl Ask {
         match step {
             ServerStep::Read(room) => Self::Read(room.len()),
             ServerStep::Write(bytes) => Self::Write(bytes.into()),
-            ServerStep::Upgrade(turn) => Self::Decision(target(&turn.upgrade().request().target)),
-            ServerStep::Continue(turn) => Self::Failed(target(&turn.head().target)),
+            ServerStep::Upgrade(turn) => Self::Decision(target(&turn.upgrade().request().target())),
+            ServerStep::Continue(turn) => Self::Failed(target(&turn.head().target())),
             ServerStep::Request(turn) => Self::Answer {
-                unread: Some(target(&turn.head().target)),
+                unread: Some(target(&turn.head().target())),
                 closes: turn.closes(),
             },
             ServerStep::Content(piece) => Self::Content(piece.into()),

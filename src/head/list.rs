@@ -1,6 +1,7 @@
 //! Reading of lists: the rule `#element` of RFC 9110 §5.6.1, over all lines of a field.
 
 use super::octet;
+use super::search;
 use super::values::Values;
 use crate::rule::Rule;
 use core::fmt;
@@ -153,7 +154,7 @@ impl<'a> Element<'a> {
 /// `None` if the value ends in a quoted string.
 fn skip_element(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
-        rest = match octet::skip_all_but(rest, [b',', b'"']) {
+        rest = match search::skip_all_but(rest, [b',', b'"']) {
             [b'"', quoted @ ..] => skip_quoted(quoted)?,
             tail => return Some(tail),
         };
@@ -164,7 +165,7 @@ fn skip_element(mut rest: &[u8]) -> Option<&[u8]> {
 /// end.
 fn skip_quoted(mut octets: &[u8]) -> Option<&[u8]> {
     loop {
-        octets = match octet::skip_all_but(octets, [b'"', b'\\']) {
+        octets = match search::skip_all_but(octets, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),
             // A backslash, and the character that it escapes.
             [_, _, tail @ ..] => tail,

@@ -55,6 +55,7 @@ pub(crate) mod request_scan;
 pub(crate) mod response;
 pub(crate) mod response_scan;
 mod scan;
+mod search;
 pub(crate) mod section;
 pub(crate) mod shown;
 mod status_line;

@@ -61,14 +61,14 @@ const fn among(octet: u8, mut set: &[u8]) -> bool {
 /// there, and memory for code is scarce on most of these targets.
 pub(super) const SMALL: bool = cfg!(not(target_pointer_width = "64"));
 
-const WORD: usize = size_of::<usize>();
+pub(super) const WORD: usize = size_of::<usize>();
 /// The high bit of each byte of a word, in which the functions below mark bytes.
-const HIGHS: usize = octets(0x80);
-const SPACES: usize = octets(b' ');
+pub(super) const HIGHS: usize = word_of(0x80);
+const SPACES: usize = word_of(b' ');
 const DELETE: u8 = 0x7f;
 
 /// Returns a word of which each byte is `octet`.
-const fn octets(octet: u8) -> usize {
+pub(super) const fn word_of(octet: u8) -> usize {
     usize::from_ne_bytes([octet; WORD])
 }
 
@@ -147,9 +147,9 @@ pub(super) const fn signs(word: usize) -> usize {
     // ignored for the letters only: with the bit of `SPACES`, a CR would look like a hyphen.
     let seven = word & !HIGHS;
     let folded = seven | SPACES;
-    let from_a = folded.wrapping_add(octets(0x80 - b'a'));
-    let above_z = folded.wrapping_add(octets(0x7f - b'z'));
-    let not_hyphen = (seven ^ octets(b'-')).wrapping_add(!HIGHS);
+    let from_a = folded.wrapping_add(word_of(0x80 - b'a'));
+    let above_z = folded.wrapping_add(word_of(0x7f - b'z'));
+    let not_hyphen = (seven ^ word_of(b'-')).wrapping_add(!HIGHS);
     let letters_and_hyphens = (from_a & !above_z | !not_hyphen) & !word;
     !letters_and_hyphens & HIGHS
 }
@@ -191,11 +191,11 @@ const fn not_of_target(word: usize) -> usize {
     // A sum with seven bits of each byte sets the high bit where the byte is large enough, and
     // never carries into the next byte.
     let seven = word & !HIGHS;
-    let above_space = seven.wrapping_add(octets(0x80 - b'!'));
-    let not_delete = (seven ^ octets(DELETE)).wrapping_add(!HIGHS);
+    let above_space = seven.wrapping_add(word_of(0x80 - b'!'));
+    let not_delete = (seven ^ word_of(DELETE)).wrapping_add(!HIGHS);
     // `"` and `#` differ in the lowest bit only, `<` and `>` in the one above it.
-    let not_quote = ((seven | octets(1)) ^ octets(b'#')).wrapping_add(!HIGHS);
-    let not_angle = ((seven | octets(2)) ^ octets(b'>')).wrapping_add(!HIGHS);
+    let not_quote = ((seven | word_of(1)) ^ word_of(b'#')).wrapping_add(!HIGHS);
+    let not_angle = ((seven | word_of(2)) ^ word_of(b'>')).wrapping_add(!HIGHS);
     (!(above_space & not_delete & not_quote & not_angle) | word) & HIGHS
 }
 
@@ -254,10 +254,10 @@ pub(super) const fn is_control(octet: u8) -> bool {
 #[inline]
 fn first_control(word: usize) -> Option<usize> {
     let controls = word.wrapping_sub(SPACES) & !word;
-    let delete = word ^ octets(DELETE);
+    let delete = word ^ word_of(DELETE);
     // The lowest mark is that of the first control character; a borrow may set false marks above
     // it.
-    let marks = (controls | delete.wrapping_sub(octets(1)) & !delete) & HIGHS;
+    let marks = (controls | delete.wrapping_sub(word_of(1)) & !delete) & HIGHS;
     (marks != 0).then_some((marks.trailing_zeros() / 8) as usize)
 }
 
@@ -275,96 +275,6 @@ pub(super) fn skip_blocks(mut octets: &[u8]) -> &[u8] {
         octets = tail;
     }
     octets
-}
-
-/// Skips the bytes at the start up to the first of these two, which are ASCII.
-pub(crate) fn skip_all_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
-    if SMALL {
-        return skip_each_but(octets, stops);
-    }
-    let [first, second] = stops.map(self::octets);
-    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
-        let word = usize::from_le_bytes(*word);
-        let marks = (zeros(word ^ first) | zeros(word ^ second)) & HIGHS;
-        if marks != 0 {
-            let at = (marks.trailing_zeros() / 8) as usize;
-            return octets.get(at..).unwrap_or_default();
-        }
-        octets = tail;
-    }
-    skip_each_but(octets, stops)
-}
-
-/// Skips the bytes at the start up to the first LF.
-#[inline]
-pub(super) fn skip_line(mut octets: &[u8]) -> &[u8] {
-    const LF: u8 = b'\n';
-    if SMALL {
-        return skip_each_but(octets, [LF; 2]);
-    }
-    // A word at a time first, because most lines are short. Blocks follow for longer ones.
-    for _ in 0..6 {
-        let Some((word, tail)) = octets.split_first_chunk::<WORD>() else {
-            return skip_each_but(octets, [LF; 2]);
-        };
-        let marks = zeros(usize::from_le_bytes(*word) ^ self::octets(LF)) & HIGHS;
-        if marks != 0 {
-            let at = (marks.trailing_zeros() / 8) as usize;
-            return octets.get(at..).unwrap_or_default();
-        }
-        octets = tail;
-    }
-    skip_long_line(octets)
-}
-
-#[inline(never)] // so that the part for short lines stays small where it is inlined
-fn skip_long_line(mut octets: &[u8]) -> &[u8] {
-    while let Some((block, tail)) = octets.split_first_chunk::<32>() {
-        if block
-            .iter()
-            .fold(false, |any, octet| any | (*octet).eq(&b'\n'))
-        {
-            break;
-        }
-        octets = tail;
-    }
-    skip_all_but(octets, [b'\n'; 2])
-}
-
-/// Returns the position of the first colon among the first 16 bytes; 16 if there is no colon. The
-/// two words are looked at without a branch in between.
-#[cfg(target_pointer_width = "64")]
-#[inline]
-pub(super) fn colon(start: &[u8; 32]) -> usize {
-    let words = [
-        start.first_chunk(),
-        start.get(WORD..).and_then(<[u8]>::first_chunk),
-    ];
-    let [low, high] = words.map(|word| {
-        let word = word.map_or(0, |word| usize::from_le_bytes(*word));
-        zeros(word ^ octets(b':')) & HIGHS
-    });
-    let (marks, before) = if low == 0 { (high, WORD) } else { (low, 0) };
-    before.wrapping_add((marks.trailing_zeros() / 8) as usize)
-}
-
-/// Skips the bytes at the start up to the first of these two, one by one.
-#[inline]
-fn skip_each_but(mut octets: &[u8], stops: [u8; 2]) -> &[u8] {
-    while let [octet, tail @ ..] = octets {
-        if stops.contains(octet) {
-            break;
-        }
-        octets = tail;
-    }
-    octets
-}
-
-/// Sets the high bit of each byte that is zero. The lowest high bit that is set belongs to the
-/// first zero byte; those above it may be false, and the other bits have no meaning.
-#[inline]
-fn zeros(word: usize) -> usize {
-    word.wrapping_sub(octets(1)) & !word
 }
 
 /// Cuts the optional white space (SP, HTAB) from both ends (RFC 9110 §5.6.3).

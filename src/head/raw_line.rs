@@ -4,6 +4,7 @@ use super::known::Known;
 #[cfg(target_pointer_width = "64")]
 use super::known_line::known_at;
 use super::octet;
+use super::search;
 
 /// A field line as bytes.
 pub(crate) struct RawLine<'a> {
@@ -48,13 +49,13 @@ fn split_name(line: &[u8]) -> Option<(Option<Known>, &[u8], &[u8])> {
     if let Some(start) = line.first_chunk() {
         let (field, length) = match known_at(start) {
             Some((field, length)) => (Some(field), length),
-            None => (None, octet::colon(start)),
+            None => (None, search::colon(start)),
         };
         if let (name, [b':', text @ ..]) = line.split_at_checked(length)? {
             return Some((field, name, text));
         }
     }
-    let colon = octet::skip_all_but(line, [b':', b'\n']);
+    let colon = search::skip_all_but(line, [b':', b'\n']);
     let [b':', text @ ..] = colon else {
         return None;
     };
@@ -66,6 +67,6 @@ fn split_name(line: &[u8]) -> Option<(Option<Known>, &[u8], &[u8])> {
 /// other LF.
 #[inline]
 fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = octet::skip_line(text);
+    let end = search::skip_line(text);
     Some((octet::before(text, end), end.get(1..)?))
 }

@@ -2,6 +2,7 @@
 
 use super::octet;
 use super::raw_line::RawLine;
+use super::search;
 use crate::rule::Rule;
 use core::fmt;
 use thiserror::Error;
@@ -120,7 +121,7 @@ fn skip_line(octets: &mut &[u8]) -> Option<()> {
         return None;
     }
     // No line of a validated section has a LF but the one at its end.
-    *octets = octet::skip_line(octets).get(1..)?;
+    *octets = search::skip_line(octets).get(1..)?;
     Some(())
 }
 

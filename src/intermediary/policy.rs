@@ -9,7 +9,7 @@ use crate::head::octet;
 use crate::head::values::RawLine;
 use crate::head::version::Version;
 use crate::head::writer::FieldWriter;
-use crate::upgrade::protocol::Protocols;
+use crate::upgrade::protocol::{Protocol, Protocols};
 use crate::upgrade::relay::Relay;
 use core::fmt;
 
@@ -112,6 +112,12 @@ impl<'p> Intermediary<'p> {
             let mut relays = self.relays.iter().copied();
             relays.find(|relay| relay.protocol() == offered)
         })
+    }
+
+    /// Returns this protocol as its relay spells it, if it is allowed.
+    pub(super) fn allowed(self, protocol: Protocol<'_>) -> Option<Protocol<'p>> {
+        let mut own = self.relays.iter().map(|relay| relay.protocol());
+        own.find(|own| *own == protocol)
     }
 
     /// Writes an Upgrade field with those protocols of the list that the policy allows. If it

@@ -342,7 +342,9 @@ pub mod upgrade;
 #[cfg(feature = "websocket")]
 pub mod websocket;
 
-pub use buffer::{Buffer, BufferError};
+#[cfg(feature = "alloc")]
+pub use buffer::Growing;
+pub use buffer::{Buffer, BufferError, Storage};
 pub use client::Client;
 pub use content::decoder::Content;
 pub use head::encode::Encode;

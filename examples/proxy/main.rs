@@ -5,20 +5,17 @@
 //! cargo run --example proxy -- 127.0.0.1:8102 127.0.0.1:8101 websocket,tcp
 //! ```
 //!
-//! Start reading at `exchange`: it handles a request, its response, and what happens to both
-//! connections. The proxy prints one line for each decision; a refusal is printed with the rule
-//! that it follows.
+//! Start reading at `Exchange::run`: it does what each step of a `ProxyExchange` asks for, from the
+//! request to the end of the response or of the tunnel. `connection` runs the exchanges of a client
+//! one after the other, `upstream` keeps a connection to the server, and `listener` accepts
+//! connections until Ctrl-C or SIGTERM arrives.
+//!
+//! The proxy prints one line for each decision; a refusal is printed with the rule that it follows.
 
-mod answer;
 mod connection;
-mod ended;
 mod exchange;
 mod listener;
-mod peer;
-mod progress;
-mod sending;
-mod transfer;
-mod tunnel;
+mod upstream;
 #[path = "../server/waits.rs"]
 mod waits;
 

@@ -2,7 +2,7 @@
 
 use super::closed::Closed;
 use super::error::DriveError;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Storage};
 
 /// The bytes that were received, and whether the peer has closed its direction.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub(super) struct Input<S> {
     shown: usize,
 }
 
-impl<S: AsRef<[u8]> + AsMut<[u8]>> Input<S> {
+impl<S: Storage> Input<S> {
     pub(super) const fn new(buffer: Buffer<S>) -> Self {
         Self {
             buffer,

@@ -90,6 +90,12 @@
 //! Two reports have to be true: how many bytes a read or write has moved, and that a response of
 //! the application was written in full (`answered`).
 //!
+//! # Memory
+//!
+//! A connection never needs more storage than its limits tell. An array, a slice or a `Vec` has
+//! that size from the start. `Growing` (feature `alloc`) takes memory only as bytes come, which
+//! matters with many connections.
+//!
 //! # Timers
 //!
 //! The connections have no clock. The owner of the socket bounds the time that a step may wait, and

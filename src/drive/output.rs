@@ -1,6 +1,7 @@
 //! Bytes that are on their way out.
 
 use super::error::DriveError;
+use crate::buffer::Storage;
 use crate::head::encode::Encode;
 use crate::head::encode_error::EncodeError;
 use crate::head::encode_fault::EncodeFault;
@@ -16,7 +17,7 @@ pub(super) struct Output<S> {
     shown: usize,
 }
 
-impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
+impl<S: Storage> Output<S> {
     pub(super) const fn new(storage: S) -> Self {
         Self {
             storage,
@@ -26,16 +27,33 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
         }
     }
 
-    /// Returns the size of the storage in bytes.
+    /// Returns how many bytes the storage can have.
     pub(super) fn capacity(&self) -> usize {
-        self.storage.as_ref().len()
+        self.storage.most()
+    }
+
+    /// Frees the memory, if all was written. Only storage that grows has any to free.
+    pub(super) fn release(&mut self) {
+        if self.pending().is_empty() {
+            (self.len, self.written, self.shown) = (0, 0, 0);
+            self.storage.release();
+        }
+    }
+
+    /// Makes all of the last message pending again.
+    pub(super) const fn rewind(&mut self) {
+        (self.written, self.shown) = (0, 0);
     }
 
     /// Replaces what was written by this message. If it cannot be encoded there is nothing to
     /// write.
+    #[inline(never)] // so that its stack is not held while the application decides
     pub(super) fn fill(&mut self, message: &impl Encode) -> Result<(), EncodeFault> {
         (self.len, self.written, self.shown) = (0, 0, 0);
-        match message.encode(self.storage.as_mut()) {
+        if S::GROWS {
+            self.storage.grow(message.encoded_len());
+        }
+        match message.encode(self.storage.bytes_mut()) {
             Ok(bytes) => self.len = bytes.len(),
             // A message that is only too long has no fault of its own.
             Err(error) => return Err(message.fault().unwrap_or(EncodeFault::new(error))),
@@ -46,7 +64,8 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
     /// Replaces what was written by these bytes.
     pub(super) fn fill_bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeFault> {
         (self.len, self.written, self.shown) = (0, 0, 0);
-        let room = self.storage.as_mut().get_mut(..bytes.len());
+        self.storage.grow(bytes.len());
+        let room = self.storage.bytes_mut().get_mut(..bytes.len());
         let room = room.ok_or(EncodeFault::new(EncodeError::TooSmall))?;
         for (to, byte) in room.iter_mut().zip(bytes) {
             *to = *byte;
@@ -57,7 +76,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Output<S> {
 
     /// Returns the bytes that are still to be written.
     pub(super) fn pending(&self) -> &[u8] {
-        let storage = self.storage.as_ref();
+        let storage = self.storage.bytes();
         storage.get(self.written..self.len).unwrap_or_default()
     }
 

@@ -1,6 +1,7 @@
 //! Content that is given out as it comes.
 
 use super::input::Input;
+use crate::buffer::Storage;
 use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 
@@ -36,10 +37,7 @@ impl Reading {
     }
 
     /// Removes the last piece from the input, and takes the next one.
-    pub(super) fn take<S: AsRef<[u8]> + AsMut<[u8]>>(
-        &mut self,
-        input: &mut Input<S>,
-    ) -> Result<Taken, ContentError> {
+    pub(super) fn take<S: Storage>(&mut self, input: &mut Input<S>) -> Result<Taken, ContentError> {
         loop {
             input.buffer.consume(core::mem::take(&mut self.consumed));
             match self.content.piece(input.buffer.filled())? {

@@ -115,6 +115,12 @@ impl<'p> Intermediary<'p> {
         })
     }
 
+    /// Returns this protocol as its relay spells it, if it is allowed.
+    pub(super) fn allowed(self, protocol: Protocol<'_>) -> Option<Protocol<'p>> {
+        let mut own = self.relays.iter().map(|relay| relay.protocol());
+        own.find(|own| *own == protocol)
+    }
+
     /// Writes an Upgrade field with those protocols of the list that the policy allows. If it
     /// allows no protocol of the list, writes nothing and returns `false`.
     pub(super) fn write_upgrade(self, to: &mut FieldWriter<'_>, fields: &Fields<'_>) -> bool {

@@ -9,6 +9,7 @@ use super::tunnel::{ForwardedInterim, Tunnel};
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
 use crate::head::section::{LineEnd, count};
+use crate::upgrade::protocol::Protocol;
 
 /// What upstream has answered. An event consumes nothing of the input.
 #[derive(Clone, Debug)]
@@ -144,6 +145,11 @@ impl<'p> ResponseSide<'p> {
             self.scan = ResponseScan::new(LineEnd::CrLf);
             self.state = ResponseState::Head;
         }
+    }
+
+    /// Returns the protocol as the policy spells it, for as long as the policy lives.
+    pub(crate) fn allowed(&self, protocol: Protocol<'_>) -> Option<Protocol<'p>> {
+        self.policy.allowed(protocol)
     }
 
     fn read(&mut self, input: &[u8]) -> Result<ResponseState, ResponseSideError> {

@@ -6,7 +6,7 @@ use super::super::input::Input;
 use super::super::output::Output;
 use super::super::reading::Taken;
 use super::turn::State;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Storage};
 use crate::client::{Client, Event};
 use crate::upgrade::propose::Propose;
 use crate::upgrade::rejection::Persistence;
@@ -67,8 +67,8 @@ pub struct ClientConnection<P, I, O> {
 impl<P, I, O> ClientConnection<P, I, O>
 where
     P: Propose,
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Makes a connection for one request of this client. `input` must have as many bytes as the
     /// [limit](crate::Limits::head) of the client for a head.
@@ -76,7 +76,7 @@ where
     /// # Errors
     /// [`DriveError::Input`] if the storage for input is too small.
     pub fn new(client: Client<P>, input: I, output: O) -> Result<Self, DriveError> {
-        if input.as_ref().len() < client.limits().response_buffer_len() {
+        if input.most() < client.limits().response_buffer_len() {
             return Err(DriveError::Input);
         }
         Ok(Self {

@@ -4,6 +4,7 @@ use super::super::closed::Closed;
 use super::super::len::Len;
 use super::connection::ClientConnection;
 use super::turn::{OpeningTurn, RejectedTurn, State};
+use crate::buffer::Storage;
 use crate::client::{ClientError, Event};
 use crate::content::error::ContentError;
 use crate::head::response::ResponseHead;
@@ -44,8 +45,8 @@ pub enum ClientStep<'c, P: Propose, O> {
 impl<P, I, O> ClientConnection<P, I, O>
 where
     P: Propose,
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Tells what to do next. Until it is reported that something was read or written, and until
     /// the application has decided, it tells the same again. Interim responses and content are

@@ -2,6 +2,7 @@
 
 use super::super::output::Output;
 use super::super::reading::Reading;
+use crate::buffer::Storage;
 use crate::client::{Client, Rejected, Request};
 use crate::content::error::ContentError;
 use crate::head::encode_fault::EncodeFault;
@@ -47,7 +48,7 @@ pub struct OpeningTurn<'c, P, O> {
     pub(super) state: &'c mut State,
 }
 
-impl<'c, P: Propose, O: AsRef<[u8]> + AsMut<[u8]>> OpeningTurn<'c, P, O> {
+impl<'c, P: Propose, O: Storage> OpeningTurn<'c, P, O> {
     /// Returns the request for this target and host, as
     /// [`Client::request`](crate::Client::request) makes it. Complete it, and [send](Self::send)
     /// it.

@@ -3,6 +3,7 @@
 use super::carry::{Carried, Carry};
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
+use crate::buffer::Storage;
 use crate::intermediary::{ResponseEvent, ResponseSideError};
 
 /// What a response head is, without its bytes.
@@ -14,8 +15,8 @@ enum Kind {
 
 impl<I, O> ProxyExchange<'_, I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Goes on with the response as far as that is possible.
     pub(super) fn answer(&mut self) {
@@ -71,10 +72,17 @@ where
         let queued = match event {
             Ok(ResponseEvent::Interim(interim)) => {
                 let queued = output.fill(&interim);
+                self.may_repeat = false;
                 queued.map(|()| Kind::Interim(interim.consumed()))
             }
-            Ok(ResponseEvent::Switched(tunnel)) => output.fill(&tunnel).map(|()| Kind::Switch),
-            Ok(ResponseEvent::Rejected(returned)) => output.fill(&returned).map(|()| Kind::Final),
+            Ok(ResponseEvent::Switched(tunnel)) => {
+                self.status = Some(101);
+                output.fill(&tunnel).map(|()| Kind::Switch)
+            }
+            Ok(ResponseEvent::Rejected(returned)) => {
+                self.status = Some(returned.response().status);
+                output.fill(&returned).map(|()| Kind::Final)
+            }
             Err(error) => {
                 self.refuse_upstream(error);
                 return false;
@@ -105,6 +113,7 @@ where
         match self.response.event(&self.request, client, upstream) {
             Ok(ResponseEvent::Switched(tunnel)) => {
                 let open = tunnel.sent();
+                self.switched = self.response.allowed(open.protocol());
                 let consumed = (open.client_consumed(), open.upstream_consumed());
                 self.client.input.buffer.consume(consumed.0);
                 self.upstream.input.buffer.consume(consumed.1);

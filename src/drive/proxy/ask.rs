@@ -3,19 +3,21 @@
 use super::carry::{Carried, Carry};
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, ProxyExchange};
+use crate::buffer::Storage;
 use crate::intermediary::RequestEvent;
 
 impl<I, O> ProxyExchange<'_, I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Goes on with the request as far as that is possible.
     pub(super) fn ask(&mut self) {
         match &self.ask {
             Ask::Head => self.read_request(),
             Ask::Write if self.upstream.output.pending().is_empty() => self.request_written(),
-            Ask::Write | Ask::Decision | Ask::Content(..) | Ask::Refused => {}
+            Ask::Rewrite(_) if self.upstream.output.pending().is_empty() => self.rewritten(),
+            _ => {}
         }
         self.carry_content();
     }
@@ -49,6 +51,13 @@ where
         let content = self.request.sent(forward);
         self.client.input.buffer.consume(consumed);
         self.ask = Ask::Content(content, Carry::default());
+    }
+
+    fn rewritten(&mut self) {
+        self.ask = match core::mem::replace(&mut self.ask, Ask::Refused) {
+            Ask::Rewrite(content) => Ask::Content(content, Carry::default()),
+            other => other,
+        };
     }
 
     fn carry_content(&mut self) {

@@ -1,7 +1,7 @@
 //! The content of a message on its way from one connection to the other.
 
 use super::super::output::Output;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Storage};
 use crate::content::error::ContentError;
 use crate::head::encode::Encode;
 use crate::intermediary::ForwardedContent;
@@ -37,8 +37,8 @@ impl Carry {
         output: &mut Output<O>,
     ) -> Result<Carried, ContentError>
     where
-        I: AsRef<[u8]> + AsMut<[u8]>,
-        O: AsRef<[u8]> + AsMut<[u8]>,
+        I: Storage,
+        O: Storage,
     {
         loop {
             if !output.pending().is_empty() {

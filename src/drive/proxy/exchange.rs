@@ -6,9 +6,10 @@ use super::super::input::Input;
 use super::super::output::Output;
 use super::carry::Carry;
 use super::end::ProxyEnd;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Storage};
 use crate::intermediary::{ExchangeEnd, ForwardedContent, Intermediary, RequestSide, ResponseSide};
 use crate::rule::Rule;
+use crate::upgrade::protocol::Protocol;
 use crate::upgrade::rejection::{Persistence, Rejection};
 
 /// One exchange of an intermediary: it reads a request, forwards it, returns the response, and
@@ -28,6 +29,13 @@ pub struct ProxyExchange<'p, I, O> {
     pub(super) ask: Ask,
     pub(super) answer: Answer,
     pub(super) refused: Option<Rule>,
+    /// The status of the final response to the client.
+    pub(super) status: Option<u16>,
+    pub(super) switched: Option<Protocol<'p>>,
+    /// Whether the request may be sent twice. It was not, and nothing has answered it.
+    pub(super) may_repeat: bool,
+    /// Whether a write of the content to upstream has failed.
+    pub(super) is_cut: bool,
 }
 
 /// One of the two connections.
@@ -46,6 +54,8 @@ pub(super) enum Ask {
     Decision,
     /// Write its head, and with an upgrade its content, to upstream.
     Write,
+    /// Write it once more. It has no content to carry.
+    Rewrite(ForwardedContent),
     /// Carry the content of a plain request to upstream.
     Content(ForwardedContent, Carry),
     /// Nothing: the request was refused.
@@ -74,8 +84,8 @@ pub(super) enum Answer {
 
 impl<'p, I, O> ProxyExchange<'p, I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Makes an exchange. `inputs` and `outputs` are the storage for the client and for upstream,
     /// in this order.
@@ -121,6 +131,10 @@ where
             ask: Ask::Head,
             answer: Answer::Head,
             refused: None,
+            status: None,
+            switched: None,
+            may_repeat: false,
+            is_cut: false,
         })
     }
 
@@ -185,36 +199,6 @@ where
         }
     }
 
-    /// Records that the time for upstream is over. The client gets a 504 (RFC 9110 §15.6.5) if it
-    /// has sent a part of a request and no response has begun; otherwise the exchange is over. If
-    /// the request was refused already, this changes nothing.
-    pub fn upstream_timed_out(&mut self) {
-        let rule = Rule::new("RFC 9110 §15.6.5", "upstream took too long to respond");
-        self.refuse_for_upstream(Rejection::of_rule(504, rule));
-    }
-
-    /// Records that upstream cannot be reached, or that a read or write there has failed. The
-    /// client gets a 502 (RFC 9110 §15.6.3) if it has sent a part of a request and no response has
-    /// begun; otherwise the exchange is over. If the request was refused already, this changes
-    /// nothing.
-    ///
-    /// If only a write failed, upstream's response may have come all the same: read on before this
-    /// is called.
-    pub fn upstream_failed(&mut self) {
-        let rule = Rule::new("RFC 9110 §15.6.3", "upstream cannot be reached");
-        self.refuse_for_upstream(Rejection::of_rule(502, rule));
-    }
-
-    /// Returns why the exchange has refused a request, or a response of upstream, by itself: the
-    /// rule that was broken, or that one of them took too long. `None` if it has refused none. This
-    /// is not about requests that the application refuses.
-    ///
-    /// It is for a log: no step shows such a request or response.
-    #[doc(alias("log", "error"))]
-    pub const fn refused(&self) -> Option<Rule> {
-        self.refused
-    }
-
     /// Returns the buffers of the client and of upstream, for the next exchange. If a connection
     /// has to be closed, its buffer is empty: bytes after the message must not be read as another
     /// one (RFC 9112 §9.6).
@@ -239,19 +223,9 @@ where
     }
 
     /// Returns whether the exchange goes on and no byte of the request has come.
-    fn is_between_messages(&self) -> bool {
+    pub(super) fn is_between_messages(&self) -> bool {
         matches!((&self.ask, &self.answer), (Ask::Head, Answer::Head))
             && self.client.input.buffer.filled().is_empty()
-    }
-
-    /// Refuses the request because of upstream, of which nothing more is expected then. A client
-    /// that has asked nothing gets no response: it would take it for that to its next request.
-    fn refuse_for_upstream(&mut self, rejection: Rejection<'static>) {
-        if self.is_between_messages() {
-            self.answer = Answer::Over(ProxyEnd::Closed(Closed::BetweenMessages));
-        } else if !matches!(self.answer, Answer::Refusal) {
-            self.refuse(rejection);
-        }
     }
 
     /// Queues a response in place of upstream's, if the client has seen nothing of that; ends the
@@ -262,6 +236,7 @@ where
             matches!(self.answer, Answer::Head) && self.client.output.pending().is_empty();
         let rejection = self.request.reject(rejection);
         if is_untouched && self.client.output.fill(&rejection).is_ok() {
+            self.status = Some(rejection.status());
             (self.ask, self.answer) = (Ask::Refused, Answer::Refusal);
         } else {
             self.abort();
@@ -288,8 +263,8 @@ where
 
 impl<I, O> Peer<I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     const fn new(input: Buffer<I>, output: Output<O>) -> Self {
         Self {

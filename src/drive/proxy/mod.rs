@@ -7,7 +7,9 @@ mod debug;
 mod end;
 mod exchange;
 mod step;
+mod told;
 mod turn;
+mod upstream;
 
 pub use end::ProxyEnd;
 pub use exchange::ProxyExchange;

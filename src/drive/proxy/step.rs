@@ -5,6 +5,7 @@ use super::super::input::Input;
 use super::end::ProxyEnd;
 use super::exchange::{Answer, Ask, Peer, ProxyExchange};
 use super::turn::{ForwardTurn, Refusal};
+use crate::buffer::Storage;
 use crate::intermediary::RequestEvent;
 
 /// What to do next; returned by [`ProxyExchange::step`].
@@ -45,8 +46,8 @@ pub struct Transfer<'c> {
 
 impl<I, O> ProxyExchange<'_, I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Tells what to do next. Until something is reported or decided, it tells the same again.
     pub fn step(&mut self) -> ProxyStep<'_, O> {
@@ -76,26 +77,48 @@ where
             is_upgrade,
             output: &mut self.upstream.output,
             ask: &mut self.ask,
+            may_repeat: &mut self.may_repeat,
             refusal: Refusal {
                 output: &mut self.client.output,
                 answer: &mut self.answer,
+                status: &mut self.status,
                 is_head,
             },
         })
+    }
+
+    /// Frees the memory of a tunnel in which nothing moves. Call it before a wait in which nothing
+    /// is read or written; the next step takes memory again. This is for [`Growing`] storage; other
+    /// storage keeps its size.
+    ///
+    /// Before the tunnel is open, this does nothing.
+    ///
+    /// [`Growing`]: crate::Growing
+    pub fn release(&mut self) {
+        if matches!(self.answer, Answer::Tunnel) {
+            for peer in [&mut self.client, &mut self.upstream] {
+                peer.withdraw();
+                peer.input.buffer.release();
+                peer.output.release();
+            }
+        }
     }
 
     fn transfer(&mut self) -> Transfer<'_> {
         if matches!(self.answer, Answer::Tunnel) {
             return tunnel(&mut self.client, &mut self.upstream);
         }
+        // What has come is written before more is read: an error of the read must not overtake it.
+        let is_sent = self.upstream.output.pending().is_empty();
+        let is_returned = self.client.output.pending().is_empty();
         let wants_client = match &self.ask {
             Ask::Head => true,
-            Ask::Content(content, _) => !content.is_complete(),
-            Ask::Decision | Ask::Write | Ask::Refused => false,
+            Ask::Content(content, _) => !content.is_complete() && is_sent,
+            Ask::Decision | Ask::Write | Ask::Rewrite(_) | Ask::Refused => false,
         };
         let wants_upstream = match &self.answer {
             Answer::Head => matches!(self.ask, Ask::Content(..)),
-            Answer::Content(..) => true,
+            Answer::Content(..) => is_returned,
             _ => false,
         };
         Transfer {
@@ -105,6 +128,7 @@ where
             to_upstream: match self.ask {
                 // What is left of a request that was refused is not sent.
                 Ask::Refused => &[],
+                _ if self.is_cut => &[],
                 _ => self.upstream.output.hand_out(),
             },
             shut_down_upstream: false,
@@ -113,7 +137,7 @@ where
     }
 }
 
-fn room<S: AsRef<[u8]> + AsMut<[u8]>>(input: &mut Input<S>, is_wanted: bool) -> Option<&mut [u8]> {
+fn room<S: Storage>(input: &mut Input<S>, is_wanted: bool) -> Option<&mut [u8]> {
     if is_wanted && !input.has_ended {
         input.hand_out_room()
     } else {
@@ -124,7 +148,7 @@ fn room<S: AsRef<[u8]> + AsMut<[u8]>>(input: &mut Input<S>, is_wanted: bool) -> 
 /// The bytes of each direction go from the input of one peer to the other peer, without a copy.
 fn tunnel<'c, I, O>(client: &'c mut Peer<I, O>, upstream: &'c mut Peer<I, O>) -> Transfer<'c>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
 {
     let (client_ended, upstream_ended) = (client.input.has_ended, upstream.input.has_ended);
     let (to_upstream, from_client) = client.input.hand_out_all();

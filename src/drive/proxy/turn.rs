@@ -2,7 +2,9 @@
 
 use super::super::output::Output;
 use super::exchange::{Answer, Ask};
+use crate::buffer::Storage;
 use crate::head::encode_fault::EncodeFault;
+use crate::head::known::Known;
 use crate::head::request::RequestHead;
 use crate::intermediary::{ForwardedRequest, NotForwarded};
 use crate::upgrade::rejection::Rejection;
@@ -16,6 +18,7 @@ pub struct ForwardTurn<'c, O> {
     pub(super) is_upgrade: bool,
     pub(super) output: &'c mut Output<O>,
     pub(super) ask: &'c mut Ask,
+    pub(super) may_repeat: &'c mut bool,
     pub(super) refusal: Refusal<'c, O>,
 }
 
@@ -23,10 +26,11 @@ pub struct ForwardTurn<'c, O> {
 pub(super) struct Refusal<'c, O> {
     pub(super) output: &'c mut Output<O>,
     pub(super) answer: &'c mut Answer,
+    pub(super) status: &'c mut Option<u16>,
     pub(super) is_head: bool,
 }
 
-impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
+impl<'c, O: Storage> ForwardTurn<'c, O> {
     /// Returns the head, as the client sent it.
     pub const fn request(&self) -> &RequestHead<'c> {
         self.forward.request()
@@ -56,6 +60,7 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
     /// [`EncodeFault`] if the head cannot be encoded. The next step shows the same request again.
     pub fn forward(self) -> Result<(), EncodeFault> {
         self.output.fill(&self.forward)?;
+        *self.may_repeat = is_repeatable(self.forward.request());
         *self.ask = Ask::Write;
         Ok(())
     }
@@ -70,6 +75,18 @@ impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ForwardTurn<'c, O> {
         self.refusal.output.fill(&rejection)?;
         *self.ask = Ask::Refused;
         *self.refusal.answer = Answer::Refusal;
+        *self.refusal.status = Some(rejection.status());
         Ok(())
     }
+}
+
+/// Returns whether a request may be sent twice: its method is idempotent (RFC 9110 §9.2.2), and no
+/// content follows, which would be gone.
+fn is_repeatable(head: &RequestHead<'_>) -> bool {
+    let is_idempotent = matches!(
+        head.method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+    );
+    let framing = [Known::ContentLength, Known::TransferEncoding];
+    is_idempotent && !framing.iter().any(|name| head.fields.contains(*name))
 }

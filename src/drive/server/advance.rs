@@ -5,13 +5,14 @@ use super::super::reading::Taken;
 use super::connection::ServerConnection;
 use super::refused::Refused;
 use super::state::{Next, State};
+use crate::buffer::Storage;
 use crate::server::{Event, ServerError};
 use crate::upgrade::rejection::Rejection;
 
 impl<I, O> ServerConnection<I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Goes on up to a state in which the caller has to do something.
     pub(super) fn advance(&mut self) {

@@ -5,7 +5,7 @@ use super::super::input::Input;
 use super::super::output::Output;
 use super::refused::Refused;
 use super::state::State;
-use crate::buffer::Buffer;
+use crate::buffer::{Buffer, Storage};
 use crate::head::limits::Limits;
 use crate::rule::Rule;
 use crate::server::Server;
@@ -39,8 +39,8 @@ pub struct ServerConnection<I, O> {
 
 impl<I, O> ServerConnection<I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Makes a new connection with the default [`Limits`].
     ///
@@ -58,7 +58,7 @@ where
     /// [`DriveError::Input`] and [`DriveError::Output`] if the storage is too small.
     pub fn with_limits(limits: Limits, input: I, output: O) -> Result<Self, DriveError> {
         let output = Output::new(output);
-        if input.as_ref().len() < limits.buffer_len() {
+        if input.most() < limits.buffer_len() {
             return Err(DriveError::Input);
         }
         if output.capacity() < super::super::OUTPUT {

@@ -5,6 +5,7 @@ use super::connection::ServerConnection;
 use super::refused::{Refused, SLOW};
 use super::state::State;
 use super::turn::{AnswerTurn, ContinueTurn, Desk, RequestTurn, UpgradeTurn};
+use crate::buffer::Storage;
 use crate::content::decoder::Content;
 use crate::head::known::Known;
 use crate::head::request::RequestHead;
@@ -43,8 +44,8 @@ pub enum ServerStep<'c, O> {
 
 impl<I, O> ServerConnection<I, O>
 where
-    I: AsRef<[u8]> + AsMut<[u8]>,
-    O: AsRef<[u8]> + AsMut<[u8]>,
+    I: Storage,
+    O: Storage,
 {
     /// Tells what to do next. Until it is reported that something was read or written, and until
     /// the application has decided, it tells the same again. Content is given out once.

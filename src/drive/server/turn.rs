@@ -3,6 +3,7 @@
 use super::super::output::Output;
 use super::super::reading::Reading;
 use super::state::{Asked, Next, State};
+use crate::buffer::Storage;
 use crate::content::decoder::Content;
 use crate::head::encode_fault::EncodeFault;
 use crate::head::request::RequestHead;
@@ -30,7 +31,7 @@ impl<'c, O> Desk<'c, O> {
     }
 }
 
-impl<O: AsRef<[u8]> + AsMut<[u8]>> Desk<'_, O> {
+impl<O: Storage> Desk<'_, O> {
     /// Queues a response that ends the request, which took this many bytes of the input.
     fn reject(self, rejection: Rejection<'_>, consumed: usize) -> Result<(), EncodeFault> {
         let closes = self.closes || rejection.persistence(b"") == Persistence::Close;
@@ -81,7 +82,7 @@ pub struct UpgradeTurn<'c, O> {
     pub(super) desk: Desk<'c, O>,
 }
 
-impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> UpgradeTurn<'c, O> {
+impl<'c, O: Storage> UpgradeTurn<'c, O> {
     /// Returns the request: its head, the protocols that it offers, and its content.
     pub const fn upgrade(&self) -> &Upgrade<'c> {
         &self.upgrade
@@ -144,7 +145,7 @@ pub struct ContinueTurn<'c, O> {
     pub(super) desk: Desk<'c, O>,
 }
 
-impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> ContinueTurn<'c, O> {
+impl<'c, O: Storage> ContinueTurn<'c, O> {
     /// Returns the head of the request.
     pub const fn head(&self) -> &RequestHead<'c> {
         &self.head
@@ -186,7 +187,7 @@ pub struct RequestTurn<'c, O> {
     pub(super) desk: Desk<'c, O>,
 }
 
-impl<'c, O: AsRef<[u8]> + AsMut<[u8]>> RequestTurn<'c, O> {
+impl<'c, O: Storage> RequestTurn<'c, O> {
     /// Returns the head of the request.
     pub const fn head(&self) -> &RequestHead<'c> {
         &self.head
@@ -249,7 +250,7 @@ pub struct AnswerTurn<'c, O> {
     pub(super) desk: Desk<'c, O>,
 }
 
-impl<O: AsRef<[u8]> + AsMut<[u8]>> AnswerTurn<'_, O> {
+impl<O: Storage> AnswerTurn<'_, O> {
     /// Returns whether the connection closes after the response. A response of the application then
     /// has `Connection: close`; a [`Rejection`] gets the field by itself.
     pub const fn closes(&self) -> bool {

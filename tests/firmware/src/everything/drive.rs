@@ -177,6 +177,12 @@ fn relay(input: &[u8], limits: Limits, inputs: [&mut [u8]; 2], out: [&mut [u8]; 
         sum += usize::from(exchange.upstream_received(upstream_read).is_ok());
         sum += usize::from(exchange.client_written(client_got).is_ok());
         sum += usize::from(exchange.upstream_written(upstream_got).is_ok());
+        match turn % 50 {
+            7 => sum += usize::from(exchange.repeat_request()),
+            49 => exchange.upstream_write_failed(),
+            _ => exchange.release(),
+        }
+        sum += usize::from(exchange.status().is_some() || exchange.switched().is_some());
     }
     match sum % 3 {
         0 => exchange.client_timed_out(),

@@ -10,7 +10,6 @@
 mod body;
 #[path = "../../../../proxy/listener.rs"]
 mod listener;
-#[path = "../../../../proxy/progress.rs"]
 mod progress;
 mod relay;
 #[path = "../../../../server/waits.rs"]

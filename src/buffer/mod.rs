@@ -1,8 +1,19 @@
 //! The receive buffer, in memory that the caller provides.
 
+#[cfg(feature = "alloc")]
+mod growing;
+mod storage;
+
 use crate::rule::Rule;
 use core::fmt;
 use thiserror::Error;
+
+#[cfg(feature = "alloc")]
+pub use growing::Growing;
+pub use storage::Storage;
+
+/// The size with which a buffer that grows begins, in bytes.
+const FIRST: usize = 4_096;
 
 /// Why a read cannot go on; returned by [`Buffer::spare`] and [`Buffer::advance`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -36,11 +47,11 @@ impl BufferError {
 }
 
 /// The bytes that were received and not consumed yet, in storage of the caller's choice:
-/// `[u8; 1024]`, `&mut [u8]` or `vec![0; n]`.
+/// `[u8; 1024]`, `&mut [u8]`, `vec![0; n]`, or `Growing`.
 ///
 /// Read into [`spare`](Self::spare), report the number of bytes to [`advance`](Self::advance), give
 /// [`filled`](Self::filled) to a machine, and [`consume`](Self::consume) each message that was
-/// dealt with. The buffer never grows, so its size bounds the longest message;
+/// dealt with. The size of the storage bounds the longest message;
 /// [`Limits`](crate::Limits) that fit into it answer a longer one more precisely than
 /// [`BufferError::Full`] does.
 ///
@@ -68,7 +79,7 @@ pub struct Buffer<S> {
     end: usize,
 }
 
-impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
+impl<S: Storage> Buffer<S> {
     /// Makes an empty buffer that uses all of `storage`.
     pub const fn new(storage: S) -> Self {
         Self {
@@ -78,9 +89,17 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         }
     }
 
-    /// Returns the size of the storage in bytes.
+    /// Returns how many bytes the storage can have.
     pub(crate) fn capacity(&self) -> usize {
-        self.storage.as_ref().len()
+        self.storage.most()
+    }
+
+    /// Frees the memory, if no byte in it is unread. Only storage that grows has any to free.
+    pub(crate) fn release(&mut self) {
+        if self.filled().is_empty() {
+            (self.start, self.end) = (0, 0);
+            self.storage.release();
+        }
     }
 
     /// Returns the free part of the storage, for the next read to fill; it is never empty.
@@ -92,7 +111,10 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
     /// [`BufferError::Full`] when no byte is free. The message does not fit: send
     /// [`BufferError::rejection`] and close the connection.
     pub fn spare(&mut self) -> Result<&mut [u8], BufferError> {
-        let storage = self.storage.as_mut();
+        if S::GROWS && self.start == 0 {
+            self.storage.grow(self.end.saturating_add(1).max(FIRST));
+        }
+        let storage = self.storage.bytes_mut();
         if self.end == storage.len() && self.start > 0 {
             move_down(storage, self.start);
             self.end = self.end.saturating_sub(self.start);
@@ -111,7 +133,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
         // Moves the bytes down if that makes room. A full buffer stays full.
         let _ = self.spare();
         let (start, end) = (self.start, self.end);
-        match self.storage.as_mut().split_at_mut_checked(end) {
+        match self.storage.bytes_mut().split_at_mut_checked(end) {
             Some((used, spare)) => (used.get(start..).unwrap_or_default(), spare),
             None => (&[], &mut []),
         }
@@ -129,7 +151,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
             (0, true) => Err(BufferError::Ended),
             (0, false) => Err(BufferError::Truncated),
             _ => {
-                let most = self.storage.as_ref().len();
+                let most = self.storage.bytes().len();
                 let end = self.end.checked_add(bytes).filter(|end| *end <= most);
                 self.end = end.ok_or(BufferError::Overrun)?;
                 Ok(())
@@ -139,7 +161,7 @@ impl<S: AsRef<[u8]> + AsMut<[u8]>> Buffer<S> {
 
     /// Returns the bytes that were received and not consumed, oldest first.
     pub fn filled(&self) -> &[u8] {
-        let filled = self.storage.as_ref().get(self.start..self.end);
+        let filled = self.storage.bytes().get(self.start..self.end);
         filled.unwrap_or_default()
     }
 

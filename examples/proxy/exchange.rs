@@ -314,11 +314,11 @@ async fn ready(stream: Option<&TcpStream>, interest: Option<Interest>) {
 
 /// Returns the request line as it is forwarded.
 fn line(head: &RequestHead<'_>) -> String {
-    let path = match head.target.path() {
+    let path = match head.target().path() {
         "" => "*",
         path => path,
     };
-    let query = head.target.query().map(|query| format!("?{query}"));
+    let query = head.target().query().map(|query| format!("?{query}"));
     format!(
         "{} {path}{} HTTP/1.1",
         head.method,

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod chain;
 pub mod chaos;
 mod deflated;
+pub mod differential;
 pub mod doctor;
 mod http2;
 mod peer;

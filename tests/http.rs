@@ -11,7 +11,7 @@ mod support;
 
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 use http_upgrade::client::{self, Client, ClientError, Event};
-use http_upgrade::head::Version;
+use http_upgrade::head::{Target, Version};
 use http_upgrade::upgrade::NotAnUpgrade;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins, Proposal, ResponseError};
 use http_upgrade::{
@@ -131,6 +131,16 @@ proptest! {
             prop_assert_eq!(RequestHead::from(&typed).expects_continue(), head.expects_continue());
         }
     }
+}
+
+#[test]
+fn an_asterisk_is_a_target_of_its_own() {
+    // keeps H-28
+    let head = RequestHead::parse(b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n");
+    let head = head.unwrap().unwrap();
+    let typed = Request::options("*").header("Host", "h").body(()).unwrap();
+    assert_eq!(RequestHead::from(&typed).target, Target::Asterisk);
+    assert_eq!(RequestHead::from(&typed).target, head.target);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use super::error::TranslationError;
 use super::fields::{To, crossing};
 use crate::client;
+use crate::content::decoder::Content;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
+use crate::head::limits::Limits;
 use crate::head::version::Received;
 use crate::intermediary::CheckedRequest;
 use crate::upgrade::propose::Propose;
@@ -68,7 +70,9 @@ impl ExtendedConnect {
         scheme: &str,
         is_enabled: bool,
     ) -> Result<Self, TranslationError> {
-        if request.awaits_content() {
+        // Also if it was sent already: the bytes after an extended CONNECT are those of the tunnel.
+        let content = Content::of_request(request.forward().request(), &Limits::new());
+        if request.is_upgrade() && !content.is_ok_and(|content| content.is_complete()) {
             return Err(TranslationError::Content);
         }
         let forward = Request::try_from(request.forward())?;
@@ -221,10 +225,9 @@ fn answer(_: &Request<()>) -> Result<String, TranslationError> {
     Err(TranslationError::WebSocket)
 }
 
-/// Returns whether the fields announce content. A length of 0 does not.
+/// Returns whether the fields of a request of this crate announce content. A length of 0 does not.
 fn has_content(fields: &header::HeaderMap) -> bool {
     let is_length =
         |value: &header::HeaderValue| value.as_bytes().iter().any(|digit| *digit != b'0');
     fields.get(header::CONTENT_LENGTH).is_some_and(is_length)
-        || fields.contains_key(header::TRANSFER_ENCODING)
 }

@@ -42,14 +42,15 @@ pub struct Mutant {
     pub replacement: String,
 }
 
-/// Returns the mutants of the crate in the folder `root`, without those that its
-/// `.cargo/mutants.toml` leaves out.
+/// Returns the mutants of the crate in the folder `root`. Its `.cargo/mutants.toml` leaves some out,
+/// unless `options` has `--no-config`.
 ///
 /// # Errors
 /// `cargo mutants` does not run, or prints what this program does not know.
-pub fn list(root: &Path) -> Result<Vec<Mutant>, Box<dyn Error>> {
+pub fn list(root: &Path, options: &[&str]) -> Result<Vec<Mutant>, Box<dyn Error>> {
     let output = Command::new("cargo")
         .args(["mutants", "--list", "--json"])
+        .args(options)
         .current_dir(root)
         .output()
         .map_err(|error| format!("cargo mutants: {error}"))?;

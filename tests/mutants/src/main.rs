@@ -1,11 +1,9 @@
 //! Runs the mutants of the crate out of one build; see `README.md`.
 
-mod list;
 mod run;
-mod switch;
 mod tree;
 
-use list::{Genre, Mutant};
+use http_upgrade_mutants::list::{self, Genre, Mutant};
 use run::{Outcome, Tests};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -30,7 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         [option] if option == "--missed" => again.contains(mutant.name.as_str()),
         files => files.iter().any(|file| mutant.file.starts_with(file)),
     };
-    let mutants = list::list(&root)?;
+    let mutants = list::list(&root, &[])?;
     let tree = Tree::copy(&root, out.join("tree"))?;
     let [switched, broken] = tree.switch(&mutants)?;
     let tests = Tests::new(tree.build()?, out.join("tree"))?;

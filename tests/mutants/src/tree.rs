@@ -1,7 +1,7 @@
 //! A copy of the crate with all mutants in it, and the program of its tests.
 
-use crate::list::Mutant;
-use crate::switch::switch;
+use http_upgrade_mutants::list::Mutant;
+use http_upgrade_mutants::switch::switch;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

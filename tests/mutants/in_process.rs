@@ -105,6 +105,8 @@ mod limits;
 mod lists;
 #[path = "../lists_model.rs"]
 mod lists_model;
+#[path = "../long_heads.rs"]
+mod long_heads;
 #[path = "../masque_capsules.rs"]
 mod masque_capsules;
 #[path = "../masque_field.rs"]

@@ -67,6 +67,23 @@ pub fn list(root: &Path, options: &[&str]) -> Result<Vec<Mutant>, Box<dyn Error>
     mutants.collect()
 }
 
+/// Returns the strings of a list in `.cargo/mutants.toml`.
+///
+/// # Errors
+/// There is no such list.
+pub fn configured(root: &Path, name: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(root.join(".cargo/mutants.toml"))?;
+    let table: toml::Table = text.parse()?;
+    let list = table
+        .get(name)
+        .and_then(toml::Value::as_array)
+        .ok_or(name)?;
+    Ok(list
+        .iter()
+        .filter_map(|each| each.as_str().map(str::to_owned))
+        .collect())
+}
+
 fn mutant(id: usize, value: &Value) -> Option<Mutant> {
     let text = |name: &str| value[name].as_str().map(str::to_owned);
     let genre = match value["genre"].as_str()? {

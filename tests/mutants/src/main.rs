@@ -31,7 +31,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mutants = list::list(&root, &[])?;
     let tree = Tree::copy(&root, out.join("tree"))?;
     let [switched, broken] = tree.switch(&mutants)?;
-    let tests = Tests::new(tree.build()?, out.join("tree"))?;
+    let mut options = list::configured(&root, "additional_cargo_test_args")?;
+    options.retain(|option| option != "--");
+    let tests = Tests::new(tree.build()?, out.join("tree"), &options)?;
     let (chosen, others): (Vec<_>, Vec<_>) = mutants
         .iter()
         .filter(is_chosen)

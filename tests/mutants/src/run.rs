@@ -29,11 +29,15 @@ pub struct Tests {
 }
 
 impl Tests {
-    /// Runs all tests once without a mutant.
+    /// Runs all tests once without a mutant. `options` are those of `.cargo/mutants.toml`.
     ///
     /// # Errors
     /// A test fails.
-    pub fn new(program: PathBuf, folder: PathBuf) -> Result<Self, Box<dyn Error>> {
+    pub fn new(
+        program: PathBuf,
+        folder: PathBuf,
+        options: &[String],
+    ) -> Result<Self, Box<dyn Error>> {
         let list = folder.join("target/reached.txt");
         let _ = fs::remove_file(&list);
         let mut tests = Self {
@@ -47,6 +51,7 @@ impl Tests {
             .env("MUTANTS_REACHED", &list)
             .env("RUSTC_BOOTSTRAP", "1")
             .args(["-Z", "unstable-options", "--report-time"])
+            .args(options)
             .output()?;
         let printed = String::from_utf8_lossy(&output.stdout);
         if !output.status.success() {

@@ -11,6 +11,8 @@
 
 #[path = "diagnosis/errors.rs"]
 mod errors;
+#[path = "diagnosis/frames.rs"]
+mod frames;
 #[path = "diagnosis/matrix.rs"]
 mod matrix;
 #[path = "diagnosis/recording.rs"]

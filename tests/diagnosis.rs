@@ -15,6 +15,8 @@ mod errors;
 mod frames;
 #[path = "diagnosis/matrix.rs"]
 mod matrix;
+#[path = "diagnosis/quotes.rs"]
+mod quotes;
 #[path = "diagnosis/recording.rs"]
 mod recording;
 #[path = "diagnosis/report.rs"]

@@ -75,6 +75,8 @@ mod h2c_proposal;
 mod h2c_settings;
 #[path = "../h2c_splice.rs"]
 mod h2c_splice;
+#[path = "../h2c_stream_one_bytes.rs"]
+mod h2c_stream_one_bytes;
 #[path = "../h2c_window_correction.rs"]
 mod h2c_window_correction;
 #[path = "../head.rs"]

@@ -183,6 +183,9 @@ fn connection_takes_nothing_away_that_matters() {
         row("I-10 Origin", "GET / HTTP/1.1⏎Host: h⏎Connection: Origin⏎⏎", &[], "", "400", NAMED),
         row("I-10 Authorization", "GET / HTTP/1.1⏎Host: h⏎Connection: Authorization⏎⏎", &[], "", "400", NAMED),
         row("I-10 Content-Length", "POST / HTTP/1.1⏎Host: h⏎Connection: Content-Length⏎Content-Length: 3⏎⏎abc", &[], "", "400", NAMED),
+        row("I-10 Expect", "GET / HTTP/1.1⏎Host: h⏎Connection: expect⏎⏎", &[], "", "400", NAMED),
+        row("I-10 Via", "GET / HTTP/1.1⏎Host: h⏎Connection: via⏎⏎", &[], "", "400", NAMED),
+        row("I-10 Forwarded", "GET / HTTP/1.1⏎Host: h⏎Connection: Forwarded⏎⏎", &[], "", "400", NAMED),
         row("I-01 a list that is none names who knows what", "GET / HTTP/1.1⏎Host: h⏎Connection: \"X-A, X-A⏎X-A: 1⏎⏎", &[], "", "400", "closed: Connection is not a list of options (RFC 9110 §7.6.1)"),
     ]);
 }

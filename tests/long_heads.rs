@@ -12,6 +12,15 @@ const LINES: &str = "Host: h\r\nX: y\r\nAccept-Encoding: gzip, deflate, br\r\nUs
     A-Name-That-Is-Longer-Than-Sixteen-Bytes: of the longest value here, which has no control at all\r\n\
     Sec-WebSocket-Protocol: chat\r\nCookie: a=b; c=d\r\nOrigin: http://h\r\n\r\n";
 
+const KNOWN: [&str; 6] = [
+    "Host",
+    "Connection",
+    "Content-Length",
+    "Sec-WebSocket-Protocol",
+    "Cookie",
+    "Origin",
+];
+
 /// What is likely to be taken for something else.
 const OCTETS: &[u8] = b"\0\x01\x08\t\n\x0b\r\x1b\x1f !:;@AZ[`az{~\x7f\x80\xff-_09";
 
@@ -23,8 +32,11 @@ fn shown(server: &Server, input: &[u8], wants_more: bool) -> String {
         Ok(Event::Plain(head)) => {
             let lines = head.fields.into_iter();
             let lines = lines.map(|(name, value)| format!("{name}={}\n", value.escape_ascii()));
-            let len = head.len();
-            format!("{len} {:?}\n{}", head.persists(), lines.collect::<String>())
+            let lines: String = lines.collect();
+            // What is known of each line is found in another way than by walking over all lines.
+            let known =
+                KNOWN.map(|name| head.fields.single(name).is_ok_and(|value| value.is_some()));
+            format!("{} {:?} {known:?}\n{lines}", head.len(), head.persists())
         }
         Ok(_) => "something else".to_owned(),
     }

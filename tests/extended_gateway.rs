@@ -110,7 +110,8 @@ fn what_is_not_sent() {
         let content = RequestHead::parse(&content).unwrap().unwrap();
         let mut checked = GATEWAY.check(content).unwrap().with_content(1);
         // An extended CONNECT has no content, also if it was read already.
-        for _ in 0..2 {
+        for is_awaited in [true, false] {
+            assert_eq!(checked.awaits_content(), is_awaited);
             let found = ExtendedConnect::of_checked(&checked, "https", true).err();
             assert_eq!(found, Some(TranslationError::Content), "{framing}");
             checked.content_sent();

@@ -39,14 +39,14 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         .filter(is_chosen)
         .partition(|mutant| switched.contains(&mutant.id));
     // What cannot be returned first cannot be the whole of a function either.
-    let (unviable, others): (Vec<_>, Vec<_>) = others
+    let (unviable, mut others): (Vec<_>, Vec<_>) = others
         .into_iter()
         .partition(|mutant| mutant.genre == Genre::FnValue && broken.contains(&mutant.id));
 
     let results = run_all(&chosen, &tests);
     let count = |outcome| results.iter().filter(|(each, _)| *each == outcome).count();
     println!(
-        "{} caught, {} timed out, {} missed, {} not reached, {} unviable, {} for cargo-mutants",
+        "{} caught, {} timed out, {} missed, {} not reached, {} unviable, {} not in the build",
         count(Outcome::Caught),
         count(Outcome::Timeout),
         count(Outcome::Missed),
@@ -54,10 +54,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         unviable.len(),
         others.len()
     );
-    let is_missed = |outcome| matches!(outcome, Outcome::Missed | Outcome::Unreached);
-    let names = results.iter().filter(|(outcome, _)| is_missed(*outcome));
-    let names: Vec<&str> = names.map(|(_, mutant)| mutant.name.as_str()).collect();
+    let of = |outcome| results.iter().filter(move |(each, _)| *each == outcome);
+    let names: Vec<&str> = of(Outcome::Missed)
+        .map(|(_, mutant)| mutant.name.as_str())
+        .collect();
     fs::write(missed, names.join("\n"))?;
+    // The compiler may have run this code, to compute a constant.
+    others.extend(of(Outcome::Unreached).map(|(_, mutant)| *mutant));
 
     let is_caught = names.is_empty() && (others.is_empty() || rebuild(&root, &others)?);
     Ok(if is_caught {

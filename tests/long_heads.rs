@@ -90,3 +90,28 @@ fn a_byte_at_every_place_is_judged_the_same() {
         }
     }
 }
+
+#[test]
+fn a_name_of_one_byte_over_and_over_is_judged_the_same() {
+    // keeps H-39: names are checked several bytes at a time as well
+    for octet in 0..=u8::MAX {
+        for length in [1, 8, 16, 24, 40] {
+            let name = vec![octet; length];
+            let head = [
+                b"GET / HTTP/1.1\r\n",
+                &name[..],
+                b": x\r\n",
+                LINES.as_bytes(),
+            ]
+            .concat();
+            assert_eq!(at_once(&head), one_by_one(&head), "{}", head.escape_ascii());
+            let method = [&name[..], b" / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
+            assert_eq!(
+                at_once(&method),
+                one_by_one(&method),
+                "{}",
+                method.escape_ascii()
+            );
+        }
+    }
+}

@@ -278,3 +278,15 @@ fn an_answer_of_ones_own_is_bound_to_the_request() {
         assert!(text(&answer).contains("⏎Connection: close⏎"));
     }
 }
+
+#[test]
+fn connection_has_64_options_at_most() {
+    // keeps I-01
+    for (count, is_ok) in [(64, true), (65, false)] {
+        let options = vec!["x"; count].join(",");
+        let input = octets(&format!("GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎⏎"));
+        let (mut request, _) = PROXY.limits(Limits::new().elements(100)).exchange();
+        request.wants_input(&input);
+        assert_eq!(request.event(&input).is_ok(), is_ok, "{count}");
+    }
+}

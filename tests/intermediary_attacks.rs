@@ -186,6 +186,8 @@ fn connection_takes_nothing_away_that_matters() {
         row("I-10 Expect", "GET / HTTP/1.1⏎Host: h⏎Connection: expect⏎⏎", &[], "", "400", NAMED),
         row("I-10 Via", "GET / HTTP/1.1⏎Host: h⏎Connection: via⏎⏎", &[], "", "400", NAMED),
         row("I-10 Forwarded", "GET / HTTP/1.1⏎Host: h⏎Connection: Forwarded⏎⏎", &[], "", "400", NAMED),
+        row("I-01 in another case", "GET / HTTP/1.1⏎Host: h⏎Connection: X-SECRET-a⏎x-Secret-A: 1⏎X-B: 2⏎⏎", &[],
+            "GET / HTTP/1.1⏎Host: h⏎X-B: 2⏎⏎", "", "waits for upstream"),
         // These two names have the same hash in the set of names.
         row("I-01 what is not named stays", "GET / HTTP/1.1⏎Host: h⏎Connection: x-sxoxbw⏎x-sxoxbw: 1⏎x-cruubw: 2⏎⏎", &[],
             "GET / HTTP/1.1⏎Host: h⏎x-cruubw: 2⏎⏎", "", "waits for upstream"),

@@ -2,8 +2,8 @@
 //! what comes of the same bytes one by one, whatever stands at whichever place.
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
-use http_upgrade::Server;
 use http_upgrade::server::Event;
+use http_upgrade::{Limits, Server};
 
 /// Lines of many lengths: known and unknown names, unusual ones, and values with every kind of
 /// space.
@@ -112,6 +112,26 @@ fn a_name_of_one_byte_over_and_over_is_judged_the_same() {
                 "{}",
                 method.escape_ascii()
             );
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_lines_holds_wherever_the_head_is_cut() {
+    // keeps H-50
+    let head = head(130);
+    let ends = head
+        .windows(2)
+        .enumerate()
+        .filter(|(_, two)| two == b"\r\n");
+    let ends: Vec<usize> = ends.map(|(at, _)| at + 2).collect();
+    for most in 0..=14 {
+        let limits = Limits::new().fields(most);
+        for end in &ends {
+            let mut server = Server::with_limits(limits);
+            let wants_more = server.wants_input(&head[..*end]) && server.wants_input(&head);
+            let found = shown(&server, &head, wants_more);
+            assert_eq!(found.lines().count() == 14, most >= 13, "{most}: {found}");
         }
     }
 }

@@ -55,7 +55,8 @@ fn each_status_has_its_phrase() {
     ];
     for row in rows {
         // An intermediary replaces the phrase of upstream.
-        let answer = octets(&format!("HTTP/1.1 {} X⏎Content-Length: 0⏎⏎", &row[..3]));
+        let (status, _) = row.split_once(' ').expect("a space");
+        let answer = octets(&format!("HTTP/1.1 {status} X⏎Content-Length: 0⏎⏎"));
         let relayed = relayed(PROXY, &octets(GET), &[answer]);
         assert!(
             relayed.to_client.starts_with(&format!("HTTP/1.1 {row}⏎")),

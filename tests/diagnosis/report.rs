@@ -1,6 +1,6 @@
 //! What a diagnosis prints for people.
 
-use http_upgrade::diagnosis::{Evidence, Level, Side, signatures};
+use http_upgrade::diagnosis::{Evidence, Fix, Level, Side, signatures};
 
 const REQUEST: &[u8] =
     b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -68,7 +68,7 @@ fn a_signature_can_be_shown_without_a_recording() {
         signature.next(),
         "Look into the server's log for the exception."
     );
-    let products = signature.fixes().iter().map(|fix| fix.product());
+    let products = signature.fixes().iter().map(Fix::product);
     assert_eq!(
         products.collect::<Vec<_>>(),
         ["werkzeug", "gunicorn", "any"]
@@ -91,7 +91,7 @@ fn a_finding_shows_its_bytes() {
     assert_eq!(diagnosis.level(), Some(Level::Error));
     let finding = &diagnosis.findings()[0];
     // Those of the answering product come first, and those of others last.
-    let products = finding.fixes().map(|fix| fix.product());
+    let products = finding.fixes().map(Fix::product);
     assert_eq!(
         products.collect::<Vec<_>>(),
         ["gunicorn", "any", "werkzeug"]

@@ -73,8 +73,9 @@ impl StatusLine {
             return Ok(());
         }
         for (octet, at) in octets.iter().zip(done..) {
-            // After the version, this finds nothing to check.
-            version::check(&[*octet], at)?;
+            if at < version::LEN {
+                version::check(&[*octet], at)?;
+            }
             match (at, octet) {
                 // 5 is the place of the major version, 7 that of the minor one, 8 that of the SP.
                 (5, b'1') | (0..5 | 6, _) | (version::LEN, b' ') => {}

@@ -105,6 +105,7 @@ fn field_lines() {
         ("a length of 255", of(255), value(r"\x7f\x80\x01", 255)),
         ("a length of 300", of(300), value(r"\x7f\xad\x01", 300)),
         ("Keep-Alive", "Keep-Alive: b".into(), String::new()),
+        ("Expect", "Expect: b".into(), String::new()),
         ("Proxy-Connection", "Proxy-Connection: b".into(), String::new()),
         ("no field of the connection", "Keep-Alivf: b".into(), r"\x00\x0akeep-alivf\x01b".replace("\\x0a", "\\n")),
         ("TE: trailers", "TE: gzip, Trailers".into(), r"\x00\x02te\x08trailers".into()),
@@ -151,6 +152,8 @@ fn content_and_long_heads_take_several_frames() {
     assert_eq!(content(1), [(0, 1, 1)]);
     assert_eq!(content(16_384), [(0, 1, 16_384)]);
     assert_eq!(content(16_385), [(0, 0, 16_384), (0, 1, 1)]);
+    let chunked = stream_one(&format!("{start}Transfer-Encoding: chunked⏎"), "1⏎c⏎0⏎⏎");
+    assert_eq!(chunked.first().map(|frame| frame.payload.len()), Some(6));
     let request = format!("{start}Content-Length: 1⏎");
     let head = stream_one(&request, "c")
         .into_iter()

@@ -86,7 +86,7 @@ impl Tests {
         let (quick, slow): (Vec<_>, Vec<_>) = tests.iter().partition(is_quick);
         for part in [quick, slow].iter().filter(|part| !part.is_empty()) {
             let seconds: f64 = part.iter().map(|name| self.seconds[*name]).sum();
-            let outcome = self.part(id, part, Duration::from_secs_f64(10.0 + 5.0 * seconds));
+            let outcome = self.part(id, part, Duration::from_secs_f64(10.0 + 2.0 * seconds));
             if outcome != Outcome::Missed {
                 return outcome;
             }

@@ -112,3 +112,14 @@ fn the_fields_of_both_are_reserved() {
         );
     }
 }
+
+#[test]
+fn either_prints_what_it_has() {
+    let accept = ResponseError::Accept;
+    let (first, second) = (
+        Either::<_, u8>::First(accept),
+        Either::<u8, _>::Second(accept),
+    );
+    assert_eq!(first.to_string(), accept.to_string());
+    assert_eq!(second.to_string(), accept.to_string());
+}

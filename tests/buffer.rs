@@ -63,6 +63,18 @@ fn any_memory_will_do() {
 }
 
 #[test]
+fn bytes_are_moved_only_when_the_free_part_is_used_up() {
+    // Otherwise each small message would cost a move of all that follows it.
+    let mut buffer = Buffer::new([0; 8]);
+    read(&mut buffer, b"abcd");
+    buffer.consume(2);
+    assert_eq!(buffer.spare().unwrap().len(), 4);
+    read(&mut buffer, b"efgh");
+    assert_eq!(buffer.spare().unwrap().len(), 2);
+    assert_eq!(buffer.filled(), b"cdefgh");
+}
+
+#[test]
 fn the_end_of_input_is_one_of_two() {
     // keeps B-26
     let mut buffer = Buffer::new([0; 4]);

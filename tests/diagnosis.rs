@@ -11,8 +11,12 @@
 
 #[path = "diagnosis/errors.rs"]
 mod errors;
+#[path = "diagnosis/frames.rs"]
+mod frames;
 #[path = "diagnosis/matrix.rs"]
 mod matrix;
+#[path = "diagnosis/quotes.rs"]
+mod quotes;
 #[path = "diagnosis/recording.rs"]
 mod recording;
 #[path = "diagnosis/report.rs"]

@@ -126,6 +126,25 @@ fn only_what_a_step_has_asked_for_is_reported() {
     assert_eq!(client.into_buffer().filled(), b"next");
 }
 
+/// What a step has handed out can be reported until the next step, and not after one that hands out
+/// something else.
+#[test]
+fn a_report_that_comes_too_late_is_an_error() {
+    // A read of a request whose time is over.
+    let mut slow = server("GET");
+    assert!(matches!(slow.step(), ServerStep::Read(_)));
+    slow.timed_out();
+    assert!(matches!(slow.step(), ServerStep::Write(_)));
+    assert_eq!(slow.received(1), Err(DriveError::Received));
+
+    // A write of a response whose time is over.
+    assert!(matches!(slow.step(), ServerStep::Write(_)));
+    slow.timed_out();
+    let end = Closed::WithinMessage;
+    assert!(matches!(slow.step(), ServerStep::Closed(closed) if closed == end));
+    assert_eq!(slow.written(1), Err(DriveError::Written));
+}
+
 /// keeps B-27: a request is shown after the response to the one before it was written.
 #[test]
 fn the_next_request_waits_for_the_response() {

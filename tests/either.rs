@@ -92,3 +92,34 @@ fn the_refusal_is_that_of_the_one_that_was_chosen() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+#[cfg(feature = "h2c")]
+fn the_fields_of_both_are_reserved() {
+    use http_upgrade::h2c::{Setting, Settings};
+    let settings = Settings::new().with(Setting::EnablePush, 0);
+    let h2c = http_upgrade::h2c::Proposal::new(settings.expect("a setting"));
+    let tcp = Unnegotiated::new(Protocol::new("tcp"));
+    for (name, is_reserved) in [("HTTP2-Settings", true), ("X-A", false)] {
+        let fields = [(name, "x")];
+        let (first, second) = (Client::new((h2c, tcp)), Client::new((tcp, h2c)));
+        let first = first.request("/", "h").with_fields(&fields).to_vec();
+        let second = second.request("/", "h").with_fields(&fields).to_vec();
+        assert_eq!(
+            (first.is_err(), second.is_err()),
+            (is_reserved, is_reserved),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn either_prints_what_it_has() {
+    let accept = ResponseError::Accept;
+    let (first, second) = (
+        Either::<_, u8>::First(accept),
+        Either::<u8, _>::Second(accept),
+    );
+    assert_eq!(first.to_string(), accept.to_string());
+    assert_eq!(second.to_string(), accept.to_string());
+}

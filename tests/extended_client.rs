@@ -99,6 +99,8 @@ fn requests_that_are_not_made() {
     let of = |request| ExtendedConnect::of_request(&request, "https", true).err();
     let request = || client.request("/", "h");
     assert_eq!(of(request().method("POST")), Some(TranslationError::Method));
+    assert_eq!(of(request().content(b"x")), Some(TranslationError::Content));
+    assert_eq!(of(request().content(b"")), None);
     let host = client.request("/", "h h");
     assert_eq!(of(host), Some(TranslationError::Encode(EncodeError::Host)));
     let settings = h2c::Settings::new()

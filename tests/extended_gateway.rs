@@ -104,12 +104,19 @@ fn what_is_not_sent() {
     assert_eq!(of("https", true), Some(TranslationError::H2c));
     // keeps X-01
     assert_eq!(of("https", false), Some(TranslationError::NotEnabled));
-    let content =
-        octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Length: 1⏎⏎");
-    let content = RequestHead::parse(&content).unwrap().unwrap();
-    let checked = GATEWAY.check(content).unwrap().with_content(1);
-    let found = ExtendedConnect::of_checked(&checked, "https", true).err();
-    assert_eq!(found, Some(TranslationError::Content));
+    for framing in ["Content-Length: 1", "Transfer-Encoding: chunked"] {
+        let start = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎";
+        let content = octets(&format!("{start}{framing}⏎⏎"));
+        let content = RequestHead::parse(&content).unwrap().unwrap();
+        let mut checked = GATEWAY.check(content).unwrap().with_content(1);
+        // An extended CONNECT has no content, also if it was read already.
+        for is_awaited in [true, false] {
+            assert_eq!(checked.awaits_content(), is_awaited);
+            let found = ExtendedConnect::of_checked(&checked, "https", true).err();
+            assert_eq!(found, Some(TranslationError::Content), "{framing}");
+            checked.content_sent();
+        }
+    }
 }
 
 /// Takes a response of an HTTP/2 upstream to a client that speaks HTTP/1.1. Returns what it gets.

@@ -138,6 +138,20 @@ fn what_is_not_is_served_as_it_is() {
 }
 
 #[test]
+fn connection_names_64_fields_at_most() {
+    // keeps C-05: one of them is HTTP2-Settings, and one is the upgrade itself
+    for (more, expected) in [(62, None), (63, Some(NotTaken::TooManyOptions))] {
+        let options = format!("Upgrade, {}", "x, ".repeat(more));
+        let input = octets(&(HEAD.replace("Upgrade, ", &options) + "⏎"));
+        let server = fed(Limits::new().elements(100), &input, &[input.len()]);
+        let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+            panic!("no upgrade");
+        };
+        assert_eq!(Policy::new().offer(&upgrade).err(), expected, "{more}");
+    }
+}
+
+#[test]
 fn never_over_tls() {
     // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));
@@ -230,6 +244,9 @@ fn a_reply_carries_no_settings() {
         offer.settings().value(Setting::MaxConcurrentStreams),
         Some(100)
     );
+    let reply = upgrade.clone().accept(&offer).expect("a reply");
+    let own = reply.with_fields(&[("X-A", "b")]).to_vec();
+    assert!(own.expect("a 101").ends_with(b"\r\nX-A: b\r\n\r\n"));
     let reply = upgrade.accept(&offer).expect("a reply");
     let error = reply
         .with_fields(&[("http2-settings", "AAMAAABk")])
@@ -278,6 +295,12 @@ mod parsed_elsewhere {
         assert_eq!(declined(twice, &plain), Some(NotTaken::SettingsRepeated));
         let hosts = request().header("Host", "h");
         assert_eq!(declined(hosts, &plain), Some(NotTaken::Host));
+        let path = http::Request::get("/x").header("Host", "h/x");
+        let path = path.header("Connection", "Upgrade, HTTP2-Settings");
+        let path = path
+            .header("Upgrade", "h2c")
+            .header("HTTP2-Settings", "AAMAAABk");
+        assert_eq!(declined(path, &plain), Some(NotTaken::Host));
         let authority = request().uri("h:80");
         assert_eq!(declined(authority, &plain), Some(NotTaken::Target));
     }

@@ -147,6 +147,17 @@ fn what_is_no_http_2_stops_at_once() {
     }
 }
 
+#[test]
+fn every_byte_of_the_preface_is_compared() {
+    // keeps C-26
+    for at in 0..PREFACE.len() {
+        let mut input = PREFACE[..=at].to_vec();
+        assert!(outcome(&input).is_ok(), "{at}");
+        input[at] ^= 1;
+        assert_eq!(outcome(&input), Err(PrefaceError::Preface), "{at}");
+    }
+}
+
 proptest! {
     /// Bytes after the first frame pass unchanged.
     #[test]

@@ -191,3 +191,23 @@ fn octets_are_no_text() {
         assert_eq!(judged(input), expected, "{}", input.escape_ascii());
     }
 }
+
+#[test]
+fn only_100_continue_over_http_1_1_is_waited_for() {
+    // keeps U-27
+    for (version, expect, expected) in [
+        ("1.1", "Expect: 100-continue⏎", true),
+        ("1.1", "Expect: x, 100-Continue⏎", true),
+        ("1.1", "Expect: x⏎", false),
+        ("1.1", "", false),
+        ("1.0", "Expect: 100-continue⏎", false),
+    ] {
+        let head = octets(&format!(
+            "POST / HTTP/{version}⏎Host: h⏎{expect}Content-Length: 1⏎⏎"
+        ));
+        let head = RequestHead::parse(&head)
+            .expect("a head")
+            .expect("all of it");
+        assert_eq!(head.expects_continue(), expected, "{version}: {expect}");
+    }
+}

@@ -11,12 +11,12 @@ mod support;
 
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 use http_upgrade::client::{self, Client, ClientError, Event};
-use http_upgrade::head::Version;
+use http_upgrade::head::{Target, Version};
 use http_upgrade::upgrade::NotAnUpgrade;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins, Proposal, ResponseError};
 use http_upgrade::{
-    Content, Encode, Persistence, Propose, Protocol, Rejection, RequestHead, ResponseHead,
-    Unnegotiated, Upgrade,
+    Content, Encode, Intermediary, Persistence, Propose, Protocol, Rejection, RequestHead,
+    ResponseHead, Unnegotiated, Upgrade,
 };
 use proptest::prelude::*;
 use support::refusal;
@@ -131,6 +131,16 @@ proptest! {
             prop_assert_eq!(RequestHead::from(&typed).expects_continue(), head.expects_continue());
         }
     }
+}
+
+#[test]
+fn an_asterisk_is_a_target_of_its_own() {
+    // keeps H-28
+    let head = RequestHead::parse(b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n");
+    let head = head.unwrap().unwrap();
+    let typed = Request::options("*").header("Host", "h").body(()).unwrap();
+    assert_eq!(RequestHead::from(&typed).target, Target::Asterisk);
+    assert_eq!(RequestHead::from(&typed).target, head.target);
 }
 
 #[test]
@@ -326,4 +336,32 @@ fn the_answer_to_a_request_that_another_stack_sent() {
     *other.version_mut() = http::Version::HTTP_2;
     let fault = client.on_response(&other).unwrap_err().to_string();
     assert_eq!(fault, "a 101 came over another version than HTTP/1.1");
+}
+
+#[test]
+fn a_typed_request_is_checked_as_bytes_are() {
+    // keeps H-21, H-28
+    const FORM: &str = "the target has no form that goes with the method";
+    let proxy = Intermediary::allowing(&[]);
+    #[rustfmt::skip] // a table
+    let rows = [
+        (Method::GET, "/", vec!["h"], None),
+        (Method::GET, "http://h/x", vec!["h"], None),
+        (Method::OPTIONS, "*", vec!["h"], None),
+        (Method::GET, "/", vec![], Some("a request over HTTP/1.1 has no Host")),
+        (Method::GET, "/", vec!["h", "h"], Some("Host is repeated")),
+        (Method::GET, "*", vec!["h"], Some(FORM)),
+        (Method::GET, "h:80", vec!["h:80"], Some(FORM)),
+        (Method::GET, "http://u@h/", vec!["h"], Some(FORM)),
+        (Method::GET, "/\"", vec!["h"], Some("the target has a byte that no target can have")),
+    ];
+    for (method, target, hosts, expected) in rows {
+        let mut request = Request::builder().method(&method).uri(target);
+        for host in &hosts {
+            request = request.header("Host", *host);
+        }
+        let request = request.body(()).unwrap();
+        let found = proxy.check(&request).err().map(|error| error.to_string());
+        assert_eq!(found.as_deref(), expected, "{method} {target} {hosts:?}");
+    }
 }

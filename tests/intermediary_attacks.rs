@@ -183,6 +183,16 @@ fn connection_takes_nothing_away_that_matters() {
         row("I-10 Origin", "GET / HTTP/1.1⏎Host: h⏎Connection: Origin⏎⏎", &[], "", "400", NAMED),
         row("I-10 Authorization", "GET / HTTP/1.1⏎Host: h⏎Connection: Authorization⏎⏎", &[], "", "400", NAMED),
         row("I-10 Content-Length", "POST / HTTP/1.1⏎Host: h⏎Connection: Content-Length⏎Content-Length: 3⏎⏎abc", &[], "", "400", NAMED),
+        row("I-10 Expect", "GET / HTTP/1.1⏎Host: h⏎Connection: expect⏎⏎", &[], "", "400", NAMED),
+        row("I-10 Via", "GET / HTTP/1.1⏎Host: h⏎Connection: via⏎⏎", &[], "", "400", NAMED),
+        row("I-10 Forwarded", "GET / HTTP/1.1⏎Host: h⏎Connection: Forwarded⏎⏎", &[], "", "400", NAMED),
+        row("I-01 in another case", "GET / HTTP/1.1⏎Host: h⏎Connection: X-SECRET-a⏎x-Secret-A: 1⏎X-B: 2⏎⏎", &[],
+            "GET / HTTP/1.1⏎Host: h⏎X-B: 2⏎⏎", "", "waits for upstream"),
+        // These two names have the same hash in the set of names.
+        row("I-01 what is not named stays", "GET / HTTP/1.1⏎Host: h⏎Connection: x-sxoxbw⏎x-sxoxbw: 1⏎x-cruubw: 2⏎⏎", &[],
+            "GET / HTTP/1.1⏎Host: h⏎x-cruubw: 2⏎⏎", "", "waits for upstream"),
+        row("H-38 white space around values is written anew", "GET / HTTP/1.1⏎Host: h⏎X-A:1⏎X-B:  2⏎X-C:\t3⏎X-D: 4 ⏎X-E:\t5 ⏎⏎", &[],
+            "GET / HTTP/1.1⏎Host: h⏎X-A: 1⏎X-B: 2⏎X-C: 3⏎X-D: 4⏎X-E: 5⏎⏎", "", "waits for upstream"),
         row("I-01 a list that is none names who knows what", "GET / HTTP/1.1⏎Host: h⏎Connection: \"X-A, X-A⏎X-A: 1⏎⏎", &[], "", "400", "closed: Connection is not a list of options (RFC 9110 §7.6.1)"),
     ]);
 }

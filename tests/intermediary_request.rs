@@ -261,13 +261,32 @@ fn misuse_is_a_fault() {
 
 #[test]
 fn an_answer_of_ones_own_is_bound_to_the_request() {
-    for (method, ends) in [("GET", "\n"), ("HEAD", "⏎⏎")] {
-        let input = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎⏎"));
+    // Also to one that is refused.
+    for (method, line, ends) in [
+        ("GET", "", "\n"),
+        ("HEAD", "", "⏎⏎"),
+        ("GET", "Connection: host⏎", "\n"),
+        ("HEAD", "Connection: host⏎", "⏎⏎"),
+    ] {
+        let input = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎{line}⏎"));
         let (mut request, _) = PROXY.exchange();
         request.wants_input(&input);
+        assert_eq!(request.event(&input).is_ok(), line.is_empty());
         let answer = request.reject(Rejection::new(504, "too late"));
         let answer = answer.to_vec().expect("an answer");
         assert!(answer.ends_with(&octets(ends)), "{method}");
         assert!(text(&answer).contains("⏎Connection: close⏎"));
+    }
+}
+
+#[test]
+fn connection_has_64_options_at_most() {
+    // keeps I-01
+    for (count, is_ok) in [(64, true), (65, false)] {
+        let options = vec!["x"; count].join(",");
+        let input = octets(&format!("GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎⏎"));
+        let (mut request, _) = PROXY.limits(Limits::new().elements(100)).exchange();
+        request.wants_input(&input);
+        assert_eq!(request.event(&input).is_ok(), is_ok, "{count}");
     }
 }

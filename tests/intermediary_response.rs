@@ -39,6 +39,33 @@ fn returned(request: &str) -> impl Fn(&[u8]) -> String {
 }
 
 #[test]
+fn each_status_has_its_phrase() {
+    // The phrases of RFC 9110 §15, and of RFC 6585 and RFC 8297.
+    #[rustfmt::skip] // a table
+    let rows = [
+        "200 OK", "201 Created", "202 Accepted", "204 No Content", "206 Partial Content",
+        "301 Moved Permanently", "302 Found", "303 See Other", "304 Not Modified",
+        "307 Temporary Redirect", "308 Permanent Redirect", "400 Bad Request", "401 Unauthorized",
+        "403 Forbidden", "404 Not Found", "405 Method Not Allowed", "408 Request Timeout",
+        "413 Content Too Large", "414 URI Too Long", "417 Expectation Failed",
+        "421 Misdirected Request", "429 Too Many Requests",
+        "431 Request Header Fields Too Large", "500 Internal Server Error", "501 Not Implemented",
+        "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout",
+        "505 HTTP Version Not Supported", "402 ",
+    ];
+    for row in rows {
+        // An intermediary replaces the phrase of upstream.
+        let (status, _) = row.split_once(' ').expect("a space");
+        let answer = octets(&format!("HTTP/1.1 {status} X⏎Content-Length: 0⏎⏎"));
+        let relayed = relayed(PROXY, &octets(GET), &[answer]);
+        assert!(
+            relayed.to_client.starts_with(&format!("HTTP/1.1 {row}⏎")),
+            "{row}"
+        );
+    }
+}
+
+#[test]
 #[rustfmt::skip] // a table
 fn a_final_response_goes_back() {
     table(&[

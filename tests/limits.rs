@@ -192,6 +192,12 @@ fn elements_of_a_list() {
         ("x, y, z", "a", ELEMENTS.into()),
         ("upgrade", "\"a,,,\", b", PLAIN.into()),
     ];
+    // Without any element, no list can be read.
+    for connection in ["Upgrade", "upgrade"] {
+        let input = head(connection, "a");
+        let none = Limits::new().elements(0);
+        assert_eq!(outcome_within(none, input.as_bytes()), ELEMENTS, "{input}");
+    }
     for (connection, protocols, expected) in rows {
         let input = head(connection, protocols);
         assert_eq!(outcome_within(two, input.as_bytes()), expected, "{input}");

@@ -73,6 +73,21 @@ const CUT: &str = "the stream ended within a capsule";
 const LONG: &str = "the value of a capsule is longer than the limit";
 
 #[test]
+fn a_header_alone_is_no_part_of_a_datagram() {
+    let mut reader = CapsuleReader::new(WHOLE, LIMIT);
+    let step = reader.step(b"\x00\x02").unwrap().expect("a step");
+    assert_eq!((step.part, step.consumed), (CapsulePart::Skipped, 2));
+    assert_eq!(reader.step(b""), Ok(None));
+    let step = reader.step(b"ab").unwrap().expect("a step");
+    let data = &b"ab"[..];
+    assert_eq!(step.part, CapsulePart::Datagram { data, missing: 0 });
+    // A datagram without content is one.
+    let step = reader.step(b"\x00\x00").unwrap().expect("a step");
+    let data = &b""[..];
+    assert_eq!(step.part, CapsulePart::Datagram { data, missing: 0 });
+}
+
+#[test]
 #[rustfmt::skip] // a table
 fn streams() {
     let rows: [(&str, &[u8], String); 21] = [

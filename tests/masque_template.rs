@@ -59,6 +59,8 @@ fn templates_that_are_refused() {
         ("M-15 an open expression", "https://p/{target_host}/{target_port", expression),
         ("M-15 a closed expression", "https://p/}{target_host}/{target_port}", expression),
         ("M-15 a % without digits", "https://p/%/{target_host}/{target_port}", expression),
+        ("M-15 a % with one digit", "https://p/%4x/{target_host}/{target_port}", expression),
+        ("M-15 a % with one digit", "https://p/%x4/{target_host}/{target_port}", expression),
         ("M-15 a fragment of its own", "https://p/{target_host}/{target_port}#x", octet),
         ("M-15 a space", "https://p/ {target_host}/{target_port}", octet),
         ("M-15 outside ASCII", "https://p/é{target_host}/{target_port}", octet),

@@ -158,3 +158,16 @@ fn every_refusal_has_its_sentence() {
         assert_eq!(said, expected, "{found:?}");
     }
 }
+
+#[test]
+fn fields_of_ones_own_are_added() {
+    let input = octets(REQUEST);
+    let server = fed(Limits::new(), &input, &[input.len()]);
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("no upgrade");
+    };
+    let reply = upgrade.accept(&CHAT).expect("a reply");
+    let own = reply.with_fields(&[("X-A", "b")]).to_vec();
+    let expected = REPLY.replace("⏎⏎", "⏎X-A: b⏎⏎");
+    assert_eq!(own, Ok(octets(&expected)));
+}

@@ -72,6 +72,11 @@ impl<'a, P: Propose> Request<'a, P> {
         self
     }
 
+    #[cfg(feature = "http")]
+    pub(crate) const fn has_content(&self) -> bool {
+        matches!(self.content, Some(OwnContent([_, ..])))
+    }
+
     fn request_line(&self, to: &mut FieldWriter<'_>) {
         // CONNECT asks for a tunnel, and the response to HEAD does not have the content that it
         // announces, so neither goes with an upgrade.

@@ -3,8 +3,10 @@
 use super::error::TranslationError;
 use super::fields::{To, crossing};
 use crate::client;
+use crate::content::decoder::Content;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
+use crate::head::limits::Limits;
 use crate::head::version::Received;
 use crate::intermediary::CheckedRequest;
 use crate::upgrade::propose::Propose;
@@ -45,8 +47,12 @@ impl ExtendedConnect {
         scheme: &str,
         is_enabled: bool,
     ) -> Result<Self, TranslationError> {
+        let has_content = request.has_content();
         let request = Request::try_from(request)?;
         let connect = Self::of_upgrade(&request, scheme, is_enabled)?;
+        if has_content {
+            return Err(TranslationError::Content);
+        }
         if offers(&request).nth(1).is_some() {
             return Err(TranslationError::Protocols);
         }
@@ -68,7 +74,9 @@ impl ExtendedConnect {
         scheme: &str,
         is_enabled: bool,
     ) -> Result<Self, TranslationError> {
-        if request.awaits_content() {
+        // Also if it was sent already: the bytes after an extended CONNECT are those of the tunnel.
+        let content = Content::of_request(request.forward().request(), &Limits::new());
+        if request.is_upgrade() && !content.is_ok_and(|content| content.is_complete()) {
             return Err(TranslationError::Content);
         }
         let forward = Request::try_from(request.forward())?;
@@ -99,9 +107,6 @@ impl ExtendedConnect {
             return Err(TranslationError::Method);
         }
         let fields = request.headers();
-        if has_content(fields) {
-            return Err(TranslationError::Content);
-        }
         let authority = fields.get(header::HOST).and_then(|host| host.to_str().ok());
         let authority = authority.filter(|authority| host::is_named(authority.as_bytes()));
         let authority = authority.ok_or(EncodeError::Host)?;
@@ -219,12 +224,4 @@ fn answer(request: &Request<()>) -> Result<String, TranslationError> {
 #[cfg(not(feature = "websocket"))]
 fn answer(_: &Request<()>) -> Result<String, TranslationError> {
     Err(TranslationError::WebSocket)
-}
-
-/// Returns whether the fields announce content. A length of 0 does not.
-fn has_content(fields: &header::HeaderMap) -> bool {
-    let is_length =
-        |value: &header::HeaderValue| value.as_bytes().iter().any(|digit| *digit != b'0');
-    fields.get(header::CONTENT_LENGTH).is_some_and(is_length)
-        || fields.contains_key(header::TRANSFER_ENCODING)
 }

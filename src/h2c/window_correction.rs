@@ -134,10 +134,8 @@ impl WindowCorrection {
             }
             return taken;
         }
-        if self.left > 0 {
-            let passed = u32::try_from(bytes).unwrap_or(u32::MAX);
-            self.payload = self.payload.saturating_sub(passed);
-        }
+        let passed = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.payload = self.payload.saturating_sub(passed);
         taken.saturating_add(bytes)
     }
 
@@ -151,12 +149,9 @@ impl WindowCorrection {
             self.filled = self.filled.saturating_add(1);
             self.taken = self.taken.saturating_add(1);
             if let Some(len) = self.judge() {
+                // No byte is ready if the whole increment was subtracted: the frame is left out.
                 (self.filled, self.ready) = (0, len);
-                // A frame whose whole increment was subtracted is left out, and the next one
-                // begins.
-                if len > 0 || self.left == 0 {
-                    return;
-                }
+                return;
             }
         }
     }

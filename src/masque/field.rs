@@ -18,27 +18,21 @@ pub(super) const NAME: &str = "Capsule-Protocol";
 pub fn uses_capsules(fields: &Fields<'_>) -> bool {
     // Several lines are joined with commas (RFC 9651 §4.2), which no item has outside a string.
     match fields.single(NAME) {
-        Ok(Some(value)) => boolean(value) == Some(true),
+        Ok(Some(value)) => parse_true(value).is_some(),
         _ => false,
     }
 }
 
-/// Parses an item (RFC 9651 §4.2.3) that is a Boolean.
-fn boolean(value: &[u8]) -> Option<bool> {
-    let (boolean, mut rest) = match skip(value, |byte| byte == b' ') {
-        [b'?', b'1', rest @ ..] => (true, rest),
-        [b'?', b'0', rest @ ..] => (false, rest),
-        _ => return None,
-    };
+/// Parses an item (RFC 9651 §4.2.3) that is the Boolean `?1`, with or without parameters.
+fn parse_true(value: &[u8]) -> Option<()> {
+    let mut rest = skip(value, |byte| byte == b' ').strip_prefix(b"?1")?;
     while let [b';', tail @ ..] = rest {
         rest = behind_key(skip(tail, |byte| byte == b' '))?;
         if let [b'=', tail @ ..] = rest {
             rest = behind_bare_item(tail)?;
         }
     }
-    skip(rest, |byte| byte == b' ')
-        .is_empty()
-        .then_some(boolean)
+    skip(rest, |byte| byte == b' ').is_empty().then_some(())
 }
 
 /// Skips the key of a parameter (RFC 9651 §4.2.3.3).

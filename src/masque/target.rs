@@ -251,8 +251,8 @@ impl IpScope {
         let (bits, all) = match parsed {
             Ok(IpAddr::V4(address)) => (u128::from(Ipv4Addr::to_bits(address)) << 96, 32),
             Ok(IpAddr::V6(address)) => (Ipv6Addr::to_bits(address), 128),
-            Err(_) if length.is_none() => return HostName::of(target).map(Self::Name),
-            Err(_) => return None,
+            // A name has no slash.
+            Err(_) => return HostName::of(target).map(Self::Name),
         };
         let length = match length {
             Some(length) => u8::try_from(number(length)?).ok()?,

@@ -118,25 +118,16 @@ impl<'a> Iterator for Parameters<'a> {
 pub(super) struct Parameter<'a> {
     /// The name of the parameter, such as `server_max_window_bits`. It is compared with case.
     pub(super) name: &'a [u8],
-    value: Option<Value<'a>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Value<'a> {
-    Token(&'a [u8]),
-    /// What is between the quotes. A backslash in it means the byte that follows.
-    Quoted(&'a [u8]),
+    /// The token, or what is between the quotes. A backslash in it means the byte that follows; a
+    /// token has none.
+    value: Option<&'a [u8]>,
 }
 
 impl<'a> Parameter<'a> {
     /// Returns the bytes of the value, without quotes and backslashes, or `None` if the parameter
     /// has no value.
     pub(super) fn value(&self) -> Option<impl Iterator<Item = u8> + Clone + 'a> {
-        let (octets, quoted) = match self.value? {
-            Value::Token(octets) => (octets, false),
-            Value::Quoted(octets) => (octets, true),
-        };
-        Some(unescape(octets, quoted))
+        self.value.map(unescape)
     }
 
     /// Parses `; name`, `; name=value` or `; name="value"`, with white space allowed between any
@@ -153,19 +144,19 @@ impl<'a> Parameter<'a> {
         let (value, rest) = match octet::trim_start(value) {
             [b'"', quoted @ ..] => {
                 let (inner, rest) = quoted.split_at_checked(quote_end(quoted)?)?;
-                (Value::Quoted(inner), rest.get(1..)?)
+                (inner, rest.get(1..)?)
             }
-            value => token(value).map(|(value, rest)| (Value::Token(value), rest))?,
+            value => token(value)?,
         };
         let value = Some(value);
         Some((Self { name, value }, octet::trim_start(rest)))
     }
 }
 
-fn unescape(octets: &[u8], quoted: bool) -> impl Iterator<Item = u8> + Clone {
+fn unescape(octets: &[u8]) -> impl Iterator<Item = u8> + Clone {
     let mut octets = octets.iter().copied();
     core::iter::from_fn(move || match octets.next()? {
-        b'\\' if quoted => octets.next(),
+        b'\\' => octets.next(),
         octet => Some(octet),
     })
 }

@@ -17,7 +17,7 @@ use http_upgrade::{Accept, RequestHead, ResponseHead, Upgrade};
 fn each_gives_its_signature() {
     use client::ClientError::{Connection, Incomplete, Protocol, Version};
     type Fault = client::ClientError<ResponseError>;
-    let rows: [(Finding, &str, &str); 28] = [
+    let rows: [(Finding, &str, &str); 38] = [
         (NotAnUpgrade::Absent.into(), "X9", "The request asks for no upgrade"),
         (NotAnUpgrade::Version.into(), "C2", "The request reached the server as HTTP/1.0"),
         (NotAnUpgrade::Connection.into(), "C4", "A proxy rewrote the Connection header"),
@@ -46,6 +46,16 @@ fn each_gives_its_signature() {
         (RequestSideError::Connect.into(), "C45", "a client asks this proxy for a tunnel"),
         (ResponseSideError::Connection.into(), "C34", "a 101 has no Connection that names upgrade"),
         (ResponseSideError::Ended.into(), "C67", "the connection ended before the response"),
+        (HeadError::MajorVersion.into(), "C31", ""),
+        (RequestError::TooManyElements.into(), "C43", ""),
+        (RequestSideError::Scheme.into(), "C45", "the request target has a scheme that this proxy does not serve"),
+        (ResponseSideError::Head(HeadError::MajorVersion).into(), "C31", ""),
+        (ResponseSideError::Head(HeadError::TooLong).into(), "C43", "the head is longer than the limit"),
+        (ResponseSideError::Head(HeadError::BareLf).into(), "X5", "a line ends in LF without CR"),
+        (ResponseSideError::Version.into(), "C33", ""),
+        (ResponseSideError::Unsolicited.into(), "X7", ""),
+        (ResponseSideError::Unasked.into(), "C41", ""),
+        (ResponseSideError::Incomplete.into(), "X13", "The program that uses this library"),
     ];
     for (finding, id, cause) in rows {
         assert_eq!(finding.id(), id, "{finding}");

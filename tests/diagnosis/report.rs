@@ -1,6 +1,6 @@
 //! What a diagnosis prints for people.
 
-use http_upgrade::diagnosis::Evidence;
+use http_upgrade::diagnosis::{Evidence, Fix, Level, Side, signatures};
 
 const REQUEST: &[u8] =
     b"GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -48,4 +48,64 @@ fn a_guess_says_what_would_prove_it() {
         "{printed}"
     );
     assert!(!printed.contains("\n  nginx:"), "{printed}");
+}
+
+#[test]
+fn a_signature_can_be_shown_without_a_recording() {
+    let signature = signatures().find(|signature| signature.id() == "C58");
+    let signature = signature.expect("C58");
+    assert_eq!(signature.title(), "a worker that cannot hold a WebSocket");
+    assert!(
+        signature
+            .cause()
+            .starts_with("The worker that runs the application cannot hold")
+    );
+    assert_eq!(
+        (signature.rule(), signature.level()),
+        ("RFC 9110 §7.8", Level::Error)
+    );
+    assert_eq!(
+        signature.next(),
+        "Look into the server's log for the exception."
+    );
+    let products = signature.fixes().iter().map(Fix::product);
+    assert_eq!(
+        products.collect::<Vec<_>>(),
+        ["werkzeug", "gunicorn", "any"]
+    );
+    let snippet = signature.fixes()[1].snippet().expect("a snippet");
+    assert_eq!((snippet.program(), snippet.place()), ("shell", "shell"));
+    assert_eq!(
+        snippet.text(),
+        "gunicorn --worker-class gevent --workers 1 app:app\n"
+    );
+}
+
+#[test]
+fn a_finding_shows_its_bytes() {
+    let response = b"HTTP/1.1 500 Internal Server Error\r\nServer: gunicorn\r\n\r\n";
+    let diagnosis = Evidence::new()
+        .request(REQUEST)
+        .response(response)
+        .diagnose();
+    assert_eq!(diagnosis.level(), Some(Level::Error));
+    let finding = &diagnosis.findings()[0];
+    // Those of the answering product come first, and those of others last.
+    let products = finding.fixes().map(Fix::product);
+    assert_eq!(
+        products.collect::<Vec<_>>(),
+        ["gunicorn", "any", "werkzeug"]
+    );
+    let shown = finding.spans().map(|span| {
+        let bytes = if span.side == Side::Request {
+            REQUEST
+        } else {
+            &response[..]
+        };
+        let text = bytes[span.start..span.end].escape_ascii();
+        format!("{}: {text}", span.side.as_str())
+    });
+    let shown = shown.collect::<Vec<_>>();
+    assert_eq!(shown, ["response: HTTP/1.1 500 Internal Server Error"]);
+    assert_eq!(Side::Request.as_str(), "request");
 }

@@ -31,6 +31,8 @@ mod diagnosis;
 mod dialogue;
 #[path = "../drive_client.rs"]
 mod drive_client;
+#[path = "../drive_debug.rs"]
+mod drive_debug;
 #[path = "../drive_limits.rs"]
 mod drive_limits;
 #[path = "../drive_misuse.rs"]
@@ -61,18 +63,26 @@ mod extended_connect;
 mod extended_gateway;
 #[path = "../extended_order.rs"]
 mod extended_order;
+#[path = "../extended_round_trip.rs"]
+mod extended_round_trip;
 #[path = "../fields.rs"]
 mod fields;
 #[path = "../h2c_policy.rs"]
 mod h2c_policy;
+#[path = "../h2c_proposal.rs"]
+mod h2c_proposal;
 #[path = "../h2c_settings.rs"]
 mod h2c_settings;
 #[path = "../h2c_splice.rs"]
 mod h2c_splice;
+#[path = "../h2c_stream_one_bytes.rs"]
+mod h2c_stream_one_bytes;
 #[path = "../h2c_window_correction.rs"]
 mod h2c_window_correction;
 #[path = "../head.rs"]
 mod head;
+#[path = "../head_error.rs"]
+mod head_error;
 #[path = "../http.rs"]
 mod http;
 #[path = "../input.rs"]
@@ -97,6 +107,8 @@ mod limits;
 mod lists;
 #[path = "../lists_model.rs"]
 mod lists_model;
+#[path = "../long_heads.rs"]
+mod long_heads;
 #[path = "../masque_capsules.rs"]
 mod masque_capsules;
 #[path = "../masque_field.rs"]
@@ -109,6 +121,8 @@ mod masque_tunnels;
 mod octets;
 #[path = "../preface.rs"]
 mod preface;
+#[path = "../recorded.rs"]
+mod recorded;
 #[path = "../rejected.rs"]
 mod rejected;
 #[path = "../rejection.rs"]

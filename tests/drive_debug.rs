@@ -4,8 +4,10 @@
 
 mod support;
 
-use http_upgrade::drive::{ClientConnection, ClientStep, OUTPUT, ServerConnection, ServerStep};
-use http_upgrade::{Client, Limits, Propose, Protocol, Unnegotiated};
+use http_upgrade::drive::{
+    ClientConnection, ClientStep, OUTPUT, ProxyExchange, ProxyStep, ServerConnection, ServerStep,
+};
+use http_upgrade::{Client, Intermediary, Limits, Propose, Protocol, Rejection, Unnegotiated};
 use std::fmt::Debug;
 use support::octets;
 
@@ -93,6 +95,106 @@ fn steps_of_a_server() {
         !told.contains("secret") && !told.contains(&secret_as_numbers()),
         "{told}"
     );
+}
+
+#[test]
+fn steps_of_a_server_that_reads_and_answers() {
+    let limits = LIMITS.content(6);
+    let (input, output) = (vec![0; limits.buffer_len()], vec![0; OUTPUT]);
+    let mut connection =
+        ServerConnection::with_limits(limits, input, output).expect("enough storage");
+    let request = octets(
+        "POST / HTTP/1.1⏎Host: h⏎Cookie: secret⏎Expect: 100-continue⏎Content-Length: 6⏎⏎secret",
+    );
+    let mut told = Vec::new();
+    let mut is_read = false;
+    for _ in 0..12 {
+        let step = connection.step();
+        told.push(format!("{step:?}"));
+        match step {
+            ServerStep::Read(room) if !is_read => {
+                is_read = true;
+                room[..request.len()].copy_from_slice(&request);
+                connection.received(request.len()).expect("the room");
+            }
+            ServerStep::Read(_) => connection.received(0).expect("the end"),
+            ServerStep::Request(turn) => turn.read().expect("some content"),
+            ServerStep::Answer(turn) => turn.reject(Rejection::new(403, "no")).expect("a 403"),
+            ServerStep::Write(bytes) => {
+                let len = bytes.len();
+                connection.written(len).expect("the bytes");
+            }
+            ServerStep::Closed(_) => break,
+            _ => {}
+        }
+    }
+    let told = told.join("; ");
+    for step in [
+        "Request(RequestTurn {",
+        "Content(6 bytes)",
+        "Answer(AnswerTurn {",
+        "Closed(",
+    ] {
+        assert!(told.contains(step), "{step}: {told}");
+    }
+    assert!(!told.contains("secret"), "{told}");
+    assert!(!told.contains(&secret_as_numbers()), "{told}");
+}
+
+#[test]
+fn steps_of_a_proxy() {
+    let policy = Intermediary::allowing(&[&TCP]).limits(LIMITS);
+    let storage = || vec![0; LIMITS.buffer_len() + OUTPUT];
+    let mut exchange = ProxyExchange::new(policy, [storage(), storage()], [storage(), storage()])
+        .expect("enough storage");
+    let request = octets("GET / HTTP/1.1⏎Host: h⏎Cookie: secret⏎⏎");
+    let response = octets("HTTP/1.1 200 OK⏎Set-Cookie: secret⏎Content-Length: 6⏎⏎secret");
+    let fields = [("Authorization", "secret")];
+    let (mut told, mut forwarded, mut read) = (Vec::new(), 0, [false; 2]);
+    for _ in 0..12 {
+        let step = exchange.step();
+        told.push(format!("{step:?}"));
+        let transfer = match step {
+            ProxyStep::Request(turn) => {
+                let turn = turn.with_fields(&fields);
+                told.push(format!("{turn:?}"));
+                turn.forward().expect("a head");
+                continue;
+            }
+            ProxyStep::Transfer(transfer) => transfer,
+            ProxyStep::Over(_) => break,
+        };
+        let written = [transfer.to_client.len(), transfer.to_upstream.len()];
+        let mut received = [0; 2];
+        if let (Some(room), false) = (transfer.from_client, read[0]) {
+            room[..request.len()].copy_from_slice(&request);
+            (received[0], read[0]) = (request.len(), true);
+        }
+        if let (Some(room), false, true) = (transfer.from_upstream, read[1], forwarded > 0) {
+            room[..response.len()].copy_from_slice(&response);
+            (received[1], read[1]) = (response.len(), true);
+        }
+        forwarded += written[1];
+        exchange.client_written(written[0]).expect("the bytes");
+        exchange.upstream_written(written[1]).expect("the bytes");
+        if received[0] > 0 {
+            exchange.client_received(received[0]).expect("the room");
+        }
+        if received[1] > 0 {
+            exchange.upstream_received(received[1]).expect("the room");
+        }
+    }
+    let told = told.join("; ");
+    for step in [
+        "Request(ForwardTurn {",
+        "Transfer(Transfer {",
+        "bytes",
+        "Over(",
+    ] {
+        assert!(told.contains(step), "{step}: {told}");
+    }
+    assert!(!told.contains("secret"), "{told}");
+    assert!(!told.contains(&secret_as_numbers()), "{told}");
 }
 
 /// The same bytes, as a slice shows them.

@@ -82,3 +82,21 @@ fn the_longest_responses_fit() {
     assert!(reply.encoded_len() > 280, "each part is there");
     assert!(reply.encoded_len() <= OUTPUT, "{}", reply.encoded_len());
 }
+
+#[test]
+fn the_sentences_of_mistakes() {
+    use DriveError::{Input, Output, Received, Written};
+    #[rustfmt::skip] // a table
+    let rows = [
+        (Input, "the storage for input is smaller than the limits need"),
+        (Output, "the storage for output is smaller than the crate's own responses need"),
+        (Received, "more bytes were reported than there was room for"),
+        (Written, "more bytes were reported than there were to write"),
+    ];
+    for (error, sentence) in rows {
+        assert_eq!(
+            (error.to_string(), error.rule().section),
+            (sentence.into(), "")
+        );
+    }
+}

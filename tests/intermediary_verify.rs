@@ -1,13 +1,14 @@
 //! The verdict alone: whether a proxy may open a tunnel.
 #![cfg(all(feature = "websocket", feature = "http"))]
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod support;
 
-use http_upgrade::intermediary::{Outcome, ResponseEvent, end_to_end};
+use http_upgrade::intermediary::{Outcome, ResponseEvent, ResponseSideError, end_to_end};
 use http_upgrade::upgrade::RelayError;
 use http_upgrade::{
-    Intermediary, Protocol, Relay, RequestHead, ResponseHead, Rule, Unnegotiated, websocket,
+    Encode, Intermediary, Protocol, Rejection, Relay, RequestHead, ResponseHead, Rule,
+    Unnegotiated, websocket,
 };
 use support::octets;
 
@@ -232,5 +233,48 @@ fn an_observer_comes_to_the_same_judgement() {
     for (name, client, upstream, expected) in rows {
         let fill = |text: &str| octets(&text.replace("{U}", UP).replace("{O}", OK).replace("{S}", SWITCH));
         assert_eq!(observed(PROXY, &fill(client), &fill(upstream)), expected, "{name}");
+    }
+}
+
+/// A 101 that comes before the content of the upgrade request was sent opens no tunnel.
+#[test]
+fn content_is_sent_before_a_tunnel_opens() {
+    let request = "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎";
+    let request = octets(request);
+    let head = RequestHead::parse(&request).expect("a head");
+    let checked = PROXY.check(head.expect("all of it")).expect("a request");
+    assert!(!checked.is_upgrade());
+    let fields = [("X-Forwarded-For", "c")];
+    let mut checked = checked.with_content(5).with_fields(&fields);
+    assert!(checked.is_upgrade() && checked.awaits_content());
+    let forwarded = checked.forward().to_vec().expect("a head");
+    let field = b"\r\nX-Forwarded-For: c\r\n";
+    assert!(forwarded.windows(field.len()).any(|part| part == field));
+
+    let response = octets("HTTP/1.1 101 Switching Protocols⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let response = ResponseHead::parse(&response).expect("a head");
+    let response = response.expect("all of it");
+    let early = checked
+        .verify(response)
+        .expect_err("the content was not sent");
+    assert_eq!(early, ResponseSideError::Unsent);
+    checked.content_sent();
+    let event = checked.verify(response);
+    assert!(matches!(event, Ok(ResponseEvent::Switched(_))), "{event:?}");
+}
+
+/// A response of the proxy's own has no content if the request is a HEAD, and closes.
+#[test]
+fn an_answer_of_the_proxy_closes() {
+    for (method, content) in [("GET", "no\n"), ("HEAD", "")] {
+        let request = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎⏎"));
+        let head = RequestHead::parse(&request).expect("a head");
+        let checked = PROXY.check(head.expect("all of it")).expect("a request");
+        let rejection = checked.reject(Rejection::new(403, "no"));
+        let bytes = rejection.to_vec().expect("a response");
+        let head = ResponseHead::parse(&bytes).expect("a head");
+        let head = head.expect("all of it");
+        assert_eq!(head.fields.single("Connection"), Ok(Some(&b"close"[..])));
+        assert_eq!(&bytes[head.len()..], content.as_bytes(), "{method}");
     }
 }

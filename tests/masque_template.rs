@@ -161,3 +161,21 @@ fn sentences() {
         assert_eq!(rule.sentence, sentence);
     }
 }
+
+#[test]
+fn the_sentences_of_errors() {
+    use TemplateError::{Ambiguous, Expression, Octet, Origin, Path, TooSmall, Variables};
+    #[rustfmt::skip] // a table
+    let rows = [
+        (Origin, "RFC 9298 §2: the template has no scheme http or https with a host"),
+        (Path, "RFC 9298 §2: the path of the template does not begin with a slash"),
+        (Octet, "RFC 9298 §2: the template has a character that a URI cannot have"),
+        (Expression, "RFC 9298 §2: an expression of the template is malformed, or beyond level 3"),
+        (Variables, "RFC 9298 §2: the template does not have each of the two variables of the target once"),
+        (Ambiguous, ": the values of the template cannot be told from what surrounds them"),
+        (TooSmall, ": the output is too small"),
+    ];
+    for (error, expected) in rows {
+        assert_eq!(format!("{}: {error}", error.rule().section), expected);
+    }
+}

@@ -79,10 +79,10 @@ pub async fn up(to: To, place: &Place, random: fastrand::Rng) -> Result<End, Fau
     let answer = wire.incoming.exactly(8).await;
     let answer = answer.map_err(|broken| format!("upstream said nothing: {broken:?}"))?;
     place.poured.forget(seed);
-    match answer == (sent as u64).to_be_bytes() {
-        true => Ok("the client waited, no byte was lost, closed in order"),
-        false => Err(format!("upstream has read {answer:?} of {sent}")),
+    if answer != (sent as u64).to_be_bytes() {
+        return Err(format!("upstream has read {answer:?} of {sent}"));
     }
+    Ok("the client waited, no byte was lost, closed in order")
 }
 
 /// Reads what the client of [`up`] has sent, after that client has been made to wait.

@@ -88,9 +88,10 @@ pub async fn early(to: To, place: &Place, random: fastrand::Rng) -> Result<End, 
         (502, "reset") => return Ok("502 in place of the early response, which a reset overtook"),
         _ => return Err(format!("early, {then}: {head:?}")),
     }
-    Ok(match incoming.ends().await {
-        true => "413 before all content was sent, closed in order",
-        false => "413 before all content was sent, then reset while content was on its way",
+    Ok(if incoming.ends().await {
+        "413 before all content was sent, closed in order"
+    } else {
+        "413 before all content was sent, then reset while content was on its way"
     })
 }
 
@@ -176,10 +177,10 @@ pub async fn slow_download(to: To, place: &Place, random: fastrand::Rng) -> Resu
             wire.pause(100).await;
         }
     }
-    match came == length {
-        true => Ok("all of the response"),
-        false => Err(format!("{came} bytes of {length}")),
+    if came != length {
+        return Err(format!("{came} bytes of {length}"));
     }
+    Ok("all of the response")
 }
 
 fn content(random: &mut fastrand::Rng) -> Vec<u8> {

@@ -151,7 +151,7 @@ pub async fn is_silent(
 
 /// Waits. Returns whether the client then leaves; otherwise it waits for the other end.
 async fn leaves(wire: &mut Wire, longest: Duration) -> bool {
-    let time = longest.min(REQUEST - Duration::from_secs(2));
+    let time = longest.min(REQUEST * 4 / 5);
     let time = time.mul_f64(wire.random.f64());
     sleep(time).await;
     wire.random.bool()

@@ -157,8 +157,8 @@ impl Running {
         let start = Instant::now();
         let mut measured = start;
         while start.elapsed() < lasts {
-            let part = start.elapsed().as_secs_f64() / lasts.as_secs_f64();
-            let is_full = (part * 4.0) as u32 % 2 == 0;
+            let quarter = start.elapsed().as_millis() * 4 / lasts.as_millis();
+            let is_full = quarter % 2 == 0;
             let most_idle = connections - most_busy;
             let most_idle = if is_full { most_idle } else { most_idle / 10 };
             for _ in 0..PER_TICK {

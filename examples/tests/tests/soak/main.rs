@@ -20,10 +20,12 @@
 //!
 //! The seed repeats what the clients and the upstream server do, but not the scheduling.
 //!
+//! `README.md` has the figures of a run.
+//!
 //! The allocator of glibc does not give all memory back that was freed: after thousands of
 //! connections a program keeps some megabytes, for the next ones. So memory is compared with what
-//! it was after a warm-up that has as many connections. With jemalloc the programs give memory back,
-//! and the comparison finds a leak of ten bytes for each connection.
+//! it was after a warm-up that has as many connections. With jemalloc the programs give memory
+//! back, and the comparison finds a leak of ten bytes for each connection.
 //!
 //! It reads `/proc`, so it needs Linux.
 #![cfg(target_os = "linux")]
@@ -83,7 +85,7 @@ async fn soak() {
     run(Load {
         warm_up: Duration::from_secs(60),
         lasts: Duration::from_secs(number("SOAK_SECONDS", 1_200)),
-        connections: number("SOAK_CONNECTIONS", 5_000) as usize,
+        connections: usize::try_from(number("SOAK_CONNECTIONS", 5_000)).unwrap(),
         seed: number("SOAK_SEED", 1),
         is_long: true,
     })

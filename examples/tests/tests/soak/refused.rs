@@ -12,7 +12,7 @@ const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 const HOST: &str = "Host: h\r\n";
 
-/// `%U`, `%K` and `%H` stand for the fields above, `%L` for a field of 8 000 bytes.
+/// `%U`, `%K` and `%H` are replaced by the fields above, `%L` by 8 000 bytes.
 const REQUESTS: [Refused; 16] = [
     ("GET / HTTP/1.1\n%H", 426),
     ("GET / HTTP/1.1\n%H%USec-WebSocket-Version: 13\n", 400),

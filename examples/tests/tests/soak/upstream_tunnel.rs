@@ -39,7 +39,7 @@ pub async fn tunnel(
         }
         "deaf" => deaf(incoming, place, seed).await,
         _ => {
-            let [up, down] = [number(), number()].map(|length| length as usize);
+            let [up, down] = [number(), number()].map(|length| usize::try_from(length).unwrap());
             both_ways(incoming, seed, up, down).await
         }
     };

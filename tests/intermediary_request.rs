@@ -48,6 +48,7 @@ fn a_head_is_written_anew() {
         ("Expect means nothing in HTTP/1.0", "POST / HTTP/1.0⏎Expect: 100-continue⏎Content-Length: 1⏎⏎a", "POST / HTTP/1.1⏎Host: ⏎Content-Length: 1⏎⏎a"),
         ("hops are counted", "OPTIONS / HTTP/1.1⏎Host: h⏎max-forwards: 010⏎A: b⏎⏎", "OPTIONS / HTTP/1.1⏎Host: h⏎Max-Forwards: 9⏎A: b⏎⏎"),
         ("and this is the last one", "TRACE / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎", "closed: the request may not be forwarded any further (RFC 9110 §7.6.2)"),
+        ("hops that are given twice", "OPTIONS / HTTP/1.1⏎Host: h⏎Max-Forwards: 1⏎Max-Forwards: 1⏎⏎", "closed: Max-Forwards is repeated (RFC 9110 §7.6.2)"),
         ("but only of OPTIONS and TRACE", "GET / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎", "GET / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎"),
         ("octets outside ASCII go on", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎"),
     ], forwarded);

@@ -90,6 +90,7 @@ fn field_lines() {
         ("an unknown name", "X-A: b".into(), r"\x00\x03x-a\x01b".into()),
         ("the first entry", "Accept-Charset: b".into(), r"\x0f\x00\x01b".into()),
         ("the fifth", "Accept: b".into(), r"\x0f\x04\x01b".into()),
+        ("the shortest names", "Age: b⏎Via: c".into(), r"\x0f\x06\x01b\x0f-\x01c".into()),
         ("the last", "WWW-Authenticate: b".into(), r"\x0f.\x01b".into()),
         ("a name of the same length and first letter", "Accepd: b".into(), r"\x00\x06accepd\x01b".into()),
         ("a short name", "Y: b".into(), r"\x00\x01y\x01b".into()),

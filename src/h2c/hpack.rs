@@ -91,8 +91,11 @@ fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
 /// Returns the entry of the static table that has this name, if there is one.
 fn entry_of(name: &[u8]) -> Option<usize> {
     let first = name.first()?.to_ascii_lowercase();
-    // Most of the names that differ already differ in length or first letter, so these are compared
-    // first.
+    // The shortest name of the table has three bytes. Most of the names that differ already differ
+    // in length or first letter, so these are compared first.
+    if name.len() < 3 {
+        return None;
+    }
     let mut names = FIELDS.iter().zip(FIRST_FIELD..);
     let entry = names.find(|(field, _)| {
         field.len() == name.len()

@@ -38,6 +38,17 @@ impl<'a> RawLine<'a> {
             is_canonical,
         })
     }
+
+    /// Makes a line of a head that did not come as bytes.
+    #[cfg(feature = "http")]
+    pub(super) fn of(name: &'a str, value: &'a [u8]) -> Self {
+        Self {
+            field: Known::of(name.as_bytes()),
+            name: name.as_bytes(),
+            value: octet::trim(value),
+            is_canonical: false,
+        }
+    }
 }
 
 /// Splits a line at its colon: into the name, which may be that of a known field, and what follows

@@ -1,5 +1,6 @@
 //! Iterators over field lines, and over the values of one field.
 
+#[cfg(feature = "http")]
 use super::octet;
 use super::raw_line::RawLine;
 use super::search;
@@ -61,12 +62,7 @@ impl<'a> Iter<'a> {
             #[cfg(feature = "http")]
             LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
-                Some(RawLine {
-                    field: super::known::Known::of(name.as_str().as_bytes()),
-                    name: name.as_str().as_bytes(),
-                    value: octet::trim(value.as_bytes()),
-                    is_canonical: false,
-                })
+                Some(RawLine::of(name.as_str(), value.as_bytes()))
             }
         }
     }

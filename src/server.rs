@@ -43,9 +43,9 @@ use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
+use crate::head::marks::count;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
-use crate::head::section::count;
 use crate::rule::Rule;
 use crate::upgrade::reader::{ContentProgress, HeadProgress, ReadError, RequestReader};
 use crate::upgrade::rejection::Rejection;
@@ -205,8 +205,8 @@ impl Server {
     /// Reads the bytes that are new in `input`, and returns whether more are needed. If not,
     /// [`event`](Self::event) tells what the request is, or why it is not one.
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
-        // Fast path for input that comes byte by byte: nearly every such call returns here.
-        if self.state == ServerState::Head && self.reader.continues_line(input, &self.limits) {
+        // Fast path for input that comes in small pieces: nearly every such call returns here.
+        if self.state == ServerState::Head && self.reader.continues(input, &self.limits) {
             return true;
         }
         self.read(input)

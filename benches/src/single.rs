@@ -70,6 +70,7 @@ pub fn ours() -> Vec<Single> {
     vec![
         Single::new("server", server(), chrome, None),
         Single::of_each("varied", server(), corpus::heads()),
+        Single::new("sixteens", server(), chrome, Some(16)),
         Single::new("octetwise", server(), chrome, Some(1)),
         Single::new("driven", driven, chrome, None),
         Single::new("client", client, answer, None),

@@ -8,7 +8,7 @@ use crate::head::limits::Limits;
 use crate::head::octet;
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
-use crate::head::section::LineEnd;
+use crate::head::section_phase::LineEnd;
 use crate::head::version::Version;
 use crate::upgrade::propose::Propose;
 use crate::upgrade::protocol::Protocol;
@@ -147,8 +147,8 @@ impl<P: Propose> Client<P> {
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
         if self.state == ClientState::Head {
             let rest = input.get(self.start..).unwrap_or_default();
-            // Fast path for input that comes byte by byte: nearly every such call returns here.
-            if self.scan.continues_line(rest, &self.limits) {
+            // Fast path for input that comes in small pieces: nearly every such call returns here.
+            if self.scan.continues(rest, &self.limits) {
                 return true;
             }
             self.state = self.read(input).unwrap_or_else(ClientState::Fault);

@@ -5,7 +5,7 @@ use crate::content::error::ContentError;
 use crate::head::limits::Limits;
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
-use crate::head::section::LineEnd;
+use crate::head::section_phase::LineEnd;
 use crate::upgrade::protocol::Protocols;
 use crate::upgrade::rejection::Persistence;
 use core::fmt;

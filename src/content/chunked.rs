@@ -11,8 +11,10 @@ use super::error::ContentError;
 use super::piece::{Piece, take};
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
+use crate::head::marks::Marks;
 use crate::head::octet;
-use crate::head::section::{LineEnd, Marks, Section};
+use crate::head::section::Section;
+use crate::head::section_phase::LineEnd;
 
 /// The state of the decoder.
 #[derive(Clone, Copy, Debug)]

@@ -18,8 +18,8 @@
 //   of lines are read off maps of 64 bytes each (`controls`), and known names are recognised by a
 //   hash and three comparisons of words (`known_line`). There are few branches that depend on the
 //   input. The first line that may be unusual is left to the slower code, from its start.
-// - Only for a line that the end of the input cuts is a phase kept, so many small reads cost little
-//   more than one large one.
+// - Only for a line that the end of the input cuts is a phase kept (`section_phase`), so many small
+//   reads cost little more than one large one.
 // - Elsewhere, bytes are checked one machine word at a time, and field values in blocks of 32, for
 //   which the compiler uses vector instructions (`octet`).
 // - The position and length of the value of each known field are noted (`known`), so the lines are
@@ -43,6 +43,7 @@ pub(crate) mod known;
 mod known_line;
 pub(crate) mod limits;
 pub(crate) mod list;
+pub(crate) mod marks;
 pub(crate) mod octet;
 pub(crate) mod options;
 #[cfg(target_pointer_width = "64")]
@@ -57,6 +58,7 @@ pub(crate) mod response_scan;
 mod scan;
 mod search;
 pub(crate) mod section;
+pub(crate) mod section_phase;
 pub(crate) mod shown;
 mod status_line;
 pub(crate) mod target;

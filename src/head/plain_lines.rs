@@ -6,8 +6,8 @@
 
 use super::controls::{self, BLOCK};
 use super::known_line::{START, known_at};
+use super::marks::Marks;
 use super::octet;
-use super::section::Marks;
 
 const CR_LF: u16 = u16::from_le_bytes(*b"\r\n");
 

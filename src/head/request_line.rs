@@ -3,10 +3,11 @@
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
+use super::marks::count;
 use super::octet;
 use super::preface;
 use super::scan::StartLine;
-use super::section::{LineEnd, count};
+use super::section_phase::LineEnd;
 use super::target::Target;
 use super::version::{self, Version, line_feed};
 
@@ -311,6 +312,14 @@ impl StartLine for RequestLine {
                 RequestPhase::Complete | RequestPhase::CompletePreface => return Ok(at),
             };
         }
+    }
+
+    #[inline]
+    fn continues_with(&self, new: &[u8], at: usize, limits: &Limits) -> bool {
+        let length = at.wrapping_add(new.len()).wrapping_sub(self.target_start());
+        self.phase == RequestPhase::Target
+            && length <= usize::from(limits.target)
+            && octet::skip_target(new).is_empty()
     }
 
     fn is_complete(&self) -> bool {

@@ -5,7 +5,7 @@ use super::limits::Limits;
 use super::request::RequestHead;
 use super::request_line::{RequestLine, text};
 use super::scan::{Scan, StartLine as _};
-use super::section::LineEnd;
+use super::section_phase::LineEnd;
 use super::target::SentTarget;
 use super::version::Version;
 

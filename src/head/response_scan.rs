@@ -4,7 +4,7 @@ use super::error::HeadError;
 use super::limits::Limits;
 use super::response::ResponseHead;
 use super::scan::Scan;
-use super::section::LineEnd;
+use super::section_phase::LineEnd;
 use super::status_line::StatusLine;
 
 /// The scan of the head of a response.

@@ -3,7 +3,10 @@
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
-use super::section::{LineEnd, Marks, Section, count};
+use super::marks::{Marks, count};
+use super::octet;
+use super::section::Section;
+use super::section_phase::LineEnd;
 
 /// A start line that is read as it arrives. It is the part in which the heads of requests and of
 /// responses differ.
@@ -17,6 +20,12 @@ pub(crate) trait StartLine {
         limits: &Limits,
         ends: LineEnd,
     ) -> Result<usize, HeadError>;
+
+    /// Returns whether these bytes, from the position `at` on, only continue a part of the line
+    /// that was cut. Nothing else is read.
+    fn continues_with(&self, _new: &[u8], _at: usize, _limits: &Limits) -> bool {
+        false
+    }
 
     /// Returns whether the whole line was read and field lines follow it.
     fn is_complete(&self) -> bool;
@@ -35,6 +44,9 @@ pub(crate) trait StartLine {
         Ok(())
     }
 }
+
+/// The length of a small piece of input, up to which [`Scan::continues`] reads it.
+const PIECE: usize = if octet::SMALL { 0 } else { 32 };
 
 /// Checks a head: a start line, and a section of field lines. Each byte is checked once, however
 /// the input is cut.
@@ -68,15 +80,36 @@ impl<L: StartLine> Scan<L> {
         self.at
     }
 
-    /// Fast path for input that arrives byte by byte: returns whether exactly one byte of `input`
-    /// is new and it only continues a field name or value. Otherwise nothing is read, and
-    /// [`read`](Self::read) has to be called.
+    /// Fast path for input that arrives in small pieces: reads what is new if it only continues the
+    /// head, and returns whether it does. Otherwise [`read`](Self::read) has to be called.
     #[inline]
-    pub(crate) fn continues_line(&mut self, input: &[u8], limits: &Limits) -> bool {
+    pub(crate) fn continues(&mut self, input: &[u8], limits: &Limits) -> bool {
+        if input.len() >= limits.head as usize {
+            return false;
+        }
         let new = input.get(self.at()..);
-        let continues_line = input.len() < limits.head as usize && self.section.continues_with(new);
-        self.at = self.at.wrapping_add(u32::from(continues_line));
-        continues_line
+        match new {
+            // Most reads of a single byte end here.
+            Some([octet]) if self.section.continues_with(*octet) => {
+                self.at = self.at.wrapping_add(1);
+                true
+            }
+            Some(new @ [_, ..]) if new.len() <= PIECE => self.continues_with(input, new, limits),
+            _ => false,
+        }
+    }
+
+    #[inline(never)] // so that `continues` stays small
+    fn continues_with(&mut self, input: &[u8], new: &[u8], limits: &Limits) -> bool {
+        if self.line.continues_with(new, self.at(), limits) {
+            self.at = count(input.len());
+            return true;
+        }
+        let rest = self
+            .section
+            .read_on(input, new, limits.fields, &mut self.marks);
+        self.at = count(input.len().wrapping_sub(rest.len()));
+        rest.is_empty()
     }
 
     /// Checks what is new in `input`, which starts at the same byte in every call, and returns

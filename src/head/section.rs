@@ -1,47 +1,17 @@
 //! The scan of a section of field lines, as they arrive. It reads header and trailer sections.
 //!
-//! ```text
-//!            ┌────────────────────── LF ◀─────────────────────┐
-//!            ▼                                                │
-//!  ───▶ line start ──▶ name ── ":" ─▶ white space ─▶ value ── CR
-//!            └── CR ──▶ end ── LF ──▶ complete
-//! ```
-//!
 //! The input may end anywhere: the phase is kept, and the next input continues from there. Every
 //! byte is checked once. A line that has arrived as a whole, as nearly all have, is read in one go
 //! without a phase.
 
 use super::error::HeadError;
-use super::known::{Index, Known};
+use super::known::Known;
+use super::marks::Marks;
 use super::octet;
 #[cfg(target_pointer_width = "64")]
 use super::plain_lines;
+use super::section_phase::{LineEnd, SectionPhase};
 use super::version::line_feed;
-
-/// What the next byte belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SectionPhase {
-    /// The start of a line.
-    Line,
-    Name,
-    /// White space between the colon and the value.
-    Space,
-    Value,
-    /// The LF of a field line.
-    LineEnd,
-    /// The LF of the empty line that ends the section.
-    End,
-    Complete,
-}
-
-/// Which line ends are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LineEnd {
-    CrLf,
-    /// CR LF, or a lone LF, which RFC 9112 §2.2 lets a recipient accept. This is for endpoints
-    /// only: an intermediary would forward a message that others may split differently.
-    LfToo,
-}
 
 /// The state of the scan.
 #[derive(Clone, Copy, Debug)]
@@ -50,68 +20,6 @@ pub(crate) struct Section {
     lines: u16,
     phase: SectionPhase,
     end: LineEnd,
-}
-
-/// The positions of the values of known fields, noted while lines are read. `input` has to start at
-/// the same byte in every call.
-///
-/// A line that has arrived as a whole gives one call of `line`. A line that is cut by the end of
-/// the input gives `cut`, and with the following input those of `name`, `start` and `value` that
-/// are left.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Marks {
-    pub(crate) index: Index,
-    /// The position of the name or value that is cut.
-    start: u32,
-    /// The field whose value is cut, if it is a known one.
-    field: Option<Known>,
-}
-
-impl Marks {
-    pub(crate) const fn new() -> Self {
-        Self {
-            index: Index::EMPTY,
-            start: 0,
-            field: None,
-        }
-    }
-
-    /// Returns the name or value that was cut and ends at the position `end`.
-    fn octets<'a>(&self, input: &'a [u8], end: usize) -> &'a [u8] {
-        input.get(self.start as usize..end).unwrap_or_default()
-    }
-
-    /// Notes that a line is cut: its name, or the value of this field, starts at this position. The
-    /// field is `None` if the name is cut or not a known one.
-    #[inline]
-    fn cut(&mut self, at: usize, field: Option<Known>) {
-        self.start = count(at);
-        self.field = field;
-    }
-
-    /// Notes that the name that was cut ends at this position, which is that of the colon.
-    fn name(&mut self, input: &[u8], end: usize) {
-        self.field = Known::of(self.octets(input, end));
-    }
-
-    /// Notes that the value of a cut line starts at this position.
-    fn start(&mut self, at: usize) {
-        self.start = count(at);
-    }
-
-    /// Notes that the value of a cut line ends at this position, including white space after it.
-    fn value(&mut self, input: &[u8], end: usize) {
-        if let Some(field) = self.field {
-            self.line(field, self.start as usize, self.octets(input, end));
-        }
-    }
-
-    /// Notes a whole line of a known field. Its value starts at this position, and includes white
-    /// space after it.
-    #[inline]
-    pub(super) fn line(&mut self, field: Known, at: usize, value: &[u8]) {
-        self.index.note(field, at, octet::trim_end(value).len());
-    }
 }
 
 impl Section {
@@ -131,13 +39,12 @@ impl Section {
         matches!(self.phase, SectionPhase::Complete)
     }
 
-    /// Returns whether exactly one byte is new and it only continues a name or value that was cut.
-    /// This is the fast path for input that arrives byte by byte: then it is true of most bytes.
+    /// Returns whether this byte only continues a name or value that was cut.
     #[inline]
-    pub(crate) fn continues_with(&self, new: Option<&[u8]>) -> bool {
-        match (self.phase, new) {
-            (SectionPhase::Name, Some([octet])) => octet::is_of_token(*octet),
-            (SectionPhase::Value, Some([octet])) => octet::is_text(*octet),
+    pub(crate) fn continues_with(&self, octet: u8) -> bool {
+        match self.phase {
+            SectionPhase::Name => octet::is_of_token(octet),
+            SectionPhase::Value => octet::is_text(octet),
             _ => false,
         }
     }
@@ -162,7 +69,14 @@ impl Section {
                     let rest = self.plain_lines(input, rest, max_lines, marks);
                     self.whole_lines(input, rest, max_lines, marks)?
                 }
-                _ => self.cut_line(input, rest, marks)?,
+                SectionPhase::End => {
+                    self.phase = SectionPhase::Complete;
+                    line_feed(rest)?
+                }
+                _ => {
+                    let rest = self.read_on(input, rest, max_lines, marks);
+                    self.phase.unusual(self.end, input, rest, marks)?
+                }
             };
         }
         Ok(input.len().wrapping_sub(rest.len()))
@@ -199,8 +113,8 @@ impl Section {
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while let Some(line) = self.start_line(&mut rest, max_lines)? {
-            // `cut_line` can read all of the line as well.
-            if octet::SMALL {
+            // `read_on` can read all of the line as well.
+            if line.len() < WHOLE_LINE {
                 marks.cut(position(line), None);
                 self.phase = SectionPhase::Name;
                 return Ok(line);
@@ -210,7 +124,7 @@ impl Section {
                 (Some(field), tail)
             } else {
                 let colon = octet::skip_token(line);
-                // The name is cut, or has a byte that no token has: `cut_line` decides which.
+                // The name is cut, or has a byte that no token has: `read` finds out which.
                 let [b':', tail @ ..] = colon else {
                     marks.cut(position(line), None);
                     self.phase = SectionPhase::Name;
@@ -220,7 +134,7 @@ impl Section {
             };
             let start = octet::trim_start(tail);
             let end = octet::skip_text(start);
-            // The value is cut, or does not end in CR LF: `cut_line` decides which.
+            // The value is cut, or does not end in CR LF: `read` finds out which.
             let [b'\r', b'\n', tail @ ..] = end else {
                 marks.cut(position(start), field);
                 self.phase = if start.is_empty() {
@@ -267,82 +181,41 @@ impl Section {
         }
         Ok(Some(rest))
     }
-
-    /// Continues a line that was cut, up to the end of its phase or of the input.
-    fn cut_line<'a>(
+    /// Reads what continues a line that was cut, and the lines after it as long as they are short.
+    /// Returns what is left, without an error: nothing, a line that may be there as a whole, the
+    /// end of the section, or a byte that is unusual.
+    pub(super) fn read_on<'a>(
         &mut self,
         input: &[u8],
-        rest: &'a [u8],
+        mut rest: &'a [u8],
+        max_lines: u16,
         marks: &mut Marks,
-    ) -> Result<&'a [u8], HeadError> {
-        match self.phase {
-            SectionPhase::Name => self.cut_name(input, rest, marks),
-            SectionPhase::Space => {
-                let rest = octet::trim_start(rest);
-                if !rest.is_empty() {
-                    marks.start(input.len().wrapping_sub(rest.len()));
-                    self.phase = SectionPhase::Value;
+    ) -> &'a [u8] {
+        loop {
+            if self.phase == SectionPhase::Line {
+                // Before the first field line, the start line may be incomplete.
+                let is_after_a_line = (1..max_lines).contains(&self.lines);
+                if octet::SMALL || !is_after_a_line || !starts_short_line(rest) {
+                    return rest;
                 }
-                Ok(rest)
+                self.lines = self.lines.wrapping_add(1);
+                marks.cut(input.len().wrapping_sub(rest.len()), None);
+                self.phase = SectionPhase::Name;
             }
-            SectionPhase::Value => self.cut_value(input, rest, marks),
-            SectionPhase::LineEnd => {
-                self.phase = SectionPhase::Line;
-                line_feed(rest)
+            rest = self.phase.read_on(input, rest, marks);
+            if self.phase != SectionPhase::Line {
+                return rest;
             }
-            SectionPhase::End => {
-                self.phase = SectionPhase::Complete;
-                line_feed(rest)
-            }
-            SectionPhase::Line | SectionPhase::Complete => Ok(rest),
         }
-    }
-
-    fn cut_name<'a>(
-        &mut self,
-        input: &[u8],
-        rest: &'a [u8],
-        marks: &mut Marks,
-    ) -> Result<&'a [u8], HeadError> {
-        match octet::skip_token(rest) {
-            [] => Ok(&[]),
-            [b':', tail @ ..] => {
-                marks.name(input, input.len().wrapping_sub(tail.len()).wrapping_sub(1));
-                self.phase = SectionPhase::Space;
-                Ok(tail)
-            }
-            // A proxy that strips this space and a server that does not see different fields.
-            [b' ' | b'\t', ..] => Err(HeadError::SpaceBeforeColon),
-            [b'\r', ..] => Err(HeadError::NoColon),
-            [b'\n', ..] if self.end == LineEnd::LfToo => Err(HeadError::NoColon),
-            [b'\n', ..] => Err(HeadError::BareLf),
-            _ => Err(HeadError::FieldName),
-        }
-    }
-
-    fn cut_value<'a>(
-        &mut self,
-        input: &[u8],
-        rest: &'a [u8],
-        marks: &mut Marks,
-    ) -> Result<&'a [u8], HeadError> {
-        let end = octet::skip_text(rest);
-        let tail = match end {
-            [] => return Ok(&[]),
-            [b'\r', tail @ ..] => tail,
-            // The LF is left for the next phase, which takes it as if a CR came before it.
-            [b'\n', ..] if self.end == LineEnd::LfToo => end,
-            [b'\n', ..] => return Err(HeadError::BareLf),
-            _ => return Err(HeadError::FieldValue),
-        };
-        marks.value(input, input.len().wrapping_sub(end.len()));
-        self.phase = SectionPhase::LineEnd;
-        Ok(tail)
     }
 }
 
-/// Converts a position to the type in which it is kept. The limit of a head is a `u32`, so reading
-/// stops before this could saturate.
-pub(crate) fn count(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
+/// The number of bytes from which on a line is looked for as a whole. Fewer are nearly always a
+/// part of a line.
+const WHOLE_LINE: usize = if octet::SMALL { usize::MAX } else { 24 };
+
+/// Returns whether the rest of the input starts a field line, of which it is probably a part.
+#[inline]
+fn starts_short_line(rest: &[u8]) -> bool {
+    rest.len() < WHOLE_LINE && rest.first().is_some_and(|first| octet::is_of_token(*first))
 }

@@ -2,9 +2,10 @@
 
 use super::error::HeadError;
 use super::limits::Limits;
+use super::marks::count;
 use super::octet;
 use super::scan::StartLine;
-use super::section::{LineEnd, count};
+use super::section_phase::LineEnd;
 use super::version::{self, Version, line_feed};
 
 /// What the next byte belongs to.

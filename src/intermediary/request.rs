@@ -76,9 +76,9 @@ impl<'p> RequestSide<'p> {
     ///
     /// Errors are kept, and returned by [`event`](Self::event).
     pub fn wants_input(&mut self, input: &[u8]) -> bool {
-        // Fast path for input that comes byte by byte: nearly every such call returns here.
+        // Fast path for input that comes in small pieces: nearly every such call returns here.
         let limits = &self.policy.limits;
-        if self.state == RequestState::Head && self.reader.continues_line(input, limits) {
+        if self.state == RequestState::Head && self.reader.continues(input, limits) {
             return true;
         }
         let step = match self.state {

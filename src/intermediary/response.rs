@@ -6,9 +6,10 @@ use super::hop;
 use super::policy::Intermediary;
 use super::request::RequestSide;
 use super::tunnel::{ForwardedInterim, Tunnel};
+use crate::head::marks::count;
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
-use crate::head::section::{LineEnd, count};
+use crate::head::section_phase::LineEnd;
 use crate::upgrade::protocol::Protocol;
 
 /// What upstream has answered. An event consumes nothing of the input.

@@ -5,9 +5,9 @@ use crate::content::decoder::Content;
 use crate::content::error::ContentError;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
+use crate::head::marks::count;
 use crate::head::request::RequestHead;
 use crate::head::request_scan::RequestScan;
-use crate::head::section::count;
 
 /// Reads one request as it arrives: first its head, then its content, up to the end that the
 /// framing of the content determines. The roles that receive requests share it.
@@ -87,12 +87,12 @@ impl RequestReader {
         self.at as usize
     }
 
-    /// Fast path for input that arrives byte by byte: returns whether exactly one byte is new and
-    /// it only continues a field name or value. Otherwise nothing is read, and
-    /// [`read_head`](Self::read_head) has to be called.
+    /// Fast path for input that arrives in small pieces: reads what is new if it only continues the
+    /// head, and returns whether it does. Otherwise [`read_head`](Self::read_head) has to be
+    /// called.
     #[inline]
-    pub(crate) fn continues_line(&mut self, input: &[u8], limits: &Limits) -> bool {
-        self.scan.continues_line(input, limits)
+    pub(crate) fn continues(&mut self, input: &[u8], limits: &Limits) -> bool {
+        self.scan.continues(input, limits)
     }
 
     /// Reads what is new of the head.

@@ -27,16 +27,18 @@ pub(crate) async fn serve(
     let mut unread = empty();
     loop {
         // Between two requests, the connection ends if the client is silent too long or the proxy
-        // stops. It has no memory for a request meanwhile.
+        // stops. It has no memory for a request meanwhile. The stream may count as readable although
+        // the last read took everything, so this waits for a byte, or the end.
         if unread.filled().is_empty() {
             unread = empty();
+            let mut first = [0];
             tokio::select! {
-                waited = timeout(WAITS.idle, stream.readable()) => match waited {
-                    Ok(readable) => readable?,
+                waited = timeout(WAITS.idle, stream.peek(&mut first)) => match waited {
+                    Ok(peeked) => peeked?,
                     Err(_) => return Ok(()),
                 },
                 () = stop.asked() => break,
-            }
+            };
         }
         let client = (&mut stream, unread);
         let mut exchange = Exchange::new(policy, client, &mut upstream, &log)?;

@@ -103,6 +103,19 @@ fn a_silent_connection_is_closed_within_a_minute() {
     });
 }
 
+/// The proxy waits ten seconds for a request that has begun, and longer for the next one to begin.
+#[test]
+#[ignore = "takes half a minute"]
+fn a_proxy_keeps_a_connection_longer_than_a_request_may_take() {
+    let upstream = Running::new("tokio_server");
+    let proxy = Running::proxy("proxy", &upstream);
+    let mut stream = proxy.connect();
+    stream.write_all(PLAIN.as_bytes()).unwrap();
+    assert!(head(&mut stream).starts_with("HTTP/1.1 426 "));
+    assert!(!is_closed(&mut stream, Duration::from_secs(15)));
+    assert!(is_closed(&mut stream, Duration::from_secs(60)));
+}
+
 /// Writes `octets` repeatedly without reading, until the server has closed the connection.
 fn is_dropped(mut stream: TcpStream, octets: &[u8]) -> bool {
     let tick = Duration::from_millis(100);

@@ -78,6 +78,24 @@ fn a_proxy_that_was_out_of_files_goes_on() {
     }
 }
 
+/// Between two requests, a client that stays silent is not told that its request took too long.
+#[test]
+fn a_connection_that_is_kept_is_closed_without_a_response() {
+    for name in PROXIES {
+        let upstream = Upstream::new();
+        let proxy = Running::proxy_with_waits(name, &upstream.address(), "1");
+        let mut client = proxy.connect();
+        client.write_all(GET.as_bytes()).unwrap();
+        let mut peer = upstream.accept();
+        peer.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+        let head = examples::head(&mut client);
+        assert!(head.starts_with("HTTP/1.1 204 "), "{name}: {head}");
+        let (time, came) = until_closed(&mut client);
+        assert_eq!(came, "", "{name}");
+        assert!(time < Duration::from_secs(10), "{name}: {time:?}");
+    }
+}
+
 /// What is silent, or only drips, is given up; what moves is not.
 #[test]
 fn every_wait_of_a_proxy_is_bounded() {

@@ -9,6 +9,8 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "diagnosis/conversions.rs"]
+mod conversions;
 #[path = "diagnosis/errors.rs"]
 mod errors;
 #[path = "diagnosis/frames.rs"]

@@ -203,10 +203,10 @@ fn another_input_is_a_fault() {
             (ResponseSideError::InputChanged, None)
         );
     }
-    assert!(matches!(
-        response.event(&side, &request, &answer),
-        Ok(ResponseEvent::Switched(_))
-    ));
+    let Ok(ResponseEvent::Switched(tunnel)) = response.event(&side, &request, &answer) else {
+        panic!("no tunnel");
+    };
+    assert_eq!(tunnel.response().status, 101);
 
     let (_, mut response) = PROXY.exchange();
     assert!(response.wants_input(&answer[..20]));

@@ -4,8 +4,10 @@
 
 mod support;
 
+use http_upgrade::Limits;
+use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Origins, Preference};
-use support::{answer, octets};
+use support::{answer, fed, octets};
 
 const ANY: Acceptor = Acceptor::new(Origins::Any);
 const CHAT: Acceptor = ANY.subprotocols(&["chat", "superchat"]);
@@ -15,11 +17,12 @@ const REPEATED: &str =
 const MISSING: &str = "400 reuse: none of the offered subprotocols is supported (RFC 6455 §4.2.2)";
 const TOO_MANY: &str = "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 
+const START: &str = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
+
 /// Returns the response to a request with these lines after the others.
 fn with(acceptor: &Acceptor, lines: &str) -> String {
-    let start = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
-    answer(acceptor, &octets(&format!("{start}{lines}⏎")))
+    answer(acceptor, &octets(&format!("{START}{lines}⏎")))
 }
 
 /// Returns the 101 that names this subprotocol, or none.
@@ -219,6 +222,14 @@ fn limits() {
     assert_eq!(with(&CHAT, &lines), reply("chat"), "lines at the limit");
     let lines = lines + "Sec-WebSocket-Protocol:⏎";
     assert_eq!(with(&CHAT, &lines), TOO_MANY, "an empty line beyond it");
+    // This limit holds as well if that of the head is higher.
+    let input = octets(&format!("{START}{}⏎", of(65)));
+    let server = fed(Limits::new().elements(100), &input, &[input.len()]);
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("no upgrade");
+    };
+    let refused = upgrade.accept(&CHAT).expect_err("too many");
+    assert_eq!(refused.status(), 431);
     let commas = format!("Sec-WebSocket-Protocol: {}⏎", ",".repeat(10_000));
     assert_eq!(with(&CHAT, &commas), TOO_MANY, "empty elements only");
 }

@@ -197,6 +197,8 @@ fn elements_of_a_list() {
         let input = head(connection, "a");
         let none = Limits::new().elements(0);
         assert_eq!(outcome_within(none, input.as_bytes()), ELEMENTS, "{input}");
+        let input = input.replace("Upgrade: a\r\n", "");
+        assert_eq!(outcome_within(none, input.as_bytes()), ELEMENTS, "{input}");
     }
     for (connection, protocols, expected) in rows {
         let input = head(connection, protocols);

@@ -222,6 +222,8 @@ fn limits() {
     assert_eq!(with(&CHAT, &lines), reply("chat"), "lines at the limit");
     let lines = lines + "Sec-WebSocket-Protocol:⏎";
     assert_eq!(with(&CHAT, &lines), TOO_MANY, "an empty line beyond it");
+    let twice = of(40).replace("p39", "p1");
+    assert_eq!(with(&CHAT, &twice), REPEATED, "W-44 twice, among many");
     // This limit holds as well if that of the head is higher.
     let input = octets(&format!("{START}{}⏎", of(65)));
     let server = fed(Limits::new().elements(100), &input, &[input.len()]);

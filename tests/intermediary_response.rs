@@ -238,8 +238,10 @@ fn a_response_that_was_removed_is_not_shown_again() {
         assert!(!response.wants_input(&[&interim, later].concat()));
         // The same input may be shown again.
         assert!(!response.wants_input(&[&interim, later].concat()));
-        let event = response.event(&side, &request, &interim);
-        assert!(matches!(event, Ok(ResponseEvent::Interim(_))), "{event:?}");
+        let Ok(ResponseEvent::Interim(event)) = response.event(&side, &request, &interim) else {
+            panic!("an interim response");
+        };
+        assert_eq!(event.response().status, 103);
         assert!(!response.wants_input(later));
         let fault = response.event(&side, &request, &last);
         assert_eq!(fault.expect_err("removed"), ResponseSideError::InputChanged);

@@ -142,6 +142,7 @@ impl RequestLine {
                 self.phase = RequestPhase::EmptyLine;
                 Ok(tail)
             }
+            [b'\n', ..] => Err(HeadError::BareLf),
             _ => {
                 self.start = u16::try_from(at).unwrap_or(u16::MAX);
                 self.phase = RequestPhase::Method;

@@ -111,6 +111,10 @@ fn where_words_were_found() {
         let diagnosis = Evidence::new().response(&response).diagnose();
         let last = diagnosis.said().last().expect("a quote");
         assert_eq!((last.text(), last.origin()), ("No sockets", origin));
+        assert_eq!(
+            format!("{last:?}"),
+            format!("Quote({origin:?}, \"No sockets\")")
+        );
     }
     let close = b"\x88\x0c\x03\xf3No sockets";
     let head = message(&format!("{switched}websocket⏎⏎"));

@@ -51,6 +51,8 @@ mod drive_refused;
 mod drive_server;
 #[path = "../drive_sizes.rs"]
 mod drive_sizes;
+#[path = "../drive_tunnel.rs"]
+mod drive_tunnel;
 #[path = "../either.rs"]
 mod either;
 #[path = "../encode.rs"]

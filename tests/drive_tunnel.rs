@@ -162,13 +162,18 @@ fn the_rest_of_a_request_that_was_refused_is_not_sent() {
 /// A client that has the head of a response without a length has to learn that the end is missing.
 #[test]
 fn a_reset_is_needed_after_the_head() {
-    for (is_whole, expected) in [(false, false), (true, true)] {
+    for (is_whole, content, expected) in [(false, "", false), (true, "", true), (true, "abc", true)]
+    {
         let mut exchange = forwarded(GET);
         write(&mut exchange);
         upstream_sends(&mut exchange, b"HTTP/1.1 200 OK\r\n\r\n");
         let head = transfer(&mut exchange).to_client.len();
         let written = if is_whole { head } else { head - 1 };
         exchange.client_written(written).expect("the bytes");
+        if !content.is_empty() {
+            upstream_sends(&mut exchange, content.as_bytes());
+            assert_eq!(transfer(&mut exchange).to_client, content.as_bytes());
+        }
         exchange.upstream_failed();
         let ProxyStep::Over(ProxyEnd::Http { needs_reset, .. }) = exchange.step() else {
             panic!("an end");

@@ -146,6 +146,12 @@ fn a_request_that_is_repeated_was_not_handed_out() {
     assert_eq!(exchange.upstream_written(1), Err(DriveError::Written));
     assert!(!transfer(&mut exchange).to_upstream.is_empty());
     assert_eq!(exchange.upstream_written(1), Ok(()));
+    // The same holds for the room for a response.
+    let mut exchange = forwarded(GET);
+    write(&mut exchange);
+    assert!(transfer(&mut exchange).from_upstream.is_some());
+    assert!(exchange.repeat_request());
+    assert_eq!(exchange.upstream_received(1), Err(DriveError::Received));
 }
 
 #[test]

@@ -226,6 +226,8 @@ fn an_observer_comes_to_the_same_judgement() {
         ("S-06 a refusal, and another request", "{U}{U}", "{O}{O}", "GET 200, GET 200"),
         ("S-18 nothing is behind close", "GET / HTTP/1.1⏎Host: h⏎Connection: close⏎⏎{U}", "{O}{S}", "GET 200"),
         ("S-18 nor behind HTTP/1.0", "GET / HTTP/1.0⏎Connection: keep-alive⏎⏎{U}", "{O}{S}", "GET 200"),
+        ("B-26 nor behind a request that was cut", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎ab", "{O}{O}", "POST 200"),
+        ("B-26 nor behind a response that was cut", "{U}{U}", "HTTP/1.1 200 OK⏎Content-Length: 7⏎⏎ok", "GET 200"),
         ("S-07 a bare 101", "{U}", "HTTP/1.1 101 X⏎⏎hi", "a 101 has no Upgrade, or one that is not a list of protocols"),
         ("a recording that ends early", "{U}", "HTTP/1.1 101 X⏎", "the response is incomplete"),
         ("or begins late", "", "{O}", "the request is incomplete"),

@@ -210,6 +210,21 @@ fn malformed_offers() {
 }
 
 #[test]
+fn long_names() {
+    // keeps W-43
+    let names = [254, 255, 256, 300].map(|length| "a".repeat(length));
+    for offered in &names {
+        for spoken in &names {
+            let spoken = [spoken.as_str()];
+            let chosen = if spoken == [offered] { offered } else { "" };
+            let lines = format!("Sec-WebSocket-Protocol: {offered}⏎");
+            let found = with(&ANY.subprotocols(&spoken), &lines);
+            assert_eq!(found, reply(chosen), "{}", offered.len());
+        }
+    }
+}
+
+#[test]
 fn limits() {
     // keeps S-16; B11: a list is not read beyond its limit
     let of = |elements: usize| {

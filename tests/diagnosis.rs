@@ -9,8 +9,14 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "diagnosis/conversions.rs"]
+mod conversions;
 #[path = "diagnosis/errors.rs"]
 mod errors;
+#[path = "diagnosis/facts.rs"]
+mod facts;
+#[path = "diagnosis/found.rs"]
+mod found;
 #[path = "diagnosis/frames.rs"]
 mod frames;
 #[path = "diagnosis/matrix.rs"]
@@ -21,6 +27,10 @@ mod quotes;
 mod recording;
 #[path = "diagnosis/report.rs"]
 mod report;
+#[path = "diagnosis/requests.rs"]
+mod requests;
+#[path = "diagnosis/responses.rs"]
+mod responses;
 #[path = "diagnosis/robust.rs"]
 mod robust;
 #[path = "diagnosis/shared.rs"]

@@ -217,6 +217,17 @@ fn a_timer_tells_where_the_response_stopped() {
     }
 }
 
+#[test]
+fn a_timer_before_the_request() {
+    let mut connection = connection();
+    connection.timed_out();
+    let step = connection.step();
+    assert!(
+        matches!(step, ClientStep::Closed(Closed::BetweenMessages)),
+        "{step:?}"
+    );
+}
+
 /// The errors of the machine pass through, with their rules.
 #[test]
 fn an_error_names_its_rule() {

@@ -85,3 +85,17 @@ fn what_is_beyond_a_limit_gets_its_status() {
         }
     }
 }
+
+/// Without limits of the application, the storage has the size for the default ones.
+#[test]
+fn storage_for_the_default_limits() {
+    let storage = |input: usize, output: usize| {
+        let connection = ServerConnection::new(vec![0; input], vec![0; output]);
+        connection.err().map(|error| error.to_string())
+    };
+    let (input, output) = (Limits::new().buffer_len(), Limits::new().output_len());
+    assert_eq!(storage(input, output), None);
+    assert_ne!(storage(input - 1, output), None);
+    assert_ne!(storage(input, output - 1), None);
+    assert_eq!(Limits::default(), Limits::new());
+}

@@ -182,6 +182,62 @@ fn a_client_is_told_once_to_go_on() {
     }
 }
 
+/// A client that waits for a 100 gets it if there is content to wait for.
+#[test]
+fn an_ordinary_request_waits_for_a_100() {
+    // keeps U-27
+    for (length, expect, expected) in [
+        ("3", "Expect: 100-continue⏎", "HTTP/1.1 100 Continue⏎⏎"),
+        ("0", "Expect: 100-continue⏎", ""),
+        ("3", "", ""),
+    ] {
+        let input = format!("POST / HTTP/1.1⏎Host: h⏎{expect}Content-Length: {length}⏎⏎");
+        let input = octets(&input);
+        let mut connection = connection();
+        if let ServerStep::Read(room) = connection.step() {
+            room[..input.len()].copy_from_slice(&input);
+        }
+        connection.received(input.len()).expect("the room");
+        let ServerStep::Request(turn) = connection.step() else {
+            panic!("a request");
+        };
+        turn.read().expect("room for the 100");
+        match connection.step() {
+            ServerStep::Write(bytes) => assert_eq!(bytes, octets(expected), "{length}"),
+            _ => assert_eq!(expected, "", "{length} {expect}"),
+        }
+    }
+}
+
+/// An application may answer a request by itself before its content was read; then the connection
+/// closes.
+#[test]
+fn an_answer_of_the_application_itself() {
+    for (content, expected) in [
+        ("", Closed::BetweenMessages),
+        ("Content-Length: 3⏎", Closed::Answered),
+    ] {
+        let input = octets(&format!("POST / HTTP/1.1⏎Host: h⏎{content}⏎"));
+        let (mut connection, mut rest) = (connection(), &input[..]);
+        loop {
+            match connection.step() {
+                ServerStep::Read(room) => {
+                    room[..rest.len()].copy_from_slice(rest);
+                    let len = rest.len();
+                    rest = &[];
+                    connection.received(len).expect("the room");
+                }
+                ServerStep::Request(turn) => turn.answered(Persistence::Reuse),
+                ServerStep::Closed(closed) => {
+                    assert_eq!(closed, expected, "{content}");
+                    break;
+                }
+                step => panic!("{step:?}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn a_client_that_is_known_keeps_its_connection() {
     let input = octets(&format!("{UPGRADE}GET / HTTP/1.1⏎Host: h⏎⏎"));

@@ -86,7 +86,9 @@ fn the_refusal_is_that_of_the_one_that_was_chosen() {
     client.sent();
     assert!(!client.wants_input(&input));
     match client.event(&input) {
-        Err(ClientError::Refused(refusal)) => {
+        Err(fault @ ClientError::Refused(refusal)) => {
+            let rule = "the answer does not keep to the proposal (RFC 9110 §7.8)";
+            assert_eq!(fault.rule().to_string(), rule);
             assert_eq!(refusal, Either::First(ResponseError::AcceptMissing));
         }
         other => panic!("{other:?}"),

@@ -7,6 +7,8 @@ mod support;
 use http::{Request, Response, Version};
 use http_upgrade::client::{Client, ClientError, Event};
 use http_upgrade::extended_connect::{ExtendedConnect, TranslationError};
+use http_upgrade::intermediary::RequestSideError;
+use http_upgrade::upgrade::ExtendedConnectError;
 use http_upgrade::websocket::{Deflate, Proposal, ResponseError, SubprotocolPolicy, Uri};
 use http_upgrade::{EncodeError, Protocol, Unnegotiated, h2c};
 use support::client::Offer;
@@ -224,6 +226,8 @@ fn errors() {
         (Error::Version, 502, "the response is not HTTP/2 or HTTP/3, or is a 101 (RFC 8441 §5)"),
         (Error::Success, 502, "a 2xx does not say that upstream has switched (RFC 9110 §7.8)"),
         (Error::Status, 502, "the status is 204, 205 or 206 (RFC 9297 §3.2)"),
+        (Error::ExtendedConnect(ExtendedConnectError::Host), 400, "Host is another one than :authority (RFC 9113 §8.3.1)"),
+        (Error::Request(RequestSideError::LastHop), 501, "the request may not be forwarded any further (RFC 9110 §7.6.2)"),
         (Error::Encode(EncodeError::Host), 0, "the host is empty or malformed, or not that of the target (RFC 9110 §7.2)"),
     ];
     for (error, status, sentence) in rows {

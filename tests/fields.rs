@@ -85,6 +85,7 @@ fn lines_come_in_order() {
         ("connection", b"y"),
     ];
     assert_eq!(lines, expected);
+    assert!((&fields).into_iter().eq(expected));
     let all = |name| fields.all(name).collect::<Vec<_>>();
     assert_eq!(all("a"), [&b"2"[..], b""]);
     assert_eq!(all("B"), [&b"1"[..], b"3"]);

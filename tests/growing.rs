@@ -35,6 +35,15 @@ fn a_buffer_grows_up_to_its_limit() {
     // What was consumed makes room, and nothing more is needed.
     buffer.consume(10);
     assert_eq!(fill(&mut buffer), Ok(10));
+    let mut buffer = Buffer::new(Growing::up_to(20_000));
+    assert_eq!(fill(&mut buffer), Ok(4_096));
+    buffer.consume(10);
+    assert_eq!(fill(&mut buffer), Ok(10));
+    // As long as there is any room, no more is taken.
+    let mut buffer = Buffer::new(Growing::up_to(20_000));
+    assert_eq!(buffer.spare().map(|room| room.len()), Ok(4_096));
+    buffer.advance(4_095).expect("room");
+    assert_eq!(fill(&mut buffer), Ok(1));
 
     let mut small = Buffer::new(Growing::up_to(100));
     assert_eq!(fill(&mut small), Ok(100));
@@ -116,7 +125,14 @@ fn an_exchange_takes_memory_only_as_bytes_come() {
     };
     assert!(room(&mut exchange).is_some_and(|room| room > 30_000));
     // A tunnel in which nothing moves has no memory, and takes little again.
+    let outputs = |exchange: &ProxyExchange<'_, Growing, Growing>| {
+        let shown = format!("{exchange:?}");
+        let empty = shown.matches("Output { len: 0, written: 0, .. }").count();
+        (empty, shown.matches("Output { ").count())
+    };
+    assert_eq!(outputs(&exchange), (0, 2));
     exchange.release();
+    assert_eq!(outputs(&exchange), (2, 2));
     assert_eq!(exchange.client_received(1), Err(DriveError::Received));
     assert_eq!(room(&mut exchange), Some(4_096));
     // What was read and not written yet is kept.

@@ -152,6 +152,26 @@ fn connection_names_64_fields_at_most() {
 }
 
 #[test]
+fn sentences_of_what_bytes_rarely_or_never_have() {
+    for (error, sentence) in [
+        (
+            NotTaken::TooManyOptions,
+            "Connection names more than 64 fields (RFC 9110 §7.6.1)",
+        ),
+        (
+            NotTaken::Host,
+            "Host is missing, repeated or malformed (RFC 9113 §8.3.1)",
+        ),
+        (
+            NotTaken::Target,
+            "the target has no path and is not * (RFC 9113 §8.3.1)",
+        ),
+    ] {
+        assert_eq!(error.rule().to_string(), sentence);
+    }
+}
+
+#[test]
 fn never_over_tls() {
     // keeps C-18
     let input = octets(&(HEAD.to_string() + "⏎"));

@@ -125,6 +125,12 @@ fn field_lines() {
         "{}",
         block(named)
     );
+    let named = "GET / HTTP/1.1⏎Host: h⏎Connection: A, B, C, D, E⏎A: 1⏎C: 2⏎E: 3⏎X-B: c⏎";
+    assert!(
+        block(named).ends_with(r"h\x84\x00\x03x-b\x01c"),
+        "{}",
+        block(named)
+    );
 }
 
 #[test]

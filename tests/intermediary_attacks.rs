@@ -13,7 +13,7 @@
 
 mod support;
 
-use http_upgrade::{Intermediary, Protocol, Unnegotiated, websocket};
+use http_upgrade::{Encode, Intermediary, Protocol, RequestHead, Unnegotiated, websocket};
 use support::intermediary::{Relayed, relayed};
 use support::octets;
 
@@ -218,4 +218,25 @@ fn one_reading_of_every_message() {
         row("S-17, I-22 a second answer goes to nobody", "GET / HTTP/1.1⏎Host: h⏎⏎", &["HTTP/1.1 204 X⏎⏎HTTP/1.1 200 OK⏎Content-Length: 6⏎⏎poison"], "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 204 No Content⏎⏎", "client Reuse, upstream Close"),
         row("I-20 a 426 for what is not let through", "{WS}", &["HTTP/1.1 426 X⏎Upgrade: h2c, TLS/1.0⏎Connection: Upgrade⏎Content-Length: 0⏎⏎"], "{WS}", "502", "closed: a 426 names no protocol that is let through (RFC 9110 §15.5.22)"),
     ]);
+}
+
+/// However many fields Connection names, none of them is forwarded.
+#[test]
+fn all_that_connection_names_is_removed() {
+    // keeps I-01
+    for count in [1, 3, 4, 5, 6, 33, 63, 64] {
+        let names: Vec<_> = (0..count).map(|n| format!("X-{n}")).collect();
+        let (options, lines) = (names.join(", "), names.join(": 1⏎"));
+        let head = octets(&format!(
+            "GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎{lines}: 1⏎Y: 2⏎⏎"
+        ));
+        let head = RequestHead::parse(&head).expect("a head").expect("whole");
+        let checked = PROXY.check(head).expect("a request to forward");
+        let forwarded = checked.forward().to_vec().expect("good parts");
+        assert_eq!(
+            forwarded,
+            octets("GET / HTTP/1.1⏎Host: h⏎Y: 2⏎⏎"),
+            "{count}"
+        );
+    }
 }

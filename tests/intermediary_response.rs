@@ -53,6 +53,12 @@ fn each_status_has_its_phrase() {
         "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout",
         "505 HTTP Version Not Supported", "402 ",
     ];
+    for interim in ["100 Continue", "103 Early Hints"] {
+        let (status, _) = interim.split_once(' ').expect("a space");
+        let answer = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
+        let client = relayed(PROXY, &octets(GET), &[answer]).to_client;
+        assert_eq!(client, format!("HTTP/1.1 {interim}⏎⏎"));
+    }
     for row in rows {
         // An intermediary replaces the phrase of upstream.
         let (status, _) = row.split_once(' ').expect("a space");
@@ -203,10 +209,10 @@ fn another_input_is_a_fault() {
             (ResponseSideError::InputChanged, None)
         );
     }
-    assert!(matches!(
-        response.event(&side, &request, &answer),
-        Ok(ResponseEvent::Switched(_))
-    ));
+    let Ok(ResponseEvent::Switched(tunnel)) = response.event(&side, &request, &answer) else {
+        panic!("no tunnel");
+    };
+    assert_eq!(tunnel.response().status, 101);
 
     let (_, mut response) = PROXY.exchange();
     assert!(response.wants_input(&answer[..20]));
@@ -230,6 +236,12 @@ fn a_response_that_was_removed_is_not_shown_again() {
         let request = octets(UPGRADE);
         let (side, mut response) = asked(PROXY, &request);
         assert!(!response.wants_input(&[&interim, later].concat()));
+        // The same input may be shown again.
+        assert!(!response.wants_input(&[&interim, later].concat()));
+        let Ok(ResponseEvent::Interim(event)) = response.event(&side, &request, &interim) else {
+            panic!("an interim response");
+        };
+        assert_eq!(event.response().status, 103);
         assert!(!response.wants_input(later));
         let fault = response.event(&side, &request, &last);
         assert_eq!(fault.expect_err("removed"), ResponseSideError::InputChanged);

@@ -158,6 +158,8 @@ fn a_piece_stays_until_it_was_written() {
     let input = octets("POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎a⏎0123456789⏎0⏎⏎");
     let (.., mut content, head) = forwarded(&input);
     let rest = &input[head..];
+    // Nothing was handed out, and nothing was written.
+    assert_eq!(content.written(0), 0);
     let piece = content.piece(&rest[..7]).expect("sound").expect("a piece");
     assert_eq!(piece.to_vec().expect("a piece"), b"4\r\n0123\r\n");
     assert_eq!(content.written(2), 0);

@@ -225,6 +225,9 @@ fn an_observer_comes_to_the_same_judgement() {
         ("several exchanges, with content both ways", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎1⏎a⏎0⏎⏎HEAD / HTTP/1.1⏎Host: h⏎⏎{U}x", "{O}HTTP/1.1 200 OK⏎Content-Length: 7⏎⏎{S}y", "POST 200, HEAD 200, tunnel tcp \"x\" \"y\""),
         ("S-06 a refusal, and another request", "{U}{U}", "{O}{O}", "GET 200, GET 200"),
         ("S-18 nothing is behind close", "GET / HTTP/1.1⏎Host: h⏎Connection: close⏎⏎{U}", "{O}{S}", "GET 200"),
+        ("S-18 nor behind HTTP/1.0", "GET / HTTP/1.0⏎Connection: keep-alive⏎⏎{U}", "{O}{S}", "GET 200"),
+        ("B-26 nor behind a request that was cut", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎ab", "{O}{O}", "POST 200"),
+        ("B-26 nor behind a response that was cut", "{U}{U}", "HTTP/1.1 200 OK⏎Content-Length: 7⏎⏎ok", "GET 200"),
         ("S-07 a bare 101", "{U}", "HTTP/1.1 101 X⏎⏎hi", "a 101 has no Upgrade, or one that is not a list of protocols"),
         ("a recording that ends early", "{U}", "HTTP/1.1 101 X⏎", "the response is incomplete"),
         ("or begins late", "", "{O}", "the request is incomplete"),
@@ -233,6 +236,25 @@ fn an_observer_comes_to_the_same_judgement() {
     for (name, client, upstream, expected) in rows {
         let fill = |text: &str| octets(&text.replace("{U}", UP).replace("{O}", OK).replace("{S}", SWITCH));
         assert_eq!(observed(PROXY, &fill(client), &fill(upstream)), expected, "{name}");
+    }
+}
+
+/// Content that was read makes an upgrade only of what was one before, within the limit.
+#[test]
+fn content_alone_is_no_upgrade() {
+    let upgrade = "Connection: Upgrade⏎Upgrade: ";
+    for (name, lines, bytes, expected) in [
+        ("an upgrade", &*format!("{upgrade}tcp⏎"), 5, true),
+        ("too much content", &format!("{upgrade}tcp⏎"), 16_385, false),
+        ("another protocol", &format!("{upgrade}x⏎"), 5, false),
+        ("no upgrade", "", 5, false),
+    ] {
+        let head = format!("POST / HTTP/1.1⏎Host: h⏎Content-Length: {bytes}⏎{lines}⏎");
+        let head = octets(&head);
+        let head = RequestHead::parse(&head).expect("a head").expect("whole");
+        let checked = PROXY.check(head).expect("a request").with_content(bytes);
+        assert_eq!(checked.is_upgrade(), expected, "{name}");
+        assert_eq!(checked.awaits_content(), expected, "{name}");
     }
 }
 

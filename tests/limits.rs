@@ -164,6 +164,14 @@ fn field_lines() {
 }
 
 #[test]
+fn the_end_of_a_section_is_no_field_line() {
+    // keeps H-50, H-04
+    let input = b"GET / HTTP/1.1\r\nHost: h\r\n\n";
+    let found = outcome_within(Limits::new().fields(1), input);
+    assert!(found.contains("LF without CR"), "{found}");
+}
+
+#[test]
 fn elements_of_a_list() {
     // keeps H-47
     let head = |connection: &str, upgrade: &str| {
@@ -196,6 +204,8 @@ fn elements_of_a_list() {
     for connection in ["Upgrade", "upgrade"] {
         let input = head(connection, "a");
         let none = Limits::new().elements(0);
+        assert_eq!(outcome_within(none, input.as_bytes()), ELEMENTS, "{input}");
+        let input = input.replace("Upgrade: a\r\n", "");
         assert_eq!(outcome_within(none, input.as_bytes()), ELEMENTS, "{input}");
     }
     for (connection, protocols, expected) in rows {

@@ -10,7 +10,7 @@ mod support;
 
 use http_upgrade::ResponseHead;
 use http_upgrade::head::{Fields, ListError};
-use support::{octets, table};
+use support::{octets, outcome, table};
 
 /// Returns the list of the field `L` in these lines: its elements in `<>`, and the error that ends
 /// it.
@@ -134,4 +134,16 @@ fn a_token_is_listed_or_not() {
     }
     let many = format!("L: upgrade{}⏎", ",".repeat(64));
     assert!(!lists(&many, "upgrade"), "beside more than the limit");
+}
+
+/// The values of known fields have an index, which has no room for their length if they are long.
+#[test]
+fn long_elements() {
+    // keeps H-38
+    for length in [253, 254, 255, 256, 257, 511, 512, 600] {
+        let name = "a".repeat(length);
+        let head = format!("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: {name}⏎⏎");
+        let found = outcome(&octets(&head));
+        assert_eq!(found, format!("upgrade {name}; content \"\"; unread \"\""));
+    }
 }

@@ -97,6 +97,19 @@ fn templates_that_cannot_be_read_back() {
 }
 
 #[test]
+fn templates_that_can_be_read_back() {
+    for text in [
+        "/{target_host}{?target_port}",
+        "/{target_host}{x}/{target_port}",
+        "/{target_host}{?x,target_port}",
+        "/m{?target_host}{&target_port}",
+    ] {
+        let template = Template::<UdpTarget>::parse(text).unwrap();
+        assert!(Acceptor::with_template(template).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn targets() {
     // keeps M-14
     for (host, port, expected) in [

@@ -244,6 +244,11 @@ fn what_cannot_be_asked() {
     assert_eq!(request().method("POST").to_vec(), Err(EncodeError::Method));
     let error = request().content(b"\0\0").to_vec().expect_err("content");
     assert_eq!(error.to_string(), "a request for a tunnel has no content");
+    let other = client.request(
+        "ftp://example.org/.well-known/masque/udp/h/1/",
+        "example.org",
+    );
+    assert_eq!(other.to_vec(), Err(EncodeError::Target));
     let options = client.request("*", "example.org").method("OPTIONS");
     assert_eq!(options.to_vec(), Err(EncodeError::Method));
 }
@@ -292,5 +297,8 @@ fn statuses_without_content() {
         let chosen = Protocol::new("connect-udp");
         let found = Proposal::<UdpTarget>::new().confirm(chosen, &response);
         assert_eq!(found, expected, "{status}");
+        if let Err(error) = found {
+            assert_eq!(error.to_string(), "the status is 204, 205 or 206");
+        }
     }
 }

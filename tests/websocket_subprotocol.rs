@@ -4,8 +4,10 @@
 
 mod support;
 
+use http_upgrade::Limits;
+use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Origins, Preference};
-use support::{answer, octets};
+use support::{answer, fed, octets};
 
 const ANY: Acceptor = Acceptor::new(Origins::Any);
 const CHAT: Acceptor = ANY.subprotocols(&["chat", "superchat"]);
@@ -15,11 +17,12 @@ const REPEATED: &str =
 const MISSING: &str = "400 reuse: none of the offered subprotocols is supported (RFC 6455 §4.2.2)";
 const TOO_MANY: &str = "431 reuse: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
 
+const START: &str = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
+
 /// Returns the response to a request with these lines after the others.
 fn with(acceptor: &Acceptor, lines: &str) -> String {
-    let start = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎\
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
-    answer(acceptor, &octets(&format!("{start}{lines}⏎")))
+    answer(acceptor, &octets(&format!("{START}{lines}⏎")))
 }
 
 /// Returns the 101 that names this subprotocol, or none.
@@ -207,6 +210,21 @@ fn malformed_offers() {
 }
 
 #[test]
+fn long_names() {
+    // keeps W-43
+    let names = [254, 255, 256, 300].map(|length| "a".repeat(length));
+    for offered in &names {
+        for spoken in &names {
+            let spoken = [spoken.as_str()];
+            let chosen = if spoken == [offered] { offered } else { "" };
+            let lines = format!("Sec-WebSocket-Protocol: {offered}⏎");
+            let found = with(&ANY.subprotocols(&spoken), &lines);
+            assert_eq!(found, reply(chosen), "{}", offered.len());
+        }
+    }
+}
+
+#[test]
 fn limits() {
     // keeps S-16; B11: a list is not read beyond its limit
     let of = |elements: usize| {
@@ -219,6 +237,16 @@ fn limits() {
     assert_eq!(with(&CHAT, &lines), reply("chat"), "lines at the limit");
     let lines = lines + "Sec-WebSocket-Protocol:⏎";
     assert_eq!(with(&CHAT, &lines), TOO_MANY, "an empty line beyond it");
+    let twice = of(40).replace("p39", "p1");
+    assert_eq!(with(&CHAT, &twice), REPEATED, "W-44 twice, among many");
+    // This limit holds as well if that of the head is higher.
+    let input = octets(&format!("{START}{}⏎", of(65)));
+    let server = fed(Limits::new().elements(100), &input, &[input.len()]);
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
+        panic!("no upgrade");
+    };
+    let refused = upgrade.accept(&CHAT).expect_err("too many");
+    assert_eq!(refused.status(), 431);
     let commas = format!("Sec-WebSocket-Protocol: {}⏎", ",".repeat(10_000));
     assert_eq!(with(&CHAT, &commas), TOO_MANY, "empty elements only");
 }

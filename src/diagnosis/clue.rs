@@ -236,7 +236,6 @@ pub(super) enum Extension {
 /// What is known about TLS, as far as signatures ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TlsFact {
-    Cleartext,
     AlpnH2,
     Failed,
     Untrusted,

@@ -248,12 +248,12 @@ impl From<ResponseSideError> for Finding {
     fn from(fault: ResponseSideError) -> Self {
         let signature = match fault {
             ResponseSideError::Head(error) => return of_answer(error),
+            ResponseSideError::Relay(error) => return of_protocol(error.rule()),
             ResponseSideError::Version => &known::c33::SIGNATURE,
             ResponseSideError::Connection | ResponseSideError::Upgrade => &known::c34::SIGNATURE,
             ResponseSideError::Protocol
             | ResponseSideError::Layered
             | ResponseSideError::Unsolicited => &known::x07::SIGNATURE,
-            ResponseSideError::Relay(_) => &known::c36::SIGNATURE,
             ResponseSideError::Unasked => &known::c41::SIGNATURE,
             ResponseSideError::Ended => &known::c67::SIGNATURE,
             ResponseSideError::Incomplete | ResponseSideError::InputChanged => {
@@ -267,3 +267,27 @@ impl From<ResponseSideError> for Finding {
         }
     }
 }
+
+/// Converts the rule of its protocol that a 101 breaks. Those of WebSocket have signatures of their
+/// own.
+fn of_protocol(rule: Rule) -> Finding {
+    #[cfg(feature = "websocket")]
+    if let Some(violation) = OF_WEBSOCKET.iter().find(|each| each.rule() == rule) {
+        return (*violation).into();
+    }
+    Finding::certain(&known::x05::SIGNATURE, rule)
+}
+
+#[cfg(feature = "websocket")]
+const OF_WEBSOCKET: [ResponseError; 10] = [
+    ResponseError::Key,
+    ResponseError::AcceptMissing,
+    ResponseError::AcceptRepeated,
+    ResponseError::Accept,
+    ResponseError::SubprotocolRepeated,
+    ResponseError::Subprotocol,
+    ResponseError::SubprotocolMissing,
+    ResponseError::Extensions,
+    ResponseError::Extension,
+    ResponseError::Deflate,
+];

@@ -72,13 +72,11 @@ impl Finding {
     /// then the rest.
     pub fn fixes(&self) -> impl Iterator<Item = &'static Fix> + use<> {
         let finding = *self;
-        let rank = move |fix: &Fix| match fix.product {
-            "any" => 1,
-            _ if finding.is_for(fix) => 0,
-            _ => 2,
-        };
-        let fixes = self.signature.fixes;
-        (0..3).flat_map(move |wanted| fixes.iter().filter(move |fix| rank(fix) == wanted))
+        // In a signature, what holds for all products is the last fix.
+        let is_near = move |fix: &Fix| finding.is_for(fix);
+        let fixes = self.signature.fixes.iter();
+        let others = fixes.clone().filter(move |fix| !is_near(fix));
+        fixes.filter(move |fix| is_near(fix)).chain(others)
     }
 
     /// Returns whether a fix is for one of the identified products, or for any.

@@ -6,6 +6,7 @@ use super::errors;
 use super::evidence::{Evidence, Source};
 use super::finding::Finding;
 use super::signatures as known;
+use super::span::Side;
 use crate::content::decoder::Content;
 #[cfg(feature = "h2c")]
 use crate::h2c::{self, NotTaken};
@@ -151,8 +152,6 @@ fn of_fault(fault: ServerError, first: First) -> Finding {
 /// Returns the reason why the client's machine refuses the head of the response; `None` if it does
 /// not.
 pub(super) fn response_fault(evidence: &Evidence<'_>) -> Option<Finding> {
-    match evidence.response {
-        Source::Bytes(bytes) => ResponseHead::parse(bytes).err().map(errors::of_answer),
-        _ => None,
-    }
+    let error = ResponseHead::parse(evidence.bytes(Side::Response)).err();
+    error.map(errors::of_answer)
 }

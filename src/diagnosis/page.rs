@@ -37,11 +37,17 @@ pub(super) fn stray(bytes: &[u8]) -> Words {
 }
 
 /// The state of the conversion of a page to text.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that hold or do not, each on its own"
+)]
 struct Page<const N: usize> {
     text: Text<N>,
     status: u16,
     /// The text between two tags that begin or end a block.
     block: Text<256>,
+    /// Whether the block goes on with one that was too long.
+    goes_on: bool,
     /// The tag that is being read.
     tag: Text<16>,
     in_tag: bool,
@@ -57,6 +63,7 @@ impl<const N: usize> Page<N> {
             text,
             status,
             block: Text::new(),
+            goes_on: false,
             tag: Text::new(),
             in_tag: false,
             entity: Text::new(),
@@ -114,6 +121,7 @@ impl<const N: usize> Page<N> {
     fn put(&mut self, byte: u8) {
         if self.block.is_full() {
             self.end_block();
+            self.goes_on = true;
         }
         self.block.push(byte);
     }
@@ -170,15 +178,18 @@ impl<const N: usize> Page<N> {
     fn end_block(&mut self) {
         self.end_entity();
         let block = core::mem::replace(&mut self.block, Text::new());
-        let block = block.as_bytes().trim_ascii();
+        let (block, words) = (block.as_bytes(), block.as_bytes().trim_ascii());
+        if core::mem::take(&mut self.goes_on) {
+            return self.text.extend(block);
+        }
         if self.status != 0 {
-            let is_said = core::str::from_utf8(block)
-                .is_ok_and(|block| search::contains(self.text.as_bytes(), block));
-            if is_said || phrases::is_usual(block, self.status) {
+            let is_said = core::str::from_utf8(words)
+                .is_ok_and(|words| search::contains(self.text.as_bytes(), words));
+            if is_said || phrases::is_usual(words, self.status) {
                 return;
             }
         }
-        if !block.is_empty() {
+        if !words.is_empty() {
             self.text.push(b' ');
             self.text.extend(block);
         }

@@ -77,7 +77,7 @@ fn what_a_client_sends_after_a_switch() {
 fn a_frame_instead_of_a_response() {
     let text = |length: &[u8], payload: usize| [b"\x82", length, &vec![0xff; payload]].concat();
     #[rustfmt::skip] // a table
-    let rows: [(&str, &[u8], bool); 21] = [
+    let rows: [(&str, &[u8], bool); 22] = [
         ("a text", b"\x81\x05hello", true),
         ("two", b"\x81\x05hello\x82\0", true),
         ("a length in two bytes", &text(&[126, 1, 0], 256), true),
@@ -91,6 +91,7 @@ fn a_frame_instead_of_a_response() {
         ("a mask", b"\x81\x85abcdhello", false),
         ("a part of a frame", b"\x82\x05\xff\xff", false),
         ("what is no frame after one", b"\x82\x01\xff\xff\xff", false),
+        ("a fragmented ping after one", b"\x82\x01\xff\x09\0", false),
         ("a continuation", b"\x80\x01\xff", false),
         ("a fragment", b"\x02\x01\xff", false),
         ("RSV2", b"\xa2\x01\xff", false),
@@ -121,6 +122,8 @@ fn an_alert_instead_of_a_request() {
         )
     };
     assert_eq!(of(&[record(19)]), "C62");
+    // What is no record ends them.
+    assert_eq!(of(&[record(19), b"\x17\x02\x03\0\x01x".to_vec()]), "C62");
     // An alert is two bytes long, and it is the last record.
     for records in [
         vec![],

@@ -19,11 +19,17 @@ fn content(start: &str, field: &str, content: &str) -> String {
 
 #[test]
 fn pages() {
+    let words: Vec<_> = (100..135).map(|n| format!("socket{n}")).collect();
+    let words = words.join(" ");
     #[rustfmt::skip] // a table
     let rows = [
         ("a heading", "<html><body><h1>No sockets here</h1></body></html>", "No sockets here"),
         ("a tag within a sentence", "<p>No <b class=x>web</b> sockets</p>", "No web sockets"),
         ("what is not shown", "<style>p > b { }</style><script type=\"a\">if (a) { b }</script><p>No sockets</p>", "No sockets"),
+        ("a tag within a word", "<p>No web<b>socket</b>s<br>here</p>", "No websockets here"),
+        ("signs", "<p>5 &gt; 4 &lt; 6 &quot;sockets&quot;</p>", "5 > 4 < 6 \"sockets\""),
+        ("a long word after an ampersand", "<p>No AT&Tnetworksockets; never</p>", "No AT&Tnetworksockets; never"),
+        ("a long sentence", &words, &words),
         ("entities", "<p>No web&nbsp;sockets &amp; no tunnels</p>", "No web sockets & no tunnels"),
         ("no entity", "<p>No sockets & no tunnels; never</p>", "No sockets & no tunnels; never"),
         ("a sign outside of a tag", "<p>5 > 4 sockets</p>", "5 > 4 sockets"),
@@ -114,7 +120,8 @@ fn frames_after_a_switch() {
     for (name, bytes, expected) in rows {
         assert_eq!(after(bytes), expected, "{name}");
     }
-    // A message instead of a response.
+    // A page and a message instead of a response.
+    assert_eq!(said(b"<html>No sockets</html>"), "No sockets");
     assert_eq!(
         said(b"\x81\x0ewrong password\x88\x02\x03\xf3"),
         "wrong password | 1011"

@@ -109,3 +109,25 @@ fn a_finding_shows_its_bytes() {
     assert_eq!(shown, ["response: HTTP/1.1 500 Internal Server Error"]);
     assert_eq!(Side::Request.as_str(), "request");
 }
+
+/// Where there is no room for a report, that is an error, and its start is there.
+#[test]
+fn a_report_that_does_not_fit() {
+    use std::fmt::{Error, Write};
+    struct Room<'t>(&'t str);
+    impl Write for Room<'_> {
+        fn write_str(&mut self, text: &str) -> Result<(), Error> {
+            self.0 = self.0.strip_prefix(text).ok_or(Error)?;
+            Ok(())
+        }
+    }
+    let response =
+        b"HTTP/1.1 500 Internal Server Error\r\nServer: gunicorn\r\n\r\nNo WebSocket here";
+    let evidence = Evidence::new().request(REQUEST).response(response);
+    let report = evidence.diagnose().to_string();
+    for (end, _) in report.char_indices() {
+        let written = write!(Room(&report[..end]), "{}", evidence.diagnose());
+        assert_eq!(written, Err(Error), "{end}");
+    }
+    assert_eq!(write!(Room(&report), "{}", evidence.diagnose()), Ok(()));
+}

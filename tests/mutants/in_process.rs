@@ -43,12 +43,16 @@ mod drive_misuse_proxy;
 mod drive_proxy;
 #[path = "../drive_proxy_faults.rs"]
 mod drive_proxy_faults;
+#[path = "../drive_proxy_upstream.rs"]
+mod drive_proxy_upstream;
 #[path = "../drive_refused.rs"]
 mod drive_refused;
 #[path = "../drive_server.rs"]
 mod drive_server;
 #[path = "../drive_sizes.rs"]
 mod drive_sizes;
+#[path = "../drive_tunnel.rs"]
+mod drive_tunnel;
 #[path = "../either.rs"]
 mod either;
 #[path = "../encode.rs"]
@@ -67,6 +71,8 @@ mod extended_order;
 mod extended_round_trip;
 #[path = "../fields.rs"]
 mod fields;
+#[path = "../growing.rs"]
+mod growing;
 #[path = "../h2c_policy.rs"]
 mod h2c_policy;
 #[path = "../h2c_proposal.rs"]

@@ -161,13 +161,12 @@ impl<'a> Look<'a> {
             }
             Clue::RecordedBy(side) => evidence.recorded_by == side,
             Clue::Tls(fact) => match evidence.tls {
-                Some(Tls::None) => fact == TlsFact::Cleartext,
                 Some(Tls::Alpn(protocol)) => fact == TlsFact::AlpnH2 && protocol == "h2",
                 Some(Tls::Failed(_)) => fact == TlsFact::Failed,
                 Some(Tls::Untrusted(_)) => fact == TlsFact::Untrusted,
                 Some(Tls::OnlyTls) => fact == TlsFact::OnlyTls,
                 Some(Tls::OnlyCleartext) => fact == TlsFact::OnlyCleartext,
-                None => false,
+                Some(Tls::None) | None => false,
             },
             Clue::Alert(description) => {
                 let response = self.bytes(Side::Response);

@@ -45,9 +45,7 @@ impl Carry {
                 return Ok(Carried::Busy);
             }
             let written = core::mem::take(&mut self.outstanding);
-            if written > 0 {
-                input.consume(content.written(written));
-            }
+            input.consume(content.written(written));
             let filled = input.filled();
             // A piece has to fit into the output with its framing.
             let room = output.capacity().saturating_sub(FRAMING);

@@ -27,8 +27,8 @@ pub(crate) async fn serve(
     let mut unread = empty();
     loop {
         // Between two requests, the connection ends if the client is silent too long or the proxy
-        // stops. It has no memory for a request meanwhile. The stream may count as readable although
-        // the last read took everything, so this waits for a byte, or the end.
+        // stops. It has no memory for a request meanwhile. The stream may count as readable
+        // although the last read took everything, so this waits for a byte, or the end.
         if unread.filled().is_empty() {
             unread = empty();
             let mut first = [0];

@@ -177,11 +177,11 @@ fn upgrade_with_content() -> Exchange {
 /// A response that ends with the connection.
 fn until_close() -> Exchange {
     Exchange {
-        response: (vec!["HTTP/1.1 200 OK\r\n\r\n"], "ok"),
+        response: (vec!["HTTP/1.1 200 OK\r\nServer: s\r\n\r\n"], "all of it"),
         returned: expected(
-            &["HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"],
+            &["HTTP/1.1 200 OK\r\nConnection: close\r\nServer: s\r\n\r\n"],
             Framing::Close,
-            "ok",
+            "all of it",
         ),
         ..plain()
     }

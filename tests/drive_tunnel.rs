@@ -55,12 +55,18 @@ fn upstream_sends(exchange: &mut Exchange, bytes: &[u8]) {
     exchange.upstream_received(bytes.len()).expect("the room");
 }
 
-/// An exchange whose request was forwarded, and not written yet.
-fn forwarded(request: &str) -> Exchange {
+/// An exchange whose request has come.
+fn asked(request: &str) -> Exchange {
     let inputs = [(); 2].map(|()| vec![0; POLICY.buffer_len()]);
     let outputs = [(); 2].map(|()| vec![0; POLICY.output_len()]);
     let mut exchange = ProxyExchange::new(POLICY, inputs, outputs).expect("enough storage");
     client_sends(&mut exchange, &octets(request));
+    exchange
+}
+
+/// An exchange whose request was forwarded, and not written yet.
+fn forwarded(request: &str) -> Exchange {
+    let mut exchange = asked(request);
     let ProxyStep::Request(turn) = exchange.step() else {
         panic!("a request");
     };
@@ -196,10 +202,7 @@ fn it_is_told_whether_a_request_is_an_upgrade() {
         (UPGRADE, true, None),
         (&other, false, Some(NotForwarded::NotAllowed)),
     ] {
-        let inputs = [(); 2].map(|()| vec![0; POLICY.buffer_len()]);
-        let outputs = [(); 2].map(|()| vec![0; POLICY.output_len()]);
-        let mut exchange = ProxyExchange::new(POLICY, inputs, outputs).expect("enough storage");
-        client_sends(&mut exchange, &octets(request));
+        let mut exchange = asked(request);
         let ProxyStep::Request(turn) = exchange.step() else {
             panic!("a request");
         };

@@ -113,8 +113,8 @@ impl Section {
     ) -> Result<&'a [u8], HeadError> {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while let Some(line) = self.start_line(&mut rest, max_lines)? {
-            // `read_on` can read all of the line as well.
-            if line.len() < WHOLE_LINE {
+            // `read_on` can read all of the line as well. The end of a head is no part of a line.
+            if octet::SMALL || line.len() < WHOLE_LINE && !line.ends_with(b"\r\n") {
                 marks.cut(position(line), None);
                 self.phase = SectionPhase::Name;
                 return Ok(line);
@@ -181,6 +181,7 @@ impl Section {
         }
         Ok(Some(rest))
     }
+
     /// Reads what continues a line that was cut, and the lines after it as long as they are short.
     /// Returns what is left, without an error: nothing, a line that may be there as a whole, the
     /// end of the section, or a byte that is unusual.
@@ -212,7 +213,7 @@ impl Section {
 
 /// The number of bytes from which on a line is looked for as a whole. Fewer are nearly always a
 /// part of a line.
-const WHOLE_LINE: usize = if octet::SMALL { usize::MAX } else { 24 };
+const WHOLE_LINE: usize = 24;
 
 /// Returns whether the rest of the input starts a field line, of which it is probably a part.
 #[inline]

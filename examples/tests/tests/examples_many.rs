@@ -33,10 +33,6 @@ use tungstenite::protocol::Role;
 /// An upper bound for the files that a process has open besides its connections.
 const OTHERS: u64 = 100;
 
-/// For how long connections to the proxy are opened. It keeps an idle one for 25 seconds, so on a
-/// slow machine the first ones would be closed before the last ones are open.
-const OPENING: Duration = Duration::from_secs(15);
-
 /// The limit of open files holds for the whole process, so only one test at a time may use it up.
 static FILES: Mutex<()> = Mutex::new(());
 
@@ -107,8 +103,7 @@ fn ten_thousand_idle_connections_to_the_proxy() {
     let server = Running::new("tokio_server");
     let proxy = Running::proxy("proxy", &server);
     let mut open = Vec::new();
-    let start = Instant::now();
-    while (open.len() as u64) < count && start.elapsed() < OPENING {
+    while (open.len() as u64) < count {
         let some = 100.min(count - open.len() as u64);
         let plain = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n";
         for mut stream in clients(&proxy, some, plain) {
@@ -117,11 +112,6 @@ fn ten_thousand_idle_connections_to_the_proxy() {
             open.push(stream);
         }
     }
-    if (open.len() as u64) < count {
-        eprintln!("{} connections instead of {count}: too slow", open.len());
-    }
-    let count = open.len() as u64;
-    assert!(count >= 1_000);
     // All of them are open at the same time, one more opens a tunnel, and the others are still
     // answered. (The first ones may be near the end of the time for which the proxy waits.)
     if let Ok(files) = fs::read_dir(format!("/proc/{}/fd", proxy.pid())) {

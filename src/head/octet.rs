@@ -282,13 +282,6 @@ pub(crate) fn trim(octets: &[u8]) -> &[u8] {
     trim_end(trim_start(octets))
 }
 
-/// Returns whether there is no white space at the start or end.
-#[inline]
-pub(super) fn is_trimmed(octets: &[u8]) -> bool {
-    let is_space = |octet: &u8| is_space(*octet);
-    !octets.first().is_some_and(is_space) && !octets.last().is_some_and(is_space)
-}
-
 #[inline]
 pub(crate) fn trim_start(mut octets: &[u8]) -> &[u8] {
     // Nearly all senders write one SP.

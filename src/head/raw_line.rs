@@ -25,11 +25,12 @@ impl<'a> RawLine<'a> {
         let (field, name, text) = split_name(section)?;
         let (line, tail) = split_line(text)?;
         *section = tail;
-        let (value, is_canonical) = match line {
-            [b' ', value @ .., b'\r'] if octet::is_trimmed(value) => (value, true),
-            // The CR may be missing, if a client was told to accept a lone LF.
-            _ => (octet::trim(line.strip_suffix(b"\r").unwrap_or(line)), false),
-        };
+        // The CR may be missing, if a client was told to accept a lone LF.
+        let value = octet::trim(line.strip_suffix(b"\r").unwrap_or(line));
+        // The line is two bytes longer than the value: if these are a space at the start and the
+        // CR, there is no other white space.
+        let is_canonical =
+            matches!(line, [b' ', .., b'\r']) && line.len() == value.len().wrapping_add(2);
         Some(Self {
             field,
             name,

@@ -86,6 +86,7 @@ impl Tests {
         tests.sort_by(|a, b| self.seconds[*a].total_cmp(&self.seconds[*b]));
         let slow = tests.partition_point(|name| self.seconds[*name] < 0.1);
         let (quick, slow) = tests.split_at(slow);
+        // Each part is a process of its own. A small first part ends early for most mutants.
         let (first, quick) = quick.split_at(quick.len().min(12));
         let (second, quick) = quick.split_at(quick.len().min(48));
         let parts = [first, second, quick, slow];

@@ -22,6 +22,8 @@ pub(super) struct Reading {
     slow: Duration,
     sum: Sum,
     whole: bool,
+    /// Whether it broke off. After the error, hyper reports an ordinary end.
+    failed: bool,
     journal: Journal,
 }
 
@@ -40,6 +42,7 @@ impl Reading {
             slow,
             sum: Sum::default(),
             whole: false,
+            failed: false,
             orders,
             journal,
         }
@@ -47,7 +50,7 @@ impl Reading {
 
     /// Reads until this much of it has arrived, or to its end.
     pub(super) async fn read(&mut self, until: Option<usize>) {
-        while !self.whole && until.is_none_or(|until| self.sum.bytes() < until) {
+        while !self.whole && !self.failed && until.is_none_or(|until| self.sum.bytes() < until) {
             match self.content.frame().await {
                 None => {
                     self.whole = self.is_whole();
@@ -60,6 +63,7 @@ impl Reading {
                     sleep(self.slow).await;
                 }
                 Some(Err(error)) => {
+                    self.failed = true;
                     let kind = error.source().and_then(|source| source.downcast_ref());
                     let kind = kind.map(io::Error::kind);
                     if let Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) = kind {

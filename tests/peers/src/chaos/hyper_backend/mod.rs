@@ -88,6 +88,8 @@ async fn serve(stream: TcpStream, journal: Journal) {
                 },
             }
         };
+        // Content that ends from here on has broken off.
+        drop(order);
         if let Err(error) = served.as_ref()
             && error.is_parse()
         {

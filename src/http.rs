@@ -280,14 +280,14 @@ fn request(message: &impl Encode) -> Result<Request<()>, EncodeError> {
 /// Converts a response by encoding it and parsing the result, so that the bytes and the type always
 /// are the same response. Also returns the content.
 fn read(message: &impl Encode) -> Result<(Response<()>, Vec<u8>), EncodeError> {
-    let octets = message.to_vec()?;
-    let head = ResponseHead::parse_within(&octets, &OWN).ok().flatten();
+    let bytes = message.to_vec()?;
+    let head = ResponseHead::parse_within(&bytes, &OWN).ok().flatten();
     let head = head.ok_or(EncodeError::Value)?;
     let mut response = Response::builder().status(head.status);
     for (name, value) in head.fields {
         response = response.header(name, value);
     }
-    let content = octets.get(head.len()..).unwrap_or_default();
+    let content = bytes.get(head.len()..).unwrap_or_default();
     let response = response.body(()).map_err(|_| EncodeError::Value)?;
     Ok((response, content.into()))
 }

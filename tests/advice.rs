@@ -13,7 +13,7 @@ mod example;
 mod support;
 
 use example::{explain, judge, text};
-use support::octets;
+use support::crlf;
 
 /// Parts of requests and responses that rows name.
 #[rustfmt::skip] // a table
@@ -33,7 +33,7 @@ const PARTS: &[(&str, &str)] = &[
 
 fn filled(row: &str) -> Vec<u8> {
     let fill = |text: String, (name, part): &(&str, &str)| text.replace(name, part);
-    octets(&PARTS.iter().fold(row.into(), fill))
+    crlf(&PARTS.iter().fold(row.into(), fill))
 }
 
 /// Returns the words of a text, with single spaces between them.

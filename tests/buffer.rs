@@ -12,12 +12,12 @@ use http_upgrade::server::{Event, Server};
 use http_upgrade::{
     Buffer, BufferError, Content, Encode, Limits, Persistence, Protocol, Unnegotiated,
 };
-use support::{octets, refusal};
+use support::{crlf, refusal};
 
-/// Reads `octets` into the buffer, like a stream that has all of them.
-fn read<S: AsRef<[u8]> + AsMut<[u8]>>(buffer: &mut Buffer<S>, octets: &[u8]) {
-    buffer.spare().unwrap()[..octets.len()].copy_from_slice(octets);
-    buffer.advance(octets.len()).unwrap();
+/// Reads `bytes` into the buffer, like a stream that has all of them.
+fn read<S: AsRef<[u8]> + AsMut<[u8]>>(buffer: &mut Buffer<S>, bytes: &[u8]) {
+    buffer.spare().unwrap()[..bytes.len()].copy_from_slice(bytes);
+    buffer.advance(bytes.len()).unwrap();
 }
 
 /// Checks what a storage of eight bytes, of any type, has to do.
@@ -112,14 +112,14 @@ fn only_a_full_buffer_has_an_answer() {
     let answer = "HTTP/1.1 431 Request Header Fields Too Large⏎Connection: close⏎\
         Content-Type: text/plain; charset=utf-8⏎Content-Length: 56⏎⏎\
         the message does not fit into the buffer (RFC 6585 §5)\n";
-    assert_eq!(rejection.to_vec(), Ok(octets(answer)));
+    assert_eq!(rejection.to_vec(), Ok(crlf(answer)));
 }
 
 #[test]
 fn a_message_that_does_not_fit_is_full_and_one_that_ends_is_truncated() {
     // keeps B-26, S-16
     let request =
-        octets("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Content-Length: 5⏎⏎hello");
+        crlf("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Content-Length: 5⏎⏎hello");
     let outcome = |mut stream: &[u8], room: usize| -> Result<String, BufferError> {
         let (mut server, mut buffer) = (Server::new(), Buffer::new(vec![0; room]));
         while server.wants_input(buffer.filled()) {
@@ -155,12 +155,12 @@ impl Stream<'_> {
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         let most = usize::try_from(self.state >> 33).unwrap() % 40 + 1;
-        let (octets, rest) = self
+        let (bytes, rest) = self
             .rest
             .split_at(most.min(into.len()).min(self.rest.len()));
-        into[..octets.len()].copy_from_slice(octets);
+        into[..bytes.len()].copy_from_slice(bytes);
         self.rest = rest;
-        octets.len()
+        bytes.len()
     }
 }
 
@@ -209,11 +209,11 @@ fn dialogue<S: AsRef<[u8]> + AsMut<[u8]>>(storage: S, stream: &mut Stream<'_>) -
 }
 
 #[test]
-fn no_octet_is_lost_or_read_twice() {
+fn no_byte_is_lost_or_read_twice() {
     // keeps B-27, B-28, U-29: the result does not depend on the sizes of the reads, nor on how
     // often the buffer is moved
     let long = "0123456789abcdef".repeat(40);
-    let input = octets(&format!(
+    let input = crlf(&format!(
         "POST /1 HTTP/1.1⏎Host: h⏎Content-Length: {}⏎⏎{long}\
          POST /2 HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎a⏎GET / HTTP⏎280;x⏎{long}⏎0⏎T: v⏎⏎\
          ⏎POST /3 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎⏎2⏎he⏎3⏎llo⏎0⏎⏎\
@@ -221,7 +221,7 @@ fn no_octet_is_lost_or_read_twice() {
         long.len(),
     ));
     let leftover = "GET /leftover HTTP/1.1⏎⏎and more of it";
-    let expected = octets(&format!("{long}|GET / HTTP{long}|hello|{leftover}"));
+    let expected = crlf(&format!("{long}|GET / HTTP{long}|hello|{leftover}"));
     let fresh = |seed| Stream {
         rest: &input,
         state: seed,

@@ -8,7 +8,7 @@
 mod support;
 
 use http_upgrade::{Content, Limits, RequestHead};
-use support::octets;
+use support::crlf;
 
 const HEAD: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -41,8 +41,8 @@ fn decoded(limits: Limits, input: &[u8], ends: &[usize]) -> String {
 /// Returns the same result for every split: whole, one byte at a time, cut in two everywhere.
 fn split(limits: Limits, input: &[u8]) -> String {
     let whole = decoded(limits, input, &[input.len()]);
-    let octetwise: Vec<_> = (0..=input.len()).collect();
-    assert_eq!(decoded(limits, input, &octetwise), whole, "octetwise");
+    let bytewise: Vec<_> = (0..=input.len()).collect();
+    assert_eq!(decoded(limits, input, &bytewise), whole, "bytewise");
     for cut in (0..input.len()).step_by(input.len() / 600 + 1) {
         let halves = decoded(limits, input, &[cut, input.len()]);
         assert_eq!(halves, whole, "cut at {cut}");
@@ -95,8 +95,8 @@ fn chunks_are_decoded_over_every_split() {
         ("B-23 white space at the end of an extension", "5;a ⏎hello⏎0⏎⏎", EXTENSION),
         ("B-23 two names", "5;a b⏎hello⏎0⏎⏎", EXTENSION),
         ("B-23 behind the quotes", "5;a=\"b\"c⏎hello⏎0⏎⏎", EXTENSION),
-        ("B-23 a control octet between quotes", "5;a=\"\x01\"⏎hello⏎0⏎⏎", EXTENSION),
-        ("B-23 an escaped control octet", "5;a=\"\\\x7f\"⏎hello⏎0⏎⏎", EXTENSION),
+        ("B-23 a control byte between quotes", "5;a=\"\x01\"⏎hello⏎0⏎⏎", EXTENSION),
+        ("B-23 an escaped control byte", "5;a=\"\\\x7f\"⏎hello⏎0⏎⏎", EXTENSION),
         ("B-25 the end is behind the trailer", "0⏎T: v⏎⏎\x01\x00", "\"\" rest \"\\x01\\x00\""),
         ("B-25 several trailer fields", "1⏎a⏎0⏎T:⏎Content-Length: 5⏎⏎hello", "\"a\" rest \"hello\""),
         ("B-25 no colon", "0⏎T⏎⏎", TRAILER),
@@ -106,14 +106,14 @@ fn chunks_are_decoded_over_every_split() {
         ("B-25 LF ends no line", "0⏎T: v\n⏎", TRAILER),
         ("B-25 LF ends no section", "0⏎T: v⏎\n", TRAILER),
         ("B-25 CR alone ends no section", "0⏎\r\r\n", TRAILER),
-        ("B-25 a control octet", "0⏎T: \x00⏎⏎", TRAILER),
+        ("B-25 a control byte", "0⏎T: \x00⏎⏎", TRAILER),
         ("B-26 no last chunk", "5⏎hello⏎", "\"hello\" and more"),
         ("B-26 not all data", "5⏎hel", "\"hel\" and more"),
         ("B-26 no empty line", "5⏎hello⏎0⏎", "\"hello\" and more"),
         ("B-26 the last LF is missing", "5⏎hello⏎0⏎\r", "\"hello\" and more"),
     ];
     for (name, input, expected) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         assert_eq!(split(Limits::new(), &input), expected, "{name}");
     }
 }
@@ -140,16 +140,16 @@ fn extensions_and_trailers_have_limits() {
         ("lines at the limit", "0⏎T:⏎⏎", "\"\" rest \"\""),
     ];
     for (name, input, expected) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         assert_eq!(split(limits, &input), expected, "{name}");
     }
-    let lines = |n: usize| octets(&format!("0⏎{}⏎R", "T:v⏎".repeat(n)));
+    let lines = |n: usize| crlf(&format!("0⏎{}⏎R", "T:v⏎".repeat(n)));
     let shown_lines = |n| split(Limits::new().fields(3), &lines(n));
     assert_eq!(shown_lines(3), "\"\" rest \"R\"");
     assert_eq!(shown_lines(4), trailer);
     // The defaults: 1 024 bytes of extensions, 8 192 bytes and 128 lines of trailers.
     let default = |input: &str| {
-        let input = octets(input);
+        let input = crlf(input);
         split(Limits::new(), &input)
     };
     assert_eq!(

@@ -63,12 +63,12 @@ impl Oracle<'_> {
     }
 
     fn one(&mut self, fits: impl Fn(u8) -> bool) -> Result<u8, Stop> {
-        let octet = self.peek()?;
-        if !fits(octet) {
+        let byte = self.peek()?;
+        if !fits(byte) {
             return Err(Stop::Wrong);
         }
         self.at += 1;
-        Ok(octet)
+        Ok(byte)
     }
 
     /// Reads bytes of a class, and returns how many there were.
@@ -81,8 +81,8 @@ impl Oracle<'_> {
     }
 
     fn line_end(&mut self) -> Result<(), Stop> {
-        self.one(|octet| octet == b'\r')?;
-        self.one(|octet| octet == b'\n').map(|_| ())
+        self.one(|byte| byte == b'\r')?;
+        self.one(|byte| byte == b'\n').map(|_| ())
     }
 
     fn token(&mut self) -> Result<(), Stop> {
@@ -131,7 +131,7 @@ impl Oracle<'_> {
     fn body(&mut self) -> Result<(), Stop> {
         loop {
             let start = self.at;
-            self.one(|octet| octet.is_ascii_hexdigit())?;
+            self.one(|byte| byte.is_ascii_hexdigit())?;
             while self.peek()?.is_ascii_hexdigit() && self.at - start < 16 {
                 self.at += 1;
             }
@@ -143,14 +143,14 @@ impl Oracle<'_> {
                 break;
             }
             for _ in 0..size {
-                let octet = self.one(|_| true)?;
-                self.data.push(octet);
+                let byte = self.one(|_| true)?;
+                self.data.push(byte);
             }
             self.line_end()?;
         }
         while self.peek()? != b'\r' {
             self.token()?;
-            self.one(|octet| octet == b':')?;
+            self.one(|byte| byte == b':')?;
             self.many(is_text)?;
             self.line_end()?;
         }
@@ -158,23 +158,23 @@ impl Oracle<'_> {
     }
 }
 
-fn is_space(octet: u8) -> bool {
-    octet == b' ' || octet == b'\t'
+fn is_space(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
 }
 
-fn is_tchar(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+fn is_tchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-fn is_text(octet: u8) -> bool {
-    octet == b'\t' || (octet >= b' ' && octet != 0x7f)
+fn is_text(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
 }
 
 /// Returns the same result for the whole input and for one byte at a time.
 fn split(input: &[u8]) -> Outcome {
     let whole = decoded(input, &[input.len()]);
-    let octetwise: Vec<_> = (0..=input.len()).collect();
-    assert_eq!(decoded(input, &octetwise), whole, "octetwise");
+    let bytewise: Vec<_> = (0..=input.len()).collect();
+    assert_eq!(decoded(input, &bytewise), whole, "bytewise");
     whole
 }
 
@@ -214,14 +214,14 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
     let chunk = (prop::collection::vec(any::<u8>(), 1..20), extension.clone());
     let trailer = prop::sample::select(vec!["", "", "T: v\r\n", "T:\r\nU: \tv \r\n"]);
     (prop::collection::vec(chunk, 0..4), extension, trailer).prop_map(|(chunks, last, trailer)| {
-        let mut octets = Vec::new();
+        let mut bytes = Vec::new();
         for (data, extension) in chunks {
-            octets.extend(format!("{:x}{extension}\r\n", data.len()).bytes());
-            octets.extend(data);
-            octets.extend(b"\r\n");
+            bytes.extend(format!("{:x}{extension}\r\n", data.len()).bytes());
+            bytes.extend(data);
+            bytes.extend(b"\r\n");
         }
-        octets.extend(format!("0{last}\r\n{trailer}\r\nREST").bytes());
-        octets
+        bytes.extend(format!("0{last}\r\n{trailer}\r\nREST").bytes());
+        bytes
     })
 }
 
@@ -241,12 +241,12 @@ proptest! {
         mut input in message(),
         harm in prop::collection::vec((any::<prop::sample::Index>(), 0..3, prop::sample::select(&b"\r\n\t ;=\"\\0aF,:\x00\x7f\xff"[..])), 1..3),
     ) {
-        for (place, kind, octet) in harm {
+        for (place, kind, byte) in harm {
             let at = place.index(input.len());
             match kind {
-                0 => input.insert(at, octet),
+                0 => input.insert(at, byte),
                 1 => drop(input.remove(at)),
-                _ => input[at] = octet,
+                _ => input[at] = byte,
             }
         }
         agree(&input);

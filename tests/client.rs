@@ -12,7 +12,7 @@ mod support;
 use http_upgrade::client::{Client, Event};
 use http_upgrade::{Limits, Protocol, Unnegotiated};
 use support::client::{Offer, describe, outcome, outcome_within};
-use support::{octets, table};
+use support::{crlf, table};
 
 const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
@@ -169,8 +169,8 @@ fn what_is_no_head() {
 #[test]
 fn heads_have_limits() {
     // keeps H-50: each head is measured on its own
-    let switch = octets(SWITCH);
-    let hints = octets("HTTP/1.1 103 X⏎Link: </a>⏎⏎");
+    let switch = crlf(SWITCH);
+    let hints = crlf("HTTP/1.1 103 X⏎Link: </a>⏎⏎");
     let input = [&hints[..], &switch].concat();
     let within = |limits: Limits| outcome_within(limits, &FOO, &input);
     let longest = u32::try_from(switch.len()).expect("a short one");
@@ -195,7 +195,7 @@ fn shown(inputs: &[&[u8]]) -> String {
 
 #[test]
 fn another_input_is_harmless() {
-    let input = octets(&["HTTP/1.1 103 X⏎⏎", SWITCH, "REST"].concat());
+    let input = crlf(&["HTTP/1.1 103 X⏎⏎", SWITCH, "REST"].concat());
     let seam = input.len() - "REST".len();
     assert_eq!(shown(&[&input]), "103, switched to foo/1; unread \"REST\"");
     for end in 0..=seam {
@@ -216,7 +216,7 @@ fn another_input_is_harmless() {
 
 #[test]
 fn an_event_can_be_asked_for_again() {
-    let input = octets(&[SWITCH, "REST"].concat());
+    let input = crlf(&[SWITCH, "REST"].concat());
     let mut client = Client::new(FOO);
     client.sent();
     assert!(client.wants_input(&input[..20]));
@@ -321,8 +321,8 @@ fn a_response_that_is_parsed_already() {
 /// nor a second request.
 #[test]
 fn an_answer_before_the_request_was_sent() {
-    let switch = octets("HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎");
-    let refusal = octets("HTTP/1.1 403 X⏎Content-Length: 0⏎⏎");
+    let switch = crlf("HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎⏎");
+    let refusal = crlf("HTTP/1.1 403 X⏎Content-Length: 0⏎⏎");
     for is_sent in [false, true] {
         let mut client = Client::new(FOO);
         let mut other = Client::new(FOO);

@@ -41,30 +41,30 @@ fn written<P: Propose>(opening: &client::Request<'_, P>) -> String {
             assert_eq!(opening.to_vec(), Err(error));
             error.to_string()
         }
-        Ok(octets) => {
-            let octets = octets.to_vec();
-            assert_eq!(octets.len(), len);
-            assert_eq!(room[len..], [0xee; 1000], "not one octet more");
+        Ok(bytes) => {
+            let bytes = bytes.to_vec();
+            assert_eq!(bytes.len(), len);
+            assert_eq!(room[len..], [0xee; 1000], "not one byte more");
             for small in 0..len {
                 let error = opening.encode(&mut room[..small]);
                 assert_eq!(error, Err(EncodeError::TooSmall));
             }
-            is_one_message(&octets);
-            String::from_utf8(octets).unwrap().replace("\r\n", "⏎")
+            is_one_message(&bytes);
+            String::from_utf8(bytes).unwrap().replace("\r\n", "⏎")
         }
     }
 }
 
 /// keeps H-03, H-52, M-26, S-04, U-19, W-16: a server reads exactly one request, with nothing
 /// before it and nothing after it.
-fn is_one_message(octets: &[u8]) {
-    let server = fed(Limits::new(), octets, &[octets.len()]);
-    let consumed = match server.event(octets) {
+fn is_one_message(bytes: &[u8]) {
+    let server = fed(Limits::new(), bytes, &[bytes.len()]);
+    let consumed = match server.event(bytes) {
         Ok(Event::UpgradeRequested(upgrade)) => upgrade.consumed(),
         Ok(Event::Plain(head)) => head.len(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(consumed, octets.len());
+    assert_eq!(consumed, bytes.len());
 }
 
 fn table<P: Propose>(rows: &[(&str, client::Request<'_, P>, &str)]) {
@@ -209,7 +209,7 @@ fn fields_and_content() {
         ("HTAB and obs-text within", post().with_fields(&[("X", "a\té")]), "X: a\té⏎⏎"),
         ("content", post().content(b"hello"), "Content-Length: 5⏎⏎hello"),
         ("content that looks like a head", post().content(b"\r\n\r\nGET / HTTP/1.1\r\n\r\n"), "Content-Length: 22⏎⏎⏎⏎GET / HTTP/1.1⏎⏎"),
-        ("content of no octets", post().content(b""), "Content-Length: 0⏎⏎"),
+        ("content of no bytes", post().content(b""), "Content-Length: 0⏎⏎"),
         ("content and what it is", post().with_fields(&[("Content-Type", "application/json")]).content(b"{}"), "Content-Type: application/json⏎Content-Length: 2⏎⏎{}"),
         ("the last setting counts", post().content(b"x").content(b"yy").with_fields(&[("X", "1")]).with_fields(&[]), "Content-Length: 2⏎⏎yy"),
     ];
@@ -282,11 +282,11 @@ fn a_foreign_proposal_frames_nothing() {
 }
 
 #[test]
-fn every_octet_in_every_string() {
+fn every_byte_in_every_string() {
     // keeps H-06, S-03, S-15, X-16: no string of a caller adds a line, ends one, or adds a second
     // SP to the request line
-    for octet in 0..=0x7f_u8 {
-        let text = format!("a{}b", char::from(octet));
+    for byte in 0..=0x7f_u8 {
+        let text = format!("a{}b", char::from(byte));
         let path = format!("/{text}");
         let (fields, values) = ([(text.as_str(), "x")], [("X", text.as_str())]);
         let protocols = [Protocol::new(&text)];
@@ -303,10 +303,10 @@ fn every_octet_in_every_string() {
             a.request("/", "h").with_fields(&values),
             foreign.request("/", "h"),
         ] {
-            let Ok(octets) = opening.to_vec() else {
+            let Ok(bytes) = opening.to_vec() else {
                 continue;
             };
-            let written = String::from_utf8(octets).unwrap();
+            let written = String::from_utf8(bytes).unwrap();
             let lines: Vec<_> = written.split("\r\n").collect();
             assert!([6, 7].contains(&lines.len()), "{written:?}");
             assert_eq!(lines[0].split(' ').count(), 3, "{written:?}");

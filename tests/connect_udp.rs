@@ -17,7 +17,7 @@ use http_upgrade::{
     Rule, Upgrade,
 };
 use support::client::{Say, outcome};
-use support::{answer, octets, table};
+use support::{answer, crlf, table};
 
 const PROTOCOL: Protocol<'_> = Protocol::new("connect-udp");
 
@@ -80,7 +80,7 @@ const fn malformed(sentence: &'static str) -> Rejection<'static> {
 fn destination(path: &str) -> Option<String> {
     let path = path.strip_prefix("/.well-known/masque/udp/")?;
     let (host, port) = path.strip_suffix('/')?.split_once('/')?;
-    let digits = port.bytes().all(|octet| octet.is_ascii_digit());
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     let port: u16 = port.parse().ok().filter(|port| digits && *port > 0)?;
     (!host.is_empty()).then(|| format!("{host}:{port}"))
 }
@@ -154,10 +154,10 @@ fn the_examples() {
     let client = Client::new(Udp);
     let target = "https://example.org/.well-known/masque/udp/192.0.2.6/443/";
     let opening = client.request(target, "example.org").to_vec();
-    assert_eq!(opening, Ok(octets(&ordered(REQUEST))));
+    assert_eq!(opening, Ok(crlf(&ordered(REQUEST))));
     for request in [REQUEST, &ordered(REQUEST)] {
         for behind in ["", DATAGRAM] {
-            let input = octets(&[request, behind].concat());
+            let input = crlf(&[request, behind].concat());
             let found = format!(
                 "upgrade connect-udp; content \"\"; unread \"{}\"",
                 behind.as_bytes().escape_ascii()
@@ -167,7 +167,7 @@ fn the_examples() {
         }
     }
     for reply in [REPLY, &ordered(REPLY)] {
-        let input = octets(&[reply, DATAGRAM].concat());
+        let input = crlf(&[reply, DATAGRAM].concat());
         let switched = "switched to connect-udp; unread \"\\x00\\x03\\x00hi\"";
         assert_eq!(outcome(&Udp, &input), switched);
     }
@@ -175,7 +175,7 @@ fn the_examples() {
 
 #[test]
 fn where_the_datagrams_go() {
-    let input = octets(REQUEST);
+    let input = crlf(REQUEST);
     let server = support::fed(Limits::new(), &input, &[input.len()]);
     let Ok(http_upgrade::server::Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
@@ -209,7 +209,7 @@ fn what_cannot_be_asked() {
 fn refused(rows: &[(&str, &str, &str, &str)]) {
     for (name, old, new, expected) in rows {
         assert_eq!(REQUEST.matches(old).count(), 1, "{old}");
-        let input = octets(&REQUEST.replace(old, new));
+        let input = crlf(&REQUEST.replace(old, new));
         assert_eq!(answer(&PROXY, &input), *expected, "{name}");
     }
 }
@@ -274,7 +274,7 @@ fn replies_that_do_not_do() {
     ];
     for (name, old, new, expected) in rows {
         assert_eq!(REPLY.matches(old).count(), 1, "{old}");
-        let input = octets(&REPLY.replace(old, new));
+        let input = crlf(&REPLY.replace(old, new));
         assert_eq!(outcome(&Udp, &input), expected, "{name}");
     }
 }

@@ -11,7 +11,7 @@ mod support;
 use http_upgrade::content::ContentError;
 use http_upgrade::{Content, Encode, Limits, Persistence, Rejection};
 use http_upgrade::{RequestHead, ResponseHead};
-use support::octets;
+use support::crlf;
 
 fn refused(error: ContentError) -> String {
     format!("{}: {error} ({})", error.status(), error.rule().section)
@@ -57,11 +57,11 @@ fn stepped(mut content: Content, input: &[u8], ends: &[usize]) -> String {
 /// Returns the same result for every split: whole, one byte at a time, cut in two everywhere.
 fn split(content: &Content, input: &[u8]) -> String {
     let whole = stepped(content.clone(), input, &[input.len()]);
-    let octetwise: Vec<_> = (0..=input.len()).collect();
+    let bytewise: Vec<_> = (0..=input.len()).collect();
     assert_eq!(
-        stepped(content.clone(), input, &octetwise),
+        stepped(content.clone(), input, &bytewise),
         whole,
-        "octetwise"
+        "bytewise"
     );
     for cut in 0..input.len() {
         assert_eq!(
@@ -75,7 +75,7 @@ fn split(content: &Content, input: &[u8]) -> String {
 
 /// Returns how the content of a request is framed, or why it cannot be read.
 fn of_request(text: &str) -> String {
-    let input = octets(text);
+    let input = crlf(text);
     let head = RequestHead::parse(&input).unwrap().unwrap();
     match Content::of_request(&head, &Limits::new()) {
         Ok(content) => split(&content, &input[head.len()..]),
@@ -84,7 +84,7 @@ fn of_request(text: &str) -> String {
 }
 
 fn of_response(text: &str, method: &str) -> String {
-    let input = octets(text);
+    let input = crlf(text);
     let head = ResponseHead::parse(&input).unwrap().unwrap();
     match Content::of_response(&head, method, &Limits::new()) {
         Ok(content) => split(&content, &input[head.len()..]),
@@ -196,7 +196,7 @@ fn a_response_says_where_its_content_ends() {
 
 #[test]
 fn a_length_counts_down() {
-    let head = octets("POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎");
+    let head = crlf("POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎");
     let head = RequestHead::parse(&head).unwrap().unwrap();
     let mut content = Content::of_request(&head, &Limits::new()).unwrap();
     let input = b"helloREST";

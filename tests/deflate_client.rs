@@ -26,8 +26,8 @@ const FRESH: Deflate = Deflate::new().no_context_takeover();
 /// Returns the value of Sec-WebSocket-Extensions in the handshake.
 fn offer(deflate: Deflate) -> String {
     let client = Client::new(Proposal::new(NONCE).deflate(deflate));
-    let octets = client.request("/", "h").to_vec().expect("a good proposal");
-    let text = String::from_utf8(octets).expect("ASCII");
+    let bytes = client.request("/", "h").to_vec().expect("a good proposal");
+    let text = String::from_utf8(bytes).expect("ASCII");
     let (_, value) = text
         .split_once("Sec-WebSocket-Extensions: ")
         .expect("the field");

@@ -13,7 +13,7 @@ mod support;
 use http_upgrade::client::{self, Client};
 use http_upgrade::server::{self, Server};
 use http_upgrade::{Accept, Encode, Propose, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 /// What each side sends in the next protocol, right after its last byte of HTTP.
 const FROM_CLIENT: &[u8] = b"\r\nGET /client HTTP/1.1\r\n\r\n\0";
@@ -112,7 +112,7 @@ fn a_token_and_content() {
 fn interim_responses_come_first() {
     // keeps U-28
     let foo = Unnegotiated::new(Protocol::new("foo").with_version("1"));
-    let interims = octets("HTTP/1.1 100 Continue⏎⏎HTTP/1.1 103 Early Hints⏎Link: </a>⏎⏎");
+    let interims = crlf("HTTP/1.1 100 Continue⏎⏎HTTP/1.1 103 Early Hints⏎Link: </a>⏎⏎");
     Dialogue {
         proposal: foo,
         acceptor: &foo,

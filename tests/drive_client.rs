@@ -13,7 +13,7 @@ use http_upgrade::client::ClientError;
 use http_upgrade::drive::{ClientConnection, ClientStep, Closed, DriveError};
 use http_upgrade::{Client, EncodeError, Limits, Protocol, Unnegotiated};
 use std::fmt::Write;
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(256).interims(3);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -86,7 +86,7 @@ fn driven(input: &[u8], read: usize, write: usize, reads_content: bool) -> Strin
             }
         }
     }
-    let request = octets("GET /x HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Cookie: a=b⏎⏎");
+    let request = crlf("GET /x HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Cookie: a=b⏎⏎");
     assert_eq!(sent, request);
     told
 }
@@ -117,7 +117,7 @@ fn a_connection_does_the_same_however_bytes_come_and_go() {
         ("a part of a head", "HTTP/1.1 10".into(), true, "WithinMessage"),
     ];
     for (name, input, reads_content, expected) in rows {
-        let input = octets(&input);
+        let input = crlf(&input);
         for read in [input.len().max(1), 1, 2, 7, 31] {
             for write in [usize::MAX, 1, 5] {
                 let told = driven(&input, read, write, reads_content);
@@ -164,7 +164,7 @@ fn wrong_uses() {
     turn.send(&request).expect("a request");
 
     // The request is written before anything is read.
-    let switch = octets(SWITCH);
+    let switch = crlf(SWITCH);
     assert!(matches!(connection.step(), ClientStep::Write(_)));
     loop {
         match connection.step() {
@@ -232,7 +232,7 @@ fn a_timer_before_the_request() {
 #[test]
 fn an_error_names_its_rule() {
     let mut connection = connection();
-    let answer = octets(&SWITCH.replace("Connection: Upgrade⏎", ""));
+    let answer = crlf(&SWITCH.replace("Connection: Upgrade⏎", ""));
     loop {
         match connection.step() {
             ClientStep::Opening(turn) => {

@@ -9,7 +9,7 @@ use http_upgrade::drive::{
 };
 use http_upgrade::{Client, Intermediary, Limits, Propose, Protocol, Rejection, Unnegotiated};
 use std::fmt::Debug;
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(512).content(0);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -25,7 +25,7 @@ fn steps_of_a_client() {
     let connection = ClientConnection::new(client, vec![0; 512], vec![0; 512]);
     let mut connection = connection.expect("enough storage");
     let mut told = Vec::new();
-    let answer = octets("HTTP/1.1 103 Early Hints⏎⏎HTTP/1.1 403 No⏎Content-Length: 6⏎⏎secret");
+    let answer = crlf("HTTP/1.1 103 Early Hints⏎⏎HTTP/1.1 403 No⏎Content-Length: 6⏎⏎secret");
     for _ in 0..8 {
         let step = connection.step();
         told.push(shown(&step));
@@ -63,7 +63,7 @@ fn steps_of_a_server() {
     let connection = ServerConnection::with_limits(LIMITS, input, output);
     let mut connection = connection.expect("enough storage");
     let request =
-        octets("GET / HTTP/1.1⏎Host: h⏎Cookie: secret⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎secret");
+        crlf("GET / HTTP/1.1⏎Host: h⏎Cookie: secret⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎secret");
     let fields = [("Set-Cookie", "secret")];
     let mut told = Vec::new();
     for _ in 0..4 {
@@ -103,7 +103,7 @@ fn steps_of_a_server_that_reads_and_answers() {
     let (input, output) = (vec![0; limits.buffer_len()], vec![0; OUTPUT]);
     let mut connection =
         ServerConnection::with_limits(limits, input, output).expect("enough storage");
-    let request = octets(
+    let request = crlf(
         "POST / HTTP/1.1⏎Host: h⏎Cookie: secret⏎Expect: 100-continue⏎Content-Length: 6⏎⏎secret",
     );
     let mut told = Vec::new();
@@ -147,8 +147,8 @@ fn steps_of_a_proxy() {
     let storage = || vec![0; LIMITS.buffer_len() + OUTPUT];
     let mut exchange = ProxyExchange::new(policy, [storage(), storage()], [storage(), storage()])
         .expect("enough storage");
-    let request = octets("GET / HTTP/1.1⏎Host: h⏎Cookie: secret⏎⏎");
-    let response = octets("HTTP/1.1 200 OK⏎Set-Cookie: secret⏎Content-Length: 6⏎⏎secret");
+    let request = crlf("GET / HTTP/1.1⏎Host: h⏎Cookie: secret⏎⏎");
+    let response = crlf("HTTP/1.1 200 OK⏎Set-Cookie: secret⏎Content-Length: 6⏎⏎secret");
     let fields = [("Authorization", "secret")];
     let (mut told, mut forwarded, mut read) = (Vec::new(), 0, [false; 2]);
     for _ in 0..12 {

@@ -11,7 +11,7 @@ mod support;
 
 use http_upgrade::drive::{Closed, OUTPUT, ServerConnection, ServerStep};
 use http_upgrade::{Limits, Persistence};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new()
     .head(300)
@@ -73,7 +73,7 @@ fn what_is_beyond_a_limit_gets_its_status() {
         ("a trailer section of an upgrade", format!("{upgrade}0⏎T: {}⏎⏎", "x".repeat(30)), "431 Request Header Fields Too Large"),
     ];
     for (name, input, status) in rows {
-        let input = octets(&input);
+        let input = crlf(&input);
         for read in [1, 2, 7, 100, input.len()] {
             let sent = answered(&input, read);
             let start = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");

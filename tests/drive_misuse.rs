@@ -10,7 +10,7 @@ use http_upgrade::drive::{
     ClientConnection, ClientStep, Closed, DriveError, OUTPUT, ServerConnection, ServerStep,
 };
 use http_upgrade::{Client, EncodeError, Limits, Persistence, Protocol, Rejection, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(512).content(16);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -31,7 +31,7 @@ fn server(input: &str) -> Server {
 }
 
 fn receive(server: &mut Server, input: &str) {
-    let input = octets(input);
+    let input = crlf(input);
     let ServerStep::Read(room) = server.step() else {
         panic!("a read");
     };
@@ -66,7 +66,7 @@ fn client(input: &str) -> Connection<'static> {
 
 /// Writes the request, and reads these bytes.
 fn answer(connection: &mut Connection<'_>, input: &str) {
-    let input = octets(input);
+    let input = crlf(input);
     loop {
         match connection.step() {
             ClientStep::Write(bytes) => {
@@ -108,7 +108,7 @@ fn only_what_a_step_has_asked_for_is_reported() {
     assert!(matches!(server.step(), ServerStep::Write(_)));
     assert_eq!(server.written(5), Ok(()));
     assert_eq!(server.written(5), written);
-    assert_eq!(write(&mut server).len(), octets(SWITCH).len() - 5);
+    assert_eq!(write(&mut server).len(), crlf(SWITCH).len() - 5);
 
     // After the switch.
     assert!(matches!(server.step(), ServerStep::Switched([])));

@@ -5,7 +5,7 @@ mod support;
 
 use http_upgrade::drive::{DriveError, ProxyEnd, ProxyExchange, ProxyStep};
 use http_upgrade::{Intermediary, Limits, Persistence, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(400).content(32);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -104,8 +104,8 @@ fn the_order_of_reports_does_not_matter() {
     assert_eq!(orders().count(), 24);
     let text: Vec<u8> = (b'a'..=b'w').cycle().take(5_000).collect();
     let (client, upstream) = (
-        [octets(UPGRADE), text.clone()].concat(),
-        [octets(SWITCH), text.clone()].concat(),
+        [crlf(UPGRADE), text.clone()].concat(),
+        [crlf(SWITCH), text.clone()].concat(),
     );
     for order in orders() {
         let (mut exchange, mut got) = (exchange(), [Vec::new(), Vec::new()]);
@@ -127,7 +127,7 @@ fn only_what_a_step_has_asked_for_is_reported() {
     assert_eq!(fresh.client_received(1), received);
     assert_eq!(fresh.upstream_received(1), received);
 
-    let (mut exchange, _) = exchanged(&octets(UPGRADE), &octets(SWITCH));
+    let (mut exchange, _) = exchanged(&crlf(UPGRADE), &crlf(SWITCH));
     // All was reported; there is room in the tunnel again only after the next step.
     let mut moved = Moved::default();
     while moved == Moved::default() {
@@ -156,7 +156,7 @@ fn only_what_a_step_has_asked_for_is_reported() {
 /// A failure of upstream may be noticed by a read and by a write.
 #[test]
 fn a_failure_that_is_reported_twice_gets_one_response() {
-    let (mut exchange, _) = exchanged(&octets(UPGRADE), b"");
+    let (mut exchange, _) = exchanged(&crlf(UPGRADE), b"");
     exchange.upstream_failed();
     let ProxyStep::Transfer(transfer) = exchange.step() else {
         panic!("a 502");
@@ -175,7 +175,7 @@ fn a_failure_that_is_reported_twice_gets_one_response() {
 /// A timer that was not stopped in time does not undo what has happened.
 #[test]
 fn a_timer_that_is_late_changes_nothing() {
-    let (mut exchange, _) = exchanged(&octets(PLAIN), &octets(OK));
+    let (mut exchange, _) = exchanged(&crlf(PLAIN), &crlf(OK));
     let over = ProxyEnd::Http {
         client: Persistence::Reuse,
         upstream: Persistence::Reuse,
@@ -191,7 +191,7 @@ fn a_timer_that_is_late_changes_nothing() {
 /// A client that has sent its request in full, and waits, gets no 408.
 #[test]
 fn a_client_that_waits_is_not_told_that_its_request_is_late() {
-    let (mut exchange, _) = exchanged(&octets(PLAIN), b"");
+    let (mut exchange, _) = exchanged(&crlf(PLAIN), b"");
     exchange.client_timed_out();
     let over = ProxyEnd::Http {
         client: Persistence::Close,
@@ -205,27 +205,27 @@ fn a_client_that_waits_is_not_told_that_its_request_is_late() {
 /// exchange.
 #[test]
 fn the_bytes_of_a_connection_that_closes_are_dropped() {
-    let two = octets(&format!("{PLAIN}{PLAIN}"));
+    let two = crlf(&format!("{PLAIN}{PLAIN}"));
     let rows = [
-        (OK.to_string(), octets(PLAIN).len()),
+        (OK.to_string(), crlf(PLAIN).len()),
         (
             OK.replace("OK⏎", "OK⏎Connection: close⏎"),
-            octets(PLAIN).len(),
+            crlf(PLAIN).len(),
         ),
         (
             "HTTP/1.1 403 No⏎Content-Length: 2⏎⏎nomore".into(),
-            octets(PLAIN).len(),
+            crlf(PLAIN).len(),
         ),
         ("HTTP/1.1 x".into(), 0),
     ];
     for (response, kept) in rows {
-        let (mut exchange, _) = exchanged(&two, &octets(&response));
+        let (mut exchange, _) = exchanged(&two, &crlf(&response));
         assert!(matches!(exchange.step(), ProxyStep::Over(_)), "{response}");
         let [client, upstream] = exchange.into_inputs();
         assert_eq!(client.filled().len(), kept, "{response}");
         assert_eq!(upstream.filled(), b"", "{response}");
     }
-    let (mut exchange, _) = exchanged(&octets(&format!("{UPGRADE}{PLAIN}")), &octets(OK));
+    let (mut exchange, _) = exchanged(&crlf(&format!("{UPGRADE}{PLAIN}")), &crlf(OK));
     assert!(matches!(exchange.step(), ProxyStep::Over(_)));
     assert_eq!(
         exchange.into_inputs().map(|input| input.filled().len()),

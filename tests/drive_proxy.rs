@@ -11,7 +11,7 @@ mod support;
 
 use http_upgrade::drive::{Closed, DriveError, OUTPUT, ProxyEnd, ProxyExchange, ProxyStep};
 use http_upgrade::{Intermediary, Limits, Persistence, Protocol, Rejection, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(400).content(32).interims(2);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -54,7 +54,7 @@ impl Peer<'_> {
 
 /// Drives an exchange to its end. `sizes` are those of reads and writes.
 fn driven(client: &str, upstream: &str, closes: [bool; 2], sizes: [usize; 2]) -> String {
-    let (client, upstream) = (octets(client), octets(upstream));
+    let (client, upstream) = (crlf(client), crlf(upstream));
     let [read, write] = sizes;
     let mut peers = [(&client, closes[0]), (&upstream, closes[1])].map(|(sends, closes)| Peer {
         sends,
@@ -206,7 +206,7 @@ fn decoded(message: &str) -> String {
 /// Before both ends have switched, no byte after the heads crosses, whatever has come already.
 #[test]
 fn no_byte_crosses_before_the_switch() {
-    let client = octets(&format!("{UPGRADE}early"));
+    let client = crlf(&format!("{UPGRADE}early"));
     let mut exchange = exchange();
     let mut upstream_got = Vec::new();
     let mut rest = &client[..];
@@ -239,7 +239,7 @@ fn no_byte_crosses_before_the_switch() {
         }
     }
     let expected = FORWARDED.replace("X-Forwarded-For: c⏎", "");
-    assert_eq!(upstream_got, octets(&expected));
+    assert_eq!(upstream_got, crlf(&expected));
     exchange.upstream_timed_out();
     let ProxyStep::Transfer(transfer) = exchange.step() else {
         panic!("a 504");
@@ -285,7 +285,7 @@ fn wrong_uses() {
         transfer.from_upstream.is_none(),
         "upstream was asked nothing"
     );
-    let input = octets(UPGRADE);
+    let input = crlf(UPGRADE);
     let room = transfer.from_client.expect("room");
     room[..input.len()].copy_from_slice(&input);
     exchange.client_received(input.len()).expect("the room");
@@ -334,7 +334,7 @@ fn timers_get_the_right_answer() {
         ),
     ];
     for (input, status) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         let mut exchange = exchange();
         let mut rest = &input[..];
         for _ in 0..10 {

@@ -10,7 +10,7 @@ mod support;
 
 use http_upgrade::drive::{Closed, OUTPUT, ProxyEnd, ProxyExchange, ProxyStep};
 use http_upgrade::{Intermediary, Limits, Persistence};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(200).content(8);
 
@@ -89,7 +89,7 @@ fn no_response_comes_before_a_request() {
 /// was written and no step came after that (RFC 9112 §8).
 #[test]
 fn a_response_that_is_cut_off_after_its_head_needs_a_reset() {
-    let get = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let get = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
     let rows = [
         ("HTTP/1.1 200 OK⏎⏎", true),
         ("HTTP/1.1 200 OK⏎⏎o", true),
@@ -99,7 +99,7 @@ fn a_response_that_is_cut_off_after_its_head_needs_a_reset() {
     for (name, fail) in FAILURES {
         for (response, needs_reset) in rows {
             let mut exchange = exchange();
-            drive(&mut exchange, &get, &octets(response));
+            drive(&mut exchange, &get, &crlf(response));
             fail(&mut exchange);
             let ProxyStep::Over(end) = exchange.step() else {
                 panic!("{name}, {response}: it goes on");

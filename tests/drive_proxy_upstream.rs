@@ -11,7 +11,7 @@ mod support;
 
 use http_upgrade::drive::{ProxyEnd, ProxyExchange, ProxyStep, Transfer};
 use http_upgrade::{Intermediary, Limits, Persistence, Protocol, Rejection, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(300).content(8);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -56,14 +56,14 @@ impl Exchange {
     }
 
     fn client_sends(&mut self, text: &str) {
-        let sent = octets(text);
+        let sent = crlf(text);
         let room = self.transfer().from_client.expect("room");
         room[..sent.len()].copy_from_slice(&sent);
         self.driven.client_received(sent.len()).expect("the room");
     }
 
     fn upstream_sends(&mut self, text: &str) {
-        let sent = octets(text);
+        let sent = crlf(text);
         let room = self.transfer().from_upstream.expect("room");
         room[..sent.len()].copy_from_slice(&sent);
         self.driven.upstream_received(sent.len()).expect("the room");
@@ -211,7 +211,7 @@ fn a_response_is_read_after_a_write_has_failed() {
     exchange.upstream_sends("HTTP/1.1 413 X⏎Content-Length: 2⏎⏎no");
     exchange.write(usize::MAX);
     assert_eq!(exchange.end(), CLOSED);
-    let expected = octets("HTTP/1.1 413 Content Too Large⏎Content-Length: 2⏎⏎no");
+    let expected = crlf("HTTP/1.1 413 Content Too Large⏎Content-Length: 2⏎⏎no");
     assert_eq!(exchange.to_client, expected);
     assert_eq!(exchange.driven.status(), Some(413));
 

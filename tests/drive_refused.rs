@@ -10,7 +10,7 @@ mod support;
 
 use http_upgrade::drive::{OUTPUT, ProxyExchange, ProxyStep, ServerConnection, ServerStep};
 use http_upgrade::{Intermediary, Limits, Rejection};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(300).content(16);
 const SLOW: &str = "the request took too long to come (RFC 9110 §15.5.9)";
@@ -21,7 +21,7 @@ fn server(input: &str) -> Option<String> {
     let (storage, output) = (vec![0; LIMITS.buffer_len()], vec![0; OUTPUT]);
     let mut connection =
         ServerConnection::with_limits(LIMITS, storage, output).expect("enough storage");
-    let input = octets(input);
+    let input = crlf(input);
     let mut rest = &input[..];
     loop {
         match connection.step() {
@@ -72,7 +72,7 @@ fn proxy(client: &str, upstream: &str) -> Option<String> {
     let outputs = || vec![0; policy.output_len()];
     let mut exchange =
         ProxyExchange::new(policy, [inputs(), inputs()], [outputs(), outputs()]).expect("storage");
-    let (client, upstream) = (octets(client), octets(upstream));
+    let (client, upstream) = (crlf(client), crlf(upstream));
     let mut rests = [&client[..], &upstream[..]];
     for _ in 0..20 {
         let mut reads = [0; 2];

@@ -14,7 +14,7 @@ use http_upgrade::drive::{Closed, Decided, DriveError, OUTPUT, ServerConnection,
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Encode, Limits, Persistence, Protocol, Rejection, Unnegotiated};
 use std::fmt::Write;
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(512).content(16);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -151,7 +151,7 @@ fn a_connection_does_the_same_however_bytes_come_and_go() {
         ("HTTP/2", "PRI * HTTP/2.0⏎⏎SM⏎⏎".into(), App::Accept, "prior knowledge".into()),
     ];
     for (name, input, app, expected) in rows {
-        let input = octets(&input);
+        let input = crlf(&input);
         for read in [input.len().max(1), 1, 2, 7, 31] {
             for write in [usize::MAX, 1, 5] {
                 let told = driven(connection(), &input, read, write, app);
@@ -170,7 +170,7 @@ fn a_client_is_told_once_to_go_on() {
         ("declined", "2⏎ok⏎0⏎⏎"),
         ("too long", "1a⏎abcdefghijklmnopqrstuvwxyz⏎0⏎⏎"),
     ] {
-        let input = octets(&format!("{head}{chunks}"));
+        let input = crlf(&format!("{head}{chunks}"));
         for read in [1, 7, input.len()] {
             let told = driven(connection(), &input, read, 100, App::Decline);
             assert_eq!(told.matches("100 Continue").count(), 1, "{name}: {told}");
@@ -192,7 +192,7 @@ fn an_ordinary_request_waits_for_a_100() {
         ("3", "", ""),
     ] {
         let input = format!("POST / HTTP/1.1⏎Host: h⏎{expect}Content-Length: {length}⏎⏎");
-        let input = octets(&input);
+        let input = crlf(&input);
         let mut connection = connection();
         if let ServerStep::Read(room) = connection.step() {
             room[..input.len()].copy_from_slice(&input);
@@ -203,7 +203,7 @@ fn an_ordinary_request_waits_for_a_100() {
         };
         turn.read().expect("room for the 100");
         match connection.step() {
-            ServerStep::Write(bytes) => assert_eq!(bytes, octets(expected), "{length}"),
+            ServerStep::Write(bytes) => assert_eq!(bytes, crlf(expected), "{length}"),
             _ => assert_eq!(expected, "", "{length} {expect}"),
         }
     }
@@ -217,7 +217,7 @@ fn an_answer_of_the_application_itself() {
         ("", Closed::BetweenMessages),
         ("Content-Length: 3⏎", Closed::Answered),
     ] {
-        let input = octets(&format!("POST / HTTP/1.1⏎Host: h⏎{content}⏎"));
+        let input = crlf(&format!("POST / HTTP/1.1⏎Host: h⏎{content}⏎"));
         let (mut connection, mut rest) = (connection(), &input[..]);
         loop {
             match connection.step() {
@@ -240,7 +240,7 @@ fn an_answer_of_the_application_itself() {
 
 #[test]
 fn a_client_that_is_known_keeps_its_connection() {
-    let input = octets(&format!("{UPGRADE}GET / HTTP/1.1⏎Host: h⏎⏎"));
+    let input = crlf(&format!("{UPGRADE}GET / HTTP/1.1⏎Host: h⏎⏎"));
     let told = driven(connection().reusing_declined(), &input, 9, 9, App::Decline);
     let expected = "upgrade Origin(\"/a\") 0; request closes=false; answer closes=false; \
         request closes=false; answer closes=false;  BetweenMessages";
@@ -251,14 +251,14 @@ fn a_client_that_is_known_keeps_its_connection() {
 #[test]
 fn content_that_grows_by_its_coding_is_ordinary_content() {
     let head = UPGRADE.replace("⏎⏎", "⏎Transfer-Encoding: chunked⏎⏎");
-    let padding = LIMITS.buffer_len() - 97 - octets(&head).len();
+    let padding = LIMITS.buffer_len() - 97 - crlf(&head).len();
     let padded = head.replace(
         "Host: h⏎",
         &format!("Host: h⏎X: {}⏎", "y".repeat(padding - 5)),
     );
     let (few, many) = ("1⏎x⏎".repeat(15), "1;a=bcdefghi⏎x⏎".repeat(16));
     for (chunks, is_upgrade) in [(few, true), (many, false)] {
-        let input = octets(&format!("{padded}{chunks}0⏎⏎"));
+        let input = crlf(&format!("{padded}{chunks}0⏎⏎"));
         let mut told = Vec::new();
         for read in [1, 13, input.len()] {
             told.push(driven(connection(), &input, read, 100, App::Accept));
@@ -290,7 +290,7 @@ fn a_timer_gets_the_right_answer() {
     ];
     for (input, status) in cases {
         let mut connection = connection();
-        let input = octets(input);
+        let input = crlf(input);
         let mut rest = &input[..];
         let mut reads = 0;
         while reads < 2 {
@@ -340,7 +340,7 @@ fn wrong_uses() {
     let mut connection = connection();
     assert_eq!(connection.received(10_000), Err(DriveError::Received));
     assert_eq!(connection.written(1), Err(DriveError::Written));
-    let input = octets(&format!("{UPGRADE}next"));
+    let input = crlf(&format!("{UPGRADE}next"));
     let ServerStep::Read(room) = connection.step() else {
         panic!("read");
     };
@@ -394,7 +394,7 @@ fn responses_fit_into_the_storage_for_output() {
             "Sec-WebSocket-Version: 12⏎",
             "Sec-WebSocket-Version: 13⏎",
         ] {
-            let input = octets(&format!(
+            let input = crlf(&format!(
                 "{method} / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎{field}⏎"
             ));
             let told = driven(connection(), &input, 99, 99, App::Reject);

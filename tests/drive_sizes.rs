@@ -9,7 +9,7 @@ use http_upgrade::drive::{DriveError, OUTPUT, ProxyExchange, ServerConnection};
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Deflate, Origins};
 use http_upgrade::{Encode, Intermediary, Limits, Protocol, Rejection, Rule, Server};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(575).content(0);
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[]).limits(LIMITS);
@@ -59,7 +59,7 @@ fn the_longest_responses_fit() {
     let longest = rejection.closing().encoded_len();
     assert!(longest <= OUTPUT, "{longest}");
 
-    let input = octets(
+    let input = crlf(
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎\
          Sec-WebSocket-Protocol: v1.subprotocol.of.a.company.example⏎\

@@ -12,7 +12,7 @@ mod support;
 use http_upgrade::drive::{DriveError, ProxyEnd, ProxyExchange, ProxyStep, Transfer};
 use http_upgrade::intermediary::NotForwarded;
 use http_upgrade::{Intermediary, Limits, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const LIMITS: Limits = Limits::new().head(300).content(8);
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
@@ -60,7 +60,7 @@ fn asked(request: &str) -> Exchange {
     let inputs = [(); 2].map(|()| vec![0; POLICY.buffer_len()]);
     let outputs = [(); 2].map(|()| vec![0; POLICY.output_len()]);
     let mut exchange = ProxyExchange::new(POLICY, inputs, outputs).expect("enough storage");
-    client_sends(&mut exchange, &octets(request));
+    client_sends(&mut exchange, &crlf(request));
     exchange
 }
 
@@ -77,7 +77,7 @@ fn forwarded(request: &str) -> Exchange {
 fn tunnel() -> Exchange {
     let mut exchange = forwarded(UPGRADE);
     write(&mut exchange);
-    upstream_sends(&mut exchange, &octets(SWITCH));
+    upstream_sends(&mut exchange, &crlf(SWITCH));
     write(&mut exchange);
     exchange
 }

@@ -8,7 +8,7 @@ use http_upgrade::client::{Client, ClientError, Event};
 use http_upgrade::upgrade::Either;
 use http_upgrade::websocket::{Proposal, ResponseError};
 use http_upgrade::{Encode, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 type Both = (Proposal<'static>, Unnegotiated<'static>);
 
@@ -19,7 +19,7 @@ fn client() -> Client<Both> {
 
 /// Returns the result of a response that arrives one byte at a time.
 fn outcome(answer: &str) -> String {
-    let input = octets(answer);
+    let input = crlf(answer);
     let mut client = client();
     client.sent();
     let _ = (0..=input.len()).find(|end| !client.wants_input(input.get(..*end).expect("in range")));
@@ -81,7 +81,7 @@ fn the_one_that_was_chosen_confirms() {
 #[test]
 fn the_refusal_is_that_of_the_one_that_was_chosen() {
     // keeps W-20
-    let input = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
+    let input = crlf("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
     let mut client = client();
     client.sent();
     assert!(!client.wants_input(&input));

@@ -46,36 +46,32 @@ impl Accept for Foreign<'_> {
 /// Returns the bytes, or the sentence of the error. Checks what holds for every message.
 fn encoded(message: &impl Encode) -> Result<Vec<u8>, String> {
     let len = message.encoded_len();
-    let octets = match message.to_vec() {
-        Ok(octets) => octets,
+    let bytes = match message.to_vec() {
+        Ok(bytes) => bytes,
         Err(error) => {
             let mut room = vec![0; len + 1000];
             assert_eq!(message.encode(&mut room), Err(error), "in more room");
             return Err(error.to_string());
         }
     };
-    assert_eq!(octets.len(), len);
+    assert_eq!(bytes.len(), len);
     let mut room = vec![0xee; len + 7];
-    assert_eq!(message.encode(&mut room), Ok(octets.as_slice()));
-    assert_eq!(room[len..], [0xee; 7], "not one octet more");
-    assert_eq!(message.encode(&mut room[..len]), Ok(octets.as_slice()));
+    assert_eq!(message.encode(&mut room), Ok(bytes.as_slice()));
+    assert_eq!(room[len..], [0xee; 7], "not one byte more");
+    assert_eq!(message.encode(&mut room[..len]), Ok(bytes.as_slice()));
     let smaller = (0..len).step_by(len / 600 + 1).chain([len - 1]);
     for less in smaller {
         let error = message.encode(&mut room[..less]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the output is too small",
-            "{less} octets"
-        );
+        assert_eq!(error.to_string(), "the output is too small", "{less} bytes");
     }
-    check_head(&octets);
-    Ok(octets)
+    check_head(&bytes);
+    Ok(bytes)
 }
 
 /// keeps H-06, H-08, H-30, H-42: no byte of any line could be read in another way
-fn check_head(octets: &[u8]) {
-    let head = ResponseHead::parse(octets).unwrap().unwrap();
-    let text = std::str::from_utf8(&octets[..head.len()]).unwrap();
+fn check_head(bytes: &[u8]) {
+    let head = ResponseHead::parse(bytes).unwrap().unwrap();
+    let text = std::str::from_utf8(&bytes[..head.len()]).unwrap();
     let lines: Vec<_> = text.split("\r\n").collect();
     let [status, fields @ .., "", ""] = lines.as_slice() else {
         panic!("{text}");
@@ -101,7 +97,7 @@ fn check_head(octets: &[u8]) {
         .single("Content-Length")
         .unwrap()
         .unwrap_or(b"0");
-    let behind = octets.len() - head.len();
+    let behind = bytes.len() - head.len();
     assert_eq!(length, behind.to_string().as_bytes(), "{text}");
 }
 
@@ -132,18 +128,18 @@ fn error(sentence: &str) -> Result<(), String> {
 }
 
 #[test]
-fn the_octets_are_these() {
+fn the_bytes_are_these() {
     // keeps H-08
     let acceptor = Foreign(
         Protocol::new("A"),
         &[("X", &["1", "", "; b=", "2"]), ("Y", &[])],
     );
     let reply = upgrade().accept(&acceptor).unwrap();
-    let octets = encoded(&reply.with_fields(&[("Set-Cookie", "a=b"), ("Set-Cookie", "c=d")]));
+    let bytes = encoded(&reply.with_fields(&[("Set-Cookie", "a=b"), ("Set-Cookie", "c=d")]));
     let expected = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: A\r\nConnection: Upgrade\r\n\
         X: 1; b=2\r\nY: \r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n\r\n";
     assert_eq!(
-        octets.unwrap().escape_ascii().to_string(),
+        bytes.unwrap().escape_ascii().to_string(),
         expected.escape_default().to_string()
     );
 
@@ -158,14 +154,14 @@ fn a_status_without_a_reason_keeps_its_space() {
     // keeps H-30
     for status in 300..=599 {
         let rejection = Rejection::new(status, "no").with_upgrade(Protocol::new("a"));
-        let octets = encoded(&rejection).unwrap();
+        let bytes = encoded(&rejection).unwrap();
         let start = format!("HTTP/1.1 {status} ");
-        assert!(octets.starts_with(start.as_bytes()), "{status}");
-        let head = ResponseHead::parse(&octets).unwrap().unwrap();
+        assert!(bytes.starts_with(start.as_bytes()), "{status}");
+        let head = ResponseHead::parse(&bytes).unwrap().unwrap();
         assert_eq!(head.status, status);
     }
-    let octets = encoded(&Rejection::new(418, "no")).unwrap();
-    assert!(octets.starts_with(b"HTTP/1.1 418 \r\nContent-Type: "));
+    let bytes = encoded(&Rejection::new(418, "no")).unwrap();
+    assert!(bytes.starts_with(b"HTTP/1.1 418 \r\nContent-Type: "));
 }
 
 #[rustfmt::skip] // a table
@@ -177,8 +173,8 @@ const AROUND: [(&str, &str); 6] = [("", ""), ("a", ""), ("", "b"), ("a", "b"), (
 fn no_string_ends_a_line() {
     // keeps H-06, H-42, S-03
     for (before, behind) in AROUND {
-        for octets in BAD {
-            let text = [before, octets, behind].concat();
+        for bytes in BAD {
+            let text = [before, bytes, behind].concat();
             assert_eq!(own("X", &text), error(VALUE), "{text:?}");
             assert_eq!(own(&text, "v"), error(NAME), "{text:?}");
             let foreign = |name: &str, value: &[&str]| foreign(&[(name, value)]).map(drop);
@@ -298,8 +294,8 @@ fn the_longest_head_that_is_read_can_be_written() {
     // keeps H-52
     let head_with = |value: &str| {
         let fields = [("X", value)];
-        let octets = encoded(&Rejection::new(403, "no").with_fields(&fields)).unwrap();
-        octets.len() - "no\n".len()
+        let bytes = encoded(&Rejection::new(403, "no").with_fields(&fields)).unwrap();
+        bytes.len() - "no\n".len()
     };
     let longest = 65_536 - head_with("");
     assert_eq!(head_with(&"v".repeat(longest)), 65_536);

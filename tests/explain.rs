@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use example::{explain, path, text};
 use http_upgrade::Limits;
 use http_upgrade::server::Event;
-use support::{fed, octets};
+use support::{crlf, fed};
 
 /// A recorded request, and the expected result.
 struct Capture {
@@ -90,9 +90,9 @@ fn expected(capture: &Capture, agreed: [Option<&str>; 2]) -> (String, i32) {
     );
     if *offer == "h2c" && content == 0 {
         let head = "HTTP/1.1 101 Switching Protocols⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎";
-        let sent = STANDARD.encode(octets(head));
+        let sent = STANDARD.encode(crlf(head));
         let answer = format!(
-            r#"{{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":{consumed},"unread":{unread},"octets":"{sent}"}}"#
+            r#"{{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":{consumed},"unread":{unread},"bytes":"{sent}"}}"#
         );
         return (format!("{request}\n{answer}\n"), 0);
     }
@@ -112,12 +112,12 @@ fn expected(capture: &Capture, agreed: [Option<&str>; 2]) -> (String, i32) {
     ];
     let lines: String = lines.into_iter().flatten().collect();
     let head = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎";
-    let sent = STANDARD.encode(octets(&format!("{head}{lines}⏎")));
+    let sent = STANDARD.encode(crlf(&format!("{head}{lines}⏎")));
     let quoted = |value: Option<&str>| value.map(|value| format!("\"{value}\""));
     let subprotocol = quoted(subprotocol).unwrap_or("null".into());
     let extensions = quoted(extension).unwrap_or_default();
     let answer = format!(
-        r#"{{"stage":"answer","event":"Switched","protocol":"websocket","subprotocol":{subprotocol},"extensions":[{extensions}],"consumed":{consumed},"unread":{unread},"octets":"{sent}"}}"#
+        r#"{{"stage":"answer","event":"Switched","protocol":"websocket","subprotocol":{subprotocol},"extensions":[{extensions}],"consumed":{consumed},"unread":{unread},"bytes":"{sent}"}}"#
     );
     (format!("{request}\n{answer}\n"), 0)
 }
@@ -134,7 +134,7 @@ fn captures_give_the_same_lines_in_every_cut() {
         };
         let bare = expected(capture, [None, None]);
         assert_eq!(lines(&[]), bare, "{name}, whole");
-        assert_eq!(lines(&["--chunk", "1"]), bare, "{name}, an octet at a time");
+        assert_eq!(lines(&["--chunk", "1"]), bare, "{name}, a byte at a time");
         let willing = [
             "--deflate",
             "--chunk",

@@ -13,7 +13,7 @@ mod example;
 mod support;
 
 use example::{explain, judge, path, text};
-use support::octets;
+use support::crlf;
 
 const WS: &str = "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
 const SWITCH: &str = "HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎⏎";
@@ -67,7 +67,7 @@ fn every_exchange_has_a_line() {
     ];
     for (name, arguments, client, upstream, lines, status) in rows {
         let lines = lines.iter().map(|line| (*line).to_string()).collect();
-        assert_eq!(between(arguments, &octets(client), &octets(upstream)), (lines, *status), "{name}");
+        assert_eq!(between(arguments, &crlf(client), &crlf(upstream)), (lines, *status), "{name}");
     }
 }
 
@@ -91,7 +91,7 @@ fn captures_of_servers() {
 #[test]
 fn in_prose() {
     let told = |client: &str, upstream: &str| {
-        let prose = judge(&["--between"], &octets(client), &octets(upstream)).stdout;
+        let prose = judge(&["--between"], &crlf(client), &crlf(upstream)).stdout;
         text(&prose)
             .split_whitespace()
             .collect::<Vec<_>>()

@@ -15,9 +15,9 @@ mod support;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use example::{explain, text};
-use support::octets;
+use support::crlf;
 
-/// Name, arguments, input, lines, exit status. In the lines, the value of `octets` is decoded.
+/// Name, arguments, input, lines, exit status. In the lines, the value of `bytes` is decoded.
 type Row = (
     &'static str,
     &'static [&'static str],
@@ -49,7 +49,7 @@ const REQUESTS: &[Row] = &[
     ("C-27 prior knowledge", &[],
         "PRI * HTTP/2.0⏎⏎SM⏎⏎\0\0\0",
         &[r#"{"stage":"request","event":"PriorKnowledge","consumed":0,"unread":27}"#], 1),
-    ("no octets", &[], "",
+    ("no bytes", &[], "",
         &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":0}"#], 1),
     ("H-51 half a head", &[], "GET / HTTP/1.1⏎Host",
         &[r#"{"stage":"request","event":"Incomplete","consumed":0,"unread":20}"#], 1),
@@ -66,7 +66,7 @@ const REQUESTS: &[Row] = &[
         "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎3⏎abc⏎0⏎⏎REST",
         &[r#"{"stage":"request","event":"ContinueRequested","method":"POST","target":"/","protocols":["tcp"],"content":0,"consumed":0,"unread":130}"#,
           r#"{"stage":"request","event":"UpgradeRequested","method":"POST","target":"/","protocols":["tcp"],"content":3,"consumed":126,"unread":4}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":126,"unread":4,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
+          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":126,"unread":4,"bytes":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
     ("U-21 the content that a 100 asks for is broken", &[],
         "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎x",
         &[r#"{"stage":"request","event":"ContinueRequested","method":"POST","target":"/","protocols":["tcp"],"content":0,"consumed":0,"unread":114}"#,
@@ -74,7 +74,7 @@ const REQUESTS: &[Row] = &[
     ("U-01, U-10, U-46 the server's order decides", &["--protocols", "foobar/1,tcp"],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp, foobar/2, FooBar/1⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["tcp","foobar/2","FooBar/1"],"content":0,"consumed":82,"unread":0}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"foobar/1","subprotocol":null,"extensions":[],"consumed":82,"unread":0,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: foobar/1⏎Connection: Upgrade⏎⏎"}"#], 0),
+          r#"{"stage":"answer","event":"Switched","protocol":"foobar/1","subprotocol":null,"extensions":[],"consumed":82,"unread":0,"bytes":"HTTP/1.1 101 Switching Protocols⏎Upgrade: foobar/1⏎Connection: Upgrade⏎⏎"}"#], 0),
     ("U-04, U-09 another version was not offered", &["--protocols", "foobar/1"],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: foobar/2⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["foobar/2"],"content":0,"consumed":67,"unread":0}"#,
@@ -82,7 +82,7 @@ const REQUESTS: &[Row] = &[
     ("C-17 h2c, and nothing but h2c", &[],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade, http2-settings⏎Upgrade: h2, H2C, tcp⏎HTTP2-Settings: AAMAAABk⏎⏎PRI",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2","H2C","tcp"],"content":0,"consumed":113,"unread":3}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":113,"unread":3,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎"}"#], 0),
+          r#"{"stage":"answer","event":"Switched","protocol":"h2c","subprotocol":null,"extensions":[],"consumed":113,"unread":3,"bytes":"HTTP/1.1 101 Switching Protocols⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎"}"#], 0),
     ("C-03, C-24 what is declined stays HTTP/1.1", &[],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: h2c⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2c"],"content":0,"consumed":62,"unread":0}"#,
@@ -90,15 +90,15 @@ const REQUESTS: &[Row] = &[
     ("C-24 where it is declined the next protocol is asked", &["--protocols", "h2c,tcp"],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: h2c, tcp⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["h2c","tcp"],"content":0,"consumed":67,"unread":0}"#,
-          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":67,"unread":0,"octets":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
+          r#"{"stage":"answer","event":"Switched","protocol":"tcp","subprotocol":null,"extensions":[],"consumed":67,"unread":0,"bytes":"HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"}"#], 0),
     ("U-33, W-35 another version of WebSocket", &[],
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 8⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["websocket"],"content":0,"consumed":94,"unread":0}"#,
-          r#"{"stage":"answer","event":"Rejected","status":426,"error":"Sec-WebSocket-Version is not 13","rule":"RFC 6455 §4.4","connection":"reuse","consumed":94,"unread":0,"octets":"HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 49⏎⏎Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)\n"}"#], 1),
-    ("S-05, W-27 octets behind a refused request close the connection", &[],
+          r#"{"stage":"answer","event":"Rejected","status":426,"error":"Sec-WebSocket-Version is not 13","rule":"RFC 6455 §4.4","connection":"reuse","consumed":94,"unread":0,"bytes":"HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 49⏎⏎Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)\n"}"#], 1),
+    ("S-05, W-27 bytes behind a refused request close the connection", &[],
         "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎⏎early",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"POST","target":"/","protocols":["websocket"],"content":0,"consumed":69,"unread":5}"#,
-          r#"{"stage":"answer","event":"Rejected","status":405,"error":"the method is not GET","rule":"RFC 6455 §4.2.1","connection":"close","consumed":69,"unread":5,"octets":"HTTP/1.1 405 Method Not Allowed⏎Allow: GET⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 41⏎⏎the method is not GET (RFC 6455 §4.2.1)\n"}"#], 1),
+          r#"{"stage":"answer","event":"Rejected","status":405,"error":"the method is not GET","rule":"RFC 6455 §4.2.1","connection":"close","consumed":69,"unread":5,"bytes":"HTTP/1.1 405 Method Not Allowed⏎Allow: GET⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 41⏎⏎the method is not GET (RFC 6455 §4.2.1)\n"}"#], 1),
 ];
 
 #[test]
@@ -106,7 +106,7 @@ fn requests_give_these_lines() {
     for (name, arguments, request, lines, status) in REQUESTS {
         for chunk in [&[][..], &["--chunk", "1"], &["--chunk", "7"]] {
             let arguments = [arguments, chunk, &["--json", "-"]].concat();
-            let output = explain(&arguments, &octets(request));
+            let output = explain(&arguments, &crlf(request));
             let printed = text(&output.stdout);
             let printed: Vec<String> = printed.lines().map(clear).collect();
             assert_eq!(printed, *lines, "{name}, {chunk:?}");
@@ -116,15 +116,15 @@ fn requests_give_these_lines() {
     }
 }
 
-/// Returns the line with the value of `octets` decoded, and with `⏎` for CR LF.
+/// Returns the line with the value of `bytes` decoded, and with `⏎` for CR LF.
 fn clear(line: &str) -> String {
-    let Some((front, encoded)) = line.split_once(r#""octets":""#) else {
+    let Some((front, encoded)) = line.split_once(r#""bytes":""#) else {
         return line.into();
     };
-    let encoded = encoded.strip_suffix("\"}").expect("octets are the last");
-    let octets = text(&STANDARD.decode(encoded).unwrap());
-    let octets = octets.replace("\r\n", "⏎").replace('\n', "\\n");
-    format!("{front}\"octets\":\"{octets}\"}}")
+    let encoded = encoded.strip_suffix("\"}").expect("bytes are the last");
+    let bytes = text(&STANDARD.decode(encoded).unwrap());
+    let bytes = bytes.replace("\r\n", "⏎").replace('\n', "\\n");
+    format!("{front}\"bytes\":\"{bytes}\"}}")
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn content_beyond_the_limit_is_plain_only_when_it_came() {
         "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎⏎";
     for (size, event, status) in [(0x4000, "Switched", 0), (0x4001, "Plain", 1)] {
         let request = format!("{head}{size:x}⏎{}⏎0⏎⏎", "x".repeat(size));
-        let output = explain(&["--json", "--protocols", "tcp", "-"], &octets(&request));
+        let output = explain(&["--json", "--protocols", "tcp", "-"], &crlf(&request));
         let last = text(&output.stdout).lines().last().unwrap().to_string();
         assert!(
             last.contains(&format!(r#""event":"{event}""#)),

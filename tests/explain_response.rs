@@ -13,7 +13,7 @@ mod example;
 mod support;
 
 use example::{judge, path, text};
-use support::octets;
+use support::crlf;
 
 /// Runs the example with both files. Checks that cuts change nothing, and that the response changes
 /// nothing in the lines about the request. Returns the lines of the response without their common
@@ -108,7 +108,7 @@ type Row = (
 fn run(rows: &[Row]) {
     let filled = |text: &str| {
         let fill = |text: String, (name, part): &(&str, &str)| text.replace(name, part);
-        octets(&PARTS.iter().fold(text.into(), fill))
+        crlf(&PARTS.iter().fold(text.into(), fill))
     };
     for (name, request, response, lines, status) in rows {
         let (consumed, unread) = response.split_once('¦').unwrap_or((response, ""));
@@ -160,7 +160,7 @@ const REJECTED: &[Row] = &[
         &[r#""Rejected","status":404,"consumed":{C},"advertised":[],"connection":"close""#], 1),
     ("content that is not all there", "{W}", "HTTP/1.1 404 Not Found⏎Content-Length: 9⏎⏎¦gone",
         &[r#""Rejected","status":404,"consumed":{C},"advertised":[],"connection":"reuse""#], 1),
-    ("U-38, S-17 octets behind it answer nothing", "{W}", "HTTP/1.1 404 Not Found⏎Content-Length: 4⏎⏎¦goneHTTP/1.1 200 OK⏎⏎",
+    ("U-38, S-17 bytes behind it answer nothing", "{W}", "HTTP/1.1 404 Not Found⏎Content-Length: 4⏎⏎¦goneHTTP/1.1 200 OK⏎⏎",
         &[r#""Rejected","status":404,"consumed":{C},"advertised":[],"connection":"close""#], 1),
     ("content in chunks that are broken", "{W}", "HTTP/1.1 404 Not Found⏎Transfer-Encoding: chunked⏎⏎¦x⏎",
         &[r#""Rejected","status":404,"consumed":{C},"advertised":[],"connection":"close""#], 1),
@@ -204,7 +204,7 @@ const INVALID: &[Row] = &[
 
 #[rustfmt::skip] // a table
 const INCOMPLETE: &[Row] = &[
-    ("no octets", "{W}", "", &[r#""Incomplete""#], 1),
+    ("no bytes", "{W}", "", &[r#""Incomplete""#], 1),
     ("half a head", "{W}", "{101}{U}{A}", &[r#""Incomplete""#], 1),
     ("interim responses only", "{W}", "HTTP/1.1 103 X⏎⏎", &[r#""Interim","status":103"#, r#""Incomplete""#], 1),
 ];
@@ -225,14 +225,14 @@ fn what_is_neither_is_invalid() {
 }
 
 #[test]
-fn octets_may_end_early() {
+fn bytes_may_end_early() {
     run(INCOMPLETE);
 }
 
 // keeps U-28, S-16
 #[test]
 fn interim_responses_have_a_limit() {
-    let request = octets("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎⏎");
+    let request = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: tcp⏎⏎");
     let switch = "HTTP/1.1 101 X⏎Connection: upgrade⏎Upgrade: tcp⏎⏎";
     for (count, last, status) in [
         (16, r#""Switched","protocol":"tcp","#, 0),
@@ -243,7 +243,7 @@ fn interim_responses_have_a_limit() {
         ),
     ] {
         let response = "HTTP/1.1 102 X⏎⏎".repeat(count) + switch;
-        let (lines, code) = judged("interims", &request, &octets(&response));
+        let (lines, code) = judged("interims", &request, &crlf(&response));
         assert_eq!((lines.len(), code), (17, status), "{count}");
         assert!(
             lines[..16]
@@ -259,8 +259,8 @@ fn files_are_taken_as_they_are_named() {
     let [request, response] = ["server-npm-ws.req", "server-npm-ws"].map(path);
     let files = [request.to_str().unwrap(), response.to_str().unwrap()];
     let both = example::explain(&[&["--json"], &files[..]].concat(), b"");
-    let octets = std::fs::read(&response).unwrap();
-    assert_eq!(example::explain(&["--json", files[0], "-"], &octets), both);
+    let bytes = std::fs::read(&response).unwrap();
+    assert_eq!(example::explain(&["--json", files[0], "-"], &bytes), both);
     assert_eq!(
         (text(&both.stdout).lines().count(), both.status.code()),
         (3, Some(0))

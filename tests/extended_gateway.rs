@@ -18,7 +18,7 @@ use http_upgrade::intermediary::ResponseEvent;
 use http_upgrade::{
     Encode, Intermediary, Protocol, Relay, RequestHead, ResponseHead, Unnegotiated, websocket,
 };
-use support::octets;
+use support::crlf;
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const UDP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("connect-udp"));
@@ -42,7 +42,7 @@ where
 
 /// Takes a request over HTTP/1.1 to an HTTP/2 upstream. Returns what upstream gets.
 fn outward(request: &str) -> String {
-    let request = octets(request);
+    let request = crlf(request);
     let head = RequestHead::parse(&request).unwrap().expect("all of it");
     let checked = match GATEWAY.check(head) {
         Ok(checked) => checked,
@@ -95,7 +95,7 @@ fn from_http1() {
 
 #[test]
 fn what_is_not_sent() {
-    let request = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎");
+    let request = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎");
     let head = || RequestHead::parse(&request).unwrap().unwrap();
     let h2c = Unnegotiated::new(Protocol::H2C);
     let relays: [&dyn Relay; 1] = [&h2c];
@@ -106,7 +106,7 @@ fn what_is_not_sent() {
     assert_eq!(of("https", false), Some(TranslationError::NotEnabled));
     for framing in ["Content-Length: 1", "Transfer-Encoding: chunked"] {
         let start = "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎";
-        let content = octets(&format!("{start}{framing}⏎⏎"));
+        let content = crlf(&format!("{start}{framing}⏎⏎"));
         let content = RequestHead::parse(&content).unwrap().unwrap();
         let mut checked = GATEWAY.check(content).unwrap().with_content(1);
         // An extended CONNECT has no content, also if it was read already.
@@ -121,7 +121,7 @@ fn what_is_not_sent() {
 
 /// Takes a response of an HTTP/2 upstream to a client that speaks HTTP/1.1. Returns what it gets.
 fn back(protocol: &str, version: Version, status: u16, fields: &[(&str, &str)]) -> String {
-    let request = octets(&format!(
+    let request = crlf(&format!(
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: {protocol}⏎Sec-WebSocket-Key: {KEY}⏎\
         Sec-WebSocket-Protocol: chat⏎Capsule-Protocol: ?1⏎⏎"
     ));
@@ -245,7 +245,7 @@ fn forth(protocol: &str, response: &str) -> String {
     let request = connect(&[("sec-websocket-protocol", b"chat")]);
     let upgrade = to_upgrade(&request, protocol, NONCE).unwrap();
     let checked = GATEWAY.check(&upgrade).unwrap();
-    let response = octets(response);
+    let response = crlf(response);
     for end in 0..response.len() {
         let head = ResponseHead::parse(&response[..end]).expect("valid so far");
         assert!(head.is_none(), "judged too early, at {end}");

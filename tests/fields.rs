@@ -109,16 +109,16 @@ fn names_have_no_case() {
 }
 
 #[test]
-fn values_are_octets() {
+fn values_are_bytes() {
     // keeps H-43
     for name in ["X", "Upgrade", "Origin"] {
         let mut input = fields(&format!("{name}: a?b⏎"));
-        let at = input.iter().position(|octet| *octet == b'?').unwrap();
-        for octet in 0x80..=u8::MAX {
-            input[at] = octet;
+        let at = input.iter().position(|byte| *byte == b'?').unwrap();
+        for byte in 0x80..=u8::MAX {
+            input[at] = byte;
             assert_eq!(
                 parse(&input).single(name),
-                Ok(Some(&[b'a', octet, b'b'][..]))
+                Ok(Some(&[b'a', byte, b'b'][..]))
             );
             let error = parse(&input).list(name).next().unwrap().unwrap_err();
             assert_eq!(error.to_string(), "a list element has a byte outside ASCII");
@@ -146,7 +146,7 @@ fn with_fields(lines: &str, check: impl Fn(Fields<'_>)) {
 }
 
 #[test]
-fn lines_may_be_longer_than_65_535_octets() {
+fn lines_may_be_longer_than_65_535_bytes() {
     for name in ["X", "Upgrade", "Sec-WebSocket-Key"] {
         for len in [65_534, 65_535, 65_536, 65_537, 131_072, 131_073] {
             let value = "v".repeat(len);
@@ -168,7 +168,7 @@ fn lines_may_be_longer_than_65_535_octets() {
 }
 
 #[test]
-fn fields_may_stand_behind_65_535_octets() {
+fn fields_may_stand_behind_65_535_bytes() {
     for len in [65_500, 65_536, 131_072] {
         let filling = "v".repeat(len);
         let lines = format!("X: {filling}⏎Host: h⏎Upgrade: a, b⏎Origin: o⏎");

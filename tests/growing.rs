@@ -11,7 +11,7 @@ mod support;
 
 use http_upgrade::drive::{DriveError, OUTPUT, ProxyExchange, ProxyStep, ServerConnection};
 use http_upgrade::{Buffer, BufferError, Growing, Intermediary, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const POLICY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
@@ -77,7 +77,7 @@ fn an_exchange_takes_memory_only_as_bytes_come() {
     let ask = format!("GET / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎{field}⏎");
     let switch = format!("HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎{field}⏎");
     let long = "y".repeat(200_000);
-    let (client, upstream) = (octets(&(ask + &long)), octets(&(switch + &long)));
+    let (client, upstream) = (crlf(&(ask + &long)), crlf(&(switch + &long)));
     let inputs = [(); 2].map(|()| Growing::up_to(POLICY.buffer_len()));
     let outputs = [(); 2].map(|()| Growing::up_to(POLICY.output_len()));
     let mut exchange = ProxyExchange::new(POLICY, inputs, outputs).expect("enough storage");

@@ -7,7 +7,7 @@ mod support;
 use http_upgrade::h2c::{NotTaken, Policy, Setting};
 use http_upgrade::server::Event;
 use http_upgrade::{Encode, Limits, Persistence, Protocol, Unnegotiated, Upgrade};
-use support::{fed, octets, table};
+use support::{crlf, fed, table};
 
 const HEAD: &str = "GET / HTTP/1.1⏎Host: server.example.com⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA⏎";
 
@@ -15,8 +15,8 @@ const HEAD: &str = "GET / HTTP/1.1⏎Host: server.example.com⏎Connection: Upgr
 /// unchanged, and its content available.
 fn outcome(acceptor: &Policy, input: &[u8]) -> String {
     let whole = described(acceptor, input, &[input.len()]);
-    let octetwise: Vec<_> = (0..=input.len()).collect();
-    assert_eq!(described(acceptor, input, &octetwise), whole);
+    let bytewise: Vec<_> = (0..=input.len()).collect();
+    assert_eq!(described(acceptor, input, &bytewise), whole);
     whole
 }
 
@@ -60,10 +60,10 @@ fn what_is_offered_properly_is_taken_up() {
     let both = HEAD.replace("Upgrade: h2c", "Upgrade: h2, websocket, H2C");
     let none = HEAD.to_string() + "Content-Length: 0⏎";
     for head in [HEAD.into(), asterisk, absolute, lines, both, none] {
-        assert_eq!(outcome(&acceptor, &octets(&(head + "⏎"))), SWITCHED);
+        assert_eq!(outcome(&acceptor, &crlf(&(head + "⏎"))), SWITCHED);
     }
     // The bytes after the request belong to HTTP/2.
-    let early = octets(&(HEAD.to_string() + "⏎PRI * HTTP"));
+    let early = crlf(&(HEAD.to_string() + "⏎PRI * HTTP"));
     assert!(outcome(&acceptor, &early).ends_with(" unread \"PRI * HTTP\""));
 }
 
@@ -107,7 +107,7 @@ fn what_is_not_is_served_as_it_is() {
         ),
         row("C-09 empty", settings(""), "HTTP2-Settings is empty"),
         row(
-            "C-10, C-16 five octets",
+            "C-10, C-16 five bytes",
             settings("AAMAAAA"),
             "the settings are not a multiple of six bytes",
         ),
@@ -133,7 +133,7 @@ fn what_is_not_is_served_as_it_is() {
         ),
     ];
     for (name, input, expected) in rows {
-        assert_eq!(outcome(&Policy::new(), &octets(&input)), expected, "{name}");
+        assert_eq!(outcome(&Policy::new(), &crlf(&input)), expected, "{name}");
     }
 }
 
@@ -142,7 +142,7 @@ fn connection_names_64_fields_at_most() {
     // keeps C-05: one of them is HTTP2-Settings, and one is the upgrade itself
     for (more, expected) in [(62, None), (63, Some(NotTaken::TooManyOptions))] {
         let options = format!("Upgrade, {}", "x, ".repeat(more));
-        let input = octets(&(HEAD.replace("Upgrade, ", &options) + "⏎"));
+        let input = crlf(&(HEAD.replace("Upgrade, ", &options) + "⏎"));
         let server = fed(Limits::new().elements(100), &input, &[input.len()]);
         let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
             panic!("no upgrade");
@@ -174,7 +174,7 @@ fn sentences_of_what_bytes_rarely_or_never_have() {
 #[test]
 fn never_over_tls() {
     // keeps C-18
-    let input = octets(&(HEAD.to_string() + "⏎"));
+    let input = crlf(&(HEAD.to_string() + "⏎"));
     let secure = Policy::new().secure(true);
     assert_eq!(
         outcome(&secure, &input),
@@ -188,9 +188,9 @@ fn content_stays_unless_it_is_asked_for() {
     let declined = |content: &str| {
         format!("the request has more content than the policy allows; content \"{content}\"")
     };
-    let length = octets(&(HEAD.to_string() + "Content-Length: 7⏎⏎a=b&c=d"));
-    let chunked = octets(&(HEAD.to_string() + "Transfer-Encoding: chunked⏎⏎3⏎a=b⏎4⏎&c=d⏎0⏎⏎"));
-    let nothing = octets(&(HEAD.to_string() + "Transfer-Encoding: chunked⏎⏎0⏎⏎"));
+    let length = crlf(&(HEAD.to_string() + "Content-Length: 7⏎⏎a=b&c=d"));
+    let chunked = crlf(&(HEAD.to_string() + "Transfer-Encoding: chunked⏎⏎3⏎a=b⏎4⏎&c=d⏎0⏎⏎"));
+    let nothing = crlf(&(HEAD.to_string() + "Transfer-Encoding: chunked⏎⏎0⏎⏎"));
     for (most, input, expected) in [
         (0, &length, declined("a=b&c=d")),
         (0, &chunked, declined("a=b&c=d")),
@@ -240,7 +240,7 @@ fn what_is_no_upgrade_never_comes_so_far() {
 // keeps C-01
 #[test]
 fn nothing_happens_where_no_application_asks() {
-    let input = octets(&(HEAD.to_string() + "⏎"));
+    let input = crlf(&(HEAD.to_string() + "⏎"));
     let server = fed(Limits::new(), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
@@ -254,7 +254,7 @@ fn nothing_happens_where_no_application_asks() {
 #[test]
 fn a_reply_carries_no_settings() {
     // keeps C-06
-    let input = octets(&(HEAD.to_string() + "⏎"));
+    let input = crlf(&(HEAD.to_string() + "⏎"));
     let server = fed(Limits::new(), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");

@@ -46,7 +46,7 @@ fn the_request_asks_for_it() {
     let client = Client::new(Proposal::new(settings()));
     let request = client.request("/a", "h").to_vec().unwrap();
     let expected = "GET /a HTTP/1.1⏎Host: h⏎Upgrade: h2c⏎Connection: Upgrade, HTTP2-Settings⏎HTTP2-Settings: AAMAAABkAAQAAP__⏎⏎";
-    assert_eq!(request, support::octets(expected));
+    assert_eq!(request, support::crlf(expected));
     // keeps C-25
     let options = client.request("*", "h").method("OPTIONS").to_vec().unwrap();
     assert!(options.starts_with(b"OPTIONS * HTTP/1.1\r\n"));
@@ -156,7 +156,7 @@ fn what_is_no_switch() {
         ),
     ];
     for (answer, expected) in rows {
-        assert_eq!(outcome(&proposal, &support::octets(answer)), expected);
+        assert_eq!(outcome(&proposal, &support::crlf(answer)), expected);
     }
 }
 
@@ -220,7 +220,7 @@ fn a_preface_says_the_settings_again() {
             )
         });
     let client = Client::new(Proposal::new(settings.unwrap()));
-    let answer = support::octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎");
+    let answer = support::crlf("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎");
     let mut client = client;
     client.sent();
     assert!(!client.wants_input(&answer));

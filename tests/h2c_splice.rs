@@ -40,10 +40,10 @@ fn spliced<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Option<Pr
 /// Returns the result, which must be the same however the bytes are split.
 fn outcome(input: &[u8]) -> Result<String, PrefaceError> {
     let (passed, error) = spliced([input]);
-    let octetwise = spliced(input.chunks(1));
-    assert_eq!(octetwise.1, error);
+    let bytewise = spliced(input.chunks(1));
+    assert_eq!(bytewise.1, error);
     if error.is_none() {
-        assert_eq!(octetwise.0, passed);
+        assert_eq!(bytewise.0, passed);
     }
     for cut in 0..=input.len() {
         let (start, end) = input.split_at(cut);
@@ -60,7 +60,7 @@ fn outcome(input: &[u8]) -> Result<String, PrefaceError> {
 }
 
 fn behind_preface(frames: &[Frame]) -> Vec<u8> {
-    let frames: Vec<_> = frames.iter().map(Frame::octets).collect();
+    let frames: Vec<_> = frames.iter().map(Frame::bytes).collect();
     [&PREFACE[..], &frames.concat()].concat()
 }
 
@@ -163,7 +163,7 @@ proptest! {
     #[test]
     fn everything_else_passes(
         count in 0..20_usize,
-        rest in prop::collection::vec(any::<u8>().prop_filter("", |octet| *octet != b'|'), 0..200),
+        rest in prop::collection::vec(any::<u8>().prop_filter("", |byte| *byte != b'|'), 0..200),
         steps in prop::collection::vec(0..40_usize, 1..10),
     ) {
         let start = behind_preface(&[settings(&vec![3; count * 6])]);

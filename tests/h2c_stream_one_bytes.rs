@@ -11,13 +11,13 @@ use frames::{Frame, frames};
 use http_upgrade::h2c::Policy;
 use http_upgrade::server::Event;
 use http_upgrade::{Encode, Limits};
-use support::{fed, octets};
+use support::{crlf, fed};
 
 const OFFER: &str = "Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
 
 /// Returns the frames for a request that has these lines beside those of the offer.
 fn stream_one(request: &str, content: &str) -> Vec<Frame> {
-    let input = octets(&format!("{request}{OFFER}⏎{content}"));
+    let input = crlf(&format!("{request}{OFFER}⏎{content}"));
     let limits = Limits::new().content(65_535).head(65_535);
     let server = fed(limits, &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {

@@ -18,10 +18,10 @@ use http_upgrade::server::Event;
 use proptest::prelude::*;
 
 /// Returns the correction of a request with this many bytes of content.
-fn owing(octets: usize) -> WindowCorrection {
+fn owing(bytes: usize) -> WindowCorrection {
     let head = "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
-    let content = "x".repeat(octets);
-    let input = support::octets(&format!("{head}Content-Length: {octets}⏎⏎{content}"));
+    let content = "x".repeat(bytes);
+    let input = support::crlf(&format!("{head}Content-Length: {bytes}⏎⏎{content}"));
     let server = support::fed(Limits::new().content(65_535), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
@@ -69,11 +69,11 @@ fn passed_in<'a>(
 /// Passes frames through the correction, cut at every place. Returns the frames that come out, and
 /// whether the correction is paid then.
 fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
-    let input: Vec<u8> = from_stack.iter().flat_map(Frame::octets).collect();
+    let input: Vec<u8> = from_stack.iter().flat_map(Frame::bytes).collect();
     let mut correction = owing(owed);
     let whole = passed(&mut correction, [&input[..]]);
-    let mut octetwise = owing(owed);
-    assert_eq!(passed(&mut octetwise, input.chunks(1)), whole);
+    let mut bytewise = owing(owed);
+    assert_eq!(passed(&mut bytewise, input.chunks(1)), whole);
     for step in 1..20 {
         let mut correction = owing(owed);
         assert_eq!(
@@ -100,7 +100,7 @@ fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
         let mut correction = owing(owed);
         assert_eq!(passed(&mut correction, [start, end]), whole, "cut at {cut}");
     }
-    assert_eq!(octetwise.is_settled(), correction.is_settled());
+    assert_eq!(bytewise.is_settled(), correction.is_settled());
     (frames(&whole), correction.is_settled())
 }
 
@@ -108,10 +108,10 @@ fn outcome(owed: usize, from_stack: &[Frame]) -> (Vec<Frame>, bool) {
 fn nothing_is_owed_without_content() {
     let input = [Frame::window_update(0, 5), Frame::window_update(0, 0)];
     assert_eq!(outcome(0, &input), (input.to_vec(), true));
-    let octets = b"anything";
+    let bytes = b"anything";
     assert_eq!(
-        passed(&mut WindowCorrection::default(), [&octets[..]]),
-        octets
+        passed(&mut WindowCorrection::default(), [&bytes[..]]),
+        bytes
     );
 }
 
@@ -119,9 +119,9 @@ fn nothing_is_owed_without_content() {
 fn the_first_updates_of_the_connection_pay() {
     let update = Frame::window_update;
     let settings = Frame::new(4, 0, 0, [0, 3, 0, 0, 0, 100]);
-    let data = |octets: &[u8]| Frame::new(0, 0, 1, octets);
+    let data = |bytes: &[u8]| Frame::new(0, 0, 1, bytes);
     // The payload of this frame looks like a WINDOW_UPDATE.
-    let decoy = data(&update(0, 9).octets());
+    let decoy = data(&update(0, 9).bytes());
     let rows = [
         ("less", 5, vec![update(0, 3)], vec![], false),
         ("just as much", 5, vec![update(0, 5)], vec![], true),
@@ -188,12 +188,12 @@ fn the_first_updates_of_the_connection_pay() {
 
 #[test]
 fn no_more_is_held_back_than_needs_be() {
-    let update = Frame::window_update(0, 9).octets();
+    let update = Frame::window_update(0, 9).bytes();
     for end in 0..update.len() {
         assert!(passed(&mut owing(5), [&update[..end]]).is_empty());
     }
     // Nine bytes are enough to see that a frame is not changed.
-    let data = Frame::new(0, 0, 3, *b"abc").octets();
+    let data = Frame::new(0, 0, 3, *b"abc").bytes();
     assert!(passed(&mut owing(5), [&data[..8]]).is_empty());
     assert_eq!(passed(&mut owing(5), [&data[..9]]), data[..9]);
     assert_eq!(passed(&mut owing(5), [&data[..11]]), data[..11]);
@@ -205,7 +205,7 @@ fn window(updates: &[Frame]) -> u64 {
         .iter()
         .filter(|frame| frame.kind == 8 && frame.stream == 0);
     let increments = updates.map(|frame| {
-        let increment: [u8; 4] = frame.payload[..].try_into().expect("four octets");
+        let increment: [u8; 4] = frame.payload[..].try_into().expect("four bytes");
         assert_ne!(increment, [0; 4], "an increment of 0 is an error");
         u64::from(u32::from_be_bytes(increment))
     });
@@ -243,8 +243,8 @@ proptest! {
         let mut steps = steps.iter().cycle();
         for frame in &from_stack {
             granted.push(frame.clone());
-            let octets = frame.octets();
-            let mut rest = &octets[..];
+            let bytes = frame.bytes();
+            let mut rest = &bytes[..];
             while !rest.is_empty() {
                 let (part, tail) = rest.split_at((*steps.next().expect("a cycle")).min(rest.len()));
                 to_client.extend(passed(&mut correction, [part]));

@@ -4,7 +4,7 @@
 mod support;
 
 use http_upgrade::RequestHead;
-use support::{octets, outcome, table};
+use support::{crlf, outcome, table};
 
 /// Returns the result of a server, however the bytes are split. [`RequestHead::parse`] must agree
 /// with it.
@@ -30,7 +30,7 @@ const LEADING_SPACE: &str =
     "400 close: white space comes between the start line and the first field (RFC 9112 §2.2)";
 const METHOD: &str = "400 close: the method is not a token (RFC 9112 §3.1)";
 const REQUEST_LINE: &str = "400 close: method, target and version are not separated by exactly one space each (RFC 9112 §3)";
-const TARGET_OCTET: &str =
+const TARGET_BYTE: &str =
     "400 close: the target has a byte that no target can have (RFC 9112 §3.2)";
 const VERSION: &str =
     "400 close: the version is not HTTP/ with a digit, a dot and a digit (RFC 9112 §2.3)";
@@ -102,15 +102,15 @@ fn the_request_line_has_three_words() {
         ("H-13 SP behind the version", "GET / HTTP/1.1 ⏎Host: h⏎⏎", REQUEST_LINE),
         ("H-13 HTAB behind the version", "GET / HTTP/1.1\t⏎Host: h⏎⏎", REQUEST_LINE),
         ("H-13 SP before the method", " GET / HTTP/1.1⏎Host: h⏎⏎", METHOD),
-        ("H-13 VT in the target", "GET /\u{b} HTTP/1.1⏎Host: h⏎⏎", TARGET_OCTET),
+        ("H-13 VT in the target", "GET /\u{b} HTTP/1.1⏎Host: h⏎⏎", TARGET_BYTE),
         ("H-13 no target", "GET HTTP/1.1⏎Host: h⏎⏎", REQUEST_LINE),
         ("H-13 no version, as in HTTP/0.9", "GET /⏎", REQUEST_LINE),
         ("H-13 a method alone", "GET⏎", REQUEST_LINE),
         ("H-17 the method has case", "get / HTTP/1.1⏎Host: h⏎⏎", "plain get Origin(\"/\")"),
         ("H-17 any token is a method", "M-SEARCH!#$%&'*+.^_`|~1 / HTTP/1.1⏎Host: h⏎⏎", "plain M-SEARCH!#$%&'*+.^_`|~1 Origin(\"/\")"),
         ("H-18 SP in the target", "GET /a b HTTP/1.1⏎Host: h⏎⏎", VERSION),
-        ("H-18 NUL in the target", "GET /\0 HTTP/1.1⏎Host: h⏎⏎", TARGET_OCTET),
-        ("H-18 DEL in the target", "GET /\u{7f} HTTP/1.1⏎Host: h⏎⏎", TARGET_OCTET),
+        ("H-18 NUL in the target", "GET /\0 HTTP/1.1⏎Host: h⏎⏎", TARGET_BYTE),
+        ("H-18 DEL in the target", "GET /\u{7f} HTTP/1.1⏎Host: h⏎⏎", TARGET_BYTE),
     ], judged);
 }
 
@@ -153,11 +153,11 @@ fn field_lines_have_a_name_a_colon_and_a_value() {
 fn nothing_is_decided_before_the_empty_line() {
     // keeps H-51
     let head =
-        octets("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: a⏎Content-Length: 0⏎Host: h⏎⏎");
+        crlf("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: a⏎Content-Length: 0⏎Host: h⏎⏎");
     for end in 0..head.len() {
-        assert_eq!(outcome(&head[..end]), "incomplete", "{end} octets");
+        assert_eq!(outcome(&head[..end]), "incomplete", "{end} bytes");
         let parsed = RequestHead::parse(&head[..end]).expect("a head so far");
-        assert!(parsed.is_none(), "{end} octets");
+        assert!(parsed.is_none(), "{end} bytes");
     }
     assert_eq!(outcome(&head), HOST_REPEATED, "H-51 a late duplicate");
 }
@@ -177,11 +177,11 @@ fn trailers_are_no_fields_of_the_head() {
 }
 
 #[test]
-fn octets_are_no_text() {
+fn bytes_are_no_text() {
     // keeps H-01: the LF is found whatever a UTF-8 decoder would make of the bytes before it
     let rows: [(&[u8], &str); 6] = [
-        (b"GET /\xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_OCTET),
-        (b"GET \xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_OCTET),
+        (b"GET /\xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_BYTE),
+        (b"GET \xc0\x0a HTTP/1.1\r\nHost: h\r\n\r\n", TARGET_BYTE),
         (b"G\xffT / HTTP/1.1\r\nHost: h\r\n\r\n", METHOD),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX\xe9: y\r\n\r\n", FIELD_NAME),
         (b"GET / HTTP/1.1\r\nHost: h\r\nX: \xc0\x0a\r\n\r\n", BARE_LF),
@@ -202,7 +202,7 @@ fn only_100_continue_over_http_1_1_is_waited_for() {
         ("1.1", "", false),
         ("1.0", "Expect: 100-continue⏎", false),
     ] {
-        let head = octets(&format!(
+        let head = crlf(&format!(
             "POST / HTTP/{version}⏎Host: h⏎{expect}Content-Length: 1⏎⏎"
         ));
         let head = RequestHead::parse(&head)

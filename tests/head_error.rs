@@ -12,7 +12,7 @@ use http_upgrade::head::HeadError;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Limits, ResponseHead};
 use std::collections::BTreeSet;
-use support::{describe, octets, outcome_within};
+use support::{crlf, describe, outcome_within};
 
 #[rustfmt::skip] // a table
 const REQUESTS: &[(&str, &str, &str)] = &[
@@ -85,12 +85,12 @@ fn each_error_is_produced_and_says_so() {
     // keeps H-28, H-33, H-36, H-39, H-40, H-43, H-50
     let mut seen = BTreeSet::new();
     for (name, input, expected) in REQUESTS {
-        let outcome = outcome_within(limits(), &octets(input));
+        let outcome = outcome_within(limits(), &crlf(input));
         assert_eq!(outcome, *expected, "{name}");
         seen.insert(outcome);
     }
     for (name, input, expected) in RESPONSES {
-        let outcome = of_response(&octets(input));
+        let outcome = of_response(&crlf(input));
         assert_eq!(outcome, *expected, "{name}");
         seen.insert(outcome);
     }
@@ -100,7 +100,7 @@ fn each_error_is_produced_and_says_so() {
 #[test]
 fn the_first_fault_stands() {
     // Bytes after a fault are not read, since it is unknown where the next message starts.
-    let fault = octets("GET / HTTP/1.1⏎X : y⏎");
+    let fault = crlf("GET / HTTP/1.1⏎X : y⏎");
     let more = [
         fault.as_slice(),
         b"Host: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n",
@@ -119,8 +119,8 @@ fn the_first_fault_stands() {
 
 #[test]
 fn the_preface_opens_a_connection_or_nothing() {
-    let request = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
-    let preface = octets("PRI * HTTP/2.0⏎⏎SM⏎⏎");
+    let request = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let preface = crlf("PRI * HTTP/2.0⏎⏎SM⏎⏎");
     for step in [1, preface.len()] {
         let mut server = Server::new();
         assert!(!server.wants_input(&request));

@@ -113,18 +113,18 @@ proptest! {
 
     // keeps W-54
     #[test]
-    fn octets_and_types_agree(
+    fn bytes_and_types_agree(
         lines in lines(),
         method in prop_oneof![6 => Just("GET"), 1 => Just("POST"), 1 => Just("HEAD")],
         target in prop_oneof![Just("/"), Just("/chat?x=1"), Just("http://h/chat"), Just("https://h:8/")],
         version in prop_oneof![6 => Just("1.1"), 1 => Just("1.0")],
     ) {
-        let octets = format!("{method} {target} HTTP/{version}\r\nHost: h\r\n{}\r\n\r\n", lines.join("\r\n"));
+        let bytes = format!("{method} {target} HTTP/{version}\r\nHost: h\r\n{}\r\n\r\n", lines.join("\r\n"));
         // Heads that only the parser of bytes refuses cannot be compared.
-        if let Ok(Some(head)) = RequestHead::parse(octets.as_bytes()) {
+        if let Ok(Some(head)) = RequestHead::parse(bytes.as_bytes()) {
             prop_assume!(Content::of_request(&head, &http_upgrade::Limits::new()).is_ok());
             let typed = typed(&head, target);
-            prop_assert_eq!(verdict(head), verdict(&typed), "{}", octets);
+            prop_assert_eq!(verdict(head), verdict(&typed), "{}", bytes);
             prop_assert_eq!(RequestHead::from(&typed).target(), head.target());
             prop_assert_eq!(RequestHead::from(&typed).authority(), head.authority());
             prop_assert_eq!(RequestHead::from(&typed).persists(), head.persists());
@@ -191,7 +191,7 @@ fn parts_are_what_the_whole_message_is() {
 }
 
 #[test]
-fn a_type_is_checked_where_octets_would_have_been() {
+fn a_type_is_checked_where_bytes_would_have_been() {
     let request = |host: Option<&'static str>| {
         let request = Request::get("/")
             .header("connection", "Upgrade")

@@ -11,7 +11,7 @@ mod support;
 
 use http_upgrade::server::{Event, Server, ServerError};
 use http_upgrade::{Encode, Limits, Protocol, Unnegotiated};
-use support::{describe, fed, octets};
+use support::{crlf, describe, fed};
 
 const CHANGED: &str = "the input is not the one that was read";
 
@@ -28,7 +28,7 @@ fn requests() -> Vec<Vec<u8>> {
         ":::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::::",
         "⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎⏎",
     ]
-    .map(octets)
+    .map(crlf)
     .into()
 }
 
@@ -122,8 +122,8 @@ fn a_shorter_input_is_a_fault() {
             let now = describe(&whole, &request[..end]);
             // Except for the bytes after the request, it is the same event.
             let is_same = now.split("; unread").next() == expected.split("; unread").next();
-            assert!(is_same || now == CHANGED, "{end} octets: {now}");
-            assert!(is_same || end < request.len(), "{end} octets: {now}");
+            assert!(is_same || now == CHANGED, "{end} bytes: {now}");
+            assert!(is_same || end < request.len(), "{end} bytes: {now}");
         }
         assert_eq!(describe(&whole, &request), expected, "asked again");
     }
@@ -132,7 +132,7 @@ fn a_shorter_input_is_a_fault() {
 #[test]
 fn a_shorter_input_ends_the_wanting() {
     let head =
-        octets("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: a⏎Content-Length: 9⏎⏎12345");
+        crlf("GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: a⏎Content-Length: 9⏎⏎12345");
     for first in 1..=head.len() {
         for second in 0..first {
             let mut server = Server::new();
@@ -157,7 +157,7 @@ fn kept_alive() -> Vec<Vec<u8>> {
     let upgrades = names.map(|name| format!("GET /{name} HTTP/1.1⏎Host: {name}⏎{end}"));
     let posts = names.map(|name| format!("POST /{name} HTTP/1.1⏎X: {name}⏎Host: {name}⏎{end}"));
     let all = plain.iter().chain(&upgrades).chain(&posts);
-    all.map(|request| octets(request)).collect()
+    all.map(|request| crlf(request)).collect()
 }
 
 /// A caller that has removed a request and has not called `next_request` gets an error, and never

@@ -13,7 +13,7 @@ mod support;
 use http_upgrade::client::Client;
 use http_upgrade::{Limits, Protocol, Unnegotiated};
 use support::client::{outcome, outcome_within};
-use support::{octets, table};
+use support::{crlf, table};
 
 const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
@@ -53,7 +53,7 @@ fn interim_responses_have_a_limit() {
     // keeps U-28
     let behind = |interims: usize| {
         let interims = "HTTP/1.1 103 \r\n\r\n".repeat(interims);
-        [interims.into_bytes(), octets(SWITCH)].concat()
+        [interims.into_bytes(), crlf(SWITCH)].concat()
     };
     let switched = |interims: usize| "103, ".repeat(interims) + "switched to foo/1; unread \"\"";
     let refused = |interims: usize| "103, ".repeat(interims) + INTERIMS;
@@ -75,7 +75,7 @@ fn interim_responses_can_be_seen() {
     let fields = 150;
     let hints = "Link: </a>; rel=preload\r\n".repeat(fields);
     let hints = format!("HTTP/1.1 100 \r\n\r\nHTTP/1.1 103 Early Hints\r\n{hints}\r\n");
-    let input = [hints.as_bytes(), &octets(SWITCH)].concat();
+    let input = [hints.as_bytes(), &crlf(SWITCH)].concat();
     let mut client = Client::with_limits(FOO, limits);
     client.sent();
     assert_eq!(client.interims(&input).count(), 0, "nothing was read");

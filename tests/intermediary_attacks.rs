@@ -14,8 +14,8 @@
 mod support;
 
 use http_upgrade::{Encode, Intermediary, Protocol, RequestHead, Unnegotiated, websocket};
+use support::crlf;
 use support::intermediary::{Relayed, relayed};
-use support::octets;
 
 const PROXY: Intermediary<'static> =
     Intermediary::allowing(&[&websocket::Relay, &Unnegotiated::new(Protocol::new("tcp"))]);
@@ -47,8 +47,8 @@ const fn row(
 fn run(rows: &[Row]) {
     for row in rows {
         let fill = |text: &str| text.replace("{WS}", WS).replace("{A}", ACCEPT);
-        let answers: Vec<_> = row.answers.iter().map(|text| octets(&fill(text))).collect();
-        let came = relayed(PROXY, &octets(&fill(row.client)), &answers);
+        let answers: Vec<_> = row.answers.iter().map(|text| crlf(&fill(text))).collect();
+        let came = relayed(PROXY, &crlf(&fill(row.client)), &answers);
         let sentence = row.end.strip_prefix("closed: ").unwrap_or_default();
         let refusal = |status: &str| {
             let length = sentence.len() + 1;
@@ -78,7 +78,7 @@ fn run(rows: &[Row]) {
 #[rustfmt::skip] // a table
 fn a_tunnel_needs_two_that_switched() {
     run(&[
-        row("I-05, I-15, I-16 as it should be, with octets behind both heads",
+        row("I-05, I-15, I-16 as it should be, with bytes behind both heads",
             "{WS}\x01", &["HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎\x01\x00"],
             "{WS}│\\x01", "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎│\\x01\\x00", "tunnel websocket"),
         row("S-06, I-15 CVE-2026-2833: early data, and upstream says 200",
@@ -227,16 +227,12 @@ fn all_that_connection_names_is_removed() {
     for count in [1, 3, 4, 5, 6, 33, 63, 64] {
         let names: Vec<_> = (0..count).map(|n| format!("X-{n}")).collect();
         let (options, lines) = (names.join(", "), names.join(": 1⏎"));
-        let head = octets(&format!(
+        let head = crlf(&format!(
             "GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎{lines}: 1⏎Y: 2⏎⏎"
         ));
         let head = RequestHead::parse(&head).expect("a head").expect("whole");
         let checked = PROXY.check(head).expect("a request to forward");
         let forwarded = checked.forward().to_vec().expect("good parts");
-        assert_eq!(
-            forwarded,
-            octets("GET / HTTP/1.1⏎Host: h⏎Y: 2⏎⏎"),
-            "{count}"
-        );
+        assert_eq!(forwarded, crlf("GET / HTTP/1.1⏎Host: h⏎Y: 2⏎⏎"), "{count}");
     }
 }

@@ -94,7 +94,7 @@ impl Chain {
     }
 
     /// Some bytes arrive at one end of one pipe, and all parties act on what is there.
-    fn step(&mut self, pipe: usize, octets: usize) {
+    fn step(&mut self, pipe: usize, bytes: usize) {
         let pipes = [
             &mut self.to_proxy,
             &mut self.to_server,
@@ -104,7 +104,7 @@ impl Chain {
         let Some(pipe) = pipes.into_iter().nth(pipe) else {
             return;
         };
-        pipe.came = (pipe.came + octets).min(pipe.sent.len());
+        pipe.came = (pipe.came + bytes).min(pipe.sent.len());
         self.forward();
         self.serve();
         self.relay();
@@ -122,11 +122,11 @@ impl Chain {
             self.course.is_allowed
         );
         let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) = event;
-        let octets = forward.to_vec().expect("a request");
-        let head = RequestHead::parse(&octets).expect("a head").expect("whole");
-        assert_eq!(head.len(), octets.len(), "not an octet behind the request");
+        let bytes = forward.to_vec().expect("a request");
+        let head = RequestHead::parse(&bytes).expect("a head").expect("whole");
+        assert_eq!(head.len(), bytes.len(), "not a byte behind the request");
         self.request.sent(forward);
-        self.to_server.sent.extend(octets);
+        self.to_server.sent.extend(bytes);
     }
 
     fn serve(&mut self) {
@@ -180,7 +180,7 @@ impl Chain {
         {
             return;
         }
-        let octets = match self
+        let bytes = match self
             .response
             .event(&self.request, client, upstream)
             .expect("a good answer")
@@ -203,9 +203,9 @@ impl Chain {
                 returned.to_vec()
             }
         };
-        let octets = octets.expect("a head");
-        assert!(ResponseHead::parse(&octets).expect("a head").is_some());
-        self.to_client.sent.extend(octets);
+        let bytes = bytes.expect("a head");
+        assert!(ResponseHead::parse(&bytes).expect("a head").is_some());
+        self.to_client.sent.extend(bytes);
         self.relay();
     }
 
@@ -254,8 +254,8 @@ proptest! {
         steps in prop::collection::vec((0_usize..4, 1_usize..200), 0..200),
     ) {
         let mut chain = Chain::new(Course { is_allowed, agrees, is_early, interims });
-        for (pipe, octets) in steps {
-            chain.step(pipe, octets);
+        for (pipe, bytes) in steps {
+            chain.step(pipe, bytes);
         }
         // The bytes that are still in transit arrive in the end.
         for round in 0..16 {
@@ -268,7 +268,7 @@ proptest! {
 /// keeps I-05, S-07: whatever a byte of the 101 is changed into, there is a tunnel exactly if a
 /// client that received it directly would have switched.
 #[test]
-fn every_changed_octet_is_judged_as_the_client_would() {
+fn every_changed_byte_is_judged_as_the_client_would() {
     let mut client = Client::new(Proposal::new(*b"the sample nonce").subprotocols(&["chat"]));
     let asked = client.request("/", "h").to_vec().expect("a request");
     client.sent();

@@ -11,7 +11,7 @@ mod support;
 use http_upgrade::intermediary::{NotForwarded, RequestEvent};
 use http_upgrade::{Encode, EncodeError, Intermediary, Limits, Protocol, Rejection, Unnegotiated};
 use support::intermediary::{relayed, text};
-use support::{octets, table};
+use support::{crlf, table};
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const IRC: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("IRC").with_version("6.9"));
@@ -22,7 +22,7 @@ fn forwarded(input: &[u8]) -> String {
     let relayed = relayed(PROXY, input, &[]);
     match relayed.to_upstream.as_str() {
         "" => relayed.end,
-        octets => octets.into(),
+        bytes => bytes.into(),
     }
 }
 
@@ -50,7 +50,7 @@ fn a_head_is_written_anew() {
         ("and this is the last one", "TRACE / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎", "closed: the request may not be forwarded any further (RFC 9110 §7.6.2)"),
         ("hops that are given twice", "OPTIONS / HTTP/1.1⏎Host: h⏎Max-Forwards: 1⏎Max-Forwards: 1⏎⏎", "closed: Max-Forwards is repeated (RFC 9110 §7.6.2)"),
         ("but only of OPTIONS and TRACE", "GET / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎", "GET / HTTP/1.1⏎Host: h⏎Max-Forwards: 0⏎⏎"),
-        ("octets outside ASCII go on", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎"),
+        ("bytes outside ASCII go on", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎", "GET / HTTP/1.1⏎Host: h⏎A: §⏎⏎"),
     ], forwarded);
 }
 
@@ -72,7 +72,7 @@ fn an_upgrade_is_asked_for_anew() {
         ("more content than the limit: plain", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 16385⏎⏎a", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 16385⏎⏎a"),
     ], |input| {
         let answer = "HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎";
-        let relayed = relayed(PROXY, input, &[octets(answer)]);
+        let relayed = relayed(PROXY, input, &[crlf(answer)]);
         if relayed.to_upstream.is_empty() { relayed.end } else { relayed.to_upstream }
     });
 }
@@ -92,7 +92,7 @@ fn content_of_plain_requests_passes_and_the_next_one_follows() {
         ("I-15 nor behind an Upgrade that ended here", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
         ("but the next one follows where nothing was sent in hope", "GET / HTTP/1.1⏎Host: h⏎Connection: X⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎"),
     ], |input| {
-        let answer = octets("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎");
+        let answer = crlf("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎");
         relayed(PROXY, input, &[answer.clone(), answer]).to_upstream
     });
 }
@@ -107,7 +107,7 @@ fn event(policy: Intermediary<'_>, input: &[u8], check: impl FnOnce(RequestEvent
 fn the_callers_fields_take_the_place_of_the_clients() {
     // B15 of the field: the client cannot remove the fields that the proxy adds
     // keeps I-01, I-12, S-03
-    let input = octets(
+    let input = crlf(
         "GET / HTTP/1.1⏎Host: h⏎Via: 1.0 fred⏎X-User: admin⏎x-user: root⏎X-Other: 1⏎Connection: X-User⏎⏎",
     );
     event(PROXY.via("p"), &input, |event| {
@@ -172,7 +172,7 @@ fn it_is_said_why_an_upgrade_ends_here() {
         ),
     ];
     for (fields, expected) in rows {
-        let input = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎"));
+        let input = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎"));
         event(PROXY, &input, |event| {
             let (RequestEvent::Plain(forward) | RequestEvent::UpgradeRequested(forward)) = event;
             let declined = forward.declined();
@@ -211,14 +211,14 @@ fn limits_hold() {
         ),
     ];
     for (policy, fields, expected) in rows {
-        let input = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎"));
+        let input = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎"));
         let (mut request, _) = policy.exchange();
         request.wants_input(&input);
         let fault = request.event(&input).expect_err("too much");
         assert_eq!(fault.to_string(), expected);
         assert_eq!(fault.rejection().map(|answer| answer.status()), Some(431));
     }
-    let at_most = octets(&format!(
+    let at_most = crlf(&format!(
         "GET / HTTP/1.1⏎Host: h⏎Connection: {}⏎⏎",
         "x".repeat(1_024)
     ));
@@ -228,7 +228,7 @@ fn limits_hold() {
 #[test]
 fn chunked_content_beyond_the_limit_goes_on_as_plain() {
     let policy = PROXY.limits(Limits::new().content(4));
-    let input = octets(
+    let input = crlf(
         "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Transfer-Encoding: chunked⏎⏎3⏎abc⏎2⏎de⏎0⏎⏎",
     );
     let expected = "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎[abcde]";
@@ -237,7 +237,7 @@ fn chunked_content_beyond_the_limit_goes_on_as_plain() {
 
 #[test]
 fn misuse_is_a_fault() {
-    let input = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let input = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
     let (mut request, mut response) = PROXY.exchange();
     assert!(request.wants_input(&input[..9]));
     let fault = request.event(&input).expect_err("incomplete");
@@ -246,7 +246,7 @@ fn misuse_is_a_fault() {
         ("the request is incomplete", None)
     );
     // A response that came before its request: the next client must not get it.
-    let answer = octets("HTTP/1.1 408 X⏎Content-Length: 0⏎⏎");
+    let answer = crlf("HTTP/1.1 408 X⏎Content-Length: 0⏎⏎");
     assert!(!response.wants_input(&answer));
     let fault = response
         .event(&request, &input, &answer)
@@ -269,13 +269,13 @@ fn an_answer_of_ones_own_is_bound_to_the_request() {
         ("GET", "Connection: host⏎", "\n"),
         ("HEAD", "Connection: host⏎", "⏎⏎"),
     ] {
-        let input = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎{line}⏎"));
+        let input = crlf(&format!("{method} / HTTP/1.1⏎Host: h⏎{line}⏎"));
         let (mut request, _) = PROXY.exchange();
         request.wants_input(&input);
         assert_eq!(request.event(&input).is_ok(), line.is_empty());
         let answer = request.reject(Rejection::new(504, "too late"));
         let answer = answer.to_vec().expect("an answer");
-        assert!(answer.ends_with(&octets(ends)), "{method}");
+        assert!(answer.ends_with(&crlf(ends)), "{method}");
         assert!(text(&answer).contains("⏎Connection: close⏎"));
     }
 }
@@ -285,7 +285,7 @@ fn connection_has_64_options_at_most() {
     // keeps I-01
     for (count, is_ok) in [(64, true), (65, false)] {
         let options = vec!["x"; count].join(",");
-        let input = octets(&format!("GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎⏎"));
+        let input = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎Connection: {options}⏎⏎"));
         let (mut request, _) = PROXY.limits(Limits::new().elements(100)).exchange();
         request.wants_input(&input);
         assert_eq!(request.event(&input).is_ok(), is_ok, "{count}");

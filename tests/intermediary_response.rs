@@ -13,7 +13,7 @@ use http_upgrade::intermediary::{
 };
 use http_upgrade::{Encode, Intermediary, Limits, Protocol, Unnegotiated};
 use support::intermediary::{relayed, text};
-use support::{octets, table};
+use support::{crlf, table};
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
@@ -26,7 +26,7 @@ const HEAD: &str = "HEAD / HTTP/1.1⏎Host: h⏎⏎";
 /// upstream Reuse`.
 fn returned(request: &str) -> impl Fn(&[u8]) -> String {
     move |answer| {
-        let relayed = relayed(PROXY, &octets(request), &[answer.to_vec()]);
+        let relayed = relayed(PROXY, &crlf(request), &[answer.to_vec()]);
         let got = relayed.to_client;
         // The text of a refusal is the sentence of `end`.
         let got = if relayed.end.starts_with("closed: ") {
@@ -55,15 +55,15 @@ fn each_status_has_its_phrase() {
     ];
     for interim in ["100 Continue", "103 Early Hints"] {
         let (status, _) = interim.split_once(' ').expect("a space");
-        let answer = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
-        let client = relayed(PROXY, &octets(GET), &[answer]).to_client;
+        let answer = crlf(&format!("HTTP/1.1 {status} X⏎⏎"));
+        let client = relayed(PROXY, &crlf(GET), &[answer]).to_client;
         assert_eq!(client, format!("HTTP/1.1 {interim}⏎⏎"));
     }
     for row in rows {
         // An intermediary replaces the phrase of upstream.
         let (status, _) = row.split_once(' ').expect("a space");
-        let answer = octets(&format!("HTTP/1.1 {status} X⏎Content-Length: 0⏎⏎"));
-        let relayed = relayed(PROXY, &octets(GET), &[answer]);
+        let answer = crlf(&format!("HTTP/1.1 {status} X⏎Content-Length: 0⏎⏎"));
+        let relayed = relayed(PROXY, &crlf(GET), &[answer]);
         assert!(
             relayed.to_client.starts_with(&format!("HTTP/1.1 {row}⏎")),
             "{row}"
@@ -81,7 +81,7 @@ fn a_final_response_goes_back() {
         ("the end of the connection", "HTTP/1.1 200 OK⏎⏎ok", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Close"),
         ("upstream closes, the client need not know", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎ | client Reuse, upstream Close"),
         ("content that is not whole", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok | client Close, upstream Close"),
-        ("I-22 octets behind it", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎okHTTP/1.1 200 OK⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
+        ("I-22 bytes behind it", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎okHTTP/1.1 200 OK⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
         ("B-05, B-04 204 has no framing", "HTTP/1.1 204 X⏎Content-Length: 0⏎⏎", "HTTP/1.1 204 No Content⏎⏎ | client Reuse, upstream Reuse"),
         ("B-02 304 tells what would be", "HTTP/1.1 304 X⏎Content-Length: 5⏎⏎", "HTTP/1.1 304 Not Modified⏎Content-Length: 5⏎⏎ | client Reuse, upstream Reuse"),
         ("B-19 but soundly", "HTTP/1.1 304 X⏎Content-Length: 5, 5⏎⏎", "HTTP/1.1 502 Bad Gateway | closed: Content-Length is not a decimal number (RFC 9112 §6.3)"),
@@ -122,11 +122,11 @@ fn asked<'p>(policy: Intermediary<'p>, request: &[u8]) -> (RequestSide<'p>, Resp
 #[test]
 fn interim_responses_are_counted() {
     // keeps S-16, I-06
-    let request = octets(GET);
+    let request = crlf(GET);
     for most in [0_u8, 1, 3] {
         let policy = PROXY.limits(Limits::new().interims(most));
         let (side, mut response) = asked(policy, &request);
-        let interim = octets("HTTP/1.1 103 X⏎⏎");
+        let interim = crlf("HTTP/1.1 103 X⏎⏎");
         for _ in 0..most {
             assert!(!response.wants_input(&interim));
             let event = response.event(&side, &request, &interim);
@@ -146,7 +146,7 @@ fn interim_responses_are_counted() {
 #[test]
 fn the_callers_fields_and_via_go_back_as_well() {
     // keeps I-12, S-03
-    let request = octets(UPGRADE);
+    let request = crlf(UPGRADE);
     let policy = PROXY.via("p");
     let rows = [
         (
@@ -159,7 +159,7 @@ fn the_callers_fields_and_via_go_back_as_well() {
         ),
     ];
     for (answer, expected) in rows {
-        let answer = octets(answer);
+        let answer = crlf(answer);
         let (side, mut response) = asked(policy, &request);
         response.wants_input(&answer);
         let own = &[("Server", "own")];
@@ -174,7 +174,7 @@ fn the_callers_fields_and_via_go_back_as_well() {
 
 #[test]
 fn who_means_to_close_says_so() {
-    let (request, answer) = (octets(GET), octets("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"));
+    let (request, answer) = (crlf(GET), crlf("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"));
     let (side, mut response) = asked(PROXY, &request);
     response.wants_input(&answer);
     let Ok(ResponseEvent::Rejected(returned)) = response.event(&side, &request, &answer) else {
@@ -190,8 +190,8 @@ fn who_means_to_close_says_so() {
 #[test]
 fn another_input_is_a_fault() {
     let (request, answer) = (
-        octets(UPGRADE),
-        octets("HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
+        crlf(UPGRADE),
+        crlf("HTTP/1.1 101 X⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
     );
     let (side, mut response) = asked(PROXY, &request);
     response.wants_input(&answer);
@@ -229,11 +229,11 @@ fn another_input_is_a_fault() {
 #[test]
 fn a_response_that_was_removed_is_not_shown_again() {
     let (interim, last) = (
-        octets("HTTP/1.1 103 Early Hints⏎Link: a⏎⏎"),
-        octets("HTTP/1.1 101 Switching⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
+        crlf("HTTP/1.1 103 Early Hints⏎Link: a⏎⏎"),
+        crlf("HTTP/1.1 101 Switching⏎Upgrade: tcp⏎Connection: Upgrade⏎⏎"),
     );
     for later in [&b""[..], &last] {
-        let request = octets(UPGRADE);
+        let request = crlf(UPGRADE);
         let (side, mut response) = asked(PROXY, &request);
         assert!(!response.wants_input(&[&interim, later].concat()));
         // The same input may be shown again.
@@ -250,7 +250,7 @@ fn a_response_that_was_removed_is_not_shown_again() {
 
 #[test]
 fn upstream_may_end_before_it_answered() {
-    let (request, _) = asked(PROXY, &octets(HEAD));
+    let (request, _) = asked(PROXY, &crlf(HEAD));
     let answer = ResponseSideError::Ended
         .rejection()
         .map(|answer| request.reject(answer).to_vec());

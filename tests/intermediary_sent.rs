@@ -15,7 +15,7 @@ use http_upgrade::intermediary::{
     ResponseSideError,
 };
 use http_upgrade::{Encode, Intermediary, Limits, Persistence, Protocol, Unnegotiated};
-use support::octets;
+use support::crlf;
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const PROXY: Intermediary<'static> = Intermediary::allowing(&[&TCP]);
@@ -30,8 +30,8 @@ type Misuse = fn(&mut ForwardedContent, &[u8]);
 
 /// Returns a request whose content looks like a request.
 fn upload(is_chunked: bool) -> Vec<u8> {
-    let length = octets(SMUGGLED).len();
-    octets(&if is_chunked {
+    let length = crlf(SMUGGLED).len();
+    crlf(&if is_chunked {
         format!(
             "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎5;x=y⏎hello⏎{length:x}⏎{SMUGGLED}⏎0⏎T: v⏎⏎"
         )
@@ -118,7 +118,7 @@ fn content_counts_as_far_as_it_was_written() {
                 let is_whole = most == whole.len();
                 assert_eq!(content.is_complete(), is_whole, "{most} of {}", whole.len());
                 assert_eq!(consumed == input.len() - head, is_whole);
-                let end = answered(&request, &mut response, &octets(RESPONSE), step, usize::MAX);
+                let end = answered(&request, &mut response, &crlf(RESPONSE), step, usize::MAX);
                 let ends = [end.client(&content), end.upstream(&content, b"")];
                 assert_eq!(ends, if is_whole { BOTH } else { NEITHER }, "{most} bytes");
             }
@@ -129,12 +129,12 @@ fn content_counts_as_far_as_it_was_written() {
 /// The same for the content of a response.
 #[test]
 fn a_response_counts_as_far_as_it_was_written() {
-    let input = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let input = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
     for answer in [
         RESPONSE,
         "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎3⏎yes⏎0⏎⏎",
     ] {
-        let answer = octets(answer);
+        let answer = crlf(answer);
         let mut complete = 0;
         for most in 0..40 {
             let (request, mut response, content, _) = forwarded(&input);
@@ -155,7 +155,7 @@ fn a_response_counts_as_far_as_it_was_written() {
 /// A piece whose write has begun does not change: a chunk whose size was written cannot grow.
 #[test]
 fn a_piece_stays_until_it_was_written() {
-    let input = octets("POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎a⏎0123456789⏎0⏎⏎");
+    let input = crlf("POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎a⏎0123456789⏎0⏎⏎");
     let (.., mut content, head) = forwarded(&input);
     let rest = &input[head..];
     // Nothing was handed out, and nothing was written.
@@ -201,7 +201,7 @@ fn wrong_confirmations_are_errors() {
                 "the caller confirmed or consumed other bytes than it was given"
             )
         );
-        let end = answered(&request, &mut response, &octets(RESPONSE), 1, usize::MAX);
+        let end = answered(&request, &mut response, &crlf(RESPONSE), 1, usize::MAX);
         let ends = [end.client(&content), end.upstream(&content, b"")];
         assert_eq!(ends, NEITHER, "{name}");
     }
@@ -210,8 +210,8 @@ fn wrong_confirmations_are_errors() {
 /// keeps U-19: the new protocol begins only when the whole request was sent.
 #[test]
 fn a_101_needs_a_request_that_was_sent() {
-    let input = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎early");
-    let answer = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎first");
+    let input = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎early");
+    let answer = crlf("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎first");
     let (mut request, mut response) = PROXY.exchange();
     assert!(!request.wants_input(&input) && !response.wants_input(&answer));
     let fault = response
@@ -249,8 +249,8 @@ fn truncated_content_must_not_look_whole() {
         ("until the close, which was a reset", "1.1", "Server: x", "ok", false, true),
     ];
     for (name, version, field, content, is_ended, needs_reset) in rows {
-        let input = octets(&format!("GET / HTTP/{version}⏎Host: h⏎⏎"));
-        let answer = octets(&format!("HTTP/1.1 200 OK⏎{field}⏎⏎{content}"));
+        let input = crlf(&format!("GET / HTTP/{version}⏎Host: h⏎⏎"));
+        let answer = crlf(&format!("HTTP/1.1 200 OK⏎{field}⏎⏎{content}"));
         let (request, mut response, sent, _) = forwarded(&input);
         let mut end = answered(&request, &mut response, &answer, 1, usize::MAX);
         if is_ended {
@@ -293,11 +293,11 @@ fn limits_hold_for_the_content_of_both_directions() {
     for (name, limits, content, passes) in rows {
         let policy = PROXY.limits(limits);
         let (mut request, mut response) = policy.exchange();
-        let plain = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
-        let post = octets(&format!(
+        let plain = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
+        let post = crlf(&format!(
             "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎{content}"
         ));
-        let answer = octets(&format!(
+        let answer = crlf(&format!(
             "HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎{content}"
         ));
         for input in [&plain, &post] {
@@ -326,7 +326,7 @@ fn limits_hold_for_the_content_of_both_directions() {
 /// changed in between.
 #[test]
 fn a_changed_buffer_is_not_written() {
-    let input = octets("GET /path HTTP/1.1⏎Host: example.com⏎X-Some: value⏎⏎");
+    let input = crlf("GET /path HTTP/1.1⏎Host: example.com⏎X-Some: value⏎⏎");
     let (mut request, _) = PROXY.exchange();
     assert!(!request.wants_input(&input));
     for (before, after) in [

@@ -10,7 +10,7 @@ use http_upgrade::{
     Encode, Intermediary, Protocol, Rejection, Relay, RequestHead, ResponseHead, Rule,
     Unnegotiated, websocket,
 };
-use support::octets;
+use support::crlf;
 
 /// A protocol with a rule of its own.
 struct Picky;
@@ -43,8 +43,8 @@ const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
 /// Returns the verdict on bytes and on types, which must be the same whichever stack has parsed the
 /// heads.
 fn judged(policy: Intermediary<'_>, request: &str, status: u16, response: &str) -> String {
-    let request = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
-    let response = octets(&format!("HTTP/1.1 {status} X⏎{response}⏎"));
+    let request = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
+    let response = crlf(&format!("HTTP/1.1 {status} X⏎{response}⏎"));
     let request = RequestHead::parse(&request)
         .expect("a head")
         .expect("whole");
@@ -178,7 +178,7 @@ fn another_version_is_no_switch() {
 #[test]
 fn what_goes_on_of_a_head() {
     // keeps I-01, I-02, S-09
-    let request = octets(
+    let request = crlf(
         "GET / HTTP/1.1⏎Host: h⏎TE: x⏎A: 1⏎Connection: B⏎b: 2⏎Upgrade: h2c⏎HTTP2-Settings: a⏎Content-Length: 0⏎C: 3⏎⏎",
     );
     let request = RequestHead::parse(&request)
@@ -234,7 +234,7 @@ fn an_observer_comes_to_the_same_judgement() {
         ("B-22 content that is broken", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎1⏎ab", "{O}", "a chunk line, or the data of a chunk, does not end in CR LF"),
     ];
     for (name, client, upstream, expected) in rows {
-        let fill = |text: &str| octets(&text.replace("{U}", UP).replace("{O}", OK).replace("{S}", SWITCH));
+        let fill = |text: &str| crlf(&text.replace("{U}", UP).replace("{O}", OK).replace("{S}", SWITCH));
         assert_eq!(observed(PROXY, &fill(client), &fill(upstream)), expected, "{name}");
     }
 }
@@ -250,7 +250,7 @@ fn content_alone_is_no_upgrade() {
         ("no upgrade", "", 5, false),
     ] {
         let head = format!("POST / HTTP/1.1⏎Host: h⏎Content-Length: {bytes}⏎{lines}⏎");
-        let head = octets(&head);
+        let head = crlf(&head);
         let head = RequestHead::parse(&head).expect("a head").expect("whole");
         let checked = PROXY.check(head).expect("a request").with_content(bytes);
         assert_eq!(checked.is_upgrade(), expected, "{name}");
@@ -262,7 +262,7 @@ fn content_alone_is_no_upgrade() {
 #[test]
 fn content_is_sent_before_a_tunnel_opens() {
     let request = "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎";
-    let request = octets(request);
+    let request = crlf(request);
     let head = RequestHead::parse(&request).expect("a head");
     let checked = PROXY.check(head.expect("all of it")).expect("a request");
     assert!(!checked.is_upgrade());
@@ -273,7 +273,7 @@ fn content_is_sent_before_a_tunnel_opens() {
     let field = b"\r\nX-Forwarded-For: c\r\n";
     assert!(forwarded.windows(field.len()).any(|part| part == field));
 
-    let response = octets("HTTP/1.1 101 Switching Protocols⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let response = crlf("HTTP/1.1 101 Switching Protocols⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let response = ResponseHead::parse(&response).expect("a head");
     let response = response.expect("all of it");
     let early = checked
@@ -289,7 +289,7 @@ fn content_is_sent_before_a_tunnel_opens() {
 #[test]
 fn an_answer_of_the_proxy_closes() {
     for (method, content) in [("GET", "no\n"), ("HEAD", "")] {
-        let request = octets(&format!("{method} / HTTP/1.1⏎Host: h⏎⏎"));
+        let request = crlf(&format!("{method} / HTTP/1.1⏎Host: h⏎⏎"));
         let head = RequestHead::parse(&request).expect("a head");
         let checked = PROXY.check(head.expect("all of it")).expect("a request");
         let rejection = checked.reject(Rejection::new(403, "no"));

@@ -20,7 +20,7 @@ const EMPTY_LINES: &str =
     "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)";
 
 #[test]
-fn octets_of_a_head() {
+fn bytes_of_a_head() {
     // keeps H-50
     let short = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     let behind_an_empty_line = ["\r\n", short].concat();
@@ -39,21 +39,21 @@ fn octets_of_a_head() {
             assert_eq!(
                 outcome_within(limits, head.as_bytes()),
                 HEAD,
-                "{less} octets"
+                "{less} bytes"
             );
             // The error comes as soon as the limit is reached, however much has arrived.
             let reached = &head.as_bytes()[..less as usize];
-            assert_eq!(outcome_within(limits, reached), HEAD, "{less} octets");
+            assert_eq!(outcome_within(limits, reached), HEAD, "{less} bytes");
             let last = &head.as_bytes()[..(less as usize).saturating_sub(1)];
             if less > 0 {
-                assert_eq!(outcome_within(limits, last), "incomplete", "{less} octets");
+                assert_eq!(outcome_within(limits, last), "incomplete", "{less} bytes");
             }
         }
     }
 }
 
 #[test]
-fn octets_of_a_head_by_default() {
+fn bytes_of_a_head_by_default() {
     // keeps H-50
     let head = |len: usize| {
         let line = "GET / HTTP/1.1\r\nHost: h\r\nX: ";
@@ -70,7 +70,7 @@ fn with_target(len: usize) -> String {
 }
 
 #[test]
-fn octets_of_a_target() {
+fn bytes_of_a_target() {
     // keeps H-15
     for limit in [1, 2, 100, 8_000, 16_384, 16_385] {
         let limits = Limits::new().target(limit);
@@ -105,7 +105,7 @@ fn octets_of_a_target() {
 }
 
 #[test]
-fn request_lines_of_8_000_octets() {
+fn request_lines_of_8_000_bytes() {
     // keeps H-15, H-16
     for len in [8_000, 16_384] {
         assert!(
@@ -224,7 +224,7 @@ fn elements_of_a_list() {
 }
 
 #[test]
-fn octets_of_a_method() {
+fn bytes_of_a_method() {
     // keeps H-14
     let head = |len: usize| format!("{} / HTTP/1.1\r\nHost: h\r\n\r\n", "M".repeat(len));
     for limit in [1, 3, 32, 255] {

@@ -21,12 +21,12 @@ fn wide() -> Limits {
 }
 
 /// Returns the time for reading all of it, one byte at a time, and for asking for the event.
-fn octetwise(input: &[u8]) -> Duration {
+fn bytewise(input: &[u8]) -> Duration {
     let start = Instant::now();
     let mut server = Server::with_limits(wide());
     for end in 0..=input.len() {
         let wants = server.wants_input(black_box(&input[..end]));
-        assert_eq!(wants, end < input.len(), "{end} octets");
+        assert_eq!(wants, end < input.len(), "{end} bytes");
     }
     match black_box(server.event(input)) {
         Ok(Event::UpgradeRequested(upgrade)) => assert_eq!(upgrade.consumed(), input.len()),
@@ -88,7 +88,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("a list of many elements", |n| upgrade(&format!("Connection: {}\r\n", "a,".repeat(n / 2 - 1)), "")),
     ("a list with a long quoted string", |n| upgrade(&format!("Expect: \"{}\"\r\n", "\\,".repeat(n / 2)), "")),
     ("content of one length", |n| upgrade(&format!("Content-Length: {n}\r\n"), &"x".repeat(n))),
-    ("chunks of one octet", |n| upgrade("Transfer-Encoding: chunked\r\n", &format!("{}0\r\n\r\n", "1\r\nx\r\n".repeat(n / 6)))),
+    ("chunks of one byte", |n| upgrade("Transfer-Encoding: chunked\r\n", &format!("{}0\r\n\r\n", "1\r\nx\r\n".repeat(n / 6)))),
     ("chunk extensions", |n| upgrade("Transfer-Encoding: chunked\r\n", &format!("0{}\r\n\r\n", ";a=b".repeat(n / 4 - 1)))),
     ("trailers", |n| upgrade("Transfer-Encoding: chunked\r\n", &format!("0\r\n{}\r\n", "X: y\r\n".repeat(n / 6 - 1)))),
 ];
@@ -96,14 +96,14 @@ const SHAPES: &[(&str, Shape)] = &[
 /// There is one test, since two at the same time would disturb each other.
 #[test]
 fn time_is_linear() {
-    requests_one_octet_at_a_time();
+    requests_one_byte_at_a_time();
     lists_of_a_head();
 }
 
-fn requests_one_octet_at_a_time() {
+fn requests_one_byte_at_a_time() {
     for (name, shape) in SHAPES {
         let inputs = [SHORT, LONG].map(shape);
-        assert_linear(name, |len| octetwise(&inputs[usize::from(len == LONG)]));
+        assert_linear(name, |len| bytewise(&inputs[usize::from(len == LONG)]));
     }
 }
 

@@ -10,7 +10,7 @@ mod support;
 
 use http_upgrade::ResponseHead;
 use http_upgrade::head::{Fields, ListError};
-use support::{octets, outcome, table};
+use support::{crlf, outcome, table};
 
 /// Returns the list of the field `L` in these lines: its elements in `<>`, and the error that ends
 /// it.
@@ -28,7 +28,7 @@ fn list(lines: &[u8]) -> String {
 }
 
 const QUOTE: &str = "a quoted string does not end";
-const OCTET: &str = "a list element has a byte outside ASCII";
+const BYTE: &str = "a list element has a byte outside ASCII";
 
 #[test]
 #[rustfmt::skip] // a table
@@ -59,8 +59,8 @@ fn elements() {
         ("H-49 a string does not go on in the next line", "L: \"a⏎L: b\"⏎", QUOTE),
         ("H-49 a lone quote", "L: a\"⏎", QUOTE),
         ("outside ASCII", "L: a, é, b⏎", "<a> a list element has a byte outside ASCII"),
-        ("outside ASCII between quotes", "L: \"é\"⏎", OCTET),
-        ("the error is the last", "L: é, \"⏎L: a⏎", OCTET),
+        ("outside ASCII between quotes", "L: \"é\"⏎", BYTE),
+        ("the error is the last", "L: é, \"⏎L: a⏎", BYTE),
     ], list);
 }
 
@@ -95,7 +95,7 @@ fn limits() {
 }
 
 fn lists(lines: &str, token: &str) -> bool {
-    let input = octets(&["HTTP/1.1 200 OK⏎", lines, "⏎"].concat());
+    let input = crlf(&["HTTP/1.1 200 OK⏎", lines, "⏎"].concat());
     let fields: Fields<'_> = ResponseHead::parse(&input).unwrap().unwrap().fields;
     let names = ["L", "l"];
     let [first, second] = names.map(|name| fields.list_contains(name, token));
@@ -122,7 +122,7 @@ fn a_token_is_listed_or_not() {
         ("beside what is no token", "L: upgrade, a b⏎", false),
         ("behind what is no token", "L: a/b, upgrade⏎", false),
         ("beside an open quote", "L: upgrade, \"a⏎", false),
-        ("beside an octet outside ASCII", "L: upgrade, é⏎", false),
+        ("beside a byte outside ASCII", "L: upgrade, é⏎", false),
         (
             "beside what is no token, on another line",
             "L: upgrade⏎L: (⏎",
@@ -143,7 +143,7 @@ fn long_elements() {
     for length in [253, 254, 255, 256, 257, 511, 512, 600] {
         let name = "a".repeat(length);
         let head = format!("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: {name}⏎⏎");
-        let found = outcome(&octets(&head));
+        let found = outcome(&crlf(&head));
         assert_eq!(found, format!("upgrade {name}; content \"\"; unread \"\""));
     }
 }

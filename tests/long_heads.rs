@@ -22,7 +22,7 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// What is likely to be taken for something else.
-const OCTETS: &[u8] = b"\0\x01\x08\t\n\x0b\r\x1b\x1f !:;@AZ[`az{~\x7f\x80\xff-_09";
+const BYTES: &[u8] = b"\0\x01\x08\t\n\x0b\r\x1b\x1f !:;@AZ[`az{~\x7f\x80\xff-_09";
 
 /// Returns the fields, or the error; and whether more is wanted.
 fn shown(server: &Server, input: &[u8], wants_more: bool) -> String {
@@ -82,8 +82,8 @@ fn a_byte_at_every_place_is_judged_the_same() {
         let mut head = head(pad);
         for at in 16..head.len() {
             let before = head[at];
-            for octet in OCTETS {
-                head[at] = *octet;
+            for byte in BYTES {
+                head[at] = *byte;
                 assert_eq!(at_once(&head), one_by_one(&head), "{}", head.escape_ascii());
             }
             head[at] = before;
@@ -94,9 +94,9 @@ fn a_byte_at_every_place_is_judged_the_same() {
 #[test]
 fn a_name_of_one_byte_over_and_over_is_judged_the_same() {
     // keeps H-39: names are checked several bytes at a time as well
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for length in [1, 8, 16, 24, 40] {
-            let name = vec![octet; length];
+            let name = vec![byte; length];
             let head = [
                 b"GET / HTTP/1.1\r\n",
                 &name[..],

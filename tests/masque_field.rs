@@ -6,12 +6,12 @@ mod support;
 
 use http_upgrade::masque::uses_capsules;
 use http_upgrade::{RequestHead, ResponseHead, Upgrade};
-use support::octets;
+use support::crlf;
 
 /// Asks a request and a 101 with these field lines.
 fn found(lines: &str) -> bool {
-    let request = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{lines}⏎"));
-    let response = octets(&format!("HTTP/1.1 101 X⏎{lines}⏎"));
+    let request = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{lines}⏎"));
+    let response = crlf(&format!("HTTP/1.1 101 X⏎{lines}⏎"));
     let request = RequestHead::parse(&request)
         .expect(lines)
         .expect("all of it");
@@ -107,7 +107,7 @@ fn lines() {
 fn under_an_unknown_token() {
     // keeps M-27
     for (line, expected) in [("Capsule-Protocol: ?1⏎", true), ("", false)] {
-        let request = octets(&format!(
+        let request = crlf(&format!(
             "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: foo⏎{line}⏎"
         ));
         let head = RequestHead::parse(&request).unwrap().unwrap();

@@ -43,11 +43,11 @@ fn valid_templates() {
 #[test]
 #[rustfmt::skip] // a table
 fn templates_that_are_refused() {
-    let (origin, path, octet) = (TemplateError::Origin, TemplateError::Path, TemplateError::Octet);
+    let (origin, path, byte) = (TemplateError::Origin, TemplateError::Path, TemplateError::Character);
     let (expression, variables) = (TemplateError::Expression, TemplateError::Variables);
     for (name, text, expected) in [
         ("M-15 reserved expansion", "https://p/{+target_host}/{target_port}", expression),
-        ("M-15 a fragment", "https://p/{#target_host}/{target_port}", octet),
+        ("M-15 a fragment", "https://p/{#target_host}/{target_port}", byte),
         ("M-15 a label", "https://p/{.target_host}/{target_port}", expression),
         ("M-15 a path segment", "https://p{/target_host}/{target_port}", path),
         ("M-15 a path segment", "https://p/x{/target_host}/{target_port}", expression),
@@ -61,9 +61,9 @@ fn templates_that_are_refused() {
         ("M-15 a % without digits", "https://p/%/{target_host}/{target_port}", expression),
         ("M-15 a % with one digit", "https://p/%4x/{target_host}/{target_port}", expression),
         ("M-15 a % with one digit", "https://p/%x4/{target_host}/{target_port}", expression),
-        ("M-15 a fragment of its own", "https://p/{target_host}/{target_port}#x", octet),
-        ("M-15 a space", "https://p/ {target_host}/{target_port}", octet),
-        ("M-15 outside ASCII", "https://p/é{target_host}/{target_port}", octet),
+        ("M-15 a fragment of its own", "https://p/{target_host}/{target_port}#x", byte),
+        ("M-15 a space", "https://p/ {target_host}/{target_port}", byte),
+        ("M-15 outside ASCII", "https://p/é{target_host}/{target_port}", byte),
         ("M-15 no port", "https://p/{target_host}/", variables),
         ("M-15 no host", "https://p/{target_port}/", variables),
         ("M-15 a host twice", "https://p/{target_host}/{target_port}/{target_host}", variables),
@@ -177,12 +177,12 @@ fn sentences() {
 
 #[test]
 fn the_sentences_of_errors() {
-    use TemplateError::{Ambiguous, Expression, Octet, Origin, Path, TooSmall, Variables};
+    use TemplateError::{Ambiguous, Character, Expression, Origin, Path, TooSmall, Variables};
     #[rustfmt::skip] // a table
     let rows = [
         (Origin, "RFC 9298 §2: the template has no scheme http or https with a host"),
         (Path, "RFC 9298 §2: the path of the template does not begin with a slash"),
-        (Octet, "RFC 9298 §2: the template has a character that a URI cannot have"),
+        (Character, "RFC 9298 §2: the template has a character that a URI cannot have"),
         (Expression, "RFC 9298 §2: an expression of the template is malformed, or beyond level 3"),
         (Variables, "RFC 9298 §2: the template does not have each of the two variables of the target once"),
         (Ambiguous, ": the values of the template cannot be told from what surrounds them"),

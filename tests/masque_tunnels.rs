@@ -19,7 +19,7 @@ use http_upgrade::{
     Encode, EncodeError, Intermediary, Limits, Propose, Protocol, RequestHead, ResponseHead,
 };
 use support::client::{Say, outcome};
-use support::{answer, octets};
+use support::{answer, crlf};
 
 static UDP: Acceptor<'static, UdpTarget> = Acceptor::new();
 static IP: Acceptor<'static, IpTarget> = Acceptor::new();
@@ -47,12 +47,12 @@ fn the_examples() {
     let mut out = [0; 256];
     let target = UdpTarget::new("192.0.2.6", 443).unwrap();
     let udp = Template::WELL_KNOWN.expand(&target, &mut out).unwrap();
-    let written = |client: &dyn Encode| octets_of(client);
+    let written = |client: &dyn Encode| bytes_of(client);
     let client = Client::new(Proposal::<UdpTarget>::new());
     let uri = format!("https://example.org{udp}");
     assert_eq!(
         written(&client.request(&uri, "example.org")),
-        octets(UDP_REQUEST)
+        crlf(UDP_REQUEST)
     );
     let target = IpTarget::new("*", None).unwrap();
     let ip = Template::WELL_KNOWN.expand(&target, &mut out).unwrap();
@@ -60,13 +60,13 @@ fn the_examples() {
     let uri = format!("https://example.org{ip}");
     assert_eq!(
         written(&client.request(&uri, "example.org")),
-        octets(IP_REQUEST)
+        crlf(IP_REQUEST)
     );
 
-    assert_eq!(answer(&UDP, &octets(UDP_REQUEST)), UDP_REPLY);
-    assert_eq!(answer(&IP, &octets(IP_REQUEST)), IP_REPLY);
+    assert_eq!(answer(&UDP, &crlf(UDP_REQUEST)), UDP_REPLY);
+    assert_eq!(answer(&IP, &crlf(IP_REQUEST)), IP_REPLY);
     let switched = "switched to capsules; unread \"\\x00\\x00\"";
-    let replied = |reply: &str| octets(&format!("{reply}\0\0"));
+    let replied = |reply: &str| crlf(&format!("{reply}\0\0"));
     assert_eq!(
         outcome(&Proposal::<UdpTarget>::new(), &replied(UDP_REPLY)),
         switched
@@ -77,7 +77,7 @@ fn the_examples() {
     );
 }
 
-fn octets_of(message: &dyn Encode) -> Vec<u8> {
+fn bytes_of(message: &dyn Encode) -> Vec<u8> {
     let mut out = vec![0; message.encoded_len()];
     message.encode(&mut out).expect("a message").to_vec()
 }
@@ -85,7 +85,7 @@ fn octets_of(message: &dyn Encode) -> Vec<u8> {
 /// Returns how a request is answered in which `old`, which is there once, is replaced by `new`.
 fn replaced(request: &str, old: &str, new: &str) -> Vec<u8> {
     assert_eq!(request.matches(old).count(), 1, "{old}");
-    octets(&request.replace(old, new))
+    crlf(&request.replace(old, new))
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_proxy_under_one_name() {
     let proxy = Acceptor::with_template(template).unwrap();
     let request = |target: &str, host: &str| {
         let upgrade = "Connection: Upgrade⏎Upgrade: connect-udp⏎⏎";
-        octets(&format!("GET {target} HTTP/1.1⏎Host: {host}⏎{upgrade}"))
+        crlf(&format!("GET {target} HTTP/1.1⏎Host: {host}⏎{upgrade}"))
     };
     let path = "/masque?target_port=53&target_host=%3A%3A1";
     let elsewhere = "421 reuse: the request is for another proxy (RFC 9110 §7.4)";
@@ -258,7 +258,7 @@ fn an_intermediary() {
     let policy = |request: &str, reply: &str| {
         let relays: [&dyn http_upgrade::Relay; 2] =
             [&Relay::<UdpTarget>::new(), &Relay::<IpTarget>::new()];
-        let (request, reply) = (octets(request), octets(reply));
+        let (request, reply) = (crlf(request), crlf(reply));
         let request = RequestHead::parse(&request).unwrap().unwrap();
         let reply = ResponseHead::parse(&reply).unwrap().unwrap();
         let checked = Intermediary::allowing(&relays).check(request).unwrap();
@@ -292,7 +292,7 @@ fn statuses_without_content() {
         (205, Err(ResponseError::Status)),
         (206, Err(ResponseError::Status)),
     ] {
-        let response = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
+        let response = crlf(&format!("HTTP/1.1 {status} X⏎⏎"));
         let response = ResponseHead::parse(&response).unwrap().unwrap();
         let chosen = Protocol::new("connect-udp");
         let found = Proposal::<UdpTarget>::new().confirm(chosen, &response);

@@ -6,7 +6,7 @@ mod support;
 use http_upgrade::head::HeadError;
 use http_upgrade::server::{Event, Server};
 use http_upgrade::{Limits, RequestHead};
-use support::{describe, fed, octets, outcome, table};
+use support::{crlf, describe, fed, outcome, table};
 
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const INCOMPLETE: &str =
@@ -14,20 +14,20 @@ const INCOMPLETE: &str =
 const LATE: &str = "400 close: the connection preface of HTTP/2 is not the first on its connection (RFC 9113 §3.3)";
 
 #[test]
-fn it_is_exactly_24_octets() {
+fn it_is_exactly_24_bytes() {
     // keeps C-26: over every split, and with any bytes after it
     assert_eq!(outcome(PREFACE), "prior knowledge");
     let settings = [&PREFACE[..], b"\0\0\0\x04\0\0\0\0\0"].concat();
     assert_eq!(outcome(&settings), "prior knowledge");
     for end in 0..PREFACE.len() {
-        assert_eq!(outcome(&PREFACE[..end]), "incomplete", "{end} octets");
+        assert_eq!(outcome(&PREFACE[..end]), "incomplete", "{end} bytes");
     }
     for at in 0..PREFACE.len() {
-        for octet in 0..=255 {
+        for byte in 0..=255 {
             let mut other = settings.clone();
-            other[at] = octet;
+            other[at] = byte;
             let is_preface = outcome(&other) == "prior knowledge";
-            assert_eq!(is_preface, octet == PREFACE[at], "{octet:#x} at {at}");
+            assert_eq!(is_preface, byte == PREFACE[at], "{byte:#x} at {at}");
         }
     }
 }
@@ -38,7 +38,7 @@ fn what_is_almost_one_is_refused() {
     table(
         &[
             ("C-26, C-29 something else than SM", "PRI * HTTP/2.0⏎⏎XX⏎⏎", INCOMPLETE),
-            ("C-26, C-29 at the first octet that is wrong", "PRI * HTTP/2.0⏎⏎SX", INCOMPLETE),
+            ("C-26, C-29 at the first byte that is wrong", "PRI * HTTP/2.0⏎⏎SX", INCOMPLETE),
             ("C-26, C-29 a field", "PRI * HTTP/2.0⏎Host: h⏎⏎SM⏎⏎", INCOMPLETE),
             ("C-26, C-29 LF", "PRI * HTTP/2.0⏎⏎SM\n\n", INCOMPLETE),
             ("C-26 a path", "PRI / HTTP/2.0⏎⏎SM⏎⏎", "505 close: the major version is not 1 (RFC 9110 §15.6.6)"),
@@ -64,7 +64,7 @@ fn it_opens_a_connection_or_nothing() {
         "GET / HTTP/1.1⏎Host: h⏎⏎",
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎",
     ] {
-        let first = octets(first);
+        let first = crlf(first);
         let mut server = fed(Limits::new(), &first, &[first.len()]);
         server.next_request();
         let ends = (0..=PREFACE.len()).find(|&end| !server.wants_input(&PREFACE[..end]));

@@ -22,8 +22,8 @@ fn read(name: &str) -> Vec<u8> {
 }
 
 /// Returns where a head ends.
-fn seam(octets: &[u8]) -> usize {
-    let end = octets.windows(4).position(|four| four == b"\r\n\r\n");
+fn seam(bytes: &[u8]) -> usize {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
     end.expect("a head") + 4
 }
 
@@ -53,7 +53,7 @@ fn proposes(name: &str, protocol: &str) {
 
 #[test]
 fn tokens() {
-    for (name, protocol, octets_behind) in [
+    for (name, protocol, bytes_behind) in [
         ("apache-h2c", Protocol::H2C, 144),
         ("nghttpx-h2c", Protocol::H2C, 134),
         (
@@ -70,7 +70,7 @@ fn tokens() {
         };
         check(&offer, name, &protocol.to_string());
         let answer = read(&format!("server-{name}.bin"));
-        assert_eq!(answer.len() - seam(&answer), octets_behind, "{name}");
+        assert_eq!(answer.len() - seam(&answer), bytes_behind, "{name}");
         let other = Offer {
             protocols: &[Protocol::WEBSOCKET],
             ..Offer::default()

@@ -13,7 +13,7 @@ mod support;
 use http_upgrade::client::{Client, Event};
 use http_upgrade::{Protocol, Unnegotiated};
 use support::client::outcome;
-use support::{octets, table};
+use support::{crlf, table};
 
 const FOO: Unnegotiated<'_> = Unnegotiated::new(Protocol::new("foo").with_version("1"));
 
@@ -45,7 +45,7 @@ fn any_other_answer_is_ordinary() {
         ("U-06 HTTP/1.0 that keeps alive", "HTTP/1.0 200 X⏎Connection: keep-alive⏎Content-Length: 2⏎⏎ok", "rejected 200 reuse; content \"ok\""),
         ("B-02 204 has no content", "HTTP/1.1 204 X⏎Content-Length: 5⏎⏎", "rejected 204 reuse; content \"\""),
         ("B-02 nor has 304", "HTTP/1.1 304 X⏎Transfer-Encoding: chunked⏎⏎", "rejected 304 reuse; content \"\""),
-        ("S-17 U-38 octets that no request waits for", "HTTP/1.1 204 X⏎⏎HTTP/1.1 200 OK⏎⏎", "rejected 204 close; content \"\"; unread \"HTTP/1.1 200 OK\\r\\n\\r\\n\""),
+        ("S-17 U-38 bytes that no request waits for", "HTTP/1.1 204 X⏎⏎HTTP/1.1 200 OK⏎⏎", "rejected 204 close; content \"\"; unread \"HTTP/1.1 200 OK\\r\\n\\r\\n\""),
         ("S-17 U-38 behind content", "HTTP/1.1 200 X⏎Content-Length: 2⏎⏎okHTTP/1.1 101 X⏎", "rejected 200 close; content \"ok\"; unread \"HTTP/1.1 101 X\\r\\n\""),
         ("S-17 U-38 behind chunks", "HTTP/1.1 200 X⏎Transfer-Encoding: chunked⏎⏎0⏎⏎!", "rejected 200 close; content \"\"; unread \"!\""),
         ("H-34 an unknown status", "HTTP/1.1 499 X⏎Content-Length: 0⏎⏎", "rejected 499 reuse; content \"\""),
@@ -63,7 +63,7 @@ fn any_other_answer_is_ordinary() {
 #[test]
 fn a_refusal_has_all_that_the_server_said() {
     // keeps W-17, W-37, W-38
-    let input = octets(
+    let input = crlf(
         "HTTP/1.1 100 Continue⏎⏎HTTP/1.1 503 Busy⏎Location: /b⏎Retry-After: 120⏎WWW-Authenticate: Basic⏎\
          WWW-Authenticate: Digest⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Version: 8, 7⏎Content-Length: 4⏎⏎body",
     );
@@ -87,10 +87,10 @@ fn a_refusal_has_all_that_the_server_said() {
 #[test]
 fn after_a_426_a_new_request_may_switch() {
     // keeps U-36: no byte of the new protocol is sent before another request was answered with 101
-    let first = octets("HTTP/1.1 426 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎Content-Length: 2⏎⏎no");
+    let first = crlf("HTTP/1.1 426 X⏎Upgrade: foo/1⏎Connection: Upgrade⏎Content-Length: 2⏎⏎no");
     assert_eq!(
         foo(&first),
         "rejected 426 reuse; advertises foo/1; content \"no\""
     );
-    assert_eq!(foo(&octets(SWITCH)), "switched to foo/1; unread \"\"");
+    assert_eq!(foo(&crlf(SWITCH)), "switched to foo/1; unread \"\"");
 }

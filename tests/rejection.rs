@@ -9,23 +9,23 @@ use http_upgrade::server::{Event, ServerError};
 use http_upgrade::{
     Encode, EncodeError, Limits, Persistence, Protocol, Rejection, Rule, Unnegotiated, Upgrade,
 };
-use support::{describe, fed, octets, refusal};
+use support::{crlf, describe, fed, refusal};
 
 const TCP: Protocol<'static> = Protocol::new("tcp");
 
 /// Returns the bytes of a response, with `⏎` for CR LF.
 fn written(rejection: &Rejection<'_>) -> String {
-    let octets = rejection.to_vec().unwrap();
-    assert_eq!(octets.len(), rejection.encoded_len());
-    let mut exact = vec![0; octets.len()];
-    assert_eq!(rejection.encode(&mut exact), Ok(&octets[..]));
-    let mut short = vec![0; octets.len() - 1];
+    let bytes = rejection.to_vec().unwrap();
+    assert_eq!(bytes.len(), rejection.encoded_len());
+    let mut exact = vec![0; bytes.len()];
+    assert_eq!(rejection.encode(&mut exact), Ok(&bytes[..]));
+    let mut short = vec![0; bytes.len() - 1];
     assert_eq!(rejection.encode(&mut short), Err(EncodeError::TooSmall));
-    String::from_utf8(octets).unwrap().replace("\r\n", "⏎")
+    String::from_utf8(bytes).unwrap().replace("\r\n", "⏎")
 }
 
 fn with_upgrade<T>(text: &str, then: impl FnOnce(Upgrade<'_>, &[u8]) -> T) -> T {
-    let input = octets(text);
+    let input = crlf(text);
     let server = fed(Limits::new(), &input, &[input.len()]);
     match server.event(&input) {
         Ok(Event::UpgradeRequested(upgrade)) => then(upgrade, &input),
@@ -34,7 +34,7 @@ fn with_upgrade<T>(text: &str, then: impl FnOnce(Upgrade<'_>, &[u8]) -> T) -> T 
 }
 
 #[test]
-fn an_answer_is_written_octet_for_octet() {
+fn an_answer_is_written_byte_for_byte() {
     let new = Rejection::new;
     #[rustfmt::skip] // a table
     let rows = [
@@ -100,8 +100,8 @@ fn reason_phrases_are_those_of_others() {
         let phrase = http::StatusCode::from_u16(status).unwrap().canonical_reason().unwrap();
         // Some statuses need more fields.
         let rejection = Rejection::new(status, "no").with_upgrade(TCP);
-        let octets = written(&rejection.with_fields(&[("Allow", "GET"), ("WWW-Authenticate", "Basic")]));
-        assert!(octets.starts_with(&format!("HTTP/1.1 {status} {phrase}⏎")), "{octets}");
+        let bytes = written(&rejection.with_fields(&[("Allow", "GET"), ("WWW-Authenticate", "Basic")]));
+        assert!(bytes.starts_with(&format!("HTTP/1.1 {status} {phrase}⏎")), "{bytes}");
     }
     // RFC 9110 §15.5.14 renamed this status.
     assert!(written(&Rejection::new(413, "no")).starts_with("HTTP/1.1 413 Content Too Large⏎"));
@@ -220,7 +220,7 @@ fn every_fault_of_a_peer_brings_its_answer() {
         ("B-16", "HEAD / HTTP/1.1⏎Host: h⏎Content-Length: x⏎⏎", "HTTP/1.1 400 Bad Request⏎Connection: close⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 56⏎⏎Content-Length is not a decimal number (RFC 9112 §6.3)\n"),
     ];
     for (name, input, expected) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         let fault = fed(Limits::new(), &input, &[input.len()])
             .event(&input)
             .unwrap_err();

@@ -10,7 +10,7 @@ mod support;
 
 use http_upgrade::server::{CONTINUE, Event, Server, ServerError};
 use http_upgrade::{Content, Encode, Limits, Protocol, Unnegotiated};
-use support::{describe, fed, octets, outcome, outcome_within, refusal, table};
+use support::{crlf, describe, fed, outcome, outcome_within, refusal, table};
 
 /// Serves a whole connection whose bytes arrive `step` at a time. Returns one line for each
 /// request, with the content that its head announces.
@@ -91,7 +91,7 @@ fn requests_follow_one_another() {
         ("S-18 a fault ends it", "GET /1 HTTP/1.1⏎Host: h⏎⏎GET /2 HTTP/1.1⏎⏎GET /3 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "400 close: a request over HTTP/1.1 has no Host (RFC 9112 §3.2)"]),
     ];
     for (name, input, expected) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         for step in [input.len(), 1, 2, 3, 7, 20] {
             let lines = served(&input, step);
             assert_eq!(lines, *expected, "{name}, {step} at a time");
@@ -103,8 +103,8 @@ fn requests_follow_one_another() {
 fn a_fault_stays_and_an_incomplete_request_goes_on() {
     // keeps S-18
     let mut server = Server::new();
-    let good = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
-    let bad = octets("GET / HTTP/1.1⏎Host : h⏎⏎");
+    let good = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let bad = crlf("GET / HTTP/1.1⏎Host : h⏎⏎");
     assert!(!server.wants_input(&bad));
     for input in [&bad, &good] {
         let expected = "400 close: white space comes before the colon of a field (RFC 9112 §5.1)";
@@ -134,7 +134,7 @@ fn a_fault_stays_and_an_incomplete_request_goes_on() {
 #[test]
 fn another_input_is_a_fault_and_no_other_request() {
     let input =
-        octets("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Content-Length: 5⏎⏎hello");
+        crlf("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Content-Length: 5⏎⏎hello");
     let server = fed(Limits::new(), &input, &[input.len()]);
     for end in 0..input.len() {
         let fault = server.event(&input[..end]).unwrap_err();
@@ -171,7 +171,7 @@ fn an_expectation_is_met_before_the_upgrade() {
         ],
         outcome,
     );
-    assert_eq!(CONTINUE, octets("HTTP/1.1 100 Continue⏎⏎"), "U-21");
+    assert_eq!(CONTINUE, crlf("HTTP/1.1 100 Continue⏎⏎"), "U-21");
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn behind_a_100_the_content_is_read() {
             "",
         ),
     ] {
-        let (head, input) = (octets(head), octets(&format!("{head}{content}XY")));
+        let (head, input) = (crlf(head), crlf(&format!("{head}{content}XY")));
         // The content arrives together with the head, or byte by byte after the 100.
         for early in [head.len(), input.len()] {
             let mut server = fed(Limits::new(), &input, &[early]);
@@ -241,13 +241,13 @@ fn content_beyond_the_limit_makes_a_plain_request() {
     ];
     let limits = Limits::new().content(5).chunk_extensions(4).trailer(10);
     for (name, tail, expected) in rows {
-        let input = octets(&format!(
+        let input = crlf(&format!(
             "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎{tail}"
         ));
         assert_eq!(outcome_within(limits, &input), expected, "{name}");
     }
     // The caller reads the content from its first byte on.
-    let input = octets(
+    let input = crlf(
         "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Transfer-Encoding: chunked⏎⏎6⏎hello!⏎0⏎⏎",
     );
     let server = fed(limits, &input, &[input.len()]);
@@ -270,10 +270,10 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
         HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA⏎Upgrade: h2c⏎\
         User-Agent: Java-http-client/17.0.15⏎⏎hello-body";
     for (request, content) in [(curl, "a=b&c=d"), (jdk, "hello-body")] {
-        let first = octets(request);
+        let first = crlf(request);
         let expected = format!("upgrade h2c; content \"{content}\"; unread \"\"");
         assert_eq!(outcome(&first), expected);
-        let input = [&first[..], &octets("GET /next HTTP/1.1⏎Host: h⏎⏎")].concat();
+        let input = [&first[..], &crlf("GET /next HTTP/1.1⏎Host: h⏎⏎")].concat();
         let mut server = fed(Limits::new(), &input, &[first.len() - 3, first.len()]);
         let Ok(Event::UpgradeRequested(upgrade)) = server.event(&first) else {
             panic!("{}", describe(&server, &input));
@@ -303,7 +303,7 @@ fn declining_an_unwanted_upgrade_loses_nothing() {
 }
 
 #[test]
-fn a_connection_that_waits_takes_128_octets() {
+fn a_connection_that_waits_takes_128_bytes() {
     // Each connection has a server besides the caller's buffer, and there may be many connections.
     assert!(size_of::<Server>() <= 128);
 }

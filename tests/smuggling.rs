@@ -16,7 +16,7 @@ use http_upgrade::server::{Event, Server};
 use http_upgrade::{
     Encode, EncodeError, Limits, Persistence, Protocol, Rejection, Rule, Unnegotiated,
 };
-use support::{answer, describe, fed, octets, outcome, refusal, table};
+use support::{answer, crlf, describe, fed, outcome, refusal, table};
 
 const TCP: Unnegotiated<'static> = Unnegotiated::new(Protocol::new("tcp"));
 const AMBIGUOUS: &str =
@@ -58,7 +58,7 @@ fn a_head_has_one_reading() {
     table(
         &[
             ("S-21 NUL before the request line", "\0GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
-            ("S-21 a control octet before it", "\x1fGET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
+            ("S-21 a control byte before it", "\x1fGET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
             ("S-21 a space before it", " GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: the method is not a token (RFC 9112 §3.1)"),
             ("S-21 one empty line may stand there", "⏎GET / HTTP/1.1⏎Host: h⏎⏎", "plain GET Origin(\"/\")"),
             ("S-21 two may not", "⏎⏎GET / HTTP/1.1⏎Host: h⏎⏎", "400 close: more empty lines than the limit come before the request line (RFC 9112 §2.2)"),
@@ -91,10 +91,10 @@ fn half_an_upgrade_is_none_and_lines_are_joined_first() {
 }
 
 #[test]
-fn octets_behind_a_refused_upgrade_are_no_request() {
+fn bytes_behind_a_refused_upgrade_are_no_request() {
     // CVE-2026-2833, the server's side: the bytes were sent in the expectation of a switch
     // keeps S-05, B-27
-    let input = octets(
+    let input = crlf(
         "GET /chat HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: other⏎⏎GET /admin HTTP/1.1⏎Host: h⏎⏎",
     );
     for reject in [403, 426] {
@@ -110,7 +110,7 @@ fn octets_behind_a_refused_upgrade_are_no_request() {
             )),
         };
         let unread = rejection.unread(&input);
-        assert_eq!(unread, octets("GET /admin HTTP/1.1⏎Host: h⏎⏎"));
+        assert_eq!(unread, crlf("GET /admin HTTP/1.1⏎Host: h⏎⏎"));
         assert_eq!(
             rejection.persistence(unread),
             Persistence::Close,
@@ -143,7 +143,7 @@ fn nothing_is_dropped_where_there_is_too_much_of_it() {
     // CVE-2024-37890: fields past the limit were dropped, Upgrade among them; keeps S-16
     let request = |lines: usize| {
         let lines = "X: y⏎".repeat(lines);
-        octets(&format!(
+        crlf(&format!(
             "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎{lines}Upgrade: tcp⏎⏎"
         ))
     };
@@ -159,7 +159,7 @@ fn nothing_is_dropped_where_there_is_too_much_of_it() {
 fn a_fixed_buffer_is_not_overrun() {
     // The length is checked before any byte is written: a buffer that is too small gets an error,
     // and never a part of the response.
-    let head = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let head = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let server = fed(Limits::new(), &head, &[head.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&head) else {
         panic!("{}", describe(&server, &head));
@@ -172,14 +172,14 @@ fn a_fixed_buffer_is_not_overrun() {
 }
 
 #[test]
-fn an_octet_is_looked_at_once() {
+fn a_byte_is_looked_at_once() {
     // CVE-2023-43669, CVE-2021-32640: bytes were read again with each byte that arrived, and a list
     // more than once. Here each byte is overwritten as soon as it was seen, so that reading it
     // again would be a fault.
     let text =
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Transfer-Encoding: chunked⏎";
-    let (head, field) = (octets(text), octets("X: a, b, c, d⏎Y:z⏎"));
-    let content = octets("3;e=\"f\"⏎abc⏎5⏎defgh⏎0⏎T: v⏎⏎");
+    let (head, field) = (crlf(text), crlf("X: a, b, c, d⏎Y:z⏎"));
+    let content = crlf("3;e=\"f\"⏎abc⏎5⏎defgh⏎0⏎T: v⏎⏎");
     let input = [&head[..], &field, b"\r\n", &content].concat();
     let mut server = Server::new();
     let mut ruined = input.clone();
@@ -201,7 +201,7 @@ fn an_octet_is_looked_at_once() {
 #[test]
 fn no_string_of_the_callers_ends_a_line() {
     // CVE-2026-21428, CVE-2026-43966, and the `upgrade` option of an HTTP client; keeps S-03
-    let head = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let head = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let server = fed(Limits::new(), &head, &[head.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&head) else {
         panic!("{}", describe(&server, &head));
@@ -233,12 +233,9 @@ fn no_string_of_the_callers_ends_a_line() {
         let protocol = rejection.with_upgrade(Protocol::new(bad));
         assert_eq!(protocol.to_vec(), Err(EncodeError::Protocol), "{bad:?}");
         // The sentence is content, and its length is announced, so it cannot end a head.
-        let octets = Rejection::new(400, bad).to_vec().unwrap();
-        let (_, content) = octets.split_at(octets.len() - bad.len() - 1);
+        let bytes = Rejection::new(400, bad).to_vec().unwrap();
+        let (_, content) = bytes.split_at(bytes.len() - bad.len() - 1);
         assert_eq!(content, [bad.as_bytes(), b"\n"].concat());
-        assert!(
-            octets.ends_with(&[b"\r\n\r\n", content].concat()),
-            "{bad:?}"
-        );
+        assert!(bytes.ends_with(&[b"\r\n\r\n", content].concat()), "{bad:?}");
     }
 }

@@ -22,7 +22,7 @@ fn head(input: &[u8]) -> String {
         let prefix = describe(ResponseHead::parse(&input[..end]), input);
         decided |= prefix != "incomplete";
         let expected = if decided { &whole } else { "incomplete" };
-        assert_eq!(prefix, expected, "{end} octets");
+        assert_eq!(prefix, expected, "{end} bytes");
     }
     whole
 }
@@ -142,19 +142,19 @@ fn all_statuses() {
 }
 
 #[test]
-fn all_octets_at_each_place_of_the_status_line() {
+fn all_bytes_at_each_place_of_the_status_line() {
     // keeps H-10, H-29
     let line = b"HTTP/1.1 101 \r\n\r\n";
     for at in 0..line.len() {
-        for octet in 0..=u8::MAX {
+        for byte in 0..=u8::MAX {
             let mut input = *line;
-            input[at] = octet;
+            input[at] = byte;
             let is_valid = match at {
                 // The minor version and the status.
-                7 | 9..=11 => octet.is_ascii_digit(),
+                7 | 9..=11 => byte.is_ascii_digit(),
                 // The SP, which may be missing, but must not be another byte.
-                12 => octet == b' ',
-                _ => octet == line[at],
+                12 => byte == b' ',
+                _ => byte == line[at],
             };
             let is_head = matches!(ResponseHead::parse(&input), Ok(Some(_)));
             assert_eq!(is_head, is_valid, "{}", input.escape_ascii());
@@ -186,6 +186,6 @@ fn responses_have_limits() {
             assert_eq!(error.status(), 431);
             error.to_string()
         });
-        assert_eq!(error.as_deref(), expected, "{} octets", input.len());
+        assert_eq!(error.as_deref(), expected, "{} bytes", input.len());
     }
 }

@@ -10,11 +10,11 @@
 mod support;
 
 use http_upgrade::RequestHead;
-use support::{octets, outcome, table};
+use support::{crlf, outcome, table};
 
 const TARGET_FORM: &str =
     "400 close: the target has no form that goes with the method (RFC 9112 §3.2)";
-const TARGET_OCTET: &str =
+const TARGET_BYTE: &str =
     "400 close: the target has a byte that no target can have (RFC 9112 §3.2)";
 const PREFACE: &str = "400 close: the connection preface of HTTP/2 is incomplete (RFC 9113 §3.4)";
 const HOST_MISSING: &str = "400 close: a request over HTTP/1.1 has no Host (RFC 9112 §3.2)";
@@ -36,7 +36,7 @@ fn the_form_goes_with_the_method() {
         ("origin-form with a URI in it", "GET /http://h/", "plain GET Origin(\"/http://h/\")"),
         ("no path", "GET chat", TARGET_FORM),
         ("a query alone", "GET ?a", TARGET_FORM),
-        ("a fragment is no part of a target", "GET /a#b", TARGET_OCTET),
+        ("a fragment is no part of a target", "GET /a#b", TARGET_BYTE),
         ("H-25 absolute-form", "GET http://a/x?y", "plain GET Absolute { scheme: \"http\", authority: \"a\", path: \"/x?y\" }"),
         ("H-25 absolute-form without a path", "GET http://a", "plain GET Absolute { scheme: \"http\", authority: \"a\", path: \"\" }"),
         ("H-25 absolute-form with a query alone", "GET http://a?y", "plain GET Absolute { scheme: \"http\", authority: \"a\", path: \"?y\" }"),
@@ -46,7 +46,7 @@ fn the_form_goes_with_the_method() {
         ("H-25 OPTIONS with an absolute-form", "OPTIONS http://a", "plain OPTIONS Absolute { scheme: \"http\", authority: \"a\", path: \"\" }"),
         ("a scheme that starts with a digit", "GET 1a://h/", TARGET_FORM),
         ("an empty scheme", "GET ://h/", TARGET_FORM),
-        ("a scheme with another octet", "GET a_b://h/", TARGET_FORM),
+        ("a scheme with another byte", "GET a_b://h/", TARGET_FORM),
         ("one slash", "GET http:/h/", TARGET_FORM),
         ("no host", "GET http:///x", TARGET_FORM),
         ("a port without a host", "GET http://:80/x", TARGET_FORM),
@@ -259,7 +259,7 @@ fn the_target_stands_in_for_host() {
         ("H-20 HTTP/1.0 without Host", "GET / HTTP/1.0⏎⏎", None),
     ];
     for (name, input, expected) in rows {
-        let input = octets(input);
+        let input = crlf(input);
         let head = RequestHead::parse(&input).unwrap().unwrap();
         assert_eq!(head.authority(), expected, "{name}");
         assert_eq!(head.len(), input.len(), "{name}");

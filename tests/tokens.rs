@@ -19,7 +19,7 @@ use http_upgrade::{
 };
 use std::fmt::Display;
 use support::client::{Offer, Say, fed, outcome};
-use support::{answer, octets, table};
+use support::{answer, crlf, table};
 
 /// The first bytes that follow on either side: none, some that look like HTTP, and some that do
 /// not.
@@ -28,13 +28,13 @@ const BEHIND: [&str; 3] = ["", "⏎⏎POST / HTTP/1.1⏎⏎", "\x01\0\0\0\0\0\0\
 /// Checks that the request is these bytes, and that the server finds in them the upgrade, `content`
 /// and what follows, wherever they are cut.
 fn asks<P: Propose>(opening: &client::Request<'_, P>, request: &str, offered: &str, content: &str) {
-    assert_eq!(opening.to_vec(), Ok(octets(request)));
+    assert_eq!(opening.to_vec(), Ok(crlf(request)));
     for behind in BEHIND {
-        let input = octets(&[request, behind].concat());
+        let input = crlf(&[request, behind].concat());
         let found = format!(
             "upgrade {offered}; content \"{}\"; unread \"{}\"",
             content.escape_debug(),
-            octets(behind).escape_ascii()
+            crlf(behind).escape_ascii()
         );
         assert_eq!(support::outcome(&input), found);
     }
@@ -43,7 +43,7 @@ fn asks<P: Propose>(opening: &client::Request<'_, P>, request: &str, offered: &s
 /// Checks that the server responds to the request with these bytes, whatever follows the request.
 fn answers<S: Accept>(acceptor: &S, request: &str, reply: &str) {
     for behind in BEHIND {
-        let input = octets(&[request, behind].concat());
+        let input = crlf(&[request, behind].concat());
         assert_eq!(answer(acceptor, &input), reply);
     }
 }
@@ -55,8 +55,8 @@ where
     P::Error: Display,
 {
     for behind in BEHIND {
-        let input = octets(&[reply, behind].concat());
-        let behind = octets(behind);
+        let input = crlf(&[reply, behind].concat());
+        let behind = crlf(behind);
         let switched = format!("switched to {agreed}; unread \"{}\"", behind.escape_ascii());
         assert_eq!(outcome(proposal, &input), switched);
     }
@@ -239,7 +239,7 @@ fn no_version_in_common() {
         ("X-Stream-Protocol-Version: V4.channel.k8s.io⏎", "another version"),
         ("X-Stream-Protocol-Version: v4.channel.k8s.io⏎X-Stream-Protocol-Version: v5.channel.k8s.io⏎", "two versions"),
     ] {
-        assert_eq!(outcome(&STREAMS, &octets(&[switch, fields, "⏎"].concat())), expected, "{fields}");
+        assert_eq!(outcome(&STREAMS, &crlf(&[switch, fields, "⏎"].concat())), expected, "{fields}");
     }
 }
 
@@ -264,7 +264,7 @@ fn tls() {
     }
     let reply = "HTTP/1.1 101 Switching Protocols⏎Upgrade: TLS/1.0, HTTP/1.1⏎Connection: Upgrade⏎⏎";
     switches(&TLS, reply, "TLS/1.0");
-    let input = octets(&["OPTIONS *", &rest].concat());
+    let input = crlf(&["OPTIONS *", &rest].concat());
     let head = http_upgrade::RequestHead::parse(&input).unwrap().unwrap();
     assert_eq!(
         (head.target(), head.authority()),
@@ -278,7 +278,7 @@ fn without_the_switch_there_is_no_tls() {
     // is sent
     let rest = "⏎Upgrade: TLS/1.0, HTTP/1.1⏎Connection: Upgrade⏎Content-Length: 5⏎⏎";
     for status in 200..=999 {
-        let input = octets(&format!("HTTP/1.1 {status} X{rest}"));
+        let input = crlf(&format!("HTTP/1.1 {status} X{rest}"));
         let client = fed(Limits::new(), &TLS, &input, &[input.len()]);
         let Ok(Event::Rejected(rejected)) = client.event(&input) else {
             panic!("{status} is no refusal");
@@ -286,7 +286,7 @@ fn without_the_switch_there_is_no_tls() {
         assert_eq!(rejected.response().status, status);
         assert_eq!(rejected.consumed(), input.len(), "no content has come");
     }
-    let stripped = octets("HTTP/1.1 101 X⏎⏎");
+    let stripped = crlf("HTTP/1.1 101 X⏎⏎");
     let fault = "a 101 has no Upgrade, or one that is not a list of protocols";
     assert_eq!(outcome(&TLS, &stripped), fault);
 }
@@ -311,7 +311,7 @@ fn nobody_waits_for_a_100() {
     let client = Client::new(proposal);
     let expecting = client.request("/", "h").to_vec();
     assert_eq!(expecting, Err(EncodeError::Reserved));
-    let answer = octets("HTTP/1.1 417 Expectation Failed⏎Content-Length: 0⏎⏎");
+    let answer = crlf("HTTP/1.1 417 Expectation Failed⏎Content-Length: 0⏎⏎");
     assert_eq!(outcome(&TLS, &answer), "rejected 417 reuse; content \"\"");
 }
 
@@ -322,10 +322,10 @@ fn a_switch_is_of_this_connection_only() {
     assert_eq!(size_of::<Switched<()>>(), size_of::<usize>());
     let switched = |fields: &str| {
         let reply = format!("HTTP/1.1 101 X⏎Upgrade: TLS/1.0⏎Connection: Upgrade⏎{fields}⏎");
-        let input = octets(&reply);
+        let input = crlf(&reply);
         let client = fed(Limits::new(), &TLS, &input, &[input.len()]);
         match client.event(&input) {
-            Ok(Event::Switched(switched)) => switched.consumed() - octets(fields).len(),
+            Ok(Event::Switched(switched)) => switched.consumed() - crlf(fields).len(),
             other => panic!("{other:?}"),
         }
     };

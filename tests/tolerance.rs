@@ -16,7 +16,7 @@ use http_upgrade::websocket::{Proposal, SubprotocolPolicy};
 use http_upgrade::{Client, Limits, Protocol, ResponseHead, Unnegotiated};
 use std::fmt::Display;
 use support::client::{Offer, Say, describe};
-use support::octets;
+use support::crlf;
 
 const NONCE: [u8; 16] = *b"the sample nonce";
 const STATUS: &str = "HTTP/1.1 101 Switching Protocols⏎";
@@ -41,7 +41,7 @@ where
         }
         describe(proposal, &client, input)
     });
-    assert_eq!(outcomes[0], outcomes[1], "an octet at a time");
+    assert_eq!(outcomes[0], outcomes[1], "a byte at a time");
     outcomes[1].clone()
 }
 
@@ -62,7 +62,7 @@ fn check<P: Say + Copy>(
     P::Error: Display,
 {
     for (name, answer, refused, tolerated) in rows {
-        let answer = octets(answer);
+        let answer = crlf(answer);
         let strict = asked(proposal);
         assert_eq!(outcome(&strict, &proposal, &answer), *refused, "{name}");
         let lenient = outcome(&switch(strict), &proposal, &answer);
@@ -269,7 +269,7 @@ fn a_lone_lf() {
     check(
         Proposal::new(NONCE),
         Client::tolerating_bare_lf,
-        &[("octets behind it", &leftover, lf, &unread)],
+        &[("bytes behind it", &leftover, lf, &unread)],
     );
     // Without the switch there is no way to read it.
     let head = ResponseHead::parse(all.as_bytes());
@@ -318,7 +318,7 @@ fn a_missing_proof() {
     let strict = Proposal::new(NONCE);
     let lenient = strict.tolerating_missing_accept();
     for (lines, refused, tolerated) in rows {
-        let input = octets(&format!("{named}{lines}⏎"));
+        let input = crlf(&format!("{named}{lines}⏎"));
         assert_eq!(outcome(&asked(strict), &strict, &input), refused, "{lines}");
         assert_eq!(
             outcome(&asked(lenient), &lenient, &input),
@@ -347,7 +347,7 @@ fn a_subprotocol_under_each_policy() {
         ("repeated", "Sec-WebSocket-Protocol: chat⏎Sec-WebSocket-Protocol: chat⏎", [repeated, repeated, SWITCHED]),
     ];
     for (name, line, expected) in rows {
-        let input = octets(&format!("{STATUS}{NAMED}{ACCEPT}{line}⏎"));
+        let input = crlf(&format!("{STATUS}{NAMED}{ACCEPT}{line}⏎"));
         for (policy, expected) in [Rfc6455, Browser, Any].into_iter().zip(expected) {
             let proposal = proposal().subprotocol_policy(policy);
             assert_eq!(outcome(&asked(proposal), &proposal, &input), expected, "{name}, {policy:?}");
@@ -355,7 +355,7 @@ fn a_subprotocol_under_each_policy() {
     }
     // A browser requires a choice only if it offered subprotocols.
     let none = Proposal::new(NONCE).subprotocol_policy(Browser);
-    let input = octets(&format!("{STATUS}{NAMED}{ACCEPT}⏎"));
+    let input = crlf(&format!("{STATUS}{NAMED}{ACCEPT}⏎"));
     assert_eq!(outcome(&asked(none), &none, &input), SWITCHED);
 }
 
@@ -370,7 +370,7 @@ fn what_needs_no_switch() {
         "Transfer-Encoding: chunked⏎",
         "Connection: close⏎",
     ] {
-        let input = octets(&format!(
+        let input = crlf(&format!(
             "HTTP/1.1 101 Web Socket Protocol Handshake⏎upgrade: WebSocket⏎connection: upgrade⏎{lines}{ACCEPT}⏎"
         ));
         assert_eq!(

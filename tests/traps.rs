@@ -10,7 +10,7 @@ use http_upgrade::{
     Unnegotiated, Upgrade,
 };
 use std::collections::HashSet;
-use support::octets;
+use support::crlf;
 
 /// keeps U-03: names of protocols have no case (RFC 9110 §16.7), versions have.
 #[test]
@@ -32,7 +32,7 @@ fn protocols_are_equal_whatever_the_case_of_their_names() {
     let set = HashSet::from([Protocol::WEBSOCKET, foo]);
     assert!(set.contains(&Protocol::new("WEBSOCKET")) && set.contains(&Protocol::new("Foo")));
 
-    let input = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: WebSocket⏎⏎");
+    let input = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: WebSocket⏎⏎");
     let mut server = Server::new();
     assert!(!server.wants_input(&input));
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
@@ -50,7 +50,7 @@ fn protocols_are_equal_whatever_the_case_of_their_names() {
 fn an_interim_response_is_not_an_incomplete_one() {
     let client = Client::new(Unnegotiated::new(Protocol::new("foo")));
     for status in [100, 102, 103, 199] {
-        let response = octets(&format!("HTTP/1.1 {status} X⏎⏎"));
+        let response = crlf(&format!("HTTP/1.1 {status} X⏎⏎"));
         let head = ResponseHead::parse(&response)
             .expect("a head")
             .expect("whole");
@@ -106,7 +106,7 @@ fn equal_parameters_are_equal() {
     use http_upgrade::websocket::{Acceptor, Deflate, Origins};
     static COMPRESSED: Acceptor = Acceptor::new(Origins::Any).deflate(Deflate::new());
     let agreed = |offer: &str| {
-        let input = octets(&format!(
+        let input = crlf(&format!(
             "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Extensions: {offer}⏎⏎"
         ));
@@ -221,18 +221,14 @@ fn a_request_that_is_no_upgrade_brings_its_response() {
         ("CONNECT h:1 HTTP/1.1⏎Host: h:1⏎Connection: upgrade⏎Upgrade: foo⏎⏎", "HTTP/1.1 501 Not Implemented⏎", "the method is CONNECT (RFC 2817 §5.2)"),
     ];
     for (request, start, content) in rows {
-        let request = octets(request);
+        let request = crlf(request);
         let head = RequestHead::parse(&request)
             .expect("a head")
             .expect("whole");
         let reason = Upgrade::of(head).expect_err("no upgrade");
         let rejection = reason.rejection(Protocol::new("foo")).for_request(&head);
         let bytes = rejection.to_vec().expect("a response");
-        assert!(
-            bytes.starts_with(&octets(start)),
-            "{}",
-            bytes.escape_ascii()
-        );
+        assert!(bytes.starts_with(&crlf(start)), "{}", bytes.escape_ascii());
         assert!(
             bytes.ends_with(format!("\r\n\r\n{content}\n").as_bytes()),
             "{content}"
@@ -262,7 +258,7 @@ fn a_rejection_has_each_of_its_fields_once() {
 /// The 101 of Docker has a Content-Type.
 #[test]
 fn a_101_may_have_a_content_type() {
-    let input = octets("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let input = crlf("POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let mut server = Server::new();
     assert!(!server.wants_input(&input));
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {

@@ -10,7 +10,7 @@ use http_upgrade::client::{Client, Event};
 use http_upgrade::websocket::{Proposal, Uri};
 use http_upgrade::{Content, Encode, EncodeError, Limits};
 use support::client::{Offer, describe, fed, outcome};
-use support::octets;
+use support::crlf;
 
 const NOTHING: Offer<'_> = Offer {
     protocols: &[],
@@ -57,7 +57,7 @@ fn a_websocket_in_a_tunnel() {
         "HTTP/1.0 200 OK⏎⏎",
         "HTTP/1.1 204 ⏎⏎",
     ] {
-        let input = octets(&[answer, SWITCH].concat());
+        let input = crlf(&[answer, SWITCH].concat());
         assert_eq!(connected(&input), switched, "{answer}");
     }
 }
@@ -67,7 +67,7 @@ fn no_tunnel() {
     // keeps U-43: any other response to CONNECT opens nothing, and a 101 is a fault
     // 304 never has content, and is otherwise the same.
     for status in (300..=999).filter(|status| *status != 304) {
-        let input = octets(&format!("HTTP/1.1 {status} X⏎Content-Length: 2⏎⏎no"));
+        let input = crlf(&format!("HTTP/1.1 {status} X⏎Content-Length: 2⏎⏎no"));
         let client = fed(Limits::new(), &NOTHING, &input, &[input.len()]);
         let expected = format!("rejected {status} reuse; content \"no\"");
         assert_eq!(describe(&NOTHING, &client, &input), expected);
@@ -88,7 +88,7 @@ fn no_tunnel() {
         ),
         (SWITCH, unsolicited),
     ] {
-        assert_eq!(connected(&octets(input)), expected, "{input}");
+        assert_eq!(connected(&crlf(input)), expected, "{input}");
     }
 }
 

@@ -13,11 +13,11 @@ use http_upgrade::{
     Accept, Encode, EncodeError, FieldWriter, Protocol, Rejection, RequestHead, Unnegotiated,
     Upgrade,
 };
-use support::{answer, octets, outcome, refusal, table};
+use support::{answer, crlf, outcome, refusal, table};
 
 /// Returns the result of `Upgrade::of` for a head on its own.
 fn of(text: &str) -> Result<String, NotAnUpgrade> {
-    let input = octets(text);
+    let input = crlf(text);
     let head = RequestHead::parse(&input).unwrap().expect("a whole head");
     Upgrade::of(head).map(|upgrade| {
         assert!(upgrade.content().is_external());
@@ -87,7 +87,7 @@ fn a_list_has_64_elements_at_most() {
     for (fields, at_limit) in rows {
         let request = |list: &str| {
             let fields = fields.replace("{}", list);
-            outcome(&octets(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎⏎")))
+            outcome(&crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{fields}⏎⏎")))
         };
         assert_eq!(request(&most), at_limit, "{fields}");
         let beyond = "431 close: a list has more elements than the limit (RFC 9110 §5.6.1.2)";
@@ -152,7 +152,7 @@ fn a_101_names_the_protocol_and_nothing_else() {
 
 /// Reads a whole upgrade request and passes it on.
 fn with_upgrade<T>(text: &str, then: impl FnOnce(Upgrade<'_>, &[u8]) -> T) -> T {
-    let input = octets(text);
+    let input = crlf(text);
     let server = support::fed(http_upgrade::Limits::new(), &input, &[input.len()]);
     match server.event(&input) {
         Ok(http_upgrade::server::Event::UpgradeRequested(upgrade)) => then(upgrade, &input),
@@ -170,7 +170,7 @@ fn what_was_not_offered_is_answered_with_426_and_both_fields() {
         let expected = "HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: SPDY/3.1⏎\
             Content-Type: text/plain; charset=utf-8⏎Content-Length: 76⏎⏎\
             the protocol that this resource speaks was not offered (RFC 9110 §15.5.22)\n";
-        assert_eq!(rejection.to_vec(), Ok(octets(expected)));
+        assert_eq!(rejection.to_vec(), Ok(crlf(expected)));
     });
 }
 
@@ -210,8 +210,8 @@ fn an_acceptor_of_the_callers_has_the_say() {
             ("U-07, U-46 its own fields", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Echo-Word: hi⏎⏎\x01", "HTTP/1.1 101 Switching Protocols⏎Upgrade: echo/2⏎Connection: Upgrade⏎Echo-Word: <hi>⏎⏎"),
             ("U-31 another method", "DELETE / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Echo-Word: hi⏎⏎", "400 reuse: echo is asked for by GET, without content ()"),
             ("content", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Content-Length: 1⏎⏎a", "400 reuse: echo is asked for by GET, without content ()"),
-            ("content of no octets, but chunked", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "400 reuse: echo is asked for by GET, without content ()"),
-            ("S-05 octets behind a refused request", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎⏎GET /admin HTTP/1.1⏎", "401 close: Echo-Word is missing or repeated ()"),
+            ("content of no bytes, but chunked", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "400 reuse: echo is asked for by GET, without content ()"),
+            ("S-05 bytes behind a refused request", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎⏎GET /admin HTTP/1.1⏎", "401 close: Echo-Word is missing or repeated ()"),
             ("S-18 a refusal closes where close was said", "GET / HTTP/1.1⏎Host: h⏎Connection: close, Upgrade⏎Upgrade: echo/2⏎⏎", "401 close: Echo-Word is missing or repeated ()"),
         ],
         |input| answer(&Echo, input),
@@ -252,11 +252,11 @@ fn a_101_takes_fields_but_none_that_frames() {
     let reply = |fields: &[(&str, &str)]| {
         with_upgrade(request, |upgrade, _| {
             let reply = upgrade.accept(&TCP).expect("an offer").with_fields(fields);
-            let octets = reply.to_vec();
+            let bytes = reply.to_vec();
             let mut little = [0; 30];
             let too_little = reply.encode(&mut little);
-            assert!(too_little.is_err(), "30 octets do for no 101");
-            octets.map(|octets| String::from_utf8(octets).unwrap().replace("\r\n", "⏎"))
+            assert!(too_little.is_err(), "30 bytes do for no 101");
+            bytes.map(|bytes| String::from_utf8(bytes).unwrap().replace("\r\n", "⏎"))
         })
     };
     let with_cookie = "HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎Set-Cookie: a=b⏎Via: 1.1 h⏎⏎";
@@ -289,7 +289,7 @@ fn a_protocol_is_checked_where_it_is_written() {
         let rejection = rejection.with_upgrade(Protocol::new("a").with_version(bad));
         assert_eq!(rejection.to_vec(), Err(EncodeError::Protocol), "a/{bad:?}");
     }
-    let head = octets("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
+    let head = crlf("GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎");
     let upgrade = Upgrade::of(RequestHead::parse(&head).unwrap().unwrap()).unwrap();
     let rejection = upgrade.accept(&SPDY).expect_err("not offered");
     assert!(refusal(&rejection, b"").starts_with("426 reuse"), "U-33");

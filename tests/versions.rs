@@ -9,7 +9,7 @@ use http::{Request, Response, Version};
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Agreement, Deflate, Origins, Preference};
 use http_upgrade::{Accept, Limits, Protocol, Rejection, Reply, Upgrade};
-use support::octets;
+use support::crlf;
 
 /// The versions: bytes of HTTP/1.1, and what a stack has parsed.
 const BYTES: Option<Version> = None;
@@ -92,7 +92,7 @@ fn ask<S: Accept>(acceptor: &S, ask: Ask<'_>, version: Option<Version>) -> Answe
         };
         let own = lines(fields);
         let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
-        let input = octets(&format!(
+        let input = crlf(&format!(
             "GET {path} HTTP/1.1⏎Host: example.com⏎Connection: Upgrade⏎Upgrade: {protocol}⏎{key}{own}⏎x"
         ));
         let server = support::fed(Limits::new(), &input, &[input.len()]);

@@ -13,7 +13,7 @@ mod support;
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Origins};
 use http_upgrade::{Encode, Limits, RequestHead, Upgrade};
-use support::{answer, fed, octets};
+use support::{answer, crlf, fed};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
 
@@ -27,7 +27,7 @@ const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Con
 /// Returns the bytes of `REQUEST` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REQUEST.matches(old).count(), 1, "{old}");
-    octets(&REQUEST.replace(old, new))
+    crlf(&REQUEST.replace(old, new))
 }
 
 fn check(rows: &[(&str, &str, &str, &str)]) {
@@ -147,7 +147,7 @@ fn content() {
         ("W-56 of length 0", "⏎⏎", "⏎Content-Length: 0⏎⏎", REPLY),
         ("W-56 not there yet", "⏎⏎", "⏎Content-Length: 5⏎⏎hell", "incomplete"),
         ("S-02 ambiguous", "⏎⏎", "⏎Content-Length: 5⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "400 close: Content-Length and Transfer-Encoding are both present (RFC 9112 §6.3)"),
-        ("W-56 S-05 octets behind it close", "⏎⏎", "⏎Content-Length: 5⏎⏎helloGET /admin HTTP/1.1⏎", "400 close: the request has content (RFC 6455 §4.1)"),
+        ("W-56 S-05 bytes behind it close", "⏎⏎", "⏎Content-Length: 5⏎⏎helloGET /admin HTTP/1.1⏎", "400 close: the request has content (RFC 6455 §4.1)"),
         ("S-14 a form with a handshake in it", REQUEST, &format!("POST / HTTP/1.1⏎Host: h⏎Content-Length: 300⏎⏎{REQUEST}"), "plain POST Origin(\"/\")"),
     ]);
 }
@@ -180,13 +180,13 @@ fn unknown_fields_and_the_order_do_not_matter() {
     let mut orders = 0;
     permute(&mut lines, 0, &mut |lines| {
         orders += 1;
-        let input = octets(&format!("{line}⏎{}⏎⏎", lines.join("⏎")));
+        let input = crlf(&format!("{line}⏎{}⏎⏎", lines.join("⏎")));
         let server = fed(Limits::new(), &input, &[input.len()]);
         let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
             panic!("{lines:?}")
         };
         let reply = upgrade.accept(&CHAT).expect("a reply").to_vec();
-        assert_eq!(reply, Ok(octets(REPLY)), "{lines:?}");
+        assert_eq!(reply, Ok(crlf(REPLY)), "{lines:?}");
     });
     assert_eq!(orders, 5040);
 }

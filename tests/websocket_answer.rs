@@ -7,7 +7,7 @@ mod support;
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Origins, RequestError};
 use http_upgrade::{Encode, EncodeError, Limits, Rejection};
-use support::{answer, fed, octets, refusal};
+use support::{answer, crlf, fed, refusal};
 
 static CHAT: Acceptor = Acceptor::new(Origins::Any).subprotocols(&["chat"]);
 
@@ -21,7 +21,7 @@ const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Con
 /// Returns the bytes of `REQUEST` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REQUEST.matches(old).count(), 1, "{old}");
-    octets(&REQUEST.replace(old, new))
+    crlf(&REQUEST.replace(old, new))
 }
 
 /// Returns the bytes of the refusal.
@@ -31,13 +31,13 @@ fn refused(input: &[u8]) -> String {
         panic!("no upgrade")
     };
     let rejection = upgrade.accept(&CHAT).expect_err("a refusal");
-    String::from_utf8(rejection.to_vec().expect("octets")).expect("text")
+    String::from_utf8(rejection.to_vec().expect("bytes")).expect("text")
 }
 
 #[test]
 fn the_example_of_the_rfc() {
     // keeps W-45, W-46: the whole 101 is REPLY
-    let input = octets(REQUEST);
+    let input = crlf(REQUEST);
     assert_eq!(answer(&CHAT, &input), REPLY);
     let server = fed(Limits::new(), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
@@ -74,12 +74,12 @@ fn what_the_statuses_demand() {
 #[test]
 fn answers_of_the_application() {
     // keeps W-41, W-42
-    let input = octets(REQUEST);
+    let input = crlf(REQUEST);
     let server = fed(Limits::new(), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade")
     };
-    let sent = |rejection| String::from_utf8(upgrade.reject(rejection).to_vec().expect("octets"));
+    let sent = |rejection| String::from_utf8(upgrade.reject(rejection).to_vec().expect("bytes"));
     assert_eq!(
         sent(Rejection::new(302, "log in").with_fields(&[("Location", "/login")])).as_deref(),
         Ok("HTTP/1.1 302 Found\r\nLocation: /login\r\n\
@@ -102,7 +102,7 @@ fn answers_of_the_application() {
 fn fields_of_the_101_that_are_not_the_callers() {
     // keeps W-45, W-48, W-51, W-55: a caller cannot write any of these fields, and none is written
     // twice
-    let input = octets(REQUEST);
+    let input = crlf(REQUEST);
     let server = fed(Limits::new(), &input, &[input.len()]);
     for name in [
         "Sec-WebSocket-Accept",
@@ -161,7 +161,7 @@ fn every_refusal_has_its_sentence() {
 
 #[test]
 fn fields_of_ones_own_are_added() {
-    let input = octets(REQUEST);
+    let input = crlf(REQUEST);
     let server = fed(Limits::new(), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
@@ -169,5 +169,5 @@ fn fields_of_ones_own_are_added() {
     let reply = upgrade.accept(&CHAT).expect("a reply");
     let own = reply.with_fields(&[("X-A", "b")]).to_vec();
     let expected = REPLY.replace("⏎⏎", "⏎X-A: b⏎⏎");
-    assert_eq!(own, Ok(octets(&expected)));
+    assert_eq!(own, Ok(crlf(&expected)));
 }

@@ -6,7 +6,7 @@
 mod support;
 
 use http_upgrade::websocket::{Acceptor, Origins};
-use support::{answer, octets};
+use support::{answer, crlf};
 
 static ANY: Acceptor = Acceptor::new(Origins::Any);
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎\
@@ -20,7 +20,7 @@ fn with(lines: &[&str]) -> String {
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎";
     let name = "Sec-WebSocket-Extensions:";
     let lines = lines.join(&format!("⏎{name}"));
-    answer(&ANY, &octets(&format!("{start}{name}{lines}⏎⏎")))
+    answer(&ANY, &crlf(&format!("{start}{name}{lines}⏎⏎")))
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn what_the_grammar_allows() {
         ("W-50 empty elements", " ,foo,, bar ,"),
         ("W-50 nothing", ""),
         (
-            "W-49 every octet of a token",
+            "W-49 every byte of a token",
             " !#$%&'*+-.^_`|~0aZ; !#$%&'*+-.^_`|~0aZ=!#$%&'*+-.^_`|~0aZ",
         ),
         (
@@ -86,8 +86,8 @@ fn what_it_does_not() {
         ),
         ("W-49 a quoted quote", " foo; a=\"b\\\"c\""),
         ("W-49 a quoted backslash", " foo; a=\"\\\\\""),
-        ("W-49 octets behind the quotes", " foo; a=\"b\"c"),
-        ("W-49 octets before them", " foo; a=b\"c\""),
+        ("W-49 bytes behind the quotes", " foo; a=\"b\"c"),
+        ("W-49 bytes before them", " foo; a=b\"c\""),
         ("W-49 an open quote", " foo; a=\"b"),
         ("W-49 an open quote behind a pair", " foo; a=\"b\\\""),
         ("W-49 a slash", " foo/1"),
@@ -124,6 +124,6 @@ fn limits() {
     assert_eq!(
         with(&[&parameters]),
         REPLY,
-        "parameters cost what their octets cost"
+        "parameters cost what their bytes cost"
     );
 }

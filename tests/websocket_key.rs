@@ -5,14 +5,14 @@
 mod support;
 
 use http_upgrade::websocket::{Acceptor, Origins};
-use support::{answer, octets};
+use support::{answer, crlf};
 
 static ANY: Acceptor = Acceptor::new(Origins::Any);
 const MALFORMED: &str = "400 reuse: Sec-WebSocket-Key is not 16 bytes in base64 (RFC 6455 §4.2.1)";
 
 /// Returns a request with these lines for the key.
 fn with(lines: &[u8]) -> String {
-    let start = octets(
+    let start = crlf(
         "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎",
     );
     answer(&ANY, &[&start, lines, b"\r\n"].concat())
@@ -71,13 +71,13 @@ fn malformed_keys() {
     for (name, value) in [
         ("W-32 empty", ""),
         ("W-32 without padding", "dGhlIHNhbXBsZSBub25jZQ"),
-        ("W-32 23 octets", "dGhlIHNhbXBsZSBub25jZQ="),
+        ("W-32 23 bytes", "dGhlIHNhbXBsZSBub25jZQ="),
         ("W-32 decodes to 15", "dGhlIHNhbXBsZSBub25j"),
         ("W-32 decodes to 17", "dGhlIHNhbXBsZSBub25jZTE="),
         ("W-32 decodes to 18", "dGhlIHNhbXBsZSBub25jZTEy"),
-        ("W-32 25 octets", "dGhlIHNhbXBsZSBub25jZQ==="),
+        ("W-32 25 bytes", "dGhlIHNhbXBsZSBub25jZQ==="),
         ("W-32 padding only", "===="),
-        ("W-32 24 octets of padding", "========================"),
+        ("W-32 24 bytes of padding", "========================"),
         ("W-32 padding within", "dGhlIHNhbXBsZSBub25jZ==="),
         ("W-32 the alphabet for URLs", "____________________Aw=="),
         ("W-32 a space within", "dGhl IHNhbXBsZSBub25jZQ=="),
@@ -96,17 +96,17 @@ fn malformed_keys() {
 }
 
 #[test]
-fn every_octet_at_every_place() {
+fn every_byte_at_every_place() {
     // keeps W-32, W-33: only valid base64 is hashed
     for at in 0..24 {
-        for octet in 0..=u8::MAX {
+        for byte in 0..=u8::MAX {
             let mut value = *b"dGhlIHNhbXBsZSBub25jZQ==";
-            let is_own = value[at] == octet;
-            value[at] = octet;
-            let digit = octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+            let is_own = value[at] == byte;
+            value[at] = byte;
+            let digit = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
             let accepted = key(&value).starts_with("HTTP/1.1 101 ");
             let expected = if at < 22 { digit } else { is_own };
-            assert_eq!(accepted, expected, "{} at {at}", octet.escape_ascii());
+            assert_eq!(accepted, expected, "{} at {at}", byte.escape_ascii());
         }
     }
 }
@@ -137,6 +137,6 @@ fn a_key_comes_once() {
             repeated,
         ),
     ] {
-        assert_eq!(with(&octets(&lines)), expected, "{name}");
+        assert_eq!(with(&crlf(&lines)), expected, "{name}");
     }
 }

@@ -6,7 +6,7 @@
 mod support;
 
 use http_upgrade::websocket::{Acceptor, Origins};
-use support::{answer, octets};
+use support::{answer, crlf};
 
 const ANY: Acceptor = Acceptor::new(Origins::Any);
 const SITES: Acceptor = Acceptor::new(Origins::Only(&[
@@ -24,7 +24,7 @@ const REPEATED: &str = "400 reuse: Origin is repeated (RFC 6454 §7.3)";
 fn with(acceptor: &Acceptor, lines: &str) -> String {
     let end = "Host: example.com⏎Upgrade: websocket⏎Connection: Upgrade⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
-    answer(acceptor, &octets(&format!("GET / HTTP/1.1⏎{lines}{end}")))
+    answer(acceptor, &crlf(&format!("GET / HTTP/1.1⏎{lines}{end}")))
 }
 
 #[test]
@@ -156,12 +156,12 @@ fn nothing_behind_a_refused_origin_is_a_request() {
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
     let pipelined = format!("{request}GET /admin HTTP/1.1⏎Host: h⏎⏎");
     let foreign = "403 close: the origin is not allowed (RFC 6455 §4.2.2)";
-    assert_eq!(answer(&SITES, &octets(&pipelined)), foreign);
+    assert_eq!(answer(&SITES, &crlf(&pipelined)), foreign);
     let closing = request.replace("Connection: ", "Connection: close, ");
     assert_eq!(
-        answer(&SITES, &octets(&closing)),
+        answer(&SITES, &crlf(&closing)),
         foreign,
         "it said so itself"
     );
-    assert_eq!(answer(&SITES, &octets(request)), FOREIGN);
+    assert_eq!(answer(&SITES, &crlf(request)), FOREIGN);
 }

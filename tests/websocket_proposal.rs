@@ -15,7 +15,7 @@ use http_upgrade::client::{Client, ClientError, Event};
 use http_upgrade::websocket::{Deflate, Proposal, ResponseError, SubprotocolPolicy};
 use http_upgrade::{Encode, EncodeError, Limits, Protocol, Unnegotiated};
 use support::client::{fed, outcome};
-use support::octets;
+use support::crlf;
 
 const NONCE: [u8; 16] = *b"the sample nonce";
 const COUNTED: [u8; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -36,7 +36,7 @@ fn proposal() -> Proposal<'static> {
 /// Returns the bytes of `REPLY` with `new` in place of `old`, which occurs in it once.
 fn mutated(old: &str, new: &str) -> Vec<u8> {
     assert_eq!(REPLY.matches(old).count(), 1, "{old}");
-    octets(&REPLY.replace(old, new))
+    crlf(&REPLY.replace(old, new))
 }
 
 fn check(proposal: &Proposal<'_>, rows: &[(&str, &str, &str, &str)]) {
@@ -49,7 +49,7 @@ fn check(proposal: &Proposal<'_>, rows: &[(&str, &str, &str, &str)]) {
 fn opening(proposal: Proposal<'_>) -> String {
     let client = Client::new(proposal);
     match client.request("/chat", "server.example.com").to_vec() {
-        Ok(octets) => String::from_utf8(octets).unwrap().replace("\r\n", "⏎"),
+        Ok(bytes) => String::from_utf8(bytes).unwrap().replace("\r\n", "⏎"),
         Err(error) => error.to_string(),
     }
 }
@@ -138,14 +138,14 @@ fn what_no_request_for_websocket_is() {
     ];
     let client = Client::new(Proposal::new(NONCE));
     let pair = Client::new((Unnegotiated::new(Protocol::new("tcp")), Proposal::new(NONCE)));
-    for (verb, path, octets, expected) in rows {
-        let text = |octets: Result<Vec<u8>, EncodeError>| match octets {
-            Ok(octets) => String::from_utf8(octets).unwrap().replace("\r\n", "⏎"),
+    for (verb, path, bytes, expected) in rows {
+        let text = |bytes: Result<Vec<u8>, EncodeError>| match bytes {
+            Ok(bytes) => String::from_utf8(bytes).unwrap().replace("\r\n", "⏎"),
             Err(error) => error.to_string(),
         };
-        let alone = text(client.request(path, "h").method(verb).content(octets).to_vec());
+        let alone = text(client.request(path, "h").method(verb).content(bytes).to_vec());
         assert!(alone.starts_with(expected), "{verb} {path}: {alone}");
-        let both = text(pair.request(path, "h").method(verb).content(octets).to_vec());
+        let both = text(pair.request(path, "h").method(verb).content(bytes).to_vec());
         assert!(both.starts_with(expected), "in a pair: {verb} {path}: {both}");
     }
 }
@@ -183,7 +183,7 @@ fn every_nonce_has_its_answer() {
         assert!(opening(proposal).contains(&line), "{key}");
         for (other, _, accept) in VECTORS {
             let accept = format!("Sec-WebSocket-Accept: {accept}⏎");
-            let input = octets(&REPLY.replace(ACCEPT, &accept).replace(CHAT, ""));
+            let input = crlf(&REPLY.replace(ACCEPT, &accept).replace(CHAT, ""));
             let expected = if other == nonce {
                 NONE
             } else {
@@ -337,7 +337,7 @@ fn every_violation_names_its_rule() {
 #[test]
 fn any_other_status_is_ordinary() {
     // keeps W-17, W-38: a server of other versions names them
-    let input = octets(
+    let input = crlf(
         "HTTP/1.1 400 Bad Request⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Version: 8, 7⏎Content-Length: 0⏎⏎",
     );
     let client = fed(Limits::new(), &proposal(), &input, &[input.len()]);
@@ -352,7 +352,7 @@ fn any_other_status_is_ordinary() {
         (401, "WWW-Authenticate: Basic"),
         (200, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
     ] {
-        let input = octets(&format!(
+        let input = crlf(&format!(
             "HTTP/1.1 {status} X⏎{field}⏎Content-Length: 2⏎⏎no"
         ));
         let expected = format!("rejected {status} reuse; content \"no\"");

@@ -14,15 +14,15 @@ use http_upgrade::websocket::Relay;
 use http_upgrade::{
     Encode, EncodeError, Intermediary, Protocol, RequestHead, ResponseHead, Unnegotiated,
 };
-use support::octets;
+use support::crlf;
 
 const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
 const ACCEPT: &str = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎";
 
 /// Returns what is agreed on, or the sentence of the violation.
 fn judged(request: &str, response: &str) -> String {
-    let request = octets(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
-    let response = octets(&format!("HTTP/1.1 101 X⏎{response}⏎"));
+    let request = crlf(&format!("GET / HTTP/1.1⏎Host: h⏎{request}⏎"));
+    let response = crlf(&format!("HTTP/1.1 101 X⏎{response}⏎"));
     let request = RequestHead::parse(&request).expect("a head");
     let response = ResponseHead::parse(&response).expect("a head");
     let agreed = Relay.confirm(&request.expect("all of it"), &response.expect("all of it"));
@@ -52,7 +52,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("W-24 Accept twice", KEY, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=⏎", "Sec-WebSocket-Accept is repeated"),
     ("no key", "", ACCEPT, "the request has no Sec-WebSocket-Key that an answer could prove"),
     ("W-34 two keys", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎", ACCEPT, "the request has no Sec-WebSocket-Key that an answer could prove"),
-    ("a key of 15 octets", "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4P⏎", ACCEPT, "the request has no Sec-WebSocket-Key that an answer could prove"),
+    ("a key of 15 bytes", "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4P⏎", ACCEPT, "the request has no Sec-WebSocket-Key that an answer could prove"),
     ("W-25 nothing chosen", "{K}Sec-WebSocket-Protocol: chat⏎", ACCEPT, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
     ("W-23 one of two lines", "{K}Sec-WebSocket-Protocol: a, b⏎Sec-WebSocket-Protocol: ,c⏎", "{A}Sec-WebSocket-Protocol: c⏎", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo= c"),
     ("W-23 nothing was offered", KEY, "{A}Sec-WebSocket-Protocol: a⏎", "a subprotocol was chosen that was not offered"),
@@ -131,11 +131,11 @@ fn extensions_answer_an_offer() {
 
 #[test]
 fn an_intermediary_may_hold_any_relay() {
-    let request = octets(
+    let request = crlf(
         "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎⏎",
     );
-    let bare = octets("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
+    let bare = crlf("HTTP/1.1 101 X⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎");
     let request = RequestHead::parse(&request).unwrap().unwrap();
     let bare = ResponseHead::parse(&bare).unwrap().unwrap();
 
@@ -151,7 +151,7 @@ fn an_intermediary_may_hold_any_relay() {
 /// keeps H-45: an intermediary that lets WebSocket through cannot write fields of the handshake.
 #[test]
 fn fields_of_the_handshake_are_not_the_intermediarys() {
-    let input = octets("GET / HTTP/1.1⏎Host: h⏎⏎");
+    let input = crlf("GET / HTTP/1.1⏎Host: h⏎⏎");
     let (mut request, _) = Intermediary::allowing(&[&Relay]).exchange();
     assert!(!request.wants_input(&input));
     for (name, expected) in [

@@ -5,7 +5,7 @@
 mod support;
 
 use http_upgrade::websocket::{Acceptor, Origins, Scheme};
-use support::{answer, octets};
+use support::{answer, crlf};
 
 const HTTPS: Acceptor = Acceptor::new(Origins::Same(Scheme::Https));
 const HTTP: Acceptor = Acceptor::new(Origins::Same(Scheme::Http));
@@ -17,7 +17,7 @@ fn asked(acceptor: &Acceptor, target: &str, lines: &str) -> String {
     let end = "Upgrade: websocket⏎Connection: Upgrade⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";
     let request = format!("GET {target} HTTP/1.1⏎{lines}{end}");
-    let answer = answer(acceptor, &octets(&request));
+    let answer = answer(acceptor, &crlf(&request));
     if answer.starts_with("HTTP/1.1 101") {
         "101".into()
     } else {

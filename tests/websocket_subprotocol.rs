@@ -7,7 +7,7 @@ mod support;
 use http_upgrade::Limits;
 use http_upgrade::server::Event;
 use http_upgrade::websocket::{Acceptor, Origins, Preference};
-use support::{answer, fed, octets};
+use support::{answer, crlf, fed};
 
 const ANY: Acceptor = Acceptor::new(Origins::Any);
 const CHAT: Acceptor = ANY.subprotocols(&["chat", "superchat"]);
@@ -22,7 +22,7 @@ const START: &str = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection:
 
 /// Returns the response to a request with these lines after the others.
 fn with(acceptor: &Acceptor, lines: &str) -> String {
-    answer(acceptor, &octets(&format!("{START}{lines}⏎")))
+    answer(acceptor, &crlf(&format!("{START}{lines}⏎")))
 }
 
 /// Returns the 101 that names this subprotocol, or none.
@@ -240,7 +240,7 @@ fn limits() {
     let twice = of(40).replace("p39", "p1");
     assert_eq!(with(&CHAT, &twice), REPEATED, "W-44 twice, among many");
     // This limit holds as well if that of the head is higher.
-    let input = octets(&format!("{START}{}⏎", of(65)));
+    let input = crlf(&format!("{START}{}⏎", of(65)));
     let server = fed(Limits::new().elements(100), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");

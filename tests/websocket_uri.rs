@@ -13,8 +13,8 @@ fn parsed(uri: &str) -> String {
         Err(error) => return error.to_string(),
     };
     let client = Client::new(Proposal::new(*b"the sample nonce"));
-    let octets = client.request(uri.target(), uri.host()).to_vec();
-    let text = String::from_utf8(octets.expect("what was parsed can be written")).unwrap();
+    let bytes = client.request(uri.target(), uri.host()).to_vec();
+    let text = String::from_utf8(bytes.expect("what was parsed can be written")).unwrap();
     let mut lines = text.lines();
     let line = lines.next().and_then(|line| line.strip_suffix(" HTTP/1.1"));
     let host = lines.next().and_then(|line| line.strip_prefix("Host: "));
@@ -32,7 +32,7 @@ fn parsed(uri: &str) -> String {
 
 const SCHEME: &str = "the scheme is neither ws nor wss";
 const HOST: &str = "the host is empty or malformed, or the port is";
-const OCTET: &str = "the path or the query has a byte that is not allowed there";
+const BYTE: &str = "the path or the query has a byte that is not allowed there";
 const FRAGMENT: &str = "the URI has a fragment, which a WebSocket URI must not have";
 
 fn table(rows: &[(&str, &str, &str)]) {
@@ -118,26 +118,26 @@ fn what_is_no_uri() {
         ("W-01 H-24 a fragment", "ws://h#f", FRAGMENT),
         ("H-24 an empty one", "ws://h/a#", FRAGMENT),
         ("H-24 behind a query", "ws://h/a?b#c", FRAGMENT),
-        ("SP in the path", "ws://h/a b", OCTET),
-        ("CR LF in the path", "ws://h/a\r\nHost: i", OCTET),
-        ("outside ASCII in the query", "ws://h/?é", OCTET),
-        ("quotes", "ws://h/\"a\"", OCTET),
-        ("NUL", "ws://h/\0", OCTET),
+        ("SP in the path", "ws://h/a b", BYTE),
+        ("CR LF in the path", "ws://h/a\r\nHost: i", BYTE),
+        ("outside ASCII in the query", "ws://h/?é", BYTE),
+        ("quotes", "ws://h/\"a\"", BYTE),
+        ("NUL", "ws://h/\0", BYTE),
     ]);
 }
 
 #[test]
-fn every_octet_at_every_place() {
+fn every_byte_at_every_place() {
     // keeps W-03, S-03: no byte makes a URI that cannot be written, or that is written as something
     // else
     let uri = "ws://u:p@h:81/a?b";
     for at in 0..=uri.len() {
-        for octet in 0..=0x7f_u8 {
+        for byte in 0..=0x7f_u8 {
             let (head, tail) = uri.split_at(at);
-            let text = format!("{head}{}{tail}", char::from(octet));
+            let text = format!("{head}{}{tail}", char::from(byte));
             let outcome = parsed(&text);
             if outcome.contains("GET") {
-                assert!(octet > b' ' && octet < 0x7f, "{text:?}");
+                assert!(byte > b' ' && byte < 0x7f, "{text:?}");
             }
         }
     }
@@ -168,7 +168,7 @@ fn uris_of_http() {
         ("only a fragment", "http://#x", HOST),
         ("port 0", "http://h:0/", HOST),
         ("two @", "http://u@a@h/", HOST),
-        ("SP in the path", "http://h/a b", OCTET),
+        ("SP in the path", "http://h/a b", BYTE),
     ] {
         assert_eq!(parsed(uri), expected, "{name}: {uri}");
     }

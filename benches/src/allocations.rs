@@ -38,18 +38,18 @@ pub fn of<T>(run: impl FnOnce() -> T) -> (T, Allocations) {
 
 struct Counting;
 
-fn take(octets: usize) {
+fn take(bytes: usize) {
     if ON.load(Relaxed) {
         CALLS.fetch_add(1, Relaxed);
-        let held = HELD.load(Relaxed).saturating_add(octets);
+        let held = HELD.load(Relaxed).saturating_add(bytes);
         HELD.store(held, Relaxed);
         PEAK.fetch_max(held, Relaxed);
     }
 }
 
-fn give(octets: usize) {
+fn give(bytes: usize) {
     if ON.load(Relaxed) {
-        HELD.store(HELD.load(Relaxed).saturating_sub(octets), Relaxed);
+        HELD.store(HELD.load(Relaxed).saturating_sub(bytes), Relaxed);
     }
 }
 

@@ -47,7 +47,7 @@ pub fn heads() -> Vec<Vec<u8>> {
 }
 
 fn varied(captured: &[u8], random: &mut Rng) -> Vec<u8> {
-    let end = captured.windows(4).position(|octets| octets == b"\r\n\r\n");
+    let end = captured.windows(4).position(|bytes| bytes == b"\r\n\r\n");
     let head = &captured[..end.expect("a whole head")];
     let head = std::str::from_utf8(head).expect("a head of text");
     let mut lines: Vec<String> = head.split("\r\n").map(known_answer).collect();

@@ -35,12 +35,12 @@ pub const ANSWER: &str = "\
 
 /// Returns the Chrome request with additional field lines of about the same length, and with
 /// exactly this many bytes in all.
-pub fn long(octets: usize, more_lines: usize) -> Vec<u8> {
+pub fn long(bytes: usize, more_lines: usize) -> Vec<u8> {
     let (line, fields) = CHROME.split_once("\r\n").expect("a request line");
     let mut head = format!("{line}\r\n");
     for at in 0..more_lines {
         // Spread the remaining bytes evenly; the last line takes the rest.
-        let length = (octets - fields.len() - head.len()) / (more_lines - at);
+        let length = (bytes - fields.len() - head.len()) / (more_lines - at);
         let name = format!("X-Field-{at:03}: ");
         let value = "https://example.com/a/path?with=a%20query, "
             .chars()
@@ -50,7 +50,7 @@ pub fn long(octets: usize, more_lines: usize) -> Vec<u8> {
         head.extend([&name, &value[1..], ".\r\n"]);
     }
     head += fields;
-    assert_eq!(head.len(), octets, "a head of the wrong length");
+    assert_eq!(head.len(), bytes, "a head of the wrong length");
     head.into_bytes()
 }
 
@@ -84,33 +84,33 @@ impl<'a> Stream<'a> {
 
     #[inline]
     pub fn read(&mut self, into: &mut [u8]) -> usize {
-        let octets = self.next_read(into.len());
-        into[..octets.len()].copy_from_slice(octets);
-        octets.len()
+        let bytes = self.next_read(into.len());
+        into[..bytes.len()].copy_from_slice(bytes);
+        bytes.len()
     }
 
     /// Returns what the next read puts into a buffer with this much room.
     #[inline]
     pub fn next_read(&mut self, room: usize) -> &'a [u8] {
-        let (octets, rest) = self.rest.split_at(self.rest.len().min(self.step).min(room));
+        let (bytes, rest) = self.rest.split_at(self.rest.len().min(self.step).min(room));
         self.rest = rest;
-        octets
+        bytes
     }
 
-    pub fn write(&mut self, octets: &[u8]) -> usize {
+    pub fn write(&mut self, bytes: &[u8]) -> usize {
         let room = &mut self.out[self.written..];
-        let taken = octets.len().min(room.len());
-        room[..taken].copy_from_slice(&octets[..taken]);
+        let taken = bytes.len().min(room.len());
+        room[..taken].copy_from_slice(&bytes[..taken]);
         self.written += taken;
         taken
     }
 }
 
 /// Whether these bytes are a handshake with the key of RFC 6455 §1.3.
-pub fn is_request(octets: &[u8]) -> bool {
+pub fn is_request(bytes: &[u8]) -> bool {
     let mut fields = [httparse::EMPTY_HEADER; 16];
     let mut request = httparse::Request::new(&mut fields);
-    let Ok(httparse::Status::Complete(head)) = request.parse(octets) else {
+    let Ok(httparse::Status::Complete(head)) = request.parse(bytes) else {
         return false;
     };
     let has = |name: &str, value: &str| {
@@ -121,7 +121,7 @@ pub fn is_request(octets: &[u8]) -> bool {
             .is_some_and(|field| field.value == value.as_bytes())
             && fields.next().is_none()
     };
-    head == octets.len()
+    head == bytes.len()
         && request.method == Some("GET")
         && has("Host", "chat.example.com")
         && has("Upgrade", "websocket")
@@ -131,8 +131,8 @@ pub fn is_request(octets: &[u8]) -> bool {
 }
 
 /// Whether these bytes are a 101 for the key of [`CHROME`].
-pub fn is_reply(octets: &[u8]) -> bool {
-    let Some(head) = str::from_utf8(octets)
+pub fn is_reply(bytes: &[u8]) -> bool {
+    let Some(head) = str::from_utf8(bytes)
         .ok()
         .and_then(|text| text.strip_suffix("\r\n\r\n"))
     else {

@@ -194,7 +194,7 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
         .map(|row| allocations(row.as_mut(), answer))
         .collect();
     let whole = compare(rows, rounds, answer, None);
-    let octetwise = compare(rows, rounds, answer, Some(1));
+    let bytewise = compare(rows, rounds, answer, Some(1));
     let mut table = Table::new(&[
         "",
         "median (p10–p90)",
@@ -210,7 +210,7 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
             cell(whole[at]),
             ratio(whole[at], whole[2]),
             ratio(whole[at], whole[3]),
-            cell(octetwise[at]),
+            cell(bytewise[at]),
             memory[at].calls.to_string(),
             memory[at].peak.to_string(),
         ]);
@@ -222,7 +222,7 @@ fn connect(rows: &mut [Box<dyn Row>], rounds: usize, answer: &[u8]) -> Table {
 fn plain(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
     let whole = compare(rows, rounds, input, None);
     let sixteen = compare(rows, rounds, input, Some(16));
-    let octetwise = compare(rows, rounds, input, Some(1));
+    let bytewise = compare(rows, rounds, input, Some(1));
     let mut table = Table::new(&[
         "",
         "median (p10–p90)",
@@ -236,7 +236,7 @@ fn plain(rows: &mut [Box<dyn Row>], rounds: usize, input: &[u8]) -> Table {
             row.name().to_owned(),
             cell(whole[at]),
             cell(sixteen[at]),
-            cell(octetwise[at]),
+            cell(bytewise[at]),
             memory.calls.to_string(),
         ]);
     }
@@ -287,11 +287,11 @@ fn growth(rounds: usize) -> Table {
     let mut tasks = inputs.each_ref().map(|input| {
         let mut row = rows::ours::Handshake::new();
         let mut out = [0; 1024];
-        let octets = row.chunked_within(limits, input, 1, &mut out);
-        assert!(octets.is_some_and(|octets| input::is_reply(&out[..octets])));
+        let bytes = row.chunked_within(limits, input, 1, &mut out);
+        assert!(bytes.is_some_and(|bytes| input::is_reply(&out[..bytes])));
         move || {
-            let octets = row.chunked_within(limits, black_box(input), 1, &mut out);
-            black_box((octets, &out));
+            let bytes = row.chunked_within(limits, black_box(input), 1, &mut out);
+            black_box((bytes, &out));
         }
     });
     let [short, long] = &mut tasks;
@@ -304,26 +304,26 @@ fn growth(rounds: usize) -> Table {
         "64 KiB over 16 KiB (linear: 4)".into(),
         format!("{ratio:.2}"),
     ]);
-    let octets = |octets: usize| format!("{octets} bytes");
+    let bytes = |bytes: usize| format!("{bytes} bytes");
     table.row(vec![
         "`size_of::<Server>()`".into(),
-        octets(size_of::<Server>()),
+        bytes(size_of::<Server>()),
     ]);
     table.row(vec![
         "`size_of::<Client<()>>()`, without its proposal".into(),
-        octets(size_of::<Client<()>>()),
+        bytes(size_of::<Client<()>>()),
     ]);
     table.row(vec![
         "`size_of::<RequestSide>()`".into(),
-        octets(size_of::<RequestSide>()),
+        bytes(size_of::<RequestSide>()),
     ]);
     table.row(vec![
         "`size_of::<ResponseSide>()`".into(),
-        octets(size_of::<ResponseSide>()),
+        bytes(size_of::<ResponseSide>()),
     ]);
     table.row(vec![
         "`size_of::<RequestHead>()`".into(),
-        octets(size_of::<RequestHead>()),
+        bytes(size_of::<RequestHead>()),
     ]);
     table
 }
@@ -360,13 +360,13 @@ fn compare_each(
             let mut inputs = inputs.iter().cycle();
             move || {
                 let input = inputs.next().copied().unwrap_or_default();
-                let octets = run(
+                let bytes = run(
                     row.as_mut(),
                     black_box(input),
                     step,
                     black_box(&mut out[..]),
                 );
-                black_box(octets);
+                black_box(bytes);
             }
         })
         .collect();
@@ -389,14 +389,14 @@ fn run(row: &mut dyn Row, input: &[u8], step: Option<usize>, out: &mut [u8]) -> 
 /// Whether a row accepts the input. The output of a row that does has to be correct.
 fn takes(row: &mut dyn Row, input: &[u8], step: Option<usize>) -> bool {
     let mut out = vec![0; ROOM];
-    let Some(octets) = run(row, input, step, &mut out) else {
+    let Some(bytes) = run(row, input, step, &mut out) else {
         return false;
     };
     assert!(
-        row.is_right(&out[..octets], input),
+        row.is_right(&out[..bytes], input),
         "{} answers wrongly: {}",
         row.name(),
-        out[..octets].escape_ascii()
+        out[..bytes].escape_ascii()
     );
     true
 }

@@ -71,13 +71,13 @@ pub fn ours() -> Vec<Single> {
         Single::new("server", server(), chrome, None),
         Single::of_each("varied", server(), corpus::heads()),
         Single::new("sixteens", server(), chrome, Some(16)),
-        Single::new("octetwise", server(), chrome, Some(1)),
+        Single::new("bytewise", server(), chrome, Some(1)),
         Single::new("driven", driven, chrome, None),
         Single::new("client", client, answer, None),
         Single::new("intermediary", exchange, chrome, None),
         Single::new("h2c", h2c, rows::h2c::CURL.as_bytes(), None),
-        Single::new("octetwise-16k", wide(), &short, Some(1)),
-        Single::new("octetwise-64k", wide(), &long, Some(1)),
+        Single::new("bytewise-16k", wide(), &short, Some(1)),
+        Single::new("bytewise-64k", wide(), &long, Some(1)),
     ]
 }
 
@@ -114,8 +114,8 @@ pub fn wide() -> Limits {
 pub fn assert_no_allocation() {
     let mut out = [0; KIB_16];
     for mut single in ours() {
-        let octets = single.run(&mut out);
-        assert!(octets.is_some(), "{}: refused", single.name);
+        let bytes = single.run(&mut out);
+        assert!(bytes.is_some(), "{}: refused", single.name);
         let (_, counted) = allocations::of(|| single.run(&mut out));
         println!("{}: {} allocations", single.name, counted.calls);
         assert!(counted.calls == 0, "{} allocates", single.name);

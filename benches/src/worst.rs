@@ -132,8 +132,10 @@ fn cases() -> Vec<Case> {
 
 /// Returns heads in which Connection is as long, as scattered and as busy as it can be.
 fn connections(option: &str) -> impl Iterator<Item = (&'static str, String)> + Clone + use<> {
-    let members =
-        |from: usize, to: usize| -> String { (from..to).map(|at| format!(", q{at}")).collect() };
+    let members = |from: usize, to: usize| {
+        let members: Vec<_> = (from..to).map(|at| format!(", q{at}")).collect();
+        members.concat()
+    };
     let (short, long) = ("a:\r\n", format!("X-Field: {}\r\n", "x".repeat(100)));
     let one = format!("Connection: {option}{}\r\n", members(0, 60));
     let two = format!("Connection: {option}{}\r\n", members(0, 30));
@@ -223,7 +225,9 @@ fn plain(start: &str, line: &str, bytes: usize) -> String {
         let length = if left < 2 * usual { left } else { usual };
         let name = format!("X-Field-{at}: ");
         let value = length.saturating_sub(name.len() + 2).max(1);
-        head += &format!("{name}{}\r\n", "v".repeat(value));
+        head += &name;
+        head += &"v".repeat(value);
+        head += "\r\n";
         left = (bytes - 2).saturating_sub(head.len());
         at += 1;
     }

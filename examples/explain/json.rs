@@ -14,8 +14,8 @@
 //! content is read. After `UpgradeRequested` comes the server's answer, which starts with
 //! `"stage":"answer"`:
 //! ```text
-//! {"event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread","octets"}
-//! {"event":"Rejected","status","error","rule","connection","consumed","unread","octets"}
+//! {"event":"Switched","protocol","subprotocol","extensions":[],"consumed","unread","bytes"}
+//! {"event":"Rejected","status","error","rule","connection","consumed","unread","bytes"}
 //! {"event":"Declined","consumed":0,"unread"}
 //! ```
 //! - `protocols`: each as `name` or `name/version`, as received.
@@ -28,7 +28,7 @@
 //! - `subprotocol`: a string or `null`.
 //! - `extensions`: strings, each as it is written in the header field. The list is empty without
 //!   `--deflate`.
-//! - `octets`: the bytes of the answer, in base64.
+//! - `bytes`: the bytes of the answer, in base64.
 //!
 //! For the lines that a RESPONSE adds, see [`response::json`](crate::response::json).
 
@@ -85,12 +85,12 @@ pub(crate) fn object(line: &Line<'_>) -> Value {
             "stage": "answer", "event": "Switched",
             "protocol": protocol, "subprotocol": subprotocol, "extensions": extensions,
             "consumed": consumed, "unread": unread,
-            "octets": STANDARD.encode(bytes),
+            "bytes": STANDARD.encode(bytes),
         }),
         Outcome::Refused { refused, bytes } => {
             let mut object = rejected("answer", refused, line);
             if let Some(members) = object.as_object_mut() {
-                members.insert("octets".into(), STANDARD.encode(bytes).into());
+                members.insert("bytes".into(), STANDARD.encode(bytes).into());
             }
             object
         }

@@ -7,5 +7,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
-    capsules::check(input.octets, input.steps());
+    capsules::check(input.bytes, input.steps());
 });

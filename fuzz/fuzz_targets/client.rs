@@ -10,8 +10,8 @@ fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
     let [strict, tolerant] = [strict(limits), tolerant(limits)].map(|client| {
-        let whole = of(client.clone(), input.octets, std::iter::empty());
-        assert_eq!(of(client, input.octets, input.steps()), whole);
+        let whole = of(client.clone(), input.bytes, std::iter::empty());
+        assert_eq!(of(client, input.bytes, input.steps()), whole);
         whole
     });
     assert!(matches!(strict, Answer::Fault(_)) || strict == tolerant);

@@ -6,5 +6,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
-    decoder::check(input.octets, input.steps());
+    decoder::check(input.bytes, input.steps());
 });

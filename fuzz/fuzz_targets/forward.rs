@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
-    let whole = relayed::request(limits, input.octets, std::iter::empty());
-    assert_eq!(relayed::request(limits, input.octets, input.steps()), whole);
-    relayed::check_request(input.octets);
+    let whole = relayed::request(limits, input.bytes, std::iter::empty());
+    assert_eq!(relayed::request(limits, input.bytes, input.steps()), whole);
+    relayed::check_request(input.bytes);
 });

@@ -13,15 +13,15 @@ const MOST_CUTS: usize = 1_024;
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
-    let length = input.octets.len();
-    let bytewise = Reading::of_request(limits, input.octets, 0..=length);
+    let length = input.bytes.len();
+    let bytewise = Reading::of_request(limits, input.bytes, 0..=length);
     for cut in 0..=length.min(MOST_CUTS) {
-        let cut = Reading::of_request(limits, input.octets, [cut, length].into_iter());
+        let cut = Reading::of_request(limits, input.bytes, [cut, length].into_iter());
         assert_eq!(cut, bytewise);
     }
     for takes_bare_lf in [false, true] {
         let read = |ends: &mut dyn Iterator<Item = usize>| {
-            Reading::of_response(limits, input.octets, takes_bare_lf, ends)
+            Reading::of_response(limits, input.bytes, takes_bare_lf, ends)
         };
         let bytewise = read(&mut (0..=length));
         for cut in 0..=length.min(MOST_CUTS) {

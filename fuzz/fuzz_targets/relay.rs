@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
-    let whole = relayed::response(input.octets, std::iter::empty());
-    assert_eq!(relayed::response(input.octets, input.steps()), whole);
-    relayed::check_response(input.octets);
+    let whole = relayed::response(input.bytes, std::iter::empty());
+    assert_eq!(relayed::response(input.bytes, input.steps()), whole);
+    relayed::check_response(input.bytes);
 });

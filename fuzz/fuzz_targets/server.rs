@@ -6,5 +6,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
-    connection::outcomes(input.limits(), input.octets, input.steps());
+    connection::outcomes(input.limits(), input.bytes, input.steps());
 });

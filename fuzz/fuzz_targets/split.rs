@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
     let limits = input.limits();
-    let whole = connection::outcomes(limits, input.octets, std::iter::empty());
-    let split = connection::outcomes(limits, input.octets, input.steps());
+    let whole = connection::outcomes(limits, input.bytes, std::iter::empty());
+    let split = connection::outcomes(limits, input.bytes, input.steps());
     assert_eq!(split, whole);
 });

@@ -7,5 +7,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let input = Input::new(data);
-    stream_one::check(input.octets, input.steps());
+    stream_one::check(input.bytes, input.steps());
 });

@@ -11,5 +11,5 @@ fuzz_target!(|data: &[u8]| {
     let protocols = ["websocket", "tcp", "foo/1", "TCP", "tcp\r\nX: y"];
     let at = steps.next().unwrap_or_default() % protocols.len();
     let nonce = std::array::from_fn(|_| steps.next().unwrap_or_default() as u8);
-    translated::check(input.octets, protocols[at], nonce);
+    translated::check(input.bytes, protocols[at], nonce);
 });

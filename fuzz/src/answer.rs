@@ -37,20 +37,20 @@ pub fn tolerant(limits: Limits) -> Asking {
 ///
 /// Also checks that an event can be repeated, that it does not depend on bytes after the head, and
 /// that only whole heads are consumed.
-pub fn of(mut client: Asking, octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
+pub fn of(mut client: Asking, bytes: &[u8], mut steps: impl Iterator<Item = usize>) -> Answer {
     client.sent();
     let mut end = 0;
-    while client.wants_input(&octets[..end]) {
-        if end == octets.len() {
+    while client.wants_input(&bytes[..end]) {
+        if end == bytes.len() {
             break;
         }
-        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+        end = bytes.len().min(end + steps.next().unwrap_or(bytes.len()));
     }
-    let answer = event(&client, &octets[..end]);
-    assert_eq!(answer, event(&client, octets));
+    let answer = event(&client, &bytes[..end]);
+    assert_eq!(answer, event(&client, bytes));
     if let Answer::Switched { consumed, .. } | Answer::Rejected { consumed, .. } = answer {
         let lines: [&[u8]; 2] = [b"\n\r\n", b"\n\n"];
-        assert!(lines.iter().any(|end| octets[..consumed].ends_with(end)));
+        assert!(lines.iter().any(|end| bytes[..consumed].ends_with(end)));
     }
     if let Answer::Switched {
         web_socket: true,
@@ -58,7 +58,7 @@ pub fn of(mut client: Asking, octets: &[u8], mut steps: impl Iterator<Item = usi
     } = answer
     {
         let accept = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-        let mut windows = octets[..consumed].windows(accept.len());
+        let mut windows = bytes[..consumed].windows(accept.len());
         assert!(
             windows.any(|window| window == accept),
             "no proof, but a switch"

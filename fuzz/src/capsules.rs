@@ -16,10 +16,10 @@ struct Capsule {
 }
 
 /// Returns the capsules that are not skipped, and the error that ends the stream.
-fn expected(mut octets: &[u8]) -> (Vec<Capsule>, Option<CapsuleError>) {
+fn expected(mut bytes: &[u8]) -> (Vec<Capsule>, Option<CapsuleError>) {
     let mut capsules = Vec::new();
-    while !octets.is_empty() {
-        let header = integer(octets).and_then(|(kind, rest)| Some((kind, integer(rest)?)));
+    while !bytes.is_empty() {
+        let header = integer(bytes).and_then(|(kind, rest)| Some((kind, integer(rest)?)));
         let Some((kind, (length, rest))) = header else {
             return (capsules, Some(CapsuleError::Truncated));
         };
@@ -35,36 +35,33 @@ fn expected(mut octets: &[u8]) -> (Vec<Capsule>, Option<CapsuleError>) {
             let value = value.to_vec();
             capsules.push(Capsule { kind, value });
         }
-        octets = rest;
+        bytes = rest;
     }
     (capsules, None)
 }
 
 /// Reads an integer (RFC 9000 §16) bit by bit.
-fn integer(octets: &[u8]) -> Option<(u64, &[u8])> {
-    let length = match octets.first()? {
+fn integer(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let length = match bytes.first()? {
         0x00..=0x3f => 1,
         0x40..=0x7f => 2,
         0x80..=0xbf => 4,
         0xc0..=0xff => 8,
     };
-    let (encoded, rest) = octets.split_at_checked(length)?;
-    let bits: String = encoded.iter().map(|octet| format!("{octet:08b}")).collect();
+    let (encoded, rest) = bytes.split_at_checked(length)?;
+    let bits: String = encoded.iter().map(|byte| format!("{byte:08b}")).collect();
     Some((u64::from_str_radix(&bits[2..], 2).expect("bits"), rest))
 }
 
 /// Reads the stream in reads of these sizes.
-fn found(
-    octets: &[u8],
-    steps: impl Iterator<Item = usize>,
-) -> (Vec<Capsule>, Option<CapsuleError>) {
+fn found(bytes: &[u8], steps: impl Iterator<Item = usize>) -> (Vec<Capsule>, Option<CapsuleError>) {
     let mut reader = CapsuleReader::new(&WHOLE, LIMIT);
     let (mut at, mut end) = (0, 0);
     let (mut capsules, mut datagram) = (Vec::new(), Vec::new());
     for step in steps {
-        end = octets.len().min(end + step);
+        end = bytes.len().min(end + step);
         loop {
-            let step = match reader.step(&octets[at..end]) {
+            let step = match reader.step(&bytes[at..end]) {
                 Ok(Some(step)) => step,
                 Ok(None) => break,
                 Err(error) => return (capsules, Some(error)),
@@ -90,23 +87,23 @@ fn found(
             }
         }
         assert!(end - at <= LIMIT, "more has to be kept than the limit");
-        if end == octets.len() {
+        if end == bytes.len() {
             break;
         }
     }
     (capsules, reader.end().err())
 }
 
-pub fn check(octets: &[u8], steps: impl Iterator<Item = usize> + Clone) {
-    let (capsules, error) = expected(octets);
-    assert_eq!(found(octets, steps.clone()), (capsules, error));
-    write_back(octets, steps);
-    of_heads(octets);
+pub fn check(bytes: &[u8], steps: impl Iterator<Item = usize> + Clone) {
+    let (capsules, error) = expected(bytes);
+    assert_eq!(found(bytes, steps.clone()), (capsules, error));
+    write_back(bytes, steps);
+    of_heads(bytes);
 }
 
 /// Writes what was read, in writes of these sizes, and reads it again.
-fn write_back(octets: &[u8], mut steps: impl Iterator<Item = usize> + Clone) {
-    let (capsules, _) = expected(octets);
+fn write_back(bytes: &[u8], mut steps: impl Iterator<Item = usize> + Clone) {
+    let (capsules, _) = expected(bytes);
     let mut wire = Vec::new();
     for Capsule { kind, value } in &capsules {
         let mut capsule = OutgoingCapsule::new(CapsuleType(*kind), value).expect("in range");
@@ -117,16 +114,16 @@ fn write_back(octets: &[u8], mut steps: impl Iterator<Item = usize> + Clone) {
         }
     }
     assert_eq!(expected(&wire), (capsules, None));
-    if let Some((value, rest)) = Varint::parse(octets) {
-        assert_eq!(integer(octets), Some((value, rest)));
+    if let Some((value, rest)) = Varint::parse(bytes) {
+        assert_eq!(integer(bytes), Some((value, rest)));
         let encoded = Varint::new(value).expect("in range");
         assert_eq!(integer(encoded.bytes()), Some((value, &b""[..])));
     }
 }
 
 /// No head makes the field's reader panic, and a field has the same meaning in both heads.
-fn of_heads(octets: &[u8]) {
-    let head = |line: &str| [line.as_bytes(), b"Capsule-Protocol:", octets, b"\r\n\r\n"].concat();
+fn of_heads(bytes: &[u8]) {
+    let head = |line: &str| [line.as_bytes(), b"Capsule-Protocol:", bytes, b"\r\n\r\n"].concat();
     let request = head("GET / HTTP/1.1\r\nHost: h\r\n");
     let response = head("HTTP/1.1 101 X\r\n");
     if let (Ok(Some(request)), Ok(Some(response))) =

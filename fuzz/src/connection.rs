@@ -68,33 +68,33 @@ impl<'a> Outcome<'a> {
 /// and that no more bytes are consumed than have arrived.
 pub fn outcomes(
     limits: Limits,
-    octets: &[u8],
+    bytes: &[u8],
     mut steps: impl Iterator<Item = usize>,
 ) -> Vec<Outcome<'_>> {
     let mut server = Server::with_limits(limits);
     let mut outcomes = Vec::new();
     let (mut start, mut end) = (0, 0);
     loop {
-        while server.wants_input(&octets[start..end]) {
-            if end == octets.len() {
+        while server.wants_input(&bytes[start..end]) {
+            if end == bytes.len() {
                 assert_eq!(
-                    server.event(&octets[start..]).err(),
+                    server.event(&bytes[start..]).err(),
                     Some(ServerError::Incomplete)
                 );
                 return outcomes;
             }
-            end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+            end = bytes.len().min(end + steps.next().unwrap_or(bytes.len()));
         }
-        let outcome = Outcome::of(&server, &octets[start..end]);
-        assert!(!server.wants_input(&octets[start..]), "an event is final");
-        assert_eq!(outcome, Outcome::of(&server, &octets[start..]));
+        let outcome = Outcome::of(&server, &bytes[start..end]);
+        assert!(!server.wants_input(&bytes[start..]), "an event is final");
+        assert_eq!(outcome, Outcome::of(&server, &bytes[start..]));
         let consumed = match &outcome {
             Outcome::Upgrade { consumed, .. } => Some(*consumed),
             Outcome::Continue(_) => {
                 server.continued();
                 Some(0)
             }
-            Outcome::Plain(head) => pass(head.len, &octets[start..], &mut end, start),
+            Outcome::Plain(head) => pass(head.len, &bytes[start..], &mut end, start),
             Outcome::PriorKnowledge | Outcome::Fault(_) => None,
         };
         let again = matches!(outcome, Outcome::Continue(_));

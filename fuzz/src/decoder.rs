@@ -15,9 +15,9 @@ pub enum Decoded {
     Broken,
 }
 
-pub fn decode(octets: &[u8]) -> Decoded {
+pub fn decode(bytes: &[u8]) -> Decoded {
     let mut content = Vec::new();
-    let mut rest = octets;
+    let mut rest = bytes;
     let mut extensions = 0;
     loop {
         let Some((line, behind)) = line(rest) else {
@@ -35,7 +35,7 @@ pub fn decode(octets: &[u8]) -> Decoded {
         }
         rest = behind;
         if size == 0 {
-            return trailers(octets, rest, content);
+            return trailers(bytes, rest, content);
         }
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let Some((data, behind)) = rest.split_at_checked(size) else {
@@ -50,9 +50,9 @@ pub fn decode(octets: &[u8]) -> Decoded {
     }
 }
 
-fn line(octets: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = octets.windows(2).position(|two| two == b"\r\n")?;
-    Some((&octets[..end], &octets[end + 2..]))
+fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = bytes.windows(2).position(|two| two == b"\r\n")?;
+    Some((&bytes[..end], &bytes[end + 2..]))
 }
 
 /// Whether the text is `*( BWS ";" BWS name [ BWS "=" BWS value ] )`, without white space at the
@@ -67,7 +67,7 @@ fn are_extensions(text: &[u8]) -> bool {
         && grammar::words(text).is_some_and(|words| grammar::are_parameters(&words, is_value))
 }
 
-fn trailers(octets: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
+fn trailers(bytes: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
     let mut rest = start;
     for _ in 0..=128 {
         let Some((line, behind)) = line(rest) else {
@@ -76,7 +76,7 @@ fn trailers(octets: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
         rest = behind;
         if line.is_empty() {
             return match start.len() - rest.len() {
-                0..=8_192 => Decoded::Whole(content, octets.len() - rest.len()),
+                0..=8_192 => Decoded::Whole(content, bytes.len() - rest.len()),
                 _ => Decoded::Broken,
             };
         }
@@ -90,7 +90,7 @@ fn trailers(octets: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
 /// Decodes with the crate, in reads of these sizes. Returns the content, whether it is complete,
 /// and how many bytes it took.
 pub fn streamed(
-    octets: &[u8],
+    bytes: &[u8],
     mut steps: impl Iterator<Item = usize>,
 ) -> Result<(Vec<u8>, bool, usize), ContentError> {
     let head = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -98,24 +98,24 @@ pub fn streamed(
     let mut content = Content::of_request(&head, &Limits::new())?;
     let (mut data, mut at, mut end) = (Vec::new(), 0, 0);
     loop {
-        while let Some(piece) = content.piece(&octets[at..end])? {
+        while let Some(piece) = content.piece(&bytes[at..end])? {
             assert!(0 < piece.consumed && piece.consumed <= end - at);
             data.extend(piece.data);
             at += piece.consumed;
         }
-        if content.is_complete() || end == octets.len() {
+        if content.is_complete() || end == bytes.len() {
             return Ok((data, content.is_complete(), at));
         }
         assert_eq!(at, end, "what has come is done with");
-        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+        end = bytes.len().min(end + steps.next().unwrap_or(bytes.len()));
     }
 }
 
 /// Checks that both readings agree, in whatever pieces the bytes arrive.
-pub fn check(octets: &[u8], steps: impl Iterator<Item = usize>) {
-    let whole = streamed(octets, std::iter::empty());
-    assert_eq!(streamed(octets, steps), whole);
-    match (decode(octets), whole) {
+pub fn check(bytes: &[u8], steps: impl Iterator<Item = usize>) {
+    let whole = streamed(bytes, std::iter::empty());
+    assert_eq!(streamed(bytes, steps), whole);
+    match (decode(bytes), whole) {
         (Decoded::Whole(content, consumed), found) => {
             assert_eq!(found, Ok((content, true, consumed)));
         }

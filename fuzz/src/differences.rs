@@ -11,16 +11,16 @@ use httparse::{EMPTY_HEADER, Error, Header, Request, Response, Status};
 /// or an error.
 type Verdict<E> = Result<Option<usize>, E>;
 
-pub fn requests(octets: &[u8]) {
+pub fn requests(bytes: &[u8]) {
     let mut headers = [EMPTY_HEADER; 128];
     let mut theirs = Request::new(&mut headers);
-    let their_verdict = verdict(theirs.parse(octets));
-    let ours = RequestHead::parse(octets);
+    let their_verdict = verdict(theirs.parse(bytes));
+    let ours = RequestHead::parse(bytes);
     let our_verdict = ours.map(|head| head.map(|head| head.len()));
     assert!(
         agree(our_verdict, their_verdict)
-            || both_differ(octets, our_verdict, their_verdict)
-            || request_differs(octets, our_verdict, their_verdict),
+            || both_differ(bytes, our_verdict, their_verdict)
+            || request_differs(bytes, our_verdict, their_verdict),
         "ours: {our_verdict:?}, theirs: {their_verdict:?}"
     );
     if let (Ok(Some(head)), Ok(Some(_))) = (ours, their_verdict) {
@@ -31,16 +31,16 @@ pub fn requests(octets: &[u8]) {
     }
 }
 
-pub fn responses(octets: &[u8]) {
+pub fn responses(bytes: &[u8]) {
     let mut headers = [EMPTY_HEADER; 128];
     let mut theirs = Response::new(&mut headers);
-    let their_verdict = verdict(theirs.parse(octets));
-    let ours = ResponseHead::parse(octets);
+    let their_verdict = verdict(theirs.parse(bytes));
+    let ours = ResponseHead::parse(bytes);
     let our_verdict = ours.map(|head| head.map(|head| head.len()));
     assert!(
         agree(our_verdict, their_verdict)
-            || both_differ(octets, our_verdict, their_verdict)
-            || response_differs(octets, our_verdict, their_verdict),
+            || both_differ(bytes, our_verdict, their_verdict)
+            || response_differs(bytes, our_verdict, their_verdict),
         "ours: {our_verdict:?}, theirs: {their_verdict:?}"
     );
     if let (Ok(Some(head)), Ok(Some(_))) = (ours, their_verdict) {
@@ -76,22 +76,22 @@ fn agree(ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
 }
 
 /// Whether this is a known difference that concerns requests and responses alike.
-fn both_differ(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
+fn both_differ(bytes: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
     match (ours, theirs) {
         // httparse accepts a lone LF as the end of a line, and skips empty lines that end so, which
         // RFC 9112 §2.2 allows. This crate refuses a lone LF everywhere.
-        (Err(HeadError::BareLf), Ok(_)) => has_bare_lf(octets),
+        (Err(HeadError::BareLf), Ok(_)) => has_bare_lf(bytes),
         // httparse has no limit for the length of a head.
-        (Err(HeadError::TooLong), Ok(_)) => octets.len() >= 65_536,
+        (Err(HeadError::TooLong), Ok(_)) => bytes.len() >= 65_536,
         // Both stop at 128 lines. httparse reports it where the 129th line ends, this crate where
         // it begins.
-        (Err(HeadError::TooManyFields), Ok(None)) => octets.split(|&o| o == b'\n').count() > 128,
+        (Err(HeadError::TooManyFields), Ok(None)) => bytes.split(|&o| o == b'\n').count() > 128,
         _ => false,
     }
 }
 
-fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
-    let line = start_line(octets);
+fn request_differs(bytes: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
+    let line = start_line(bytes);
     let mut parts = line.split(|&o| o == b' ');
     let method = parts.next().unwrap_or_default();
     let target = parts.next().unwrap_or_default();
@@ -102,7 +102,7 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
     };
     match (ours, theirs) {
         // httparse skips any number of empty lines, this crate one.
-        (Err(HeadError::EmptyLines), Ok(_)) => octets.starts_with(b"\r\n\r"),
+        (Err(HeadError::EmptyLines), Ok(_)) => bytes.starts_with(b"\r\n\r"),
         // httparse has no limit for the length of a method or a target.
         (Err(HeadError::MethodTooLong), Ok(_)) => method.len() > 32,
         (Err(HeadError::TargetTooLong), Ok(_)) => target.len() > 16_384,
@@ -112,9 +112,9 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
         (Err(HeadError::Preface), Ok(_)) => method == b"PRI",
         // httparse does not check the form of the target, and requires no Host.
         (Err(HeadError::TargetForm), Ok(_)) => form().is_none(),
-        (Err(HeadError::HostMissing), Ok(Some(_))) => hosts(octets).is_empty(),
-        (Err(HeadError::HostRepeated), Ok(Some(_))) => hosts(octets).len() > 1,
-        (Err(HeadError::HostInvalid), Ok(Some(_))) => match &hosts(octets)[..] {
+        (Err(HeadError::HostMissing), Ok(Some(_))) => hosts(bytes).is_empty(),
+        (Err(HeadError::HostRepeated), Ok(Some(_))) => hosts(bytes).len() > 1,
+        (Err(HeadError::HostInvalid), Ok(Some(_))) => match &hosts(bytes)[..] {
             [host] => std::str::from_utf8(host)
                 .ok()
                 .and_then(grammar::host)
@@ -133,18 +133,18 @@ fn request_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Erro
     }
 }
 
-fn response_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
+fn response_differs(bytes: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Error>) -> bool {
     match (ours, theirs) {
         // httparse skips empty lines before a status line; RFC 9112 §2.2 allows that only to
         // servers.
-        (Err(HeadError::Version), Ok(_)) => matches!(octets, [b'\r' | b'\n', ..]),
+        (Err(HeadError::Version), Ok(_)) => matches!(bytes, [b'\r' | b'\n', ..]),
         // A lone LF again: directly after the status code, this crate reports a malformed status
         // line.
-        (Err(HeadError::StatusLine), Ok(_)) => octets.get(12) == Some(&b'\n'),
+        (Err(HeadError::StatusLine), Ok(_)) => bytes.get(12) == Some(&b'\n'),
         // A later minor version, as above.
         (Ok(_), Err(Error::Version)) => {
             matches!(
-                octets,
+                bytes,
                 [b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'2'..=b'9', ..]
             )
         }
@@ -152,26 +152,26 @@ fn response_differs(octets: &[u8], ours: Verdict<HeadError>, theirs: Verdict<Err
     }
 }
 
-fn start_line(octets: &[u8]) -> &[u8] {
-    let start = octets
+fn start_line(bytes: &[u8]) -> &[u8] {
+    let start = bytes
         .iter()
         .take_while(|o| matches!(o, b'\r' | b'\n'))
         .count();
-    let line = &octets[start..];
+    let line = &bytes[start..];
     let end = line.iter().position(|o| matches!(o, b'\r' | b'\n'));
     &line[..end.unwrap_or(line.len())]
 }
 
-fn has_bare_lf(octets: &[u8]) -> bool {
-    octets.first() == Some(&b'\n')
-        || octets
+fn has_bare_lf(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&b'\n')
+        || bytes
             .windows(2)
             .any(|two| two[0] != b'\r' && two[1] == b'\n')
 }
 
 /// Returns the values of Host, as the second reading finds them.
-fn hosts(octets: &[u8]) -> Vec<&[u8]> {
-    let request = octets.strip_prefix(b"\r\n").unwrap_or(octets);
+fn hosts(bytes: &[u8]) -> Vec<&[u8]> {
+    let request = bytes.strip_prefix(b"\r\n").unwrap_or(bytes);
     let lines = grammar::lines(request)
         .map(|(lines, _)| lines)
         .unwrap_or_default();

@@ -27,9 +27,9 @@ pub fn trim(text: &[u8]) -> &[u8] {
 
 /// Returns the lines of a head, and the bytes after the empty line that ends it. No line may
 /// contain a CR or LF (RFC 9112 §2.2).
-pub fn lines(octets: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
+pub fn lines(bytes: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
     let mut lines = Vec::new();
-    let mut rest = octets;
+    let mut rest = bytes;
     loop {
         let end = rest.windows(2).position(|two| two == b"\r\n")?;
         let (line, tail) = (&rest[..end], &rest[end + 2..]);
@@ -84,8 +84,8 @@ fn is_ip_literal(text: &str) -> bool {
 }
 
 /// Whether the byte is unreserved or a sub-delimiter (RFC 3986 §2).
-fn is_unreserved(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&octet)
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&byte)
 }
 
 fn is_registered_name(text: &str) -> bool {
@@ -95,18 +95,18 @@ fn is_registered_name(text: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     first.bytes().all(is_unreserved)
         && parts.all(|part| {
-            let octets = part.as_bytes();
-            octets.len() >= 2
-                && octets[..2].iter().all(u8::is_ascii_hexdigit)
-                && octets[2..].iter().all(|&o| is_unreserved(o))
+            let bytes = part.as_bytes();
+            bytes.len() >= 2
+                && bytes[..2].iter().all(u8::is_ascii_hexdigit)
+                && bytes[2..].iter().all(|&o| is_unreserved(o))
         })
 }
 
 /// Whether the target has only allowed bytes. Decision of this crate: what browsers send passes, as
 /// long as it can neither end nor split a line.
 pub fn is_target(target: &[u8]) -> bool {
-    let mut octets = target.iter();
-    !target.is_empty() && octets.all(|o| o.is_ascii_graphic() && !b"\"#<>".contains(o))
+    let mut bytes = target.iter();
+    !target.is_empty() && bytes.all(|o| o.is_ascii_graphic() && !b"\"#<>".contains(o))
 }
 
 /// Returns the form of a target by its initial: the four forms of RFC 9112 §3.2.
@@ -125,9 +125,9 @@ pub fn target_form(method: &str, target: &str) -> Option<char> {
     let (scheme, rest) = target.split_once("://")?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (name, _) = host(&rest[..end])?;
-    let mut octets = scheme.bytes();
-    let alphabetic = octets.next()?.is_ascii_alphabetic();
-    let scheme_is_valid = octets.all(|o| o.is_ascii_alphanumeric() || b"+-.".contains(&o));
+    let mut bytes = scheme.bytes();
+    let alphabetic = bytes.next()?.is_ascii_alphabetic();
+    let scheme_is_valid = bytes.all(|o| o.is_ascii_alphanumeric() || b"+-.".contains(&o));
     (alphabetic && scheme_is_valid && !name.is_empty()).then_some('a')
 }
 
@@ -167,8 +167,8 @@ fn quoted(mut rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     loop {
         match rest {
             [b'"', tail @ ..] => return Some((string, tail)),
-            [b'\\', octet, tail @ ..] | [octet, tail @ ..] => {
-                string.push(*octet);
+            [b'\\', byte, tail @ ..] | [byte, tail @ ..] => {
+                string.push(*byte);
                 rest = tail;
             }
             [] => return None,

@@ -5,11 +5,11 @@ use crate::grammar::{is_token, trim};
 use http_upgrade::head::{Fields, RepeatedError, Target, Version};
 use http_upgrade::{RequestHead, ResponseHead};
 
-pub fn request(octets: &[u8]) {
-    let Ok(Some(head)) = RequestHead::parse(octets) else {
+pub fn request(bytes: &[u8]) {
+    let Ok(Some(head)) = RequestHead::parse(bytes) else {
         return;
     };
-    assert!(head.len() <= octets.len());
+    assert!(head.len() <= bytes.len());
     look_up(head.fields);
     let again = write(&request_line(&head), head.fields);
     let parsed = RequestHead::parse(&again)
@@ -27,11 +27,11 @@ pub fn request(octets: &[u8]) {
     assert_eq!(parsed.expects_continue(), head.expects_continue());
 }
 
-pub fn response(octets: &[u8]) {
-    let Ok(Some(head)) = ResponseHead::parse(octets) else {
+pub fn response(bytes: &[u8]) {
+    let Ok(Some(head)) = ResponseHead::parse(bytes) else {
         return;
     };
-    assert!(head.len() <= octets.len());
+    assert!(head.len() <= bytes.len());
     look_up(head.fields);
     let line = format!("{} {:03} ", version(head.version), head.status);
     let again = write(&line, head.fields);
@@ -68,12 +68,12 @@ fn version(version: Version) -> &'static str {
 }
 
 fn write(line: &str, fields: Fields<'_>) -> Vec<u8> {
-    let mut octets = [line.as_bytes(), b"\r\n"].concat();
+    let mut bytes = [line.as_bytes(), b"\r\n"].concat();
     for (name, value) in fields {
-        octets.extend([name.as_bytes(), b":", value, b"\r\n"].concat());
+        bytes.extend([name.as_bytes(), b":", value, b"\r\n"].concat());
     }
-    octets.extend(b"\r\n");
-    octets
+    bytes.extend(b"\r\n");
+    bytes
 }
 
 /// Checks that each field is found by its name, with or without an index, and that values have no

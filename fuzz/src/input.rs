@@ -5,19 +5,19 @@ use http_upgrade::Limits;
 /// The bytes that a peer sends and, after the last byte FF, settings for what this side does with
 /// them. So a capture can be used as a seed unchanged.
 pub struct Input<'a> {
-    pub octets: &'a [u8],
+    pub bytes: &'a [u8],
     settings: &'a [u8],
 }
 
 impl<'a> Input<'a> {
     pub fn new(data: &'a [u8]) -> Self {
-        match data.iter().rposition(|&octet| octet == 0xff) {
+        match data.iter().rposition(|&byte| byte == 0xff) {
             Some(at) => Self {
-                octets: &data[..at],
+                bytes: &data[..at],
                 settings: &data[at + 1..],
             },
             None => Self {
-                octets: data,
+                bytes: data,
                 settings: &[],
             },
         }

@@ -63,10 +63,10 @@ fn split(line: &[u8]) -> Vec<Option<&[u8]>> {
     parts
 }
 
-/// Checks each line of `octets` as a line of two fields: one that the crate knows and indexes, and
+/// Checks each line of `bytes` as a line of two fields: one that the crate knows and indexes, and
 /// one that it does not know.
-pub fn check(octets: &[u8]) {
-    let lines: Vec<_> = octets.split(|&o| o == b'\n').map(trim).collect();
+pub fn check(bytes: &[u8]) {
+    let lines: Vec<_> = bytes.split(|&o| o == b'\n').map(trim).collect();
     if lines.len() > 100 || !lines.iter().all(|line| is_text(line)) {
         return;
     }

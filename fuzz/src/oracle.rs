@@ -33,19 +33,19 @@ pub struct Accepted {
 const SUBPROTOCOLS: &[&str] = &["chat", "superchat"];
 
 /// Checks that the server sends a 101 exactly for what this reading accepts.
-pub fn check(octets: &[u8]) {
-    assert_eq!(answered(octets), accepted(octets, SUBPROTOCOLS));
+pub fn check(bytes: &[u8]) {
+    assert_eq!(answered(bytes), accepted(bytes, SUBPROTOCOLS));
 }
 
 /// Returns the crate's answer.
-fn answered(octets: &[u8]) -> Option<Accepted> {
+fn answered(bytes: &[u8]) -> Option<Accepted> {
     let mut server = Server::new();
-    server.wants_input(octets);
-    if let Ok(Event::ContinueRequested(_)) = server.event(octets) {
+    server.wants_input(bytes);
+    if let Ok(Event::ContinueRequested(_)) = server.event(bytes) {
         server.continued();
-        server.wants_input(octets);
+        server.wants_input(bytes);
     }
-    let Ok(Event::UpgradeRequested(upgrade)) = server.event(octets) else {
+    let Ok(Event::UpgradeRequested(upgrade)) = server.event(bytes) else {
         return None;
     };
     let acceptor = Acceptor::new(Origins::Any).subprotocols(SUBPROTOCOLS);
@@ -95,10 +95,10 @@ impl<'a> Fields<'a> {
 
 /// Returns what a server with these subprotocols that admits any origin agrees to, or `None` if it
 /// refuses.
-fn accepted(octets: &[u8], subprotocols: &[&str]) -> Option<Accepted> {
-    let request = octets.strip_prefix(b"\r\n").unwrap_or(octets);
+fn accepted(bytes: &[u8], subprotocols: &[&str]) -> Option<Accepted> {
+    let request = bytes.strip_prefix(b"\r\n").unwrap_or(bytes);
     let (lines, rest) = grammar::lines(request)?;
-    let consumed = octets.len() - rest.len();
+    let consumed = bytes.len() - rest.len();
     let (request_line, lines) = lines.split_first()?;
     if consumed > 65_536 || lines.len() > 128 || !request_line_is_right(request_line) {
         return None;
@@ -203,13 +203,13 @@ fn are_extensions(fields: &Fields<'_>) -> bool {
     )
 }
 
-/// Checks each line of `octets` as a line of extensions: the request is refused exactly if one of
+/// Checks each line of `bytes` as a line of extensions: the request is refused exactly if one of
 /// them is malformed.
-pub fn check_extensions(octets: &[u8]) {
+pub fn check_extensions(bytes: &[u8]) {
     let mut request = b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         .to_vec();
-    for line in octets.split(|&o| o == b'\n') {
+    for line in bytes.split(|&o| o == b'\n') {
         request.extend([b"Sec-WebSocket-Extensions:", line, b"\r\n"].concat());
     }
     request.extend(b"\r\n");

@@ -23,6 +23,9 @@ const NAMES: [&str; 13] = [
     "HTTP2-Settings",
 ];
 
+/// The places of the values of one field, and whether it has only one value.
+type Known = (Vec<Range<usize>>, Result<bool, RepeatedError>);
+
 /// The result of a machine.
 #[derive(Debug, PartialEq)]
 pub enum Reading<'a> {
@@ -34,17 +37,17 @@ pub enum Reading<'a> {
         len: usize,
         lines: Vec<(&'a str, Range<usize>)>,
         /// The values of each of `NAMES`, and the answer to whether there is only one.
-        known: Vec<(Vec<Range<usize>>, Result<bool, RepeatedError>)>,
+        known: Vec<Known>,
     },
     /// Another event, or an error.
     Other(String),
 }
 
 impl<'a> Reading<'a> {
-    fn of(octets: &[u8], start: String, version: Version, len: usize, fields: Fields<'a>) -> Self {
+    fn of(bytes: &[u8], start: String, version: Version, len: usize, fields: Fields<'a>) -> Self {
         let range = |value: &[u8]| {
-            let at = value.as_ptr() as usize - octets.as_ptr() as usize;
-            assert!(at + value.len() <= octets.len());
+            let at = value.as_ptr() as usize - bytes.as_ptr() as usize;
+            assert!(at + value.len() <= bytes.len());
             at..at + value.len()
         };
         let known = NAMES.iter().map(|name| {
@@ -66,27 +69,27 @@ impl<'a> Reading<'a> {
     /// Returns what a server reads when the bytes arrive in reads that end at these positions.
     pub fn of_request(
         limits: Limits,
-        octets: &'a [u8],
+        bytes: &'a [u8],
         mut ends: impl Iterator<Item = usize>,
     ) -> Self {
         let mut server = Server::with_limits(limits);
-        if ends.all(|end| server.wants_input(&octets[..end])) {
+        if ends.all(|end| server.wants_input(&bytes[..end])) {
             return Self::Incomplete;
         }
-        let (kind, head) = match server.event(octets) {
+        let (kind, head) = match server.event(bytes) {
             Ok(ServerEvent::UpgradeRequested(upgrade)) => ("upgrade", *upgrade.request()),
             Ok(ServerEvent::ContinueRequested(head)) => ("continue", head),
             Ok(ServerEvent::Plain(head)) => ("plain", head),
             other => return Self::Other(format!("{other:?}")),
         };
         let start = format!("{kind} {} {:?}", head.method, head.target());
-        Self::of(octets, start, head.version, head.len(), head.fields)
+        Self::of(bytes, start, head.version, head.len(), head.fields)
     }
 
     /// Returns the same for a response that a client reads.
     pub fn of_response(
         limits: Limits,
-        octets: &'a [u8],
+        bytes: &'a [u8],
         takes_bare_lf: bool,
         mut ends: impl Iterator<Item = usize>,
     ) -> Self {
@@ -95,14 +98,14 @@ impl<'a> Reading<'a> {
             client = client.tolerating_bare_lf();
         }
         client.sent();
-        if ends.all(|end| client.wants_input(&octets[..end])) {
+        if ends.all(|end| client.wants_input(&bytes[..end])) {
             return Self::Incomplete;
         }
-        match client.event(octets) {
+        match client.event(bytes) {
             Ok(ClientEvent::Rejected(rejected)) => {
                 let head = *rejected.response();
                 let start = format!("{} {}", head.status, rejected.consumed());
-                Self::of(octets, start, head.version, head.len(), head.fields)
+                Self::of(bytes, start, head.version, head.len(), head.fields)
             }
             other => Self::Other(format!("{other:?}")),
         }

@@ -17,16 +17,16 @@ const POLICY: Intermediary<'static> =
 pub type Forwarded = Result<(Vec<u8>, bool), RequestSideError>;
 
 /// Returns what is forwarded of a request that arrives in reads of these sizes.
-pub fn request(limits: Limits, octets: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
+pub fn request(limits: Limits, bytes: &[u8], steps: impl Iterator<Item = usize>) -> Forwarded {
     let (mut side, _) = POLICY.limits(limits).exchange();
-    read(octets, steps, |input| side.wants_input(input));
-    forwarded(&side, octets)
+    read(bytes, steps, |input| side.wants_input(input));
+    forwarded(&side, bytes)
 }
 
 /// Checks a forwarded request: it is valid by the strict rules, asks for nothing that is not
 /// allowed, and is written the same when it is read again.
-pub fn check_request(octets: &[u8]) {
-    let Ok((written, upgrade)) = request(Limits::new(), octets, iter::empty()) else {
+pub fn check_request(bytes: &[u8]) {
+    let Ok((written, upgrade)) = request(Limits::new(), bytes, iter::empty()) else {
         return;
     };
     let head = RequestHead::parse(&written)
@@ -60,12 +60,12 @@ fn is_allowed(protocol: &[u8]) -> bool {
     matches!(protocol.trim_ascii(), b"websocket" | b"tcp")
 }
 
-fn forwarded(side: &RequestSide<'_>, octets: &[u8]) -> Forwarded {
-    let event = side.event(octets)?;
+fn forwarded(side: &RequestSide<'_>, bytes: &[u8]) -> Forwarded {
+    let event = side.event(bytes)?;
     let upgrade = matches!(event, RequestEvent::UpgradeRequested(_));
     let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) = event;
     assert!(
-        octets[..forward.consumed()]
+        bytes[..forward.consumed()]
             .windows(2)
             .any(|end| end == b"\r\n")
     );
@@ -76,7 +76,7 @@ fn forwarded(side: &RequestSide<'_>, octets: &[u8]) -> Forwarded {
 /// responses included, and whether there is a tunnel.
 pub type Returned = Result<(Vec<u8>, bool), ResponseSideError>;
 
-pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Returned {
+pub fn response(bytes: &[u8], mut steps: impl Iterator<Item = usize>) -> Returned {
     let client = asked();
     let (mut request, mut side) = POLICY.exchange();
     assert!(!request.wants_input(&client));
@@ -84,7 +84,7 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
         panic!("an upgrade");
     };
     request.sent(forward);
-    let (mut rest, mut written) = (octets, Vec::new());
+    let (mut rest, mut written) = (bytes, Vec::new());
     loop {
         read(rest, &mut steps, |input| side.wants_input(input));
         match side.event(&request, &client, rest)? {
@@ -108,10 +108,10 @@ pub fn response(octets: &[u8], mut steps: impl Iterator<Item = usize>) -> Return
 
 /// Checks that there is a tunnel exactly if a client that is connected to upstream directly would
 /// have switched, and that the intermediary's client switches in the same cases.
-pub fn check_response(octets: &[u8]) {
-    let direct = answer::of(answer::strict(Limits::new()), octets, iter::empty());
+pub fn check_response(bytes: &[u8]) {
+    let direct = answer::of(answer::strict(Limits::new()), bytes, iter::empty());
     let switches = matches!(direct, Answer::Switched { .. });
-    match response(octets, iter::empty()) {
+    match response(bytes, iter::empty()) {
         Ok((written, tunnel)) => {
             assert_eq!(tunnel, switches, "{direct:?}");
             let heard = answer::of(answer::strict(Limits::new()), &written, iter::empty());
@@ -142,12 +142,12 @@ fn asked() -> Vec<u8> {
 }
 
 fn read(
-    octets: &[u8],
+    bytes: &[u8],
     mut steps: impl Iterator<Item = usize>,
     mut wants: impl FnMut(&[u8]) -> bool,
 ) {
     let mut end = 0;
-    while wants(&octets[..end]) && end < octets.len() {
-        end = octets.len().min(end + steps.next().unwrap_or(octets.len()));
+    while wants(&bytes[..end]) && end < bytes.len() {
+        end = bytes.len().min(end + steps.next().unwrap_or(bytes.len()));
     }
 }

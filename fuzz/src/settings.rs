@@ -48,7 +48,7 @@ type Values = Vec<(Setting, u32)>;
 fn expected(value: &[u8]) -> Result<Values, SettingsError> {
     let digits: Option<Vec<_>> = value
         .iter()
-        .map(|&octet| DIGITS.find(char::from(octet)))
+        .map(|&byte| DIGITS.find(char::from(byte)))
         .collect();
     let digits = digits.ok_or(SettingsError::Base64)?;
     let bits: String = digits.iter().map(|digit| format!("{digit:06b}")).collect();

@@ -10,9 +10,9 @@ const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: 
 
 /// Checks one input. Its first line is method and target. The h2c offer comes after it, and then
 /// the rest of the input: further fields, content, frames.
-pub fn check(octets: &[u8], mut steps: impl Iterator<Item = usize>) {
-    let end = octets.iter().position(|&octet| octet == b'\n');
-    let (line, rest) = octets.split_at(end.unwrap_or(octets.len()));
+pub fn check(bytes: &[u8], mut steps: impl Iterator<Item = usize>) {
+    let end = bytes.iter().position(|&byte| byte == b'\n');
+    let (line, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
     let rest = rest.get(1..).unwrap_or_default();
     let input = [line, b" HTTP/1.1\r\n", OFFER.as_bytes(), rest].concat();
     let mut server = Server::with_limits(Limits::new().content(65_535));
@@ -53,11 +53,11 @@ type Field = (Vec<u8>, Vec<u8>);
 
 /// Returns the fields of stream 1, after its framing and content were checked (RFC 9113 §6.1, §6.2,
 /// §6.10).
-fn fields(mut octets: &[u8], content: &[u8]) -> Vec<Field> {
+fn fields(mut bytes: &[u8], content: &[u8]) -> Vec<Field> {
     let (mut block, mut data, mut ended) = (Vec::new(), Vec::<u8>::new(), false);
     let mut wanted: &[u8] = &[1];
-    while !octets.is_empty() {
-        let (header, rest) = octets.split_at(9);
+    while !bytes.is_empty() {
+        let (header, rest) = bytes.split_at(9);
         let length = u32::from_be_bytes([0, header[0], header[1], header[2]]) as usize;
         let (kind, flags) = (header[3], header[4]);
         assert!(length <= 16_384 && header[5..] == [0, 0, 0, 1]);
@@ -82,7 +82,7 @@ fn fields(mut octets: &[u8], content: &[u8]) -> Vec<Field> {
         } else {
             &[9]
         };
-        octets = rest;
+        bytes = rest;
     }
     assert!(ended && wanted == [0] && data == content);
     let mut decoder = fluke_hpack::Decoder::new();
@@ -148,14 +148,14 @@ fn expected(head: &RequestHead<'_>) -> Vec<Field> {
 
 /// Returns where stream 1 is inserted, or `None` if it cannot be. The result is the same for all
 /// bytes at once and for reads of these sizes.
-fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usize> {
-    let whole = Splice::new().pass(octets);
+fn spliced(bytes: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usize> {
+    let whole = Splice::new().pass(bytes);
     let (mut splice, mut at, mut found) = (Splice::new(), 0, Ok(None));
-    while at < octets.len() && found.is_ok() {
-        let end = octets
+    while at < bytes.len() && found.is_ok() {
+        let end = bytes
             .len()
             .min(at.saturating_add(steps.next().unwrap_or(1)));
-        match splice.pass(&octets[at..end]) {
+        match splice.pass(&bytes[at..end]) {
             Ok(Some(seam)) => {
                 assert_eq!(found, Ok(None), "once");
                 found = Ok(Some(at + seam));
@@ -172,19 +172,19 @@ fn spliced(octets: &[u8], steps: &mut impl Iterator<Item = usize>) -> Option<usi
 
 fn paid(
     mut correction: WindowCorrection,
-    mut octets: &[u8],
+    mut bytes: &[u8],
     steps: &mut impl Iterator<Item = usize>,
 ) -> Vec<u8> {
     let mut to_client = Vec::new();
-    while !octets.is_empty() {
-        let (mut part, rest) = octets.split_at(octets.len().min(steps.next().unwrap_or(1)));
+    while !bytes.is_empty() {
+        let (mut part, rest) = bytes.split_at(bytes.len().min(steps.next().unwrap_or(1)));
         while let Some(piece) = correction.piece(part) {
             // Simulates a write that may stop early.
             let written = piece.len().min(steps.next().unwrap_or(usize::MAX).max(1));
             to_client.extend(&piece[..written]);
             part = &part[correction.written(written)..];
         }
-        octets = rest;
+        bytes = rest;
     }
     to_client
 }

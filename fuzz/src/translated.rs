@@ -41,8 +41,8 @@ fn lines(head: &[u8]) -> (String, Lines) {
 }
 
 /// `protocol` and `nonce` are for the request that comes over HTTP/2.
-pub fn check(octets: &[u8], protocol: &str, nonce: [u8; 16]) {
-    if let Ok(Some(head)) = RequestHead::parse(octets) {
+pub fn check(bytes: &[u8], protocol: &str, nonce: [u8; 16]) {
+    if let Ok(Some(head)) = RequestHead::parse(bytes) {
         there_and_back(head, nonce);
         inward(head, protocol, nonce);
     }

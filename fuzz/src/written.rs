@@ -13,8 +13,8 @@ const REQUEST: &[u8] =
 
 /// Checks one input. It has the strings of a caller: a status, a protocol, a sentence and field
 /// lines, separated by two NUL bytes so that a single NUL can be part of a string.
-pub fn check(octets: &[u8]) {
-    let Ok(text) = std::str::from_utf8(octets) else {
+pub fn check(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
     let mut strings = text.split("\0\0");
@@ -49,10 +49,10 @@ pub fn check(octets: &[u8]) {
 }
 
 fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields: &[(&str, &str)]) {
-    let Some(octets) = written(rejection) else {
+    let Some(bytes) = written(rejection) else {
         return;
     };
-    let head = ResponseHead::parse(&octets)
+    let head = ResponseHead::parse(&bytes)
         .expect("a head")
         .expect("all of it");
     assert_eq!(head.status, rejection.status());
@@ -70,7 +70,7 @@ fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields:
         advertised.iter().map(String::as_bytes).collect::<Vec<_>>()
     );
     let content = Content::of_response(&head, "GET", &Limits::new()).expect("framing");
-    let behind = &octets[head.len()..];
+    let behind = &bytes[head.len()..];
     assert_eq!(content.remaining(), Some(behind.len() as u64));
     let said = [rejection.sentence(), rejection.section()];
     let silent = head.status == 304;
@@ -87,13 +87,13 @@ fn switched<S: http_upgrade::Accept>(acceptor: &S, fields: &[(&str, &str)]) {
     let Ok(reply) = upgrade.accept(acceptor) else {
         panic!("no reply")
     };
-    let Some(octets) = written(&reply.with_fields(fields)) else {
+    let Some(bytes) = written(&reply.with_fields(fields)) else {
         return;
     };
-    let head = ResponseHead::parse(&octets)
+    let head = ResponseHead::parse(&bytes)
         .expect("a head")
         .expect("all of it");
-    assert_eq!((head.status, head.len()), (101, octets.len()));
+    assert_eq!((head.status, head.len()), (101, bytes.len()));
     assert!(head.fields.list_contains("Connection", "upgrade"));
     let protocol = acceptor.protocol().to_string();
     assert_eq!(head.fields.single("upgrade"), Ok(Some(protocol.as_bytes())));
@@ -123,15 +123,15 @@ fn check_fields(head: &ResponseHead<'_>, own: &[&str], fields: &[(&str, &str)]) 
 /// Returns the bytes, or `None` if a string is refused. Checks that the length is known in advance
 /// and that one byte of room less is too little.
 fn written(message: &impl Encode) -> Option<Vec<u8>> {
-    let octets = match message.to_vec() {
-        Ok(octets) => octets,
+    let bytes = match message.to_vec() {
+        Ok(bytes) => bytes,
         Err(error) => {
             assert_ne!(error, EncodeError::TooSmall);
             return None;
         }
     };
-    assert_eq!(octets.len(), message.encoded_len());
-    let mut room = vec![0; octets.len() - 1];
+    assert_eq!(bytes.len(), message.encoded_len());
+    let mut room = vec![0; bytes.len() - 1];
     assert_eq!(message.encode(&mut room), Err(EncodeError::TooSmall));
-    (octets.len() <= 65_536).then_some(octets)
+    (bytes.len() <= 65_536).then_some(bytes)
 }

@@ -194,8 +194,8 @@ impl<S: Storage> Buffer<S> {
 /// do the same, but it links a panic routine, which firmware must do without.
 fn move_down(mut bytes: &mut [u8], by: usize) {
     while let Some((free @ [_, ..], kept @ [_, ..])) = bytes.split_at_mut_checked(by) {
-        for (to, octet) in free.iter_mut().zip(kept.iter()) {
-            *to = *octet;
+        for (to, byte) in free.iter_mut().zip(kept.iter()) {
+            *to = *byte;
         }
         bytes = kept;
     }

@@ -3,9 +3,9 @@
 use super::error::{ClientError, EarlyError};
 use super::rejected::{Interims, Rejected};
 use super::request::Request;
+use crate::head::byte;
 use crate::head::known::Known;
 use crate::head::limits::Limits;
-use crate::head::octet;
 use crate::head::response::ResponseHead;
 use crate::head::response_scan::ResponseScan;
 use crate::head::section_phase::LineEnd;
@@ -320,7 +320,7 @@ impl<P: Propose> Client<P> {
     ) -> Result<Option<Protocol<'b>>, ClientError<P::Error>> {
         // Nearly all responses name one protocol without a version, which is not parsed as a list.
         let sole = response.fields.short(Known::Upgrade);
-        let sole = sole.filter(|value| octet::is_token(value));
+        let sole = sole.filter(|value| byte::is_token(value));
         let (chosen, alone) = match sole.and_then(|name| core::str::from_utf8(name).ok()) {
             Some(name) => (Protocol::new(name), true),
             None => match Self::listed(response)? {

@@ -1,9 +1,9 @@
 //! The request that asks for an upgrade.
 
+use crate::head::byte;
 use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
-use crate::head::octet;
 use crate::head::shown::{OwnContent, OwnFields};
 use crate::head::target::Target;
 use crate::head::writer::{FieldWriter, Write};
@@ -80,7 +80,7 @@ impl<'a, P: Propose> Request<'a, P> {
     fn request_line(&self, to: &mut FieldWriter<'_>) {
         // CONNECT asks for a tunnel, and the response to HEAD does not have the content that it
         // announces, so neither goes with an upgrade.
-        if !octet::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
+        if !byte::is_token(self.method.as_bytes()) || matches!(self.method, "CONNECT" | "HEAD") {
             return to.fail(EncodeError::Method);
         }
         // An empty path is sent as `/` (RFC 9112 §3.2.1).
@@ -89,7 +89,7 @@ impl<'a, P: Propose> Request<'a, P> {
         } else {
             ("", Target::of(self.method, self.target))
         };
-        let is_target = octet::skip_target(self.target.as_bytes()).is_empty();
+        let is_target = byte::skip_target(self.target.as_bytes()).is_empty();
         let Some(target) = target.filter(|_| is_target) else {
             return to.fail(EncodeError::Target);
         };
@@ -129,7 +129,7 @@ impl<'a, P: Propose> Request<'a, P> {
         if separator == ", " {
             to.trusted("\r\nConnection: Upgrade");
             self.proposal.options(&mut |option| {
-                if !octet::is_token(option.as_bytes()) {
+                if !byte::is_token(option.as_bytes()) {
                     to.fail_field(EncodeError::Name, option);
                 }
                 to.trusted(", ");
@@ -150,6 +150,6 @@ impl<P: Propose> Write for Request<'_, P> {
             to.line("Content-Length", &[Decimal::of(content.0.len()).as_str()]);
         }
         to.end();
-        to.octets(self.content.map_or(&[], |content| content.0));
+        to.bytes(self.content.map_or(&[], |content| content.0));
     }
 }

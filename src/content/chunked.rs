@@ -9,10 +9,10 @@
 
 use super::error::ContentError;
 use super::piece::{Piece, take};
+use crate::head::byte;
 use crate::head::error::HeadError;
 use crate::head::limits::Limits;
 use crate::head::marks::Marks;
-use crate::head::octet;
 use crate::head::section::Section;
 use crate::head::section_phase::LineEnd;
 
@@ -119,35 +119,35 @@ impl Chunked {
     }
 
     /// Reads one byte outside data and trailer section, and returns the phase of the next byte.
-    fn step(&mut self, octet: u8) -> Result<ChunkPhase, ContentError> {
+    fn step(&mut self, byte: u8) -> Result<ChunkPhase, ContentError> {
         match self.phase {
-            ChunkPhase::Size(digits) => match (octet, digits) {
+            ChunkPhase::Size(digits) => match (byte, digits) {
                 (b'\r', 1..) => Ok(ChunkPhase::LineEnd),
-                (b';' | b' ' | b'\t', 1..) => self.extension(ExtensionPhase::Gap, octet),
+                (b';' | b' ' | b'\t', 1..) => self.extension(ExtensionPhase::Gap, byte),
                 (b'\n', 1..) => Err(ContentError::ChunkEnd),
                 (_, 0..16) => {
-                    let digit = char::from(octet).to_digit(16);
+                    let digit = char::from(byte).to_digit(16);
                     let digit = digit.ok_or(ContentError::ChunkSize)?;
                     self.size = self.size << 4 | u64::from(digit);
                     Ok(ChunkPhase::Size(digits.saturating_add(1)))
                 }
                 _ => Err(ContentError::ChunkSize),
             },
-            ChunkPhase::Extension(extension) => self.extension(extension, octet),
-            ChunkPhase::LineEnd if octet == b'\n' => Ok(match self.size {
+            ChunkPhase::Extension(extension) => self.extension(extension, byte),
+            ChunkPhase::LineEnd if byte == b'\n' => Ok(match self.size {
                 0 => ChunkPhase::Trailer,
                 _ => ChunkPhase::Data,
             }),
-            ChunkPhase::DataCr if octet == b'\r' => Ok(ChunkPhase::DataLf),
-            ChunkPhase::DataLf if octet == b'\n' => Ok(ChunkPhase::Size(0)),
+            ChunkPhase::DataCr if byte == b'\r' => Ok(ChunkPhase::DataLf),
+            ChunkPhase::DataLf if byte == b'\n' => Ok(ChunkPhase::Size(0)),
             _ => Err(ContentError::ChunkEnd),
         }
     }
 
     /// Reads one byte of a chunk extension, and returns the phase of the next byte.
-    fn extension(&mut self, at: ExtensionPhase, octet: u8) -> Result<ChunkPhase, ContentError> {
+    fn extension(&mut self, at: ExtensionPhase, byte: u8) -> Result<ChunkPhase, ContentError> {
         use ExtensionPhase as E;
-        let next = match (at, octet) {
+        let next = match (at, byte) {
             (E::Name | E::Token | E::AfterQuote, b'\r') => return Ok(ChunkPhase::LineEnd),
             // An extension may have no value. White space at the end of a line is not part of any
             // extension, so it is refused: `Gap` and `AfterName` cannot be followed by CR.
@@ -156,12 +156,12 @@ impl Chunked {
             (E::Gap | E::Token | E::AfterQuote, b' ' | b'\t') => E::Gap,
             (E::Name | E::AfterName, b' ' | b'\t') => E::AfterName,
             (E::BeforeName | E::BeforeValue, b' ' | b'\t') => at,
-            (E::BeforeName | E::Name, _) if octet::is_of_token(octet) => E::Name,
-            (E::BeforeValue | E::Token, _) if octet::is_of_token(octet) => E::Token,
+            (E::BeforeName | E::Name, _) if byte::is_of_token(byte) => E::Name,
+            (E::BeforeValue | E::Token, _) if byte::is_of_token(byte) => E::Token,
             (E::BeforeValue, b'"') => E::Quoted,
             (E::Quoted, b'"') => E::AfterQuote,
             (E::Quoted, b'\\') => E::Escaped,
-            (E::Quoted | E::Escaped, _) if octet::is_text(octet) => E::Quoted,
+            (E::Quoted | E::Escaped, _) if byte::is_text(byte) => E::Quoted,
             (_, b'\n') => return Err(ContentError::ChunkEnd),
             _ => return Err(ContentError::ChunkExtension),
         };

@@ -56,7 +56,7 @@ pub fn to_upgrade<B>(
 #[cfg(feature = "websocket")]
 fn key(nonce: [u8; 16]) -> Result<HeaderValue, TranslationError> {
     let key = crate::websocket::Key::of(nonce);
-    Ok(HeaderValue::from_bytes(key.octets()).map_err(|_| EncodeError::Value)?)
+    Ok(HeaderValue::from_bytes(key.bytes()).map_err(|_| EncodeError::Value)?)
 }
 
 #[cfg(not(feature = "websocket"))]

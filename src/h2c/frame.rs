@@ -33,8 +33,8 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    pub(crate) const fn parse(octets: [u8; HEADER]) -> Self {
-        let [a, b, c, kind, flags, stream @ ..] = octets;
+    pub(crate) const fn parse(bytes: [u8; HEADER]) -> Self {
+        let [a, b, c, kind, flags, stream @ ..] = bytes;
         Self {
             length: u32::from_be_bytes([0, a, b, c]),
             kind,
@@ -44,7 +44,7 @@ impl Header {
         }
     }
 
-    pub(crate) const fn octets(self) -> [u8; HEADER] {
+    pub(crate) const fn bytes(self) -> [u8; HEADER] {
         let [_, high, middle, low] = self.length.to_be_bytes();
         let [s, t, u, v] = self.stream.to_be_bytes();
         [high, middle, low, self.kind, self.flags, s, t, u, v]

@@ -31,8 +31,8 @@ pub(crate) fn literal(name: &[u8], value: &[u8], to: Sink<'_>) {
         for part in name.chunks(LOWERED) {
             let mut room = [0; LOWERED];
             let lowered = room.get_mut(..part.len()).unwrap_or_default();
-            for (to, octet) in lowered.iter_mut().zip(part) {
-                *to = octet.to_ascii_lowercase();
+            for (to, byte) in lowered.iter_mut().zip(part) {
+                *to = byte.to_ascii_lowercase();
             }
             to(lowered);
         }

@@ -140,7 +140,7 @@ impl Preface {
 
 impl Write for Preface {
     fn write(&self, to: &mut FieldWriter<'_>) {
-        to.octets(PREFACE);
+        to.bytes(PREFACE);
         let count = self.0.iter().count();
         let header = Header {
             length: u32::try_from(count.saturating_mul(6)).unwrap_or_default(),
@@ -148,10 +148,10 @@ impl Write for Preface {
             flags: 0,
             stream: 0,
         };
-        to.octets(&header.octets());
+        to.bytes(&header.bytes());
         for (identifier, value) in self.0.iter() {
-            to.octets(&identifier.to_be_bytes());
-            to.octets(&value.to_be_bytes());
+            to.bytes(&identifier.to_be_bytes());
+            to.bytes(&value.to_be_bytes());
         }
     }
 }

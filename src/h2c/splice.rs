@@ -102,7 +102,7 @@ impl Splice {
         while let [first, tail @ ..] = rest {
             (self.0, rest) = match self.0 {
                 State::Preface(at) => (preface(at, *first), tail),
-                State::Header(octets, at) => (header(octets, at, *first), tail),
+                State::Header(bytes, at) => (header(bytes, at, *first), tail),
                 State::Payload(left) => payload(left, rest),
                 State::Done => return Ok(None),
                 State::Broken(error) => return Err(error),
@@ -129,21 +129,21 @@ impl Default for Splice {
     }
 }
 
-fn preface(at: u8, octet: u8) -> State {
+fn preface(at: u8, byte: u8) -> State {
     let next = at.saturating_add(1);
     match PREFACE.get(usize::from(at)..) {
-        Some([expected]) if *expected == octet => State::Header([0; HEADER], 0),
-        Some([expected, ..]) if *expected == octet => State::Preface(next),
+        Some([expected]) if *expected == byte => State::Header([0; HEADER], 0),
+        Some([expected, ..]) if *expected == byte => State::Preface(next),
         _ => State::Broken(PrefaceError::Preface),
     }
 }
 
 /// Judges each byte as it comes, so that an invalid frame is refused before the rest of it comes.
-fn header(mut octets: [u8; HEADER], at: u8, octet: u8) -> State {
-    if let Some(slot) = octets.get_mut(usize::from(at)) {
-        *slot = octet;
+fn header(mut bytes: [u8; HEADER], at: u8, byte: u8) -> State {
+    if let Some(slot) = bytes.get_mut(usize::from(at)) {
+        *slot = byte;
     }
-    let header = Header::parse(octets);
+    let header = Header::parse(bytes);
     // Bytes that have not come yet are 0, which is valid everywhere except as the kind of the
     // frame.
     let error = if at >= 2 && header.length % 6 != 0 || header.length > LARGEST {
@@ -158,7 +158,7 @@ fn header(mut octets: [u8; HEADER], at: u8, octet: u8) -> State {
     match error {
         Some(error) => State::Broken(error),
         None if usize::from(at) < HEADER.saturating_sub(1) => {
-            State::Header(octets, at.saturating_add(1))
+            State::Header(bytes, at.saturating_add(1))
         }
         None => State::of_payload(header.length),
     }

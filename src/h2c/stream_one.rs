@@ -52,8 +52,8 @@ impl<'r> StreamOne<'r> {
     /// its length: once to measure it, and once to write it.
     fn headers(&self, named: Option<IsNamed<'_>>, to: &mut FieldWriter<'_>) {
         let mut length = 0_usize;
-        self.block(named, &mut |octets| {
-            length = length.saturating_add(octets.len());
+        self.block(named, &mut |bytes| {
+            length = length.saturating_add(bytes.len());
         });
         let has_content = self.content.decoded_len() > 0;
         let mut headers = Frames {
@@ -63,7 +63,7 @@ impl<'r> StreamOne<'r> {
             left: length,
             room: 0,
         };
-        self.block(named, &mut |octets| headers.write(octets, to));
+        self.block(named, &mut |bytes| headers.write(bytes, to));
     }
 
     /// Encodes the fields of the request, with the control data first (RFC 9113 §8.3), except the
@@ -158,15 +158,15 @@ struct Frames {
 }
 
 impl Frames {
-    fn write(&mut self, mut octets: &[u8], to: &mut FieldWriter<'_>) {
-        while !octets.is_empty() {
+    fn write(&mut self, mut bytes: &[u8], to: &mut FieldWriter<'_>) {
+        while !bytes.is_empty() {
             if self.room == 0 {
-                to.octets(&self.begin().octets());
+                to.bytes(&self.begin().bytes());
             }
-            let (now, later) = octets.split_at_checked(self.room).unwrap_or((octets, &[]));
-            to.octets(now);
+            let (now, later) = bytes.split_at_checked(self.room).unwrap_or((bytes, &[]));
+            to.bytes(now);
             self.room = self.room.saturating_sub(now.len());
-            octets = later;
+            bytes = later;
         }
     }
 

@@ -4,7 +4,7 @@
 //! branch depends on how long a line is. The compiler turns the comparisons into vector
 //! instructions.
 
-use super::octet;
+use super::byte;
 
 /// How many bytes a map is of.
 pub(super) const BLOCK: usize = 64;
@@ -30,7 +30,7 @@ fn map(block: &[u8; BLOCK]) -> u64 {
     let mut marks = [0_u8; BLOCK];
     for (at, (mark, byte)) in marks.iter_mut().zip(block).enumerate() {
         let row = 1 << (at / 8);
-        *mark = if octet::is_control(*byte) { row } else { 0 };
+        *mark = if byte::is_control(*byte) { row } else { 0 };
     }
     let rows = marks.chunks_exact(8).filter_map(<[u8]>::first_chunk);
     let columns = rows.fold(0, |all, row| all | u64::from_le_bytes(*row));

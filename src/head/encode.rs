@@ -71,9 +71,9 @@ pub trait Encode: Write {
     /// always room.
     #[cfg(feature = "alloc")]
     fn to_vec(&self) -> Result<std::vec::Vec<u8>, EncodeError> {
-        let mut octets: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
-        self.encode(&mut octets)?;
-        Ok(octets)
+        let mut bytes: std::vec::Vec<u8> = core::iter::repeat_n(0, self.encoded_len()).collect();
+        self.encode(&mut bytes)?;
+        Ok(bytes)
     }
 }
 

@@ -3,11 +3,11 @@
 //! A field that is absent, repeated or malformed gives three different answers, because the rules
 //! treat the three differently.
 
+use super::byte;
 use super::error::HeadError;
 use super::host;
 use super::known::{Index, Known, LONG, Place};
 use super::list::{List, ListError};
-use super::octet;
 use super::options::{MAX_NAMES, Names, Options, names_others};
 use super::shown::ShownValue;
 use super::values::{Found, Iter, Line, LineSource, RepeatedError, Values};
@@ -42,7 +42,7 @@ pub struct Fields<'a> {
 #[derive(Clone, Copy)]
 enum Source<'a> {
     /// A head that was validated by a scan. Its field lines start at the position `section`.
-    Octets {
+    Bytes {
         head: &'a [u8],
         section: u32,
         index: Index,
@@ -52,14 +52,14 @@ enum Source<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) const fn of_octets(
+    pub(crate) const fn of_bytes(
         head: &'a [u8],
         section: u32,
         index: Index,
         elements: u16,
     ) -> Self {
         Self {
-            source: Source::Octets {
+            source: Source::Bytes {
                 head,
                 section,
                 index,
@@ -84,8 +84,8 @@ impl<'a> Fields<'a> {
     /// `http::HeaderMap` does not keep the order of different names.
     pub fn iter(&self) -> Iter<'a> {
         Iter(match self.source {
-            Source::Octets { head, section, .. } => {
-                LineSource::Octets(head.get(section as usize..).unwrap_or_default())
+            Source::Bytes { head, section, .. } => {
+                LineSource::Bytes(head.get(section as usize..).unwrap_or_default())
             }
             #[cfg(feature = "http")]
             Source::Map(map) => LineSource::Map(map.iter()),
@@ -190,11 +190,11 @@ impl<'a> Fields<'a> {
     /// has to be read in another way, not that it is absent.
     #[inline]
     pub(crate) fn short(&self, field: Known) -> Option<&'a [u8]> {
-        if octet::SMALL {
+        if byte::SMALL {
             return None;
         }
         match &self.source {
-            Source::Octets { head, index, .. } => match index.place(field) {
+            Source::Bytes { head, index, .. } => match index.place(field) {
                 Place::At { start, length } if length < LONG && self.elements > 0 => {
                     let value = head.get(usize::from(start)..)?;
                     value.get(..usize::from(length))
@@ -242,7 +242,7 @@ impl<'a> Fields<'a> {
     #[inline]
     pub(crate) fn contains(&self, field: Known) -> bool {
         match &self.source {
-            Source::Octets { index, .. } => index.place(field) != Place::Absent,
+            Source::Bytes { index, .. } => index.place(field) != Place::Absent,
             #[cfg(feature = "http")]
             Source::Map(map) => map.contains_key(field.name()),
         }
@@ -252,15 +252,15 @@ impl<'a> Fields<'a> {
     #[inline]
     pub(crate) fn known(&self, field: Known) -> Values<'a> {
         match &self.source {
-            Source::Octets { head, index, .. } => Values(match index.place(field) {
+            Source::Bytes { head, index, .. } => Values(match index.place(field) {
                 Place::Absent => Found::One(None),
                 Place::At { start, length } => {
                     let value = head.get(usize::from(start)..).unwrap_or_default();
                     let length = match length {
                         // The index does not hold the length: find the end of the line again.
                         LONG => {
-                            let text = octet::before(value, octet::skip_text(value));
-                            octet::trim_end(text).len()
+                            let text = byte::before(value, byte::skip_text(value));
+                            byte::trim_end(text).len()
                         }
                         _ => usize::from(length),
                     };

@@ -1,6 +1,6 @@
 //! Reading of lists: the rule `#element` of RFC 9110 §5.6.1, over all lines of a field.
 
-use super::octet;
+use super::byte;
 use super::search;
 use super::values::Values;
 use crate::rule::Rule;
@@ -66,7 +66,7 @@ impl<'a> List<'a> {
         while let Some(element) = self.next_element() {
             match element {
                 Ok(element) if element.is_token => {
-                    found |= element.octets.eq_ignore_ascii_case(token.as_bytes());
+                    found |= element.bytes.eq_ignore_ascii_case(token.as_bytes());
                 }
                 _ => return false,
             }
@@ -75,28 +75,28 @@ impl<'a> List<'a> {
     }
 
     /// Returns the next element as bytes, for callers that only compare it.
-    pub(crate) fn next_octets(&mut self) -> Option<Result<&'a [u8], ListError>> {
+    pub(crate) fn next_bytes(&mut self) -> Option<Result<&'a [u8], ListError>> {
         let element = self.next_element()?;
-        Some(element.map(|element| element.octets))
+        Some(element.map(|element| element.bytes))
     }
 
     /// Returns the next element as bytes, and whether it is a token.
     pub(crate) fn next_element(&mut self) -> Option<Result<Element<'a>, ListError>> {
         while let Some(rest) = self.rest {
-            let rest = octet::trim_start(rest);
+            let rest = byte::trim_start(rest);
             // Most elements are tokens, which one scan finds and checks. Others are scanned again,
             // with regard to quotes.
-            let skip_token = octet::skip_token(rest);
+            let skip_token = byte::skip_token(rest);
             let (element, tail) = if let [] | [b',', ..] = skip_token {
-                let octets = octet::before(rest, skip_token);
+                let bytes = byte::before(rest, skip_token);
                 let is_token = true;
-                (Element { octets, is_token }, skip_token)
+                (Element { bytes, is_token }, skip_token)
             } else {
                 let Some(tail) = skip_element(skip_token) else {
                     return Some(Err(self.end_with(ListError::Quote)));
                 };
-                let octets = octet::trim_end(octet::before(rest, tail));
-                (Element::of(octets, octet::before(rest, skip_token)), tail)
+                let bytes = byte::trim_end(byte::before(rest, tail));
+                (Element::of(bytes, byte::before(rest, skip_token)), tail)
             };
             // `tail` is empty or starts with the comma.
             self.rest = match tail {
@@ -107,7 +107,7 @@ impl<'a> List<'a> {
                 Some(left) => left,
                 None => return Some(Err(self.end_with(ListError::TooMany))),
             };
-            if !element.octets.is_empty() {
+            if !element.bytes.is_empty() {
                 return Some(Ok(element));
             }
         }
@@ -127,7 +127,7 @@ impl<'a> Iterator for List<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let element = self.next_element()?;
         Some(element.and_then(|element| {
-            let text = core::str::from_utf8(element.octets).ok();
+            let text = core::str::from_utf8(element.bytes).ok();
             let text = text.filter(|text| element.is_token || text.is_ascii());
             text.ok_or_else(|| self.end_with(ListError::NotAscii))
         }))
@@ -137,16 +137,16 @@ impl<'a> Iterator for List<'a> {
 /// A list element without the white space around it.
 #[derive(Debug)]
 pub(crate) struct Element<'a> {
-    pub(crate) octets: &'a [u8],
+    pub(crate) bytes: &'a [u8],
     pub(crate) is_token: bool,
 }
 
 impl<'a> Element<'a> {
-    /// Makes an element of `octets`, which has the characters of `token` at the start.
-    fn of(octets: &'a [u8], token: &[u8]) -> Self {
+    /// Makes an element of `bytes`, which has the characters of `token` at the start.
+    fn of(bytes: &'a [u8], token: &[u8]) -> Self {
         // Both start at the same byte, so equal lengths mean that the element is the token.
-        let is_token = !token.is_empty() && octets.len() == token.len();
-        Self { octets, is_token }
+        let is_token = !token.is_empty() && bytes.len() == token.len();
+        Self { bytes, is_token }
     }
 }
 
@@ -163,9 +163,9 @@ fn skip_element(mut rest: &[u8]) -> Option<&[u8]> {
 
 /// Returns what follows a quoted string whose opening quote was taken off; `None` if it does not
 /// end.
-fn skip_quoted(mut octets: &[u8]) -> Option<&[u8]> {
+fn skip_quoted(mut bytes: &[u8]) -> Option<&[u8]> {
     loop {
-        octets = match search::skip_all_but(octets, [b'"', b'\\']) {
+        bytes = match search::skip_all_but(bytes, [b'"', b'\\']) {
             [b'"', tail @ ..] => return Some(tail),
             // A backslash, and the character that it escapes.
             [_, _, tail @ ..] => tail,

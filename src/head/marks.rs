@@ -1,7 +1,7 @@
 //! The positions of the values of known fields, noted while a section is read.
 
+use super::byte;
 use super::known::{Index, Known};
-use super::octet;
 
 /// The positions of the values of known fields, noted while lines are read. `input` has to start at
 /// the same byte in every call.
@@ -28,7 +28,7 @@ impl Marks {
     }
 
     /// Returns the name or value that was cut and ends at the position `end`.
-    fn octets<'a>(&self, input: &'a [u8], end: usize) -> &'a [u8] {
+    fn bytes<'a>(&self, input: &'a [u8], end: usize) -> &'a [u8] {
         input.get(self.start as usize..end).unwrap_or_default()
     }
 
@@ -42,7 +42,7 @@ impl Marks {
 
     /// Notes that the name that was cut ends at this position, which is that of the colon.
     pub(super) fn name(&mut self, input: &[u8], end: usize) {
-        self.field = Known::of(self.octets(input, end));
+        self.field = Known::of(self.bytes(input, end));
     }
 
     /// Notes that the value of a cut line starts at this position.
@@ -53,7 +53,7 @@ impl Marks {
     /// Notes that the value of a cut line ends at this position, including white space after it.
     pub(super) fn value(&mut self, input: &[u8], end: usize) {
         if let Some(field) = self.field {
-            self.line(field, self.start as usize, self.octets(input, end));
+            self.line(field, self.start as usize, self.bytes(input, end));
         }
     }
 
@@ -61,7 +61,7 @@ impl Marks {
     /// space after it.
     #[inline]
     pub(super) fn line(&mut self, field: Known, at: usize, value: &[u8]) {
-        self.index.note(field, at, octet::trim_end(value).len());
+        self.index.note(field, at, byte::trim_end(value).len());
     }
 }
 

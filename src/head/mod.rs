@@ -21,7 +21,7 @@
 // - Only for a line that the end of the input cuts is a phase kept (`section_phase`), so many small
 //   reads cost little more than one large one.
 // - Elsewhere, bytes are checked one machine word at a time, and field values in blocks of 32, for
-//   which the compiler uses vector instructions (`octet`).
+//   which the compiler uses vector instructions (`byte`).
 // - The position and length of the value of each known field are noted (`known`), so the lines are
 //   not searched again.
 // - A list that is one short value is compared as bytes, and bytes are converted to text only when
@@ -29,6 +29,7 @@
 //
 // `benches/README.md` has the figures, and `benches/instructions` checks that they stay so.
 
+pub(crate) mod byte;
 #[cfg(target_pointer_width = "64")]
 mod controls;
 pub(crate) mod decimal;
@@ -44,7 +45,6 @@ mod known_line;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod marks;
-pub(crate) mod octet;
 pub(crate) mod options;
 #[cfg(target_pointer_width = "64")]
 mod plain_lines;

@@ -36,7 +36,7 @@ impl Options {
         while let Some(option) = list.next_element() {
             flags |= match option {
                 Ok(option) => {
-                    each(option.octets);
+                    each(option.bytes);
                     flag(&option)
                 }
                 Err(ListError::TooMany) => MALFORMED | TOO_MANY | CLOSE,
@@ -74,14 +74,14 @@ fn flag(option: &Element<'_>) -> u8 {
     if !option.is_token {
         return MALFORMED;
     }
-    let (name, flag): (&[u8], u8) = match option.octets.len() {
+    let (name, flag): (&[u8], u8) = match option.bytes.len() {
         5 => (b"close", CLOSE),
         7 => (b"upgrade", UPGRADE),
         10 => (b"keep-alive", KEEP_ALIVE),
         // No other length has to be compared.
         _ => return 0,
     };
-    if option.octets.eq_ignore_ascii_case(name) {
+    if option.bytes.eq_ignore_ascii_case(name) {
         flag
     } else {
         0
@@ -121,7 +121,7 @@ impl<'a, const N: usize> Names<'a, N> {
     /// list that is malformed ends where the error is.
     pub(crate) fn of(mut list: List<'a>) -> (Self, bool) {
         let mut names = Self::none();
-        while let Some(Ok(option)) = list.next_octets() {
+        while let Some(Ok(option)) = list.next_bytes() {
             let is_new = !is_common(option) && !names.contain(option);
             if is_new && !names.push_hashed(option, hash(option)) {
                 return (names, false);
@@ -184,7 +184,7 @@ impl<'a, const N: usize> Names<'a, N> {
 
 /// Returns whether a Connection list names a field that would be forwarded otherwise.
 pub(crate) fn names_others(mut list: List<'_>) -> bool {
-    while let Some(Ok(option)) = list.next_octets() {
+    while let Some(Ok(option)) = list.next_bytes() {
         if !is_common(option) {
             return true;
         }

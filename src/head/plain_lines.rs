@@ -4,10 +4,10 @@
 //! not be, is left to the scan of the section, which reads it from its start. So this code makes no
 //! errors, and each error has its place there.
 
+use super::byte;
 use super::controls::{self, BLOCK};
 use super::known_line::{START, known_at};
 use super::marks::Marks;
-use super::octet;
 
 const CR_LF: u16 = u16::from_le_bytes(*b"\r\n");
 
@@ -56,7 +56,7 @@ fn read_line(input: &[u8], line: usize, end: usize, marks: &mut Marks) -> Option
     let start = rest.first_chunk()?;
     if let Some((field, length)) = known_at(start) {
         let colon = line.wrapping_add(length);
-        let value = octet::trim_start(input.get(colon.wrapping_add(1)..end)?);
+        let value = byte::trim_start(input.get(colon.wrapping_add(1)..end)?);
         marks.line(field, end.wrapping_sub(value.len()), value);
         Some(())
     } else {
@@ -67,7 +67,7 @@ fn read_line(input: &[u8], line: usize, end: usize, marks: &mut Marks) -> Option
 /// Returns the position after pieces of 32 bytes without control characters.
 #[inline]
 fn skip_blocks(input: &[u8], at: usize) -> usize {
-    let rest = octet::skip_blocks(input.get(at..).unwrap_or_default());
+    let rest = byte::skip_blocks(input.get(at..).unwrap_or_default());
     input.len().wrapping_sub(rest.len()).max(at)
 }
 
@@ -87,7 +87,7 @@ fn has_name(line: &[u8], first: &[u8; START]) -> bool {
         first.first_chunk(),
         first.get(8..).and_then(<[u8]>::first_chunk),
     ]
-    .map(|word| octet::signs(word.map_or(0, |word| usize::from_le_bytes(*word))));
+    .map(|word| byte::signs(word.map_or(0, |word| usize::from_le_bytes(*word))));
     let (signs, before) = if low == 0 { (high, 8) } else { (low, 0) };
     let at = before | (signs.trailing_zeros() / 8) as usize;
     at > 0 && first.get(at) == Some(&b':') || has_unusual_name(line, at)
@@ -97,6 +97,6 @@ fn has_name(line: &[u8], first: &[u8; START]) -> bool {
 /// were checked.
 #[cold]
 fn has_unusual_name(line: &[u8], at: usize) -> bool {
-    let rest = octet::skip_token(line.get(at..).unwrap_or_default());
+    let rest = byte::skip_token(line.get(at..).unwrap_or_default());
     rest.len() < line.len() && rest.first() == Some(&b':')
 }

@@ -10,10 +10,10 @@ const TAIL: &[u8] = b"\r\nSM\r\n\r\n";
 ///
 /// # Errors
 /// [`HeadError::Preface`] if they are anything else.
-pub(super) fn is_whole(octets: &[u8]) -> Result<bool, HeadError> {
-    let octets = octets.get(..TAIL.len()).unwrap_or(octets);
-    if TAIL.starts_with(octets) {
-        Ok(octets.len() == TAIL.len())
+pub(super) fn is_whole(bytes: &[u8]) -> Result<bool, HeadError> {
+    let bytes = bytes.get(..TAIL.len()).unwrap_or(bytes);
+    if TAIL.starts_with(bytes) {
+        Ok(bytes.len() == TAIL.len())
     } else {
         Err(HeadError::Preface)
     }

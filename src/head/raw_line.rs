@@ -1,9 +1,9 @@
 //! The lines of a section that was validated, as bytes.
 
+use super::byte;
 use super::known::Known;
 #[cfg(target_pointer_width = "64")]
 use super::known_line::known_at;
-use super::octet;
 use super::search;
 
 /// A field line as bytes.
@@ -26,7 +26,7 @@ impl<'a> RawLine<'a> {
         let (line, tail) = split_line(text)?;
         *section = tail;
         // The CR may be missing, if a client was told to accept a lone LF.
-        let value = octet::trim(line.strip_suffix(b"\r").unwrap_or(line));
+        let value = byte::trim(line.strip_suffix(b"\r").unwrap_or(line));
         // The line is two bytes longer than the value: if these are a space at the start and the
         // CR, there is no other white space.
         let is_canonical =
@@ -45,7 +45,7 @@ impl<'a> RawLine<'a> {
         Self {
             field: Known::of(name.as_bytes()),
             name: name.as_bytes(),
-            value: octet::trim(value),
+            value: byte::trim(value),
             is_canonical: false,
         }
     }
@@ -70,7 +70,7 @@ fn split_name(line: &[u8]) -> Option<(Option<Known>, &[u8], &[u8])> {
     let [b':', text @ ..] = colon else {
         return None;
     };
-    let name = octet::before(line, colon);
+    let name = byte::before(line, colon);
     Some((Known::of(name), name, text))
 }
 
@@ -79,5 +79,5 @@ fn split_name(line: &[u8]) -> Option<(Option<Known>, &[u8], &[u8])> {
 #[inline]
 fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = search::skip_line(text);
-    Some((octet::before(text, end), end.get(1..)?))
+    Some((byte::before(text, end), end.get(1..)?))
 }

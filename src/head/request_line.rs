@@ -1,10 +1,10 @@
 //! The request line, read as it arrives (RFC 9112 §3).
 
+use super::byte;
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::marks::count;
-use super::octet;
 use super::preface;
 use super::scan::StartLine;
 use super::section_phase::LineEnd;
@@ -107,13 +107,13 @@ impl RequestLine {
     #[inline]
     fn read_plain(&mut self, input: &[u8], limits: &Limits) -> Option<usize> {
         const VERSION: &[u8] = b" HTTP/1.1\r\n";
-        let tail = octet::skip_token(input);
-        let method = octet::before(input, tail);
+        let tail = byte::skip_token(input);
+        let method = byte::before(input, tail);
         let [b' ', start @ ..] = tail else {
             return None;
         };
-        let tail = octet::skip_target(start);
-        let target = octet::before(start, tail);
+        let tail = byte::skip_target(start);
+        let target = byte::before(start, tail);
         let is_plain = tail.starts_with(VERSION)
             && target.starts_with(b"/")
             && target.len() <= usize::from(limits.target)
@@ -164,9 +164,9 @@ impl RequestLine {
         at: usize,
         limits: &Limits,
     ) -> Result<&'a [u8], HeadError> {
-        let tail = octet::skip_token(rest);
+        let tail = byte::skip_token(rest);
         let length = at
-            .wrapping_add(octet::before(rest, tail).len())
+            .wrapping_add(byte::before(rest, tail).len())
             .wrapping_sub(usize::from(self.start));
         if length > usize::from(limits.method) {
             return Err(HeadError::MethodTooLong);
@@ -191,9 +191,9 @@ impl RequestLine {
         at: usize,
         limits: &Limits,
     ) -> Result<&'a [u8], HeadError> {
-        let tail = octet::skip_target(rest);
+        let tail = byte::skip_target(rest);
         let length = at
-            .wrapping_add(octet::before(rest, tail).len())
+            .wrapping_add(byte::before(rest, tail).len())
             .wrapping_sub(self.target_start());
         if length > usize::from(limits.target) {
             return Err(HeadError::TargetTooLong);
@@ -216,8 +216,8 @@ impl RequestLine {
         // How much of the version earlier inputs had.
         let done = at.wrapping_sub(self.target_end()).wrapping_sub(1);
         let wanted = version::LEN.saturating_sub(done);
-        let (octets, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
-        version::check(octets, done)?;
+        let (bytes, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
+        version::check(bytes, done)?;
         match tail {
             // The next input continues the version.
             [] => Ok(tail),
@@ -319,7 +319,7 @@ impl StartLine for RequestLine {
         let length = at.wrapping_add(new.len()).wrapping_sub(self.target_start());
         self.phase == RequestPhase::Target
             && length <= usize::from(limits.target)
-            && octet::skip_target(new).is_empty()
+            && byte::skip_target(new).is_empty()
     }
 
     fn is_complete(&self) -> bool {
@@ -342,6 +342,6 @@ impl StartLine for RequestLine {
 }
 
 /// Returns the text of bytes that were checked. They are ASCII, so this does not fail.
-pub(super) fn text(octets: &[u8]) -> Result<&str, HeadError> {
-    core::str::from_utf8(octets).map_err(|_| HeadError::TargetByte)
+pub(super) fn text(bytes: &[u8]) -> Result<&str, HeadError> {
+    core::str::from_utf8(bytes).map_err(|_| HeadError::TargetByte)
 }

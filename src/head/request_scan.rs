@@ -70,7 +70,7 @@ impl RequestScan {
         } else {
             text(method).ok()?
         };
-        Some((method, SentTarget::Octets(target)))
+        Some((method, SentTarget::Bytes(target)))
     }
 }
 

@@ -1,10 +1,10 @@
 //! The scan that checks a head as it arrives, and finds its end.
 
+use super::byte;
 use super::error::HeadError;
 use super::fields::Fields;
 use super::limits::Limits;
 use super::marks::{Marks, count};
-use super::octet;
 use super::section::Section;
 use super::section_phase::LineEnd;
 
@@ -46,7 +46,7 @@ pub(crate) trait StartLine {
 }
 
 /// The length of a small piece of input, up to which [`Scan::continues`] reads it.
-const PIECE: usize = if octet::SMALL { 0 } else { 32 };
+const PIECE: usize = if byte::SMALL { 0 } else { 32 };
 
 /// Checks a head: a start line, and a section of field lines. Each byte is checked once, however
 /// the input is cut.
@@ -90,7 +90,7 @@ impl<L: StartLine> Scan<L> {
         let new = input.get(self.at()..);
         match new {
             // Most reads of a single byte end here.
-            Some([octet]) if self.section.continues_with(*octet) => {
+            Some([byte]) if self.section.continues_with(*byte) => {
                 self.at = self.at.wrapping_add(1);
                 true
             }
@@ -150,6 +150,6 @@ impl<L: StartLine> Scan<L> {
     /// Returns the fields of a complete head. A list may have this many elements.
     pub(crate) fn fields<'a>(&self, input: &'a [u8], elements: u16) -> Fields<'a> {
         let head = input.get(..self.at()).unwrap_or_default();
-        Fields::of_octets(head, self.line.section_start(), self.marks.index, elements)
+        Fields::of_bytes(head, self.line.section_start(), self.marks.index, elements)
     }
 }

@@ -4,10 +4,10 @@
 //! byte is checked once. A line that has arrived as a whole, as nearly all have, is read in one go
 //! without a phase.
 
+use super::byte;
 use super::error::HeadError;
 use super::known::Known;
 use super::marks::Marks;
-use super::octet;
 #[cfg(target_pointer_width = "64")]
 use super::plain_lines;
 use super::section_phase::{LineEnd, SectionPhase};
@@ -41,10 +41,10 @@ impl Section {
 
     /// Returns whether this byte only continues a name or value that was cut.
     #[inline]
-    pub(crate) fn continues_with(&self, octet: u8) -> bool {
+    pub(crate) fn continues_with(&self, byte: u8) -> bool {
         match self.phase {
-            SectionPhase::Name => octet::is_of_token(octet),
-            SectionPhase::Value => octet::is_text(octet),
+            SectionPhase::Name => byte::is_of_token(byte),
+            SectionPhase::Value => byte::is_text(byte),
             _ => false,
         }
     }
@@ -114,7 +114,7 @@ impl Section {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         while let Some(line) = self.start_line(&mut rest, max_lines)? {
             // `read_on` can read all of the line as well. The end of a head is no part of a line.
-            if octet::SMALL || line.len() < WHOLE_LINE && !line.ends_with(b"\r\n") {
+            if byte::SMALL || line.len() < WHOLE_LINE && !line.ends_with(b"\r\n") {
                 marks.cut(position(line), None);
                 self.phase = SectionPhase::Name;
                 return Ok(line);
@@ -123,17 +123,17 @@ impl Section {
             let (field, tail) = if let Some((field, tail)) = Known::at_start(line) {
                 (Some(field), tail)
             } else {
-                let colon = octet::skip_token(line);
+                let colon = byte::skip_token(line);
                 // The name is cut, or has a byte that no token has: `read` finds out which.
                 let [b':', tail @ ..] = colon else {
                     marks.cut(position(line), None);
                     self.phase = SectionPhase::Name;
                     return Ok(colon);
                 };
-                (Known::of(octet::before(line, colon)), tail)
+                (Known::of(byte::before(line, colon)), tail)
             };
-            let start = octet::trim_start(tail);
-            let end = octet::skip_text(start);
+            let start = byte::trim_start(tail);
+            let end = byte::skip_text(start);
             // The value is cut, or does not end in CR LF: `read` finds out which.
             let [b'\r', b'\n', tail @ ..] = end else {
                 marks.cut(position(start), field);
@@ -145,7 +145,7 @@ impl Section {
                 return Ok(end);
             };
             if let Some(field) = field {
-                marks.line(field, position(start), octet::before(start, end));
+                marks.line(field, position(start), byte::before(start, end));
             }
             rest = tail;
         }
@@ -196,7 +196,7 @@ impl Section {
             if self.phase == SectionPhase::Line {
                 // Before the first field line, the start line may be incomplete.
                 let is_after_a_line = (1..max_lines).contains(&self.lines);
-                if octet::SMALL || !is_after_a_line || !starts_short_line(rest) {
+                if byte::SMALL || !is_after_a_line || !starts_short_line(rest) {
                     return rest;
                 }
                 self.lines = self.lines.wrapping_add(1);
@@ -218,5 +218,5 @@ const WHOLE_LINE: usize = 24;
 /// Returns whether the rest of the input starts a field line, of which it is probably a part.
 #[inline]
 fn starts_short_line(rest: &[u8]) -> bool {
-    rest.len() < WHOLE_LINE && rest.first().is_some_and(|first| octet::is_of_token(*first))
+    rest.len() < WHOLE_LINE && rest.first().is_some_and(|first| byte::is_of_token(*first))
 }

@@ -8,9 +8,9 @@
 //!            └── CR ──▶ end ── LF ──▶ complete
 //! ```
 
+use super::byte;
 use super::error::HeadError;
 use super::marks::Marks;
-use super::octet;
 use super::version::line_feed;
 
 /// What the next byte belongs to.
@@ -51,7 +51,7 @@ impl SectionPhase {
         let position = |rest: &[u8]| input.len().wrapping_sub(rest.len());
         // The parts of a line in their order, from the one that was cut.
         if *self == Self::Name {
-            rest = octet::skip_token(rest);
+            rest = byte::skip_token(rest);
             let [b':', tail @ ..] = rest else {
                 return rest;
             };
@@ -60,7 +60,7 @@ impl SectionPhase {
             rest = tail;
         }
         if *self == Self::Space {
-            rest = octet::trim_start(rest);
+            rest = byte::trim_start(rest);
             if rest.is_empty() {
                 return rest;
             }
@@ -68,7 +68,7 @@ impl SectionPhase {
             *self = Self::Value;
         }
         if *self == Self::Value {
-            rest = octet::skip_text(rest);
+            rest = byte::skip_text(rest);
             let [b'\r', tail @ ..] = rest else {
                 return rest;
             };
@@ -94,10 +94,10 @@ impl SectionPhase {
         rest: &'a [u8],
         marks: &mut Marks,
     ) -> Result<&'a [u8], HeadError> {
-        let Some(octet) = rest.first() else {
+        let Some(byte) = rest.first() else {
             return Ok(rest);
         };
-        match (*self, octet) {
+        match (*self, byte) {
             // A proxy that strips this space and a server that does not see different fields.
             (Self::Name, b' ' | b'\t') => Err(HeadError::SpaceBeforeColon),
             (Self::Name, b'\r') => Err(HeadError::NoColon),

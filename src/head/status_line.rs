@@ -1,9 +1,9 @@
 //! The status line, read as it arrives (RFC 9112 §4).
 
+use super::byte;
 use super::error::HeadError;
 use super::limits::Limits;
 use super::marks::count;
-use super::octet;
 use super::scan::StartLine;
 use super::section_phase::LineEnd;
 use super::version::{self, Version, line_feed};
@@ -59,25 +59,25 @@ impl StatusLine {
     /// Reads bytes of `HTTP/1.1 101`, of which `done` bytes were checked before.
     fn read_status<'a>(&mut self, rest: &'a [u8], done: usize) -> Result<&'a [u8], HeadError> {
         let wanted = STATUS.saturating_sub(done);
-        let (octets, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
-        self.check_status(octets, done)?;
-        if done.wrapping_add(octets.len()) == STATUS {
+        let (bytes, tail) = rest.split_at_checked(wanted).unwrap_or((rest, &[]));
+        self.check_status(bytes, done)?;
+        if done.wrapping_add(bytes.len()) == STATUS {
             self.phase = StatusPhase::Space;
         }
         Ok(tail)
     }
 
-    fn check_status(&mut self, octets: &[u8], done: usize) -> Result<(), HeadError> {
+    fn check_status(&mut self, bytes: &[u8], done: usize) -> Result<(), HeadError> {
         // Fast path: nearly every response to a handshake starts like this, in one piece.
-        if octets == b"HTTP/1.1 101" && done == 0 {
+        if bytes == b"HTTP/1.1 101" && done == 0 {
             (self.minor, self.status) = (1, 101);
             return Ok(());
         }
-        for (octet, at) in octets.iter().zip(done..) {
+        for (byte, at) in bytes.iter().zip(done..) {
             if at < version::LEN {
-                version::check(&[*octet], at)?;
+                version::check(&[*byte], at)?;
             }
-            match (at, octet) {
+            match (at, byte) {
                 // 5 is the place of the major version, 7 that of the minor one, 8 that of the SP.
                 (5, b'1') | (0..5 | 6, _) | (version::LEN, b' ') => {}
                 (5, _) => return Err(HeadError::MajorVersion),
@@ -104,7 +104,7 @@ impl StatusLine {
     }
 
     fn read_reason<'a>(&mut self, rest: &'a [u8], ends: LineEnd) -> Result<&'a [u8], HeadError> {
-        let rest = match octet::skip_text(rest) {
+        let rest = match byte::skip_text(rest) {
             // The next input continues the reason.
             [] => return Ok(&[]),
             [b'\r', tail @ ..] => tail,

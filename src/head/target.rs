@@ -92,7 +92,7 @@ impl<'a> Target<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum SentTarget<'a> {
     /// The bytes of a request line that was checked.
-    Octets(&'a [u8]),
+    Bytes(&'a [u8]),
     #[cfg(feature = "http")]
     Uri(&'a http::Uri),
 }
@@ -102,7 +102,7 @@ impl<'a> SentTarget<'a> {
     /// right, and read the whole target only if it is not.
     #[inline]
     pub(crate) const fn is_path(&self) -> bool {
-        matches!(self, Self::Octets([b'/', ..]))
+        matches!(self, Self::Bytes([b'/', ..]))
     }
 
     /// Returns the authority that is part of the target, if there is one.
@@ -118,11 +118,11 @@ impl<'a> SentTarget<'a> {
 
     pub(crate) fn parsed(self) -> Target<'a> {
         match self {
-            Self::Octets(path @ [b'/', ..]) => Target::Origin(text(path)),
-            Self::Octets(b"*") => Target::Asterisk,
+            Self::Bytes(path @ [b'/', ..]) => Target::Origin(text(path)),
+            Self::Bytes(b"*") => Target::Asterisk,
             // A host and a port, which go with CONNECT, are no URI.
-            Self::Octets(octets) => {
-                let target = text(octets);
+            Self::Bytes(bytes) => {
+                let target = text(bytes);
                 absolute(target).unwrap_or(Target::Authority(target))
             }
             #[cfg(feature = "http")]
@@ -139,8 +139,8 @@ impl fmt::Debug for SentTarget<'_> {
 }
 
 /// Returns the text of a target that was checked. It is ASCII, so this does not fail.
-fn text(octets: &[u8]) -> &str {
-    core::str::from_utf8(octets).unwrap_or_default()
+fn text(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or_default()
 }
 
 #[cfg(feature = "http")]
@@ -160,15 +160,15 @@ fn of_uri(uri: &http::Uri) -> Target<'_> {
 
 /// Splits a URI into scheme, authority and path. `None` if it is not a valid absolute target.
 fn absolute(target: &str) -> Option<Target<'_>> {
-    let colon = target.bytes().position(|octet| octet == b':')?;
+    let colon = target.bytes().position(|byte| byte == b':')?;
     let (scheme, tail) = target.split_at_checked(colon)?;
     let rest = tail.strip_prefix("://")?;
-    let mut octets = scheme.bytes();
-    let scheme_is_valid = octets
+    let mut bytes = scheme.bytes();
+    let scheme_is_valid = bytes
         .next()
         .is_some_and(|first| first.is_ascii_alphabetic())
-        && octets.all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'));
-    let end = rest.bytes().position(|octet| matches!(octet, b'/' | b'?'));
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
     let end = end.unwrap_or(rest.len());
     let (authority, path) = rest.split_at_checked(end)?;
     let has_host = !authority.is_empty() && !authority.starts_with(':');

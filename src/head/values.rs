@@ -1,7 +1,7 @@
 //! Iterators over field lines, and over the values of one field.
 
 #[cfg(feature = "http")]
-use super::octet;
+use super::byte;
 use super::raw_line::RawLine;
 use super::search;
 use crate::rule::Rule;
@@ -30,7 +30,7 @@ impl RepeatedError {
 pub struct Iter<'a>(pub(super) LineSource<'a>);
 
 pub(super) enum LineSource<'a> {
-    Octets(&'a [u8]),
+    Bytes(&'a [u8]),
     #[cfg(feature = "http")]
     Map(http::header::Iter<'a, http::HeaderValue>),
 }
@@ -40,14 +40,14 @@ impl<'a> Iterator for Iter<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            LineSource::Octets(rest) => {
+            LineSource::Bytes(rest) => {
                 let line = RawLine::take(rest)?;
                 Some((core::str::from_utf8(line.name).ok()?, line.value))
             }
             #[cfg(feature = "http")]
             LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
-                Some((name.as_str(), octet::trim(value.as_bytes())))
+                Some((name.as_str(), byte::trim(value.as_bytes())))
             }
         }
     }
@@ -58,7 +58,7 @@ impl<'a> Iter<'a> {
     #[inline]
     pub(crate) fn next_raw(&mut self) -> Option<RawLine<'a>> {
         match &mut self.0 {
-            LineSource::Octets(rest) => RawLine::take(rest),
+            LineSource::Bytes(rest) => RawLine::take(rest),
             #[cfg(feature = "http")]
             LineSource::Map(lines) => {
                 let (name, value) = lines.next()?;
@@ -72,7 +72,7 @@ impl<'a> Iter<'a> {
     #[inline]
     pub(crate) const fn rest(&self) -> &'a [u8] {
         match self.0 {
-            LineSource::Octets(rest) => rest,
+            LineSource::Bytes(rest) => rest,
             #[cfg(feature = "http")]
             LineSource::Map(_) => &[],
         }
@@ -83,7 +83,7 @@ impl<'a> Iter<'a> {
     fn next_of(&mut self, wanted: &str) -> Option<&'a [u8]> {
         let wanted = wanted.as_bytes();
         match &mut self.0 {
-            LineSource::Octets(rest) => loop {
+            LineSource::Bytes(rest) => loop {
                 if is_line_of(rest, wanted) {
                     return RawLine::take(rest).map(|line| line.value);
                 }
@@ -93,7 +93,7 @@ impl<'a> Iter<'a> {
             LineSource::Map(lines) => {
                 let (_, value) = lines
                     .find(|(name, _)| name.as_str().as_bytes().eq_ignore_ascii_case(wanted))?;
-                Some(octet::trim(value.as_bytes()))
+                Some(byte::trim(value.as_bytes()))
             }
         }
     }
@@ -112,12 +112,12 @@ fn is_line_of(line: &[u8], name: &[u8]) -> bool {
 
 /// Takes any field line off the start of a validated section. `None` at the empty line.
 #[inline]
-fn skip_line(octets: &mut &[u8]) -> Option<()> {
-    if matches!(octets.first(), None | Some(b'\r' | b'\n')) {
+fn skip_line(bytes: &mut &[u8]) -> Option<()> {
+    if matches!(bytes.first(), None | Some(b'\r' | b'\n')) {
         return None;
     }
     // No line of a validated section has a LF but the one at its end.
-    *octets = search::skip_line(octets).get(1..)?;
+    *bytes = search::skip_line(bytes).get(1..)?;
     Some(())
 }
 
@@ -174,7 +174,7 @@ impl<'a> Found<'a> {
             Self::One(value) => value.take(),
             Self::Scattered(lines, wanted) => lines.next_of(wanted),
             #[cfg(feature = "http")]
-            Self::Map(values) => values.next().map(|value| octet::trim(value.as_bytes())),
+            Self::Map(values) => values.next().map(|value| byte::trim(value.as_bytes())),
         }
     }
 }

@@ -49,17 +49,17 @@ impl Version {
 pub(super) const LEN: usize = 8;
 
 /// Checks bytes of a version, of which `done` bytes were checked before.
-pub(super) fn check(octets: &[u8], done: usize) -> Result<(), HeadError> {
+pub(super) fn check(bytes: &[u8], done: usize) -> Result<(), HeadError> {
     // `0` matches any digit.
     const PATTERN: &[u8; LEN] = b"HTTP/0.0";
     // Fast path for the version that nearly every message has.
-    if octets == b"HTTP/1.1" && done == 0 {
+    if bytes == b"HTTP/1.1" && done == 0 {
         return Ok(());
     }
-    for (octet, wanted) in octets.iter().zip(PATTERN.iter().skip(done)) {
+    for (byte, wanted) in bytes.iter().zip(PATTERN.iter().skip(done)) {
         let fits = match wanted {
-            b'0' => octet.is_ascii_digit(),
-            _ => octet == wanted,
+            b'0' => byte.is_ascii_digit(),
+            _ => byte == wanted,
         };
         if !fits {
             return Err(HeadError::Version);

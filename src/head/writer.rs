@@ -1,11 +1,11 @@
 //! Writing of heads. Only this module writes CR LF, so only it can end a line.
 
+use super::byte;
 use super::decimal;
 use super::encode_error::EncodeError;
 use super::encode_fault::EncodeFault;
 use super::fields::Fields;
 use super::known::Known;
-use super::octet;
 use crate::rule::Rule;
 
 /// How a message writes itself. This trait is sealed: it cannot be implemented outside of this
@@ -84,7 +84,7 @@ impl<'o> FieldWriter<'o> {
         let mut earlier = tokens.iter().zip(1..);
         let is_unsound = |(token, next): &(&&str, usize)| {
             let later = tokens.get(*next..).unwrap_or_default();
-            !octet::is_token(token.as_bytes()) || later.contains(token)
+            !byte::is_token(token.as_bytes()) || later.contains(token)
         };
         if let Some((_, element)) = earlier.find(is_unsound) {
             return self.fail_element(name, element);
@@ -92,7 +92,7 @@ impl<'o> FieldWriter<'o> {
         if frames(name) {
             return self.fail_field(EncodeError::Reserved, name);
         }
-        if !octet::is_token(name.as_bytes()) {
+        if !byte::is_token(name.as_bytes()) {
             return self.fail_field(EncodeError::Name, name);
         }
         self.trusted(name);
@@ -122,12 +122,12 @@ impl<'o> FieldWriter<'o> {
 
     /// Checks and adds a field line, which may be one of the reserved fields.
     pub(crate) fn line(&mut self, name: &str, value: &[&str]) {
-        if !octet::is_token(name.as_bytes()) {
+        if !byte::is_token(name.as_bytes()) {
             return self.fail_field(EncodeError::Name, name);
         }
-        let is_text = |part: &&str| octet::skip_text(part.as_bytes()).is_empty();
+        let is_text = |part: &&str| byte::skip_text(part.as_bytes()).is_empty();
         // Parts are joined, so only the first and the last byte of the whole value are its ends.
-        let edge = |octet: Option<u8>| matches!(octet, Some(b' ' | b'\t'));
+        let edge = |byte: Option<u8>| matches!(byte, Some(b' ' | b'\t'));
         let mut parts = value.iter().filter(|part| !part.is_empty());
         let first = parts.next().and_then(|part| part.bytes().next());
         let last = value.iter().rev().find_map(|part| part.bytes().next_back());
@@ -145,11 +145,11 @@ impl<'o> FieldWriter<'o> {
     /// Adds a field line without a check. The caller passes a line that was validated when it was
     /// read, or that this crate made.
     pub(crate) fn copied(&mut self, name: &str, value: &[u8]) {
-        self.copied_octets(name.as_bytes(), value);
+        self.copied_bytes(name.as_bytes(), value);
     }
 
     /// Adds a field line without a check, like [`copied`](Self::copied), with the name as bytes.
-    pub(crate) fn copied_octets(&mut self, name: &[u8], value: &[u8]) {
+    pub(crate) fn copied_bytes(&mut self, name: &[u8], value: &[u8]) {
         // The colon, the space, CR and LF.
         let length = name.len().saturating_add(value.len()).saturating_add(4);
         let Some(room) = self.room(length) else {
@@ -187,34 +187,34 @@ impl<'o> FieldWriter<'o> {
     /// Adds text without a check: it was checked before, or this crate made it.
     #[inline]
     pub(crate) fn trusted(&mut self, text: &str) {
-        self.octets(text.as_bytes());
+        self.bytes(text.as_bytes());
     }
 
     /// Adds bytes without a check. Content can have any bytes.
     #[inline]
-    pub(crate) fn octets(&mut self, octets: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         if self.fault.is_some() {
             return;
         }
         if let Some(out) = &mut self.out {
             let rest = out.get_mut(self.len..);
-            match rest.and_then(|rest| rest.get_mut(..octets.len())) {
-                Some(room) => copy(room, octets),
+            match rest.and_then(|rest| rest.get_mut(..bytes.len())) {
+                Some(room) => copy(room, bytes),
                 None => return self.fail(EncodeError::TooSmall),
             }
         }
-        self.len = self.len.saturating_add(octets.len());
+        self.len = self.len.saturating_add(bytes.len());
     }
 
     /// Returns the room for this many bytes and counts them as written. Returns `None` if the
     /// length is only measured, and after an error.
     #[inline]
-    fn room(&mut self, octets: usize) -> Option<&mut [u8]> {
+    fn room(&mut self, bytes: usize) -> Option<&mut [u8]> {
         if self.fault.is_some() {
             return None;
         }
         let start = self.len;
-        let end = start.saturating_add(octets);
+        let end = start.saturating_add(bytes);
         let Some(out) = &mut self.out else {
             self.len = end;
             return None;
@@ -263,8 +263,8 @@ impl<'o> FieldWriter<'o> {
 /// when the code is optimised for size.
 #[inline]
 fn copy(to: &mut [u8], from: &[u8]) {
-    for (to, octet) in to.iter_mut().zip(from) {
-        *to = *octet;
+    for (to, byte) in to.iter_mut().zip(from) {
+        *to = *byte;
     }
 }
 

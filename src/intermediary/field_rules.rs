@@ -1,9 +1,9 @@
 //! The rules by which the field lines of a head are forwarded.
 
 use super::hop::ends_at_every_hop;
+use crate::head::byte;
 use crate::head::fields::IsNamed;
 use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::raw_line::RawLine;
 use crate::head::values::Iter;
 use crate::head::version::Version;
@@ -40,17 +40,17 @@ impl FieldRules<'_> {
         loop {
             let rest = lines.rest();
             let Some(line) = lines.next_raw() else {
-                return to.octets(octet::before(unchanged, rest));
+                return to.bytes(byte::before(unchanged, rest));
             };
             let forwarding = self.forwarding(&line);
             if matches!(forwarding, Forwarding::Unchanged) {
                 continue;
             }
             if rest.len() < unchanged.len() {
-                to.octets(octet::before(unchanged, rest));
+                to.bytes(byte::before(unchanged, rest));
             }
             if let Forwarding::Rewritten(name) = forwarding {
-                to.copied_octets(name, line.value);
+                to.copied_bytes(name, line.value);
             }
             unchanged = lines.rest();
         }

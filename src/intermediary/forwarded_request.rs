@@ -4,11 +4,11 @@ use super::content::{ForwardedContent, ForwardedFraming};
 use super::hop;
 use super::policy::Intermediary;
 use crate::content::decoder::Content;
+use crate::head::byte;
 use crate::head::decimal::Decimal;
 use crate::head::encode_error::EncodeError;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::shown::OwnFields;
 use crate::head::target::Target;
@@ -180,9 +180,9 @@ impl<'b> ForwardedRequest<'b> {
     /// Checks again what will be copied, because the caller could have changed its buffer after the
     /// head was judged. Bytes that were never checked must not get to upstream.
     fn check(&self, target: &str, host: &str) -> Result<(), EncodeError> {
-        if !octet::is_token(self.head.method.as_bytes()) {
+        if !byte::is_token(self.head.method.as_bytes()) {
             Err(EncodeError::Method)
-        } else if !octet::skip_target(target.as_bytes()).is_empty() {
+        } else if !byte::skip_target(target.as_bytes()).is_empty() {
             Err(EncodeError::Target)
         } else if !host::is_valid(host.as_bytes()) {
             Err(EncodeError::Host)
@@ -246,7 +246,7 @@ impl Write for ForwardedRequest<'_> {
         to.end();
         if let Body::Whole(content) = &self.body {
             for piece in content.clone() {
-                to.octets(piece);
+                to.bytes(piece);
             }
         }
     }

@@ -146,10 +146,10 @@ impl<'p> Intermediary<'p> {
         }
         // An Upgrade with an invalid element chooses nothing, even if a valid one follows.
         let mut elements = response.fields.known_list(Known::Upgrade);
-        let chosen = elements.next_octets().and_then(Result::ok);
+        let chosen = elements.next_bytes().and_then(Result::ok);
         let chosen = chosen.filter(|chosen| Protocol::is_valid(chosen));
         let chosen = chosen.ok_or(ResponseSideError::Upgrade)?;
-        if elements.next_octets().is_some() {
+        if elements.next_bytes().is_some() {
             return Err(ResponseSideError::Layered);
         }
         if !response.fields.options().upgrade() {

@@ -8,9 +8,9 @@ use super::judge::{RequestFacts, judge};
 use super::policy::Intermediary;
 use super::response::ResponseEvent;
 use super::tunnel::{ForwardedInterim, Tunnel};
+use crate::head::byte;
 use crate::head::error::HeadError;
 use crate::head::host;
-use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::head::target::Target;
@@ -227,9 +227,9 @@ fn check_parsed(head: &RequestHead<'_>) -> Result<(), HeadError> {
         Target::Authority(authority) => (head.method == "CONNECT", "", Some(authority)),
         Target::Asterisk => (head.method == "OPTIONS", "", None),
     };
-    if !octet::is_token(head.method.as_bytes()) {
+    if !byte::is_token(head.method.as_bytes()) {
         Err(HeadError::Method)
-    } else if !octet::skip_target(target.as_bytes()).is_empty() {
+    } else if !byte::skip_target(target.as_bytes()).is_empty() {
         Err(HeadError::TargetByte)
     } else if !form || authority.is_some_and(|host| !host::is_named(host.as_bytes())) {
         Err(HeadError::TargetForm)

@@ -70,7 +70,7 @@ impl<'b> ForwardedPiece<'b> {
 impl Write for ForwardedPiece<'_> {
     fn write(&self, to: &mut FieldWriter<'_>) {
         for part in self.parts() {
-            to.octets(part);
+            to.bytes(part);
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::field_rules::FieldRules;
 use super::hop::ends_at_every_hop;
+use crate::head::byte;
 use crate::head::fields::Fields;
 use crate::head::host;
 use crate::head::limits::Limits;
-use crate::head::octet;
 use crate::head::version::Version;
 use crate::head::writer::FieldWriter;
 use crate::upgrade::protocol::{Protocol, Protocols};
@@ -108,7 +108,7 @@ impl<'p> Intermediary<'p> {
         'p: 'a,
     {
         let mut offered = Protocols::of(fields);
-        let offers = core::iter::from_fn(move || offered.next_octets());
+        let offers = core::iter::from_fn(move || offered.next_bytes());
         offers.filter_map(move |offer| {
             let mut relays = self.relays.iter().map(|relay| (relay.protocol(), *relay));
             relays.find(|(protocol, _)| protocol.is(offer))
@@ -161,8 +161,8 @@ impl<'p> Intermediary<'p> {
         };
         to.own_fields(own, &is_reserved);
         if let Some(pseudonym) = self.via {
-            let octets = pseudonym.as_bytes();
-            if !octet::is_token(octets) && !host::is_named(octets) {
+            let bytes = pseudonym.as_bytes();
+            if !byte::is_token(bytes) && !host::is_named(bytes) {
                 return to.fail_element("Via", 1);
             }
             let received = match (major, version) {

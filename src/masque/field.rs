@@ -1,7 +1,7 @@
 //! The field `Capsule-Protocol` (RFC 9297 §3.4), a Boolean item of a structured field (RFC 9651).
 
+use crate::head::byte;
 use crate::head::fields::Fields;
-use crate::head::octet;
 
 /// The name of the field.
 pub(super) const NAME: &str = "Capsule-Protocol";
@@ -54,7 +54,7 @@ fn behind_bare_item(value: &[u8]) -> Option<&[u8]> {
         [b'-' | b'0'..=b'9', ..] => behind_number(value),
         [b'"', tail @ ..] => behind_string(tail),
         [b'*' | b'a'..=b'z' | b'A'..=b'Z', tail @ ..] => {
-            let is_of_token = |byte| octet::is_of_token(byte) || matches!(byte, b':' | b'/');
+            let is_of_token = |byte| byte::is_of_token(byte) || matches!(byte, b':' | b'/');
             Some(skip(tail, is_of_token))
         }
         [b':', tail @ ..] => {
@@ -67,7 +67,7 @@ fn behind_bare_item(value: &[u8]) -> Option<&[u8]> {
             // A date is an integer.
             let digits = tail.strip_prefix(b"-").unwrap_or(tail);
             let rest = behind_number(tail)?;
-            octet::before(digits, rest)
+            byte::before(digits, rest)
                 .iter()
                 .all(u8::is_ascii_digit)
                 .then_some(rest)
@@ -82,12 +82,12 @@ fn behind_bare_item(value: &[u8]) -> Option<&[u8]> {
 fn behind_number(value: &[u8]) -> Option<&[u8]> {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     let rest = skip(digits, |byte| byte.is_ascii_digit());
-    let whole = octet::before(digits, rest).len();
+    let whole = byte::before(digits, rest).len();
     let [b'.', decimals @ ..] = rest else {
         return (1..=15).contains(&whole).then_some(rest);
     };
     let rest = skip(decimals, |byte| byte.is_ascii_digit());
-    let decimals = octet::before(decimals, rest).len();
+    let decimals = byte::before(decimals, rest).len();
     ((1..=12).contains(&whole) && (1..=3).contains(&decimals)).then_some(rest)
 }
 

@@ -2,8 +2,8 @@
 
 use super::percent::{Output, decoded, is_unreserved};
 use super::target::{HostName, Target, TargetError};
+use crate::head::byte;
 use crate::head::host;
-use crate::head::octet;
 use crate::rule::Rule;
 use core::marker::PhantomData;
 use thiserror::Error;
@@ -20,7 +20,7 @@ pub enum TemplateError {
     Path,
     /// The template has a character that a URI cannot have. RFC 9298 §2. It consists of visible
     /// ASCII characters, and a `#` is not allowed.
-    Octet,
+    Character,
     /// An expression of the template is malformed, or beyond level 3. RFC 9298 §2. The operators
     /// `+`, `#`, `.`, `/` and `;` are not allowed either.
     Expression,
@@ -41,7 +41,7 @@ impl TemplateError {
         match self {
             Self::Origin => Rule::new("RFC 9298 §2", "the template has no scheme http or https with a host"),
             Self::Path => Rule::new("RFC 9298 §2", "the path of the template does not begin with a slash"),
-            Self::Octet => Rule::new("RFC 9298 §2", "the template has a character that a URI cannot have"),
+            Self::Character => Rule::new("RFC 9298 §2", "the template has a character that a URI cannot have"),
             Self::Expression => Rule::new("RFC 9298 §2", "an expression of the template is malformed, or beyond level 3"),
             Self::Variables => Rule::new("RFC 9298 §2", "the template does not have each of the two variables of the target once"),
             Self::Ambiguous => Rule::of_caller("the values of the template cannot be told from what surrounds them"),
@@ -113,8 +113,8 @@ impl<'a, T: Target> Template<'a, T> {
         if !path.starts_with('/') {
             return Err(TemplateError::Path);
         }
-        if !octet::skip_target(path.as_bytes()).is_empty() {
-            return Err(TemplateError::Octet);
+        if !byte::skip_target(path.as_bytes()).is_empty() {
+            return Err(TemplateError::Character);
         }
         let mut counts = [0_u8; 2];
         for part in Parts(path) {

@@ -4,10 +4,10 @@
 use super::protocol::Protocol;
 use super::rejection::Rejection;
 use super::request::Upgrade;
+use crate::head::byte;
 use crate::head::fields::Fields;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::head::version::Version;
@@ -150,7 +150,7 @@ fn check(request: &RequestHead<'_>, protocol: &str) -> Result<(), ExtendedConnec
     else {
         return Err(ExtendedConnectError::Target);
     };
-    let is_path = path.starts_with('/') && octet::skip_target(path.as_bytes()).is_empty();
+    let is_path = path.starts_with('/') && byte::skip_target(path.as_bytes()).is_empty();
     if !is_path || !request.target().is_of_http() || !host::is_named(authority.as_bytes()) {
         return Err(ExtendedConnectError::Target);
     }

@@ -1,10 +1,10 @@
 //! Protocols to which a connection can switch.
 
+use crate::head::byte;
 use crate::head::encode_error::EncodeError;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::list::List;
-use crate::head::octet;
 #[cfg(feature = "http")]
 use crate::head::values::Values;
 use crate::head::writer::FieldWriter;
@@ -49,12 +49,12 @@ impl<'a> Protocol<'a> {
     /// Parses an element of an `Upgrade` field. `None` unless it is a token, or two tokens with one
     /// `/` between them.
     pub fn parse(element: &'a str) -> Option<Self> {
-        let tail = octet::skip_token(element.as_bytes());
+        let tail = byte::skip_token(element.as_bytes());
         let (name, tail) = element.split_at_checked(element.len().wrapping_sub(tail.len()))?;
         let version = tail.strip_prefix('/');
         let is_valid = !name.is_empty()
             && match version {
-                Some(version) => octet::is_token(version.as_bytes()),
+                Some(version) => byte::is_token(version.as_bytes()),
                 None => tail.is_empty(),
             };
         is_valid.then_some(Self { name, version })
@@ -62,10 +62,10 @@ impl<'a> Protocol<'a> {
 
     /// Returns whether a list element is a protocol.
     pub(crate) fn is_valid(element: &[u8]) -> bool {
-        match octet::skip_token(element) {
+        match byte::skip_token(element) {
             tail if tail.len() == element.len() => false,
             [] => true,
-            [b'/', version @ ..] => octet::is_token(version),
+            [b'/', version @ ..] => byte::is_token(version),
             _ => false,
         }
     }
@@ -110,7 +110,7 @@ impl<'a> Protocol<'a> {
     /// Checks the protocol, and writes it as one element of a list.
     pub(crate) fn write_element(&self, to: &mut FieldWriter<'_>) {
         let mut parts = [Some(self.name), self.version].into_iter().flatten();
-        if !parts.all(|part| octet::is_token(part.as_bytes())) {
+        if !parts.all(|part| byte::is_token(part.as_bytes())) {
             return to.fail_field(EncodeError::Protocol, Known::Upgrade.name());
         }
         self.write_offered(to);
@@ -178,8 +178,8 @@ impl<'a> Protocols<'a> {
 
 impl<'a> Protocols<'a> {
     /// Returns the next protocol as bytes, for callers that only compare it.
-    pub(crate) fn next_octets(&mut self) -> Option<&'a [u8]> {
-        let element = self.0.next_octets()?.ok()?;
+    pub(crate) fn next_bytes(&mut self) -> Option<&'a [u8]> {
+        let element = self.0.next_bytes()?.ok()?;
         Protocol::is_valid(element).then_some(element)
     }
 }

@@ -55,7 +55,7 @@ impl<'a> RejectionContent<'a> {
         to.end();
         if !is_head {
             for part in content {
-                to.octets(part);
+                to.bytes(part);
             }
         }
     }

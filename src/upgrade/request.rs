@@ -5,10 +5,10 @@ use super::pieces::Pieces;
 use super::protocol::{Protocol, Protocols};
 use super::rejection::Rejection;
 use crate::content::decoder::Content;
+use crate::head::byte;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::limits::Limits;
-use crate::head::octet;
 use crate::head::options::Options;
 use crate::head::request::RequestHead;
 use crate::head::version::Version;
@@ -132,11 +132,11 @@ impl<'a> Upgrade<'a> {
             return Err(NotAnUpgrade::Absent);
         }
         // Nearly all requests offer one protocol; a single token needs no parsing as a list.
-        let mut any = fields.short(Known::Upgrade).is_some_and(octet::is_token);
+        let mut any = fields.short(Known::Upgrade).is_some_and(byte::is_token);
         let mut sound = true;
         if !any {
             let mut offers = fields.known_list(Known::Upgrade);
-            while let Some(offer) = offers.next_octets() {
+            while let Some(offer) = offers.next_bytes() {
                 any = true;
                 sound &= offer.is_ok_and(Protocol::is_valid);
             }
@@ -207,7 +207,7 @@ impl<'a> Upgrade<'a> {
             return true;
         }
         let mut offers = fields.known_list(Known::Upgrade);
-        while let Some(offer) = offers.next_octets() {
+        while let Some(offer) = offers.next_bytes() {
             if offer.is_ok_and(|offer| protocol.is(offer)) {
                 return true;
             }

@@ -7,10 +7,10 @@ use super::key::{Accept as Accepted, Key};
 use super::origin::Origins;
 use super::request_error::RequestError;
 use super::reserved::is_reserved;
+use crate::head::byte;
 use crate::head::host;
 use crate::head::known::Known;
 use crate::head::list::{Element, List, ListError};
-use crate::head::octet;
 use crate::head::options::{MAX_NAMES, Names, NotInserted};
 use crate::head::request::RequestHead;
 use crate::head::writer::FieldWriter;
@@ -129,7 +129,7 @@ impl<'a> Acceptor<'a> {
             let mut choice = Choice::of(self);
             // Fast path: most clients that offer a subprotocol offer one, on one line.
             match request.fields.short(Known::SecWebSocketProtocol) {
-                Some(sole) if octet::is_token(sole) => choice.consider(sole),
+                Some(sole) if byte::is_token(sole) => choice.consider(sole),
                 _ => {
                     let offers = || request.fields.known_list(Known::SecWebSocketProtocol);
                     check_subprotocols(&offers, &mut choice)?;
@@ -196,7 +196,7 @@ impl<'a> Accept for Acceptor<'a> {
     }
 
     fn fields(&self, agreement: &Agreement<'a>, to: &mut FieldWriter<'_>) {
-        if let Some(accept) = agreement.accept.octets() {
+        if let Some(accept) = agreement.accept.bytes() {
             to.copied(Known::SecWebSocketAccept.name(), accept);
         }
         if let Some(subprotocol) = agreement.subprotocol {
@@ -335,7 +335,7 @@ fn check_many_subprotocols(
 fn of_element(offer: Result<Element<'_>, ListError>) -> Result<&[u8], RequestError> {
     let offer = offer.map_err(|error| of_list(error, RequestError::Subprotocols))?;
     if offer.is_token {
-        Ok(offer.octets)
+        Ok(offer.bytes)
     } else {
         Err(RequestError::Subprotocols)
     }

@@ -351,9 +351,9 @@ impl Parameters {
 
 /// Reads a decimal number from 8 to 15 without leading zeros (RFC 7692 §7.1.2).
 fn window(parameter: &Parameter<'_>) -> Option<u8> {
-    let mut octets = parameter.value()?;
-    let (first, second) = (octets.next()?, octets.next());
-    if first == b'0' || octets.next().is_some() {
+    let mut bytes = parameter.value()?;
+    let (first, second) = (bytes.next()?, bytes.next());
+    if first == b'0' || bytes.next().is_some() {
         return None;
     }
     let bits = match second {

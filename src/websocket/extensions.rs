@@ -4,10 +4,10 @@
 //! 1#( token *( ";" token [ "=" ( token / quoted-string ) ] ) )
 //! ```
 
+use crate::head::byte;
 use crate::head::fields::Fields;
 use crate::head::known::Known;
 use crate::head::list::{List, ListError};
-use crate::head::octet;
 use thiserror::Error;
 
 /// Why a Sec-WebSocket-Extensions field cannot be read (RFC 6455 §9.1).
@@ -55,7 +55,7 @@ impl<'a> Iterator for Extensions<'a> {
         if let Some(sole) = self.sole.take() {
             return Some(Ok(sole));
         }
-        let element = self.list.as_mut()?.next_octets()?;
+        let element = self.list.as_mut()?.next_bytes()?;
         let extension = element.map_err(ExtensionsError::from).and_then(|element| {
             Extension::parse(element).ok_or_else(|| {
                 if element.is_ascii() {
@@ -133,15 +133,15 @@ impl<'a> Parameter<'a> {
     /// Parses `; name`, `; name=value` or `; name="value"`, with white space allowed between any
     /// two parts, and returns the parameter and what follows it.
     fn parse(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let [b';', rest @ ..] = octet::trim_start(bytes) else {
+        let [b';', rest @ ..] = byte::trim_start(bytes) else {
             return None;
         };
-        let (name, rest) = token(octet::trim_start(rest))?;
-        let after_name = octet::trim_start(rest);
+        let (name, rest) = token(byte::trim_start(rest))?;
+        let after_name = byte::trim_start(rest);
         let [b'=', value @ ..] = after_name else {
             return Some((Self { name, value: None }, after_name));
         };
-        let (value, rest) = match octet::trim_start(value) {
+        let (value, rest) = match byte::trim_start(value) {
             [b'"', quoted @ ..] => {
                 let (inner, rest) = quoted.split_at_checked(quote_end(quoted)?)?;
                 (inner, rest.get(1..)?)
@@ -149,37 +149,37 @@ impl<'a> Parameter<'a> {
             value => token(value)?,
         };
         let value = Some(value);
-        Some((Self { name, value }, octet::trim_start(rest)))
+        Some((Self { name, value }, byte::trim_start(rest)))
     }
 }
 
-fn unescape(octets: &[u8]) -> impl Iterator<Item = u8> + Clone {
-    let mut octets = octets.iter().copied();
-    core::iter::from_fn(move || match octets.next()? {
-        b'\\' => octets.next(),
-        octet => Some(octet),
+fn unescape(bytes: &[u8]) -> impl Iterator<Item = u8> + Clone {
+    let mut bytes = bytes.iter().copied();
+    core::iter::from_fn(move || match bytes.next()? {
+        b'\\' => bytes.next(),
+        byte => Some(byte),
     })
 }
 
-/// Returns the position of the closing quote in `octets`, which begin after the opening quote, or
+/// Returns the position of the closing quote in `bytes`, which begin after the opening quote, or
 /// `None` if the quoted value is not a token (RFC 6455 §9.1).
-fn quote_end(octets: &[u8]) -> Option<usize> {
-    let mut rest = octets;
+fn quote_end(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
     loop {
-        rest = match octet::skip_token(rest) {
+        rest = match byte::skip_token(rest) {
             tail @ [b'"', ..] => {
-                let end = octets.len().wrapping_sub(tail.len());
+                let end = bytes.len().wrapping_sub(tail.len());
                 return (end > 0).then_some(end);
             }
-            [b'\\', octet, tail @ ..] if octet::is_of_token(*octet) => tail,
+            [b'\\', byte, tail @ ..] if byte::is_of_token(*byte) => tail,
             _ => return None,
         };
     }
 }
 
 /// Takes a token off the start. Returns `None` if the start is not one.
-fn token(octets: &[u8]) -> Option<(&[u8], &[u8])> {
-    let tail = octet::skip_token(octets);
-    let token = octet::before(octets, tail);
+fn token(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let tail = byte::skip_token(bytes);
+    let token = byte::before(bytes, tail);
     (!token.is_empty()).then_some((token, tail))
 }

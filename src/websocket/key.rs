@@ -1,8 +1,8 @@
 //! Sec-WebSocket-Key, and the Sec-WebSocket-Accept that answers it (RFC 6455 §4.2.2).
 
 use super::response_error::ResponseError;
+use crate::head::byte;
 use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::response::ResponseHead;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +29,7 @@ impl Key {
         Self(key)
     }
 
-    pub(crate) const fn octets(&self) -> &[u8] {
+    pub(crate) const fn bytes(&self) -> &[u8] {
         &self.0
     }
 
@@ -41,7 +41,7 @@ impl Key {
     pub(crate) fn parse(value: &[u8]) -> Option<Self> {
         let key: &[u8; KEY] = value.try_into().ok()?;
         let (digits, padding) = key.split_last_chunk::<2>()?;
-        (padding == b"==" && octet::are_base64(digits)).then_some(Self(*key))
+        (padding == b"==" && byte::are_base64(digits)).then_some(Self(*key))
     }
 
     /// Computes the value of Sec-WebSocket-Accept: base64 of the SHA-1 of the key and the GUID.
@@ -71,14 +71,14 @@ pub(crate) fn hashed(bytes: &[u8]) -> [u8; Accept::LEN] {
 }
 
 #[cfg(feature = "sha1")]
-fn digest(octets: &[u8]) -> [u8; 20] {
-    <sha1::Sha1 as sha1::Digest>::digest(octets).into()
+fn digest(bytes: &[u8]) -> [u8; 20] {
+    <sha1::Sha1 as sha1::Digest>::digest(bytes).into()
 }
 
 #[cfg(not(feature = "sha1"))]
-fn digest(octets: &[u8]) -> [u8; 20] {
+fn digest(bytes: &[u8]) -> [u8; 20] {
     let mut sha1 = sha1_smol::Sha1::new();
-    sha1.update(octets);
+    sha1.update(bytes);
     sha1.digest().bytes()
 }
 
@@ -86,10 +86,10 @@ fn digest(octets: &[u8]) -> [u8; 20] {
 ///
 /// Everything is encoded at this one length: then the compiler sees that `base64` cannot panic, and
 /// links no panic.
-fn digits<const N: usize>(octets: [u8; N]) -> [u8; Accept::LEN] {
+fn digits<const N: usize>(bytes: [u8; N]) -> [u8; Accept::LEN] {
     let mut padded = [0; 21];
     if let Some(start) = padded.first_chunk_mut() {
-        *start = octets;
+        *start = bytes;
     }
     let mut digits = [0; Accept::LEN];
     // This cannot fail: 21 bytes always fill 28 digits.
@@ -122,7 +122,7 @@ impl Accept {
 
     /// Returns the value, if there is one.
     #[inline]
-    pub(crate) const fn octets(&self) -> Option<&[u8]> {
+    pub(crate) const fn bytes(&self) -> Option<&[u8]> {
         // Without this feature, there is always one.
         if cfg!(feature = "http") && matches!(self.0, [0, ..]) {
             return None;
@@ -131,8 +131,8 @@ impl Accept {
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
-        self.octets()
-            .and_then(|octets| core::str::from_utf8(octets).ok())
+        self.bytes()
+            .and_then(|bytes| core::str::from_utf8(bytes).ok())
     }
 }
 

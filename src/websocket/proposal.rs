@@ -221,7 +221,7 @@ impl<'a> Propose for Proposal<'a> {
 
     fn fields(&self, to: &mut FieldWriter<'_>) {
         to.copied(Known::SecWebSocketVersion.name(), b"13");
-        to.copied(Known::SecWebSocketKey.name(), self.key.octets());
+        to.copied(Known::SecWebSocketKey.name(), self.key.bytes());
         if let Some(origin) = self.origin {
             to.field(Known::Origin.name(), &[origin]);
         }

@@ -7,8 +7,8 @@ use super::extensions::{Extension, Extensions};
 use super::key::{Accept, Key};
 use super::reserved::is_reserved;
 use super::response_error::ResponseError;
+use crate::head::byte;
 use crate::head::known::Known;
-use crate::head::octet;
 use crate::head::request::RequestHead;
 use crate::head::response::ResponseHead;
 use crate::upgrade::protocol::Protocol;
@@ -99,7 +99,7 @@ fn subprotocol<'r>(
     match response.fields.known(Known::SecWebSocketProtocol).single() {
         // The request was not checked, so an offer may be something else than a token. Such an
         // offer cannot be chosen.
-        Ok(Some(chosen)) if octet::is_token(chosen) => {
+        Ok(Some(chosen)) if byte::is_token(chosen) => {
             let mut offers = request.fields.known_list(Known::SecWebSocketProtocol);
             let offered = offers.find(|offer| offer.is_ok_and(|offer| offer.as_bytes() == chosen));
             offered

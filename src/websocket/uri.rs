@@ -1,8 +1,8 @@
 //! The URI of a client's request: `ws` and `wss` (RFC 6455 §3), or `http` and `https` (RFC 9110
 //! §4.2).
 
+use crate::head::byte;
 use crate::head::host;
-use crate::head::octet;
 use crate::rule::Rule;
 use core::fmt;
 use thiserror::Error;
@@ -90,7 +90,7 @@ impl<'a> Uri<'a> {
             _ if scheme.eq_ignore_ascii_case("wss") => ("wss", true),
             _ => return Err(UriError::Scheme),
         };
-        if rest.bytes().any(|octet| octet == b'#') {
+        if rest.bytes().any(|byte| byte == b'#') {
             return Err(UriError::Fragment);
         }
         let mut uri = Self::of_parts(scheme, secure, rest)?;
@@ -130,10 +130,10 @@ impl<'a> Uri<'a> {
         let rest = rest.strip_prefix("://").ok_or(UriError::Host)?;
         let end = rest
             .bytes()
-            .position(|octet| matches!(octet, b'/' | b'?'))
+            .position(|byte| matches!(byte, b'/' | b'?'))
             .unwrap_or(rest.len());
         let (authority, target) = rest.split_at_checked(end).ok_or(UriError::Host)?;
-        if !octet::skip_target(target.as_bytes()).is_empty() {
+        if !byte::skip_target(target.as_bytes()).is_empty() {
             return Err(UriError::Character);
         }
         let (user_info, authority) = split_user(authority).ok_or(UriError::Host)?;
@@ -239,7 +239,7 @@ impl fmt::Debug for Uri<'_> {
 
 /// Splits off the scheme. The rest begins with its colon.
 fn split_scheme(uri: &str) -> Option<(&str, &str)> {
-    let colon = uri.bytes().position(|octet| octet == b':')?;
+    let colon = uri.bytes().position(|byte| byte == b':')?;
     uri.split_at_checked(colon)
 }
 
@@ -253,7 +253,7 @@ fn split_user(authority: &str) -> Option<(Option<&str>, &str)> {
     let Some((user, host)) = authority.split_once('@') else {
         return Some((None, authority));
     };
-    let mut parts = user.as_bytes().split(|&octet| octet == b':');
+    let mut parts = user.as_bytes().split(|&byte| byte == b':');
     let is_valid = parts.all(|part| host::skip_registered_name(part).is_empty());
     is_valid.then_some((Some(user), host))
 }
@@ -261,7 +261,7 @@ fn split_user(authority: &str) -> Option<(Option<&str>, &str)> {
 /// Removes a `?` with nothing after it: the resource name has a `?` only before a query that is not
 /// empty (RFC 6455 §3).
 fn without_empty_query(target: &str) -> &str {
-    let query = target.bytes().position(|octet| octet == b'?');
+    let query = target.bytes().position(|byte| byte == b'?');
     match target.strip_suffix('?') {
         Some(path) if query == Some(path.len()) => path,
         _ => target,
@@ -278,7 +278,7 @@ fn named(authority: &str) -> Option<(&str, Option<u16>)> {
     // Search from the end and stop at a bracket: a colon in brackets is part of an IPv6 address.
     let colon = authority
         .bytes()
-        .rposition(|octet| octet == b':' || octet == b']');
+        .rposition(|byte| byte == b':' || byte == b']');
     let host = match colon.and_then(|at| authority.split_at_checked(at)) {
         Some((host, tail)) if tail.starts_with(':') => host,
         _ => authority,

@@ -7,6 +7,8 @@
 
 #[path = "../buffer.rs"]
 mod buffer;
+#[path = "../bytes.rs"]
+mod bytes;
 #[path = "../chunked.rs"]
 mod chunked;
 #[path = "../chunked_oracle.rs"]
@@ -123,8 +125,6 @@ mod masque_field;
 mod masque_template;
 #[path = "../masque_tunnels.rs"]
 mod masque_tunnels;
-#[path = "../octets.rs"]
-mod octets;
 #[path = "../preface.rs"]
 mod preface;
 #[path = "../recorded.rs"]

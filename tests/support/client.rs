@@ -86,8 +86,8 @@ where
 {
     let outcome = |ends: &[usize]| describe(proposal, &fed(limits, proposal, input, ends), input);
     let whole = outcome(&[input.len()]);
-    let octetwise: Vec<usize> = (0..=input.len()).collect();
-    assert_eq!(outcome(&octetwise), whole, "an octet at a time");
+    let bytewise: Vec<usize> = (0..=input.len()).collect();
+    assert_eq!(outcome(&bytewise), whole, "a byte at a time");
     for cut in (0..=input.len()).step_by(input.len() / 600 + 1) {
         assert_eq!(outcome(&[cut, input.len()]), whole, "cut at {cut}");
     }

@@ -30,8 +30,8 @@ pub fn path(capture: &str) -> PathBuf {
     folder.join(format!("{capture}.bin"))
 }
 
-pub fn text(octets: &[u8]) -> String {
-    String::from_utf8(octets.into()).unwrap()
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.into()).unwrap()
 }
 
 /// Runs the example on a request and the response to it.

@@ -26,25 +26,25 @@ impl Frame {
         Self::new(8, 0, stream, increment.to_be_bytes())
     }
 
-    pub fn octets(&self) -> Vec<u8> {
-        let mut octets = u32::try_from(self.payload.len()).unwrap().to_be_bytes()[1..].to_vec();
-        octets.extend([self.kind, self.flags]);
-        octets.extend(self.stream.to_be_bytes());
-        octets.extend(&self.payload);
-        octets
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = u32::try_from(self.payload.len()).unwrap().to_be_bytes()[1..].to_vec();
+        bytes.extend([self.kind, self.flags]);
+        bytes.extend(self.stream.to_be_bytes());
+        bytes.extend(&self.payload);
+        bytes
     }
 }
 
 /// Splits the bytes into frames. There must be no bytes after the last one.
-pub fn frames(mut octets: &[u8]) -> Vec<Frame> {
+pub fn frames(mut bytes: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();
-    while !octets.is_empty() {
-        let (header, rest) = octets.split_at(9);
+    while !bytes.is_empty() {
+        let (header, rest) = bytes.split_at(9);
         let length = u32::from_be_bytes([0, header[0], header[1], header[2]]);
         let stream = u32::from_be_bytes(header[5..].try_into().unwrap());
         let (payload, rest) = rest.split_at(length as usize);
         frames.push(Frame::new(header[3], header[4], stream, payload));
-        octets = rest;
+        bytes = rest;
     }
     frames
 }

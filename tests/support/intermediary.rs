@@ -20,7 +20,7 @@ pub struct Relayed {
 /// Checks that the result is always the same.
 pub fn relayed(policy: Intermediary<'_>, client: &[u8], answers: &[Vec<u8>]) -> Relayed {
     let whole = relay(policy, client, answers, [usize::MAX; 2]);
-    assert_eq!(relay(policy, client, answers, [1, 1]), whole, "octets");
+    assert_eq!(relay(policy, client, answers, [1, 1]), whole, "bytes");
     let longest = answers.iter().map(Vec::len).max().unwrap_or(0);
     for cut in (1..client.len().max(longest)).step_by(client.len() / 300 + 1) {
         let parts = relay(policy, client, answers, [cut, cut]);
@@ -73,8 +73,8 @@ fn exchange<'c>(
             return None;
         }
     };
-    let octets = forward.to_vec().expect("a request");
-    let written = RequestHead::parse(&octets).expect("a head").expect("whole");
+    let bytes = forward.to_vec().expect("a request");
+    let written = RequestHead::parse(&bytes).expect("a head").expect("whole");
     assert_eq!(
         written
             .fields
@@ -83,10 +83,10 @@ fn exchange<'c>(
             .count(),
         1
     );
-    relayed.to_upstream += &text(&octets);
+    relayed.to_upstream += &text(&bytes);
     let mut rest = &client[forward.consumed()..];
     let mut sent = request.sent(forward);
-    match pass(&mut sent, &mut rest, step, &octets) {
+    match pass(&mut sent, &mut rest, step, &bytes) {
         Ok(content) => relayed.to_upstream += &content,
         Err(error) => {
             relayed.end = format!("closed: {error}");
@@ -102,27 +102,23 @@ fn exchange<'c>(
                 response.next_response();
             }
             Ok(ResponseEvent::Switched(tunnel)) => {
-                let octets = tunnel.to_vec().expect("a head");
-                ResponseHead::parse(&octets)
-                    .expect("a head")
-                    .expect("whole");
+                let bytes = tunnel.to_vec().expect("a head");
+                ResponseHead::parse(&bytes).expect("a head").expect("whole");
                 let open = tunnel.sent();
                 let behind_101 = text(&upstream[open.upstream_consumed()..]);
                 let behind_request = text(&client[open.client_consumed()..]);
-                relayed.to_client += &[&text(&octets), "│", &behind_101].concat();
+                relayed.to_client += &[&text(&bytes), "│", &behind_101].concat();
                 relayed.to_upstream += &["│", &behind_request].concat();
                 relayed.end = format!("tunnel {}", open.protocol());
                 return None;
             }
             Ok(ResponseEvent::Rejected(returned)) => {
-                let octets = returned.to_vec().expect("a head");
-                ResponseHead::parse(&octets)
-                    .expect("a head")
-                    .expect("whole");
-                relayed.to_client += &text(&octets);
+                let bytes = returned.to_vec().expect("a head");
+                ResponseHead::parse(&bytes).expect("a head").expect("whole");
+                relayed.to_client += &text(&bytes);
                 let mut unread = &upstream[returned.consumed()..];
                 let mut end = returned.sent();
-                match pass(end.content(), &mut unread, upstream_step, &octets) {
+                match pass(end.content(), &mut unread, upstream_step, &bytes) {
                     Ok(content) => relayed.to_client += &content,
                     Err(error) => {
                         relayed.end = format!("closed: {error}");
@@ -168,7 +164,7 @@ fn pass(
     step: usize,
     head: &[u8],
 ) -> Result<String, ContentError> {
-    let mut octets = head.to_vec();
+    let mut passed = head.to_vec();
     let mut shown = 0_usize;
     loop {
         shown = shown.saturating_add(step).min(rest.len());
@@ -177,7 +173,7 @@ fn pass(
             let bytes = piece.to_vec().expect("content");
             assert_eq!(bytes.len(), piece.len());
             let taken = bytes.len().min(step);
-            octets.extend(&bytes[..taken]);
+            passed.extend(&bytes[..taken]);
             let consumed = content.written(taken);
             *rest = &rest[consumed..];
             shown -= consumed;
@@ -186,7 +182,7 @@ fn pass(
             break;
         }
     }
-    let passed = &octets[head.len()..];
+    let passed = &passed[head.len()..];
     if !text(head).contains("⏎Transfer-Encoding: chunked⏎") {
         return Ok(text(passed));
     }
@@ -206,8 +202,8 @@ fn pass(
 
 const CHUNKED: &[u8] = b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-pub fn text(octets: &[u8]) -> String {
-    let text = octets.escape_ascii().to_string();
+pub fn text(bytes: &[u8]) -> String {
+    let text = bytes.escape_ascii().to_string();
     let plain = [
         ("\\r\\n", "⏎"),
         ("\\xc2\\xa7", "§"),

@@ -15,7 +15,7 @@ use http_upgrade::server::{Event, Server, ServerError};
 use http_upgrade::{Accept, Encode, Limits, Rejection};
 
 /// Returns the bytes of a text from a table, with CR LF for `⏎`.
-pub fn octets(text: &str) -> Vec<u8> {
+pub fn crlf(text: &str) -> Vec<u8> {
     text.replace('⏎', "\r\n").into_bytes()
 }
 
@@ -27,11 +27,11 @@ pub fn outcome(input: &[u8]) -> String {
 
 pub fn outcome_within(limits: Limits, input: &[u8]) -> String {
     let whole = describe(&fed(limits, input, &[input.len()]), input);
-    let octetwise: Vec<usize> = (0..=input.len()).collect();
+    let bytewise: Vec<usize> = (0..=input.len()).collect();
     assert_eq!(
-        describe(&fed(limits, input, &octetwise), input),
+        describe(&fed(limits, input, &bytewise), input),
         whole,
-        "an octet at a time"
+        "a byte at a time"
     );
     for cut in (0..=input.len()).step_by(input.len() / 600 + 1) {
         let parts = fed(limits, input, &[cut, input.len()]);
@@ -110,10 +110,10 @@ pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
                 let unread = upgrade.unread(input);
                 match upgrade.clone().accept(acceptor) {
                     Ok(reply) => {
-                        let octets = reply.to_vec().expect("a reply that can be written");
-                        assert_eq!(octets.len(), reply.encoded_len());
+                        let bytes = reply.to_vec().expect("a reply that can be written");
+                        assert_eq!(bytes.len(), reply.encoded_len());
                         assert_eq!(reply.sent().unread(input), unread);
-                        String::from_utf8(octets)
+                        String::from_utf8(bytes)
                             .expect("ASCII")
                             .replace("\r\n", "⏎")
                     }
@@ -131,6 +131,6 @@ pub fn answer<S: Accept>(acceptor: &S, input: &[u8]) -> String {
 /// that the row keeps.
 pub fn table(rows: &[(&str, &str, &str)], outcome: impl Fn(&[u8]) -> String) {
     for (name, input, expected) in rows {
-        assert_eq!(outcome(&octets(input)), *expected, "{name}");
+        assert_eq!(outcome(&crlf(input)), *expected, "{name}");
     }
 }

@@ -13,29 +13,29 @@ pub const FIELDS: usize = 160;
 
 pub trait Digest {
     const NAME: &'static str;
-    fn digest(octets: &[u8; 60]) -> [u8; 20];
+    fn digest(bytes: &[u8; 60]) -> [u8; 20];
 }
 
 impl Digest for sha1::Sha1 {
     const NAME: &'static str = "by hand, sha1";
 
-    fn digest(octets: &[u8; 60]) -> [u8; 20] {
-        <Self as sha1::Digest>::digest(octets).into()
+    fn digest(bytes: &[u8; 60]) -> [u8; 20] {
+        <Self as sha1::Digest>::digest(bytes).into()
     }
 }
 
 impl Digest for sha1_smol::Sha1 {
     const NAME: &'static str = "by hand, sha1_smol";
 
-    fn digest(octets: &[u8; 60]) -> [u8; 20] {
-        Self::from(octets).digest().bytes()
+    fn digest(bytes: &[u8; 60]) -> [u8; 20] {
+        Self::from(bytes).digest().bytes()
     }
 }
 
 /// Returns `Sec-WebSocket-Accept` for a key of the right length and alphabet.
 pub fn accept<D: Digest>(key: &[u8]) -> Option<[u8; 28]> {
     let (digits, padding) = key.split_at_checked(22)?;
-    let is_digit = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     (padding == b"==" && digits.iter().all(is_digit)).then_some(())?;
     let mut hashed = *b"........................258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     hashed[..24].copy_from_slice(key);
@@ -48,7 +48,7 @@ pub fn accept<D: Digest>(key: &[u8]) -> Option<[u8; 28]> {
 
 /// Whether a list has this token, compared without regard to case.
 pub fn list_contains(value: &[u8], token: &[u8]) -> bool {
-    let mut elements = value.split(|&octet| octet == b',');
+    let mut elements = value.split(|&byte| byte == b',');
     elements.any(|element| element.trim_ascii().eq_ignore_ascii_case(token))
 }
 
@@ -86,7 +86,7 @@ fn answer<J: Judge, D: Digest>(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut request = httparse::Request::new(&mut []);
     let head = match request.parse_with_uninit_headers(input, &mut fields) {
-        Ok(httparse::Status::Complete(octets)) => &input[..octets],
+        Ok(httparse::Status::Complete(bytes)) => &input[..bytes],
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(_) => return Parsed::Refused,
     };
@@ -175,7 +175,7 @@ fn parse(input: &[u8]) -> Parsed<usize> {
     let status = request.parse_with_uninit_headers(input, &mut fields);
     black_box(&request);
     match status {
-        Ok(httparse::Status::Complete(octets)) => Parsed::Complete(octets),
+        Ok(httparse::Status::Complete(bytes)) => Parsed::Complete(bytes),
         Ok(httparse::Status::Partial) => Parsed::Partial,
         Err(_) => Parsed::Refused,
     }

@@ -46,7 +46,7 @@ fn answer(input: &[u8], out: &mut [u8]) -> Parsed<usize> {
         return Parsed::Refused;
     };
     let mut server = WebSocketServer::new_server();
-    let octets = server.server_accept(&context.sec_websocket_key, None, out);
+    let bytes = server.server_accept(&context.sec_websocket_key, None, out);
     black_box(&server);
-    octets.map_or(Parsed::Refused, Parsed::Complete)
+    bytes.map_or(Parsed::Refused, Parsed::Complete)
 }

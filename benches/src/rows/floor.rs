@@ -39,22 +39,22 @@ impl Row for Floor {
         let mut stream = Stream::new(input, step, &mut []);
         let mut filled = 0;
         while filled < input.len() {
-            let octets = stream.read(&mut self.storage[filled..]);
-            if any_control(&self.storage[filled..][..octets]) {
+            let bytes = stream.read(&mut self.storage[filled..]);
+            if any_control(&self.storage[filled..][..bytes]) {
                 return None;
             }
-            filled += octets;
+            filled += bytes;
         }
         reply(&self.storage[..filled], self.key, out)
     }
 }
 
 /// Whether any byte is one that no head has. LLVM vectorises this.
-fn any_control(octets: &[u8]) -> bool {
-    let is_control = |octet: u8| octet < b'\t' || octet == 0x7f;
-    octets
+fn any_control(bytes: &[u8]) -> bool {
+    let is_control = |byte: u8| byte < b'\t' || byte == 0x7f;
+    bytes
         .iter()
-        .fold(false, |any, &octet| any | is_control(octet))
+        .fold(false, |any, &byte| any | is_control(byte))
 }
 
 fn reply(input: &[u8], key: usize, out: &mut [u8]) -> Option<usize> {

@@ -71,8 +71,8 @@ impl Row for Switch {
         let mut stream = Stream::new(input, step, &mut []);
         let mut server = Server::new();
         while server.wants_input(buffer.filled()) {
-            let octets = stream.read(buffer.spare().ok()?);
-            buffer.advance(octets).ok()?;
+            let bytes = stream.read(buffer.spare().ok()?);
+            buffer.advance(bytes).ok()?;
         }
         answer(&server, buffer.filled(), out)
     }
@@ -85,7 +85,7 @@ fn answer(server: &Server, input: &[u8], out: &mut [u8]) -> Option<usize> {
     let offer = H2C.offer(&upgrade).ok()?;
     let stream_one = offer.stream_one();
     let reply = upgrade.accept(&offer).ok()?;
-    let octets = reply.encode(out).ok()?.len();
-    let frames = stream_one.encode(out.get_mut(octets..)?).ok()?.len();
-    Some(octets + frames)
+    let bytes = reply.encode(out).ok()?.len();
+    let frames = stream_one.encode(out.get_mut(bytes..)?).ok()?.len();
+    Some(bytes + frames)
 }

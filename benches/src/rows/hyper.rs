@@ -109,8 +109,8 @@ impl Read for Stream<'_> {
         match self.get_mut().next_read(into.remaining()) {
             // The client waits for its response.
             [] => Poll::Pending,
-            octets => {
-                into.put_slice(octets);
+            bytes => {
+                into.put_slice(bytes);
                 Poll::Ready(Ok(()))
             }
         }
@@ -121,9 +121,9 @@ impl Write for Stream<'_> {
     fn poll_write(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        octets: &[u8],
+        bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Poll::Ready(Ok(Stream::write(self.get_mut(), octets)))
+        Poll::Ready(Ok(Stream::write(self.get_mut(), bytes)))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

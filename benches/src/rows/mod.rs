@@ -75,7 +75,7 @@ fn reparse<T>(
     loop {
         filled += match stream.read(&mut storage[filled..]) {
             0 => return None,
-            octets => octets,
+            bytes => bytes,
         };
         match parse(&storage[..filled]) {
             Parsed::Partial => {}

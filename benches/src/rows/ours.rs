@@ -165,8 +165,8 @@ fn read(
     let mut stream = Stream::new(input, step, &mut []);
     let mut server = Server::with_limits(limits);
     while server.wants_input(buffer.filled()) {
-        let octets = stream.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = stream.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
     Some(server)
 }
@@ -183,7 +183,7 @@ fn reply(server: &Server, input: &[u8], out: &mut [u8]) -> Option<usize> {
         return None;
     };
     let reply = upgrade.accept(&CHAT).ok()?;
-    let octets = reply.encode(out).ok()?.len();
+    let bytes = reply.encode(out).ok()?.len();
     let _seam = black_box(reply.sent());
-    Some(octets)
+    Some(bytes)
 }

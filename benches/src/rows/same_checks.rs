@@ -71,15 +71,15 @@ fn is_path_or_http_uri(target: &str) -> bool {
 }
 
 fn is_host(value: &[u8]) -> bool {
-    let port = value.iter().rposition(|&octet| octet == b':');
+    let port = value.iter().rposition(|&byte| byte == b':');
     let port = port.filter(|&at| !value[at..].contains(&b']'));
     let (host, port) = value.split_at(port.unwrap_or(value.len()));
-    let is_part = |octet: &u8| octet.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(octet);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte);
     let host_is_valid = match host
         .strip_prefix(b"[")
         .and_then(|host| host.strip_suffix(b"]"))
     {
-        Some(address) => address.iter().all(|octet| is_part(octet) || *octet == b':'),
+        Some(address) => address.iter().all(|byte| is_part(byte) || *byte == b':'),
         None => host.iter().all(is_part),
     };
     host_is_valid && port.iter().skip(1).all(u8::is_ascii_digit)
@@ -87,18 +87,18 @@ fn is_host(value: &[u8]) -> bool {
 
 /// Returns whether each element of a list is valid, and there are not too many of them.
 fn is_list(value: &[u8], is_valid: impl Fn(&[u8]) -> bool) -> bool {
-    let elements = value.split(|&octet| octet == b',');
+    let elements = value.split(|&byte| byte == b',');
     let mut elements = elements.map(<[u8]>::trim_ascii).enumerate();
     elements.all(|(at, element)| at < MAX_ELEMENTS && (element.is_empty() || is_valid(element)))
 }
 
 fn is_token(value: &[u8]) -> bool {
-    let is_part = |octet: &u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(octet);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     !value.is_empty() && value.iter().all(is_part)
 }
 
 fn is_protocol(value: &[u8]) -> bool {
-    let mut parts = value.splitn(2, |&octet| octet == b'/');
+    let mut parts = value.splitn(2, |&byte| byte == b'/');
     parts.all(is_token)
 }
 
@@ -106,14 +106,14 @@ fn is_protocol(value: &[u8]) -> bool {
 /// quoted string with a comma or a semicolon in it is read here.
 fn is_extensions(value: &[u8]) -> bool {
     is_list(value, |extension| {
-        let mut parts = extension.split(|&octet| octet == b';');
+        let mut parts = extension.split(|&byte| byte == b';');
         let name = parts.next().unwrap_or_default();
         is_token(name.trim_ascii()) && parts.all(|parameter| is_parameter(parameter.trim_ascii()))
     })
 }
 
 fn is_parameter(parameter: &[u8]) -> bool {
-    let mut parts = parameter.splitn(2, |&octet| octet == b'=');
+    let mut parts = parameter.splitn(2, |&byte| byte == b'=');
     let name = parts.next().unwrap_or_default();
     let value = parts.next().map(<[u8]>::trim_ascii);
     let unquoted = |value: &'_ [u8]| {
@@ -136,7 +136,7 @@ fn occurs_once(fields: &[Header<'_>], name: &str) -> bool {
 fn subprotocols_differ(fields: &[Header<'_>]) -> bool {
     let is_offer = |field: &&Header<'_>| field.name.eq_ignore_ascii_case("Sec-WebSocket-Protocol");
     let values = fields.iter().filter(is_offer).map(|field| field.value);
-    let offers = values.flat_map(|value| value.split(|&octet| octet == b','));
+    let offers = values.flat_map(|value| value.split(|&byte| byte == b','));
     let mut seen = [&b""[..]; MAX_ELEMENTS];
     for (count, offer) in offers.map(<[u8]>::trim_ascii).enumerate() {
         if count == MAX_ELEMENTS || seen[..count].contains(&offer) {

@@ -23,7 +23,7 @@ impl Row for Soketto {
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         let handshake = pin!(answer(Stream::new(input, step, out)));
         match handshake.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(octets) => octets,
+            Poll::Ready(bytes) => bytes,
             Poll::Pending => None,
         }
     }
@@ -54,9 +54,9 @@ impl AsyncWrite for Stream<'_> {
     fn poll_write(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
-        octets: &[u8],
+        bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Poll::Ready(Ok(Stream::write(self.get_mut(), octets)))
+        Poll::Ready(Ok(Stream::write(self.get_mut(), bytes)))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

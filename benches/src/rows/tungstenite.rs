@@ -70,8 +70,8 @@ impl Read for Stream<'_> {
 }
 
 impl Write for Stream<'_> {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        Ok(Stream::write(self, octets))
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(Stream::write(self, bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -34,7 +34,7 @@ fn every_client_talks_to_every_server() {
             for message in ["hello", &"a long one ".repeat(5_000)] {
                 let echo = printed(client, &[&uri, message]);
                 let is_echo = echo.strip_suffix('\n') == Some(message);
-                assert!(is_echo, "{client} and {server}: {} octets", echo.len());
+                assert!(is_echo, "{client} and {server}: {} bytes", echo.len());
             }
         }
     }
@@ -45,12 +45,12 @@ fn every_client_talks_to_every_server() {
 fn a_server_hands_over_what_came_with_the_request() {
     // No client may send a frame before it has seen the 101, but a frame that is sent early must
     // not be misread.
-    let octets = [REQUEST.as_bytes(), &framed(Role::Client, "early")].concat();
+    let bytes = [REQUEST.as_bytes(), &framed(Role::Client, "early")].concat();
     for server in SERVERS {
         let running = Running::new(server);
         for at_once in [true, false] {
             let mut stream = running.connect();
-            send(&mut stream, &octets, at_once);
+            send(&mut stream, &bytes, at_once);
             let head = head(&mut stream);
             assert!(head.starts_with("HTTP/1.1 101 "), "{server}: {head}");
             let accept = "sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
@@ -164,8 +164,8 @@ fn a_client_hands_over_what_came_with_the_101() {
     for client in CLIENTS {
         for at_once in [true, false] {
             let (uri, thread) = serving(move |request, mut stream| {
-                let octets = [switching(request), framed(Role::Server, "welcome")].concat();
-                send(&mut stream, &octets, at_once);
+                let bytes = [switching(request), framed(Role::Server, "welcome")].concat();
+                send(&mut stream, &bytes, at_once);
                 let mut socket = WebSocket::from_raw_socket(stream, Role::Server, None);
                 let message = socket.read().unwrap();
                 socket.send(message).unwrap();

@@ -47,9 +47,9 @@ fn a_frame_that_is_not_taken_ends_its_connection_with_the_code_that_says_why() {
     for_each(ALL, |server| {
         let running = Running::new(server);
         let mut other = running.open();
-        for (name, octets, code) in &rows {
+        for (name, bytes, code) in &rows {
             let mut socket = running.open();
-            socket.get_mut().write_all(octets).unwrap();
+            socket.get_mut().write_all(bytes).unwrap();
             match socket.read() {
                 Ok(Message::Close(Some(frame))) => {
                     assert_eq!(frame.code, *code, "{server}, {name}");
@@ -66,9 +66,9 @@ fn a_client_that_leaves_without_a_word_is_not_missed() {
     for_each(ALL, |server| {
         let running = Running::new(server);
         let mut other = running.open();
-        for octets in [Vec::new(), framed(Role::Client, "hello")[..4].to_vec()] {
+        for bytes in [Vec::new(), framed(Role::Client, "hello")[..4].to_vec()] {
             let mut stream = running.open().into_inner();
-            stream.write_all(&octets).unwrap();
+            stream.write_all(&bytes).unwrap();
             drop(stream);
             assert!(echoes(&mut other, "hello"), "{server}");
         }

@@ -49,12 +49,12 @@ fn connections(wanted: u64) -> (MutexGuard<'static, ()>, u64) {
 }
 
 /// Connects clients that send these bytes, which are not answered yet.
-fn clients(running: &Running, count: u64, octets: &[u8]) -> Vec<TcpStream> {
+fn clients(running: &Running, count: u64, bytes: &[u8]) -> Vec<TcpStream> {
     let address: SocketAddr = running.address.parse().unwrap();
     (0..count)
         .map(|_| {
             let mut stream = TcpStream::connect(address).unwrap();
-            stream.write_all(octets).unwrap();
+            stream.write_all(bytes).unwrap();
             stream
         })
         .collect()
@@ -145,7 +145,7 @@ fn resident(running: &Running) -> u64 {
 }
 
 /// Returns the memory in KiB for each of many clients that have sent these bytes.
-fn memory(server: &str, octets: &[u8]) -> f64 {
+fn memory(server: &str, bytes: &[u8]) -> f64 {
     let upstream = Running::new("tokio_server");
     let running = match server {
         "proxy" | "hyper_proxy" => Running::proxy(server, &upstream),
@@ -162,8 +162,8 @@ fn memory(server: &str, octets: &[u8]) -> f64 {
     drop(clients(&running, 10, WEBSOCKET.as_bytes()));
     thread::sleep(Duration::from_secs(2));
     let before = resident(&running);
-    let mut open = clients(&running, count, octets);
-    if octets == WEBSOCKET.as_bytes() {
+    let mut open = clients(&running, count, bytes);
+    if bytes == WEBSOCKET.as_bytes() {
         for stream in &mut open {
             assert!(stream.read(&mut [0; 1_024]).is_ok_and(|n| n > 0));
         }
@@ -192,7 +192,7 @@ fn memory_of_an_idle_connection() {
         "hyper_proxy",
     ] {
         let [silent, part, socket] =
-            [&b""[..], part.as_bytes(), WEBSOCKET.as_bytes()].map(|octets| memory(server, octets));
+            [&b""[..], part.as_bytes(), WEBSOCKET.as_bytes()].map(|bytes| memory(server, bytes));
         println!("| `{server}` | {silent:.1} | {part:.1} | {socket:.1} |");
     }
 }

@@ -49,14 +49,14 @@ const ANSWER: &[u8] =
 
 /// The bytes that a peer sends, one per call, and the bytes that it received. If `blocks` is set,
 /// every other call would block.
-struct Octets<'a> {
+struct Bytes<'a> {
     input: &'a [u8],
     output: Vec<u8>,
     blocks: bool,
     calls: usize,
 }
 
-impl<'a> Octets<'a> {
+impl<'a> Bytes<'a> {
     fn new(input: &'a [u8], blocks: bool) -> Self {
         Self {
             input,
@@ -75,17 +75,17 @@ impl<'a> Octets<'a> {
     }
 }
 
-impl Read for Octets<'_> {
+impl Read for Bytes<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.called()?;
         self.input.read(&mut buffer[..1])
     }
 }
 
-impl Write for Octets<'_> {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+impl Write for Bytes<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.called()?;
-        self.output.write(&octets[..1])
+        self.output.write(&bytes[..1])
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -97,11 +97,11 @@ impl Write for Octets<'_> {
 #[test]
 fn a_handshake_stops_anywhere_and_goes_on() {
     let input = [REQUEST, b"\x81\x85"].concat();
-    let mut octets = Octets::new(&input, true);
+    let mut bytes = Bytes::new(&input, true);
     let mut handshake = Handshake::new();
     let mut stops = 0_usize;
     let unread = loop {
-        match handshake.advance(&mut octets) {
+        match handshake.advance(&mut bytes) {
             Ok(unread) => break unread,
             Err(error) => {
                 let error = error.downcast::<io::Error>().unwrap();
@@ -110,32 +110,32 @@ fn a_handshake_stops_anywhere_and_goes_on() {
             }
         }
     };
-    assert_eq!(octets.output, ANSWER);
+    assert_eq!(bytes.output, ANSWER);
     assert_eq!(stops, REQUEST.len().saturating_add(ANSWER.len()));
     // It has read the request to its end, and no byte after it.
     assert_eq!(unread, b"");
-    assert_eq!(octets.input, b"\x81\x85");
+    assert_eq!(bytes.input, b"\x81\x85");
 }
 
 #[test]
 fn a_handshake_that_is_refused_is_answered_first() {
-    let mut octets = Octets::new(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
-    let error = Handshake::new().advance(&mut octets).unwrap_err();
+    let mut bytes = Bytes::new(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
+    let error = Handshake::new().advance(&mut bytes).unwrap_err();
     assert_eq!(error.to_string(), "only WebSocket is spoken here");
-    assert!(octets.output.starts_with(b"HTTP/1.1 426 "));
+    assert!(bytes.output.starts_with(b"HTTP/1.1 426 "));
 }
 
-fn embedded(octets: &mut Octets<'_>) -> Outcome {
+fn embedded(bytes: &mut Bytes<'_>) -> Outcome {
     let mut input = [0; embedded_io_server::INPUT];
-    let buffer = embedded_io_server::accept(&mut FromStd::new(octets), &mut input);
+    let buffer = embedded_io_server::accept(&mut FromStd::new(bytes), &mut input);
     buffer
         .map(|buffer| buffer.filled().to_vec())
         .map_err(|error| error.to_string())
 }
 
-fn embedded_async(octets: &mut Octets<'_>) -> Outcome {
+fn embedded_async(bytes: &mut Bytes<'_>) -> Outcome {
     let mut input = [0; embedded_io_async_server::INPUT];
-    let mut stream = FromFutures::new(AssertAsync::new(octets));
+    let mut stream = FromFutures::new(AssertAsync::new(bytes));
     let accepting = embedded_io_async_server::accept(&mut stream, &mut input);
     let buffer = smol::block_on(accepting);
     buffer
@@ -148,30 +148,30 @@ fn embedded_async(octets: &mut Octets<'_>) -> Outcome {
 fn a_device_reads_to_the_end_of_the_request_and_no_further() {
     for accept in [embedded, embedded_async] {
         let input = [REQUEST, b"\x81\x85"].concat();
-        let mut octets = Octets::new(&input, false);
-        assert_eq!(accept(&mut octets), Ok(Vec::new()));
-        assert_eq!(octets.output, ANSWER);
-        assert_eq!(octets.input, b"\x81\x85");
+        let mut bytes = Bytes::new(&input, false);
+        assert_eq!(accept(&mut bytes), Ok(Vec::new()));
+        assert_eq!(bytes.output, ANSWER);
+        assert_eq!(bytes.input, b"\x81\x85");
 
-        let mut octets = Octets::new(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
-        let refused = accept(&mut octets);
+        let mut bytes = Bytes::new(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n", false);
+        let refused = accept(&mut bytes);
         assert_eq!(refused, Err("only WebSocket is spoken here".to_owned()));
-        assert!(octets.output.starts_with(b"HTTP/1.1 426 "));
+        assert!(bytes.output.starts_with(b"HTTP/1.1 426 "));
 
         let long = [b"GET / HTTP/1.1\r\nHost: h\r\nX: ", &[b'x'; 2_000][..]].concat();
-        let mut octets = Octets::new(&long, false);
-        let refused = accept(&mut octets);
+        let mut bytes = Bytes::new(&long, false);
+        let refused = accept(&mut bytes);
         assert_eq!(refused, Err("the head is longer than the limit".to_owned()));
-        assert!(octets.output.starts_with(b"HTTP/1.1 431 "));
+        assert!(bytes.output.starts_with(b"HTTP/1.1 431 "));
 
         for end in 0..REQUEST.len() {
-            let mut octets = Octets::new(&REQUEST[..end], false);
+            let mut bytes = Bytes::new(&REQUEST[..end], false);
             let sentence = match end {
                 0 => "the connection ended between messages",
                 _ => "the connection ended within a message",
             };
-            assert_eq!(accept(&mut octets), Err(sentence.to_owned()), "{end}");
-            assert_eq!(octets.output, b"");
+            assert_eq!(accept(&mut bytes), Err(sentence.to_owned()), "{end}");
+            assert_eq!(bytes.output, b"");
         }
     }
 }
@@ -179,14 +179,14 @@ fn a_device_reads_to_the_end_of_the_request_and_no_further() {
 /// The bytes after the 101, or the reason why it did not come.
 type Outcome = Result<Vec<u8>, String>;
 
-fn blocking(octets: &mut Octets<'_>) -> Outcome {
+fn blocking(bytes: &mut Bytes<'_>) -> Outcome {
     let uri = Uri::parse(URI).unwrap();
-    blocking_client::connect(octets, &uri, NONCE).map_err(|error| error.to_string())
+    blocking_client::connect(bytes, &uri, NONCE).map_err(|error| error.to_string())
 }
 
-fn smol(octets: &mut Octets<'_>) -> Outcome {
+fn smol(bytes: &mut Bytes<'_>) -> Outcome {
     let uri = Uri::parse(URI).unwrap();
-    let connecting = smol_client::connect(AssertAsync::new(octets), &uri, NONCE);
+    let connecting = smol_client::connect(AssertAsync::new(bytes), &uri, NONCE);
     smol::block_on(connecting).map_err(|error| error.to_string())
 }
 
@@ -195,18 +195,18 @@ fn smol(octets: &mut Octets<'_>) -> Outcome {
 fn a_client_reads_to_the_switch_and_no_further() {
     for connect in [blocking, smol] {
         let input = [ANSWER, b"\x81\x85"].concat();
-        let mut octets = Octets::new(&input, false);
-        assert_eq!(connect(&mut octets), Ok(Vec::new()));
-        assert_eq!(octets.output, REQUEST);
-        assert_eq!(octets.input, b"\x81\x85");
+        let mut bytes = Bytes::new(&input, false);
+        assert_eq!(connect(&mut bytes), Ok(Vec::new()));
+        assert_eq!(bytes.output, REQUEST);
+        assert_eq!(bytes.input, b"\x81\x85");
 
         for end in 0..ANSWER.len() {
             let sentence = match end {
                 0 => "the connection ended between messages",
                 _ => "the connection ended within a message",
             };
-            let mut octets = Octets::new(&ANSWER[..end], false);
-            assert_eq!(connect(&mut octets), Err(sentence.to_owned()), "{end}");
+            let mut bytes = Bytes::new(&ANSWER[..end], false);
+            assert_eq!(connect(&mut bytes), Err(sentence.to_owned()), "{end}");
         }
     }
 }
@@ -218,10 +218,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 async fn every_pair_agrees_over_any_stream() {
     let uri = Uri::parse(URI).unwrap();
     // The largest number of bytes that are in transit.
-    for octets in [1, 2, 3, 64, 65_536] {
+    for bytes in [1, 2, 3, 64, 65_536] {
         for server in ["fastwebsockets", "hyper"] {
             for client in ["hyper", "tokio"] {
-                let (mut near, far) = duplex(octets);
+                let (mut near, far) = duplex(bytes);
                 let serving = tokio::spawn(async move {
                     match server {
                         "hyper" => hyper_server::serve(far, Default::default()).await.is_ok(),

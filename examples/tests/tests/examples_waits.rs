@@ -32,9 +32,9 @@ const PLAIN: &str = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 fn is_closed(stream: &mut TcpStream, bound: Duration) -> bool {
     stream.set_read_timeout(Some(bound)).unwrap();
     let start = Instant::now();
-    let mut octets = [0; 4_096];
+    let mut bytes = [0; 4_096];
     while start.elapsed() < bound {
-        match stream.read(&mut octets) {
+        match stream.read(&mut bytes) {
             Ok(1..) => {}
             Ok(0) => return true,
             Err(error) => return error.kind() != ErrorKind::WouldBlock,
@@ -77,9 +77,9 @@ fn silences(server: &str) -> Vec<(&'static str, Vec<u8>)> {
 
 fn are_closed(server: &str, running: &Running, bound: Duration) {
     thread::scope(|scope| {
-        for (name, octets) in silences(server) {
+        for (name, bytes) in silences(server) {
             let mut stream = running.connect();
-            stream.write_all(&octets).unwrap();
+            stream.write_all(&bytes).unwrap();
             scope.spawn(move || {
                 let is_closed = is_closed(&mut stream, bound);
                 assert!(is_closed, "{server} waits for ever after {name}");
@@ -116,15 +116,15 @@ fn a_proxy_keeps_a_connection_longer_than_a_request_may_take() {
     assert!(is_closed(&mut stream, Duration::from_secs(60)));
 }
 
-/// Writes `octets` repeatedly without reading, until the server has closed the connection.
-fn is_dropped(mut stream: TcpStream, octets: &[u8]) -> bool {
+/// Writes `bytes` repeatedly without reading, until the server has closed the connection.
+fn is_dropped(mut stream: TcpStream, bytes: &[u8]) -> bool {
     let tick = Duration::from_millis(100);
     stream.set_write_timeout(Some(tick)).unwrap();
     let start = Instant::now();
     let mut sent = 0;
     while start.elapsed() < BOUND {
-        match stream.write(&octets[sent..]) {
-            Ok(written) => sent = (sent + written) % octets.len(),
+        match stream.write(&bytes[sent..]) {
+            Ok(written) => sent = (sent + written) % bytes.len(),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => return true,
         }

@@ -27,8 +27,8 @@ const OFFER: &str = "Host: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: 
 /// Returns what an HTTP/2 client sends first, and a GET on another stream: `:method GET, :scheme
 /// http, :path /three`.
 fn preface() -> Vec<u8> {
-    let settings = Frame::new(4, 0, 0, *b"").octets();
-    let get = Frame::new(1, 5, 3, *b"\x82\x86\x04\x06/three").octets();
+    let settings = Frame::new(4, 0, 0, *b"").bytes();
+    let get = Frame::new(1, 5, 3, *b"\x82\x86\x04\x06/three").bytes();
     [&PREFACE[..], &settings, &get].concat()
 }
 

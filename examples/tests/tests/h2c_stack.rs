@@ -73,14 +73,14 @@ impl Client {
     }
 
     async fn read(&mut self) {
-        let mut octets = vec![0; 4096];
-        let read = self.io.read(&mut octets).await.expect("octets");
+        let mut bytes = vec![0; 4096];
+        let read = self.io.read(&mut bytes).await.expect("bytes");
         assert!(read > 0, "the stack has closed: {:?}", self.frames());
-        let mut octets = &octets[..read];
-        while let Some(piece) = self.correction.piece(octets) {
+        let mut bytes = &bytes[..read];
+        while let Some(piece) = self.correction.piece(bytes) {
             self.received.extend(piece);
             let written = piece.len();
-            octets = &octets[self.correction.written(written)..];
+            bytes = &bytes[self.correction.written(written)..];
         }
     }
 
@@ -106,14 +106,14 @@ impl Client {
 }
 
 /// Returns a POST with this much content on another stream.
-fn upload(stream: u32, octets: usize) -> Vec<u8> {
+fn upload(stream: u32, bytes: usize) -> Vec<u8> {
     // :method POST, :scheme http, :path /
-    let mut upload = Frame::new(1, 4, stream, [0x83, 0x86, 0x84]).octets();
-    let content = vec![0; octets];
+    let mut upload = Frame::new(1, 4, stream, [0x83, 0x86, 0x84]).bytes();
+    let content = vec![0; bytes];
     for chunk in content.chunks(16_384) {
-        upload.extend(Frame::new(0, 0, stream, chunk).octets());
+        upload.extend(Frame::new(0, 0, stream, chunk).bytes());
     }
-    upload.extend(Frame::new(0, 1, stream, *b"").octets());
+    upload.extend(Frame::new(0, 1, stream, *b"").bytes());
     upload
 }
 
@@ -121,7 +121,7 @@ fn upload(stream: u32, octets: usize) -> Vec<u8> {
 fn stream_one(content: usize) -> (Vec<u8>, WindowCorrection) {
     let head = "POST /one HTTP/1.1⏎Host: h⏎Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
     let content = format!("Content-Length: {content}⏎⏎{}", "x".repeat(content));
-    let input = support::octets(&(head.to_string() + &content));
+    let input = support::crlf(&(head.to_string() + &content));
     let server = support::fed(Limits::new().content(65_535), &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
         panic!("no upgrade");
@@ -147,7 +147,7 @@ async fn dialogue(stream_one: &[u8], correction: WindowCorrection, announced: us
         received,
     };
 
-    let settings = Frame::new(4, 0, 0, *b"").octets();
+    let settings = Frame::new(4, 0, 0, *b"").bytes();
     let burst = [&PREFACE[..], &settings, &upload(3, WINDOW)].concat();
     let seam = Splice::new().pass(&burst).expect("HTTP/2");
     let (start, rest) = burst.split_at(seam.expect("all of the preface"));
@@ -221,7 +221,7 @@ async fn without_the_debt_the_stack_closes() {
         correction,
         received,
     };
-    let settings = Frame::new(4, 0, 0, *b"").octets();
+    let settings = Frame::new(4, 0, 0, *b"").bytes();
     let burst = [&PREFACE[..], &settings, &stream_one, &upload(3, WINDOW)].concat();
     client.io.write_all(&burst).await.unwrap();
     client

@@ -17,13 +17,13 @@ use frames::{Frame, frames};
 use http_upgrade::h2c::Policy;
 use http_upgrade::server::Event;
 use http_upgrade::{Encode, Limits};
-use support::{fed, octets};
+use support::{crlf, fed};
 
 const OFFER: &str = "Connection: Upgrade, HTTP2-Settings⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎";
 
 /// Returns the frames for a request. `⏎` is CR LF, and `{h2c}` the fields of the offer.
 fn stream_one(request: &str) -> Vec<u8> {
-    let input = octets(&request.replace("{h2c}", OFFER));
+    let input = crlf(&request.replace("{h2c}", OFFER));
     let limits = Limits::new().content(u32::from(u16::MAX));
     let server = fed(limits, &input, &[input.len()]);
     let Ok(Event::UpgradeRequested(upgrade)) = server.event(&input) else {
@@ -34,28 +34,28 @@ fn stream_one(request: &str) -> Vec<u8> {
         .offer(&upgrade)
         .expect("an offer");
     let stream_one = offer.stream_one();
-    let octets = stream_one.to_vec().expect("frames");
-    assert_eq!(octets.len(), stream_one.encoded_len());
+    let bytes = stream_one.to_vec().expect("frames");
+    assert_eq!(bytes.len(), stream_one.encoded_len());
     assert_eq!(
         stream_one.window_correction().is_settled(),
         upgrade.content().decoded_len() == 0
     );
-    octets
+    bytes
 }
 
 /// Returns the fields in the frames, one a line, and the content.
-fn decoded(octets: &[u8]) -> (Vec<String>, Vec<u8>) {
-    let all = frames(octets);
+fn decoded(bytes: &[u8]) -> (Vec<String>, Vec<u8>) {
+    let all = frames(bytes);
     assert!(
         all.iter()
             .all(|frame| frame.stream == 1 && frame.payload.len() <= 16_384)
     );
     let (head, data): (Vec<_>, Vec<_>) = all.into_iter().partition(|frame| frame.kind != 0);
     assert_eq!(
-        octets.iter().len(),
+        bytes.iter().len(),
         head.iter()
             .chain(&data)
-            .map(|f| f.octets().len())
+            .map(|f| f.bytes().len())
             .sum::<usize>()
     );
 
@@ -90,7 +90,7 @@ fn decoded(octets: &[u8]) -> (Vec<String>, Vec<u8>) {
     let fields = decoder.decode(&join(head)).expect("HPACK");
     // The first entry of the dynamic table would be 62.
     assert!(decoder.decode(&[0xbe]).is_err(), "nothing was indexed");
-    let text = |octets: Vec<u8>| octets.escape_ascii().to_string();
+    let text = |bytes: Vec<u8>| bytes.escape_ascii().to_string();
     let fields = fields
         .into_iter()
         .map(|(name, value)| format!("{}: {}", text(name), text(value)));
@@ -124,15 +124,15 @@ const ROWS: &[Row] = &[
     ("TE says trailers or nothing", "GET /b HTTP/1.1⏎Host: h⏎{h2c}TE: gzip;q=0.5, Trailers⏎TE: trailers⏎Connection: TE⏎", &[":method: GET", ":scheme: http", ":authority: h", ":path: /b", "te: trailers"]),
     ("TE says nothing", "GET /b HTTP/1.1⏎Host: h⏎{h2c}TE: gzip⏎", &[":method: GET", ":scheme: http", ":authority: h", ":path: /b"]),
     ("names in lower case, values as they are, lines in order", "GET /b HTTP/1.1⏎Host: h⏎X-B: B, \u{e9}⏎{h2c}X-A:⏎X-B:  C \t⏎", &[":method: GET", ":scheme: http", ":authority: h", ":path: /b", "x-b: B, \\xc3\\xa9", "x-a: ", "x-b: C"]),
-    ("no content is content of no octets", "POST /b HTTP/1.1⏎Host: h⏎{h2c}Content-Length: 0⏎", &[":method: POST", ":scheme: http", ":authority: h", ":path: /b", "content-length: 0"]),
+    ("no content is content of no bytes", "POST /b HTTP/1.1⏎Host: h⏎{h2c}Content-Length: 0⏎", &[":method: POST", ":scheme: http", ":authority: h", ":path: /b", "content-length: 0"]),
     ("an empty chunked coding is none", "POST /b HTTP/1.1⏎Host: h⏎{h2c}Transfer-Encoding: chunked⏎⏎0⏎", &[":method: POST", ":scheme: http", ":authority: h", ":path: /b"]),
 ];
 
 #[test]
 fn requests_become_streams() {
     for (name, request, expected) in ROWS {
-        let octets = stream_one(&format!("{request}⏎"));
-        let (fields, content) = decoded(&octets);
+        let bytes = stream_one(&format!("{request}⏎"));
+        let (fields, content) = decoded(&bytes);
         assert_eq!(fields, *expected, "{name}");
         assert_eq!(content, b"", "{name}");
     }
@@ -140,7 +140,7 @@ fn requests_become_streams() {
 
 #[test]
 fn secrets_are_never_indexed() {
-    let octets = stream_one(
+    let bytes = stream_one(
         "GET / HTTP/1.1⏎Host: h⏎{h2c}Authorization: a⏎Cookie: b⏎PROXY-AUTHORIZATION: c⏎X-Own: d⏎Accept: e⏎⏎",
     );
     // RFC 7541 §6.2.3 for the three of them, with the entries 23, 32 and 49 of the static table;
@@ -153,7 +153,7 @@ fn secrets_are_never_indexed() {
         b"\0\x05x-own\x01d",
         &[0x0f, 19 - 15, 1, b'e'],
     ];
-    assert_eq!(frames(&octets)[0].payload, expected.concat());
+    assert_eq!(frames(&bytes)[0].payload, expected.concat());
 }
 
 #[test]
@@ -169,8 +169,8 @@ fn every_name_of_the_static_table_is_one() {
         }
         let value = if name == "content-length" { "0" } else { "v" };
         let request = format!("GET / HTTP/1.1⏎Host: h⏎{{h2c}}{name}: {value}⏎⏎");
-        let octets = stream_one(&request);
-        let payload = &frames(&octets)[0].payload;
+        let bytes = stream_one(&request);
+        let payload = &frames(&bytes)[0].payload;
         let field = &payload[6..];
         assert_eq!((field[0] & 0x0f, field[1]), (0x0f, entry - 15), "{name}");
         assert_eq!(fields(&request)[4], format!("{name}: {value}"));
@@ -202,13 +202,13 @@ fn long_fields_go_on_in_continuations() {
         (32_756, vec![16_384, 16_384, 1]),
     ] {
         let value = "y".repeat(len);
-        let octets = stream_one(&format!("GET / HTTP/1.1⏎Host: h⏎{{h2c}}X: {value}⏎⏎"));
-        let lengths: Vec<_> = frames(&octets)
+        let bytes = stream_one(&format!("GET / HTTP/1.1⏎Host: h⏎{{h2c}}X: {value}⏎⏎"));
+        let lengths: Vec<_> = frames(&bytes)
             .iter()
             .map(|frame| frame.payload.len())
             .collect();
         assert_eq!(lengths, expected, "{len}");
-        assert_eq!(decoded(&octets).0[4], format!("x: {value}"));
+        assert_eq!(decoded(&bytes).0[4], format!("x: {value}"));
     }
 }
 
@@ -231,9 +231,9 @@ fn content_becomes_data() {
         };
         let coded = format!("{start}{:x};ext⏎{end}⏎0⏎Trailer: x⏎⏎", end.len());
         let chunked = stream_one(&format!("{head}Transfer-Encoding: chunked⏎⏎{coded}"));
-        for octets in [&length, &chunked] {
-            assert_eq!(decoded(octets).1, content.as_bytes(), "{len}");
-            let frames = frames(octets).into_iter().skip(1);
+        for bytes in [&length, &chunked] {
+            assert_eq!(decoded(bytes).1, content.as_bytes(), "{len}");
+            let frames = frames(bytes).into_iter().skip(1);
             let lengths: Vec<_> = frames.map(|frame| frame.payload.len()).collect();
             assert_eq!(lengths, expected, "{len}");
         }

@@ -21,8 +21,8 @@ use std::thread;
 use std::time::Duration;
 
 use programs::program;
+use support::crlf;
 use support::intermediary::text;
-use support::octets;
 
 /// How long nothing may arrive before the bytes count as complete.
 const SILENCE: Duration = Duration::from_millis(200);
@@ -85,7 +85,7 @@ impl Proxy {
     /// of the exchange.
     fn attack(&self, client: &str, answer: &str) -> [String; 3] {
         let mut stream = self.connect();
-        stream.write_all(&octets(client)).unwrap();
+        stream.write_all(&crlf(client)).unwrap();
         self.upstream.set_nonblocking(true).unwrap();
         thread::sleep(SILENCE);
         let accepted = self.upstream.accept();
@@ -94,7 +94,7 @@ impl Proxy {
         if let Ok((mut upstream, _)) = accepted {
             upstream.set_nonblocking(false).unwrap();
             to_upstream = all(&mut upstream);
-            upstream.write_all(&octets(answer)).unwrap();
+            upstream.write_all(&crlf(answer)).unwrap();
             to_upstream.extend(all(&mut upstream));
         }
         let to_client = text(&all(&mut stream));
@@ -141,7 +141,7 @@ fn all(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 fn exactly(stream: &mut TcpStream, expected: &str) {
-    let mut came = vec![0; octets(expected).len()];
+    let mut came = vec![0; crlf(expected).len()];
     stream.read_exact(&mut came).unwrap();
     assert_eq!(text(&came), expected);
 }
@@ -199,13 +199,13 @@ fn a_tunnel_carries_everything_and_each_direction_ends_by_itself() {
     // keeps I-05, I-06, I-15, I-16, I-17
     let proxy = Proxy::start("proxy", &[]);
     let mut client = proxy.connect();
-    client.write_all(&octets(&format!("{WS}early"))).unwrap();
+    client.write_all(&crlf(&format!("{WS}early"))).unwrap();
     let mut upstream = proxy.accept();
     exactly(&mut upstream, WS_ON);
     assert_eq!(all(&mut upstream), b"", "nothing before the 101");
     let interim = "HTTP/1.1 103 Early Hints⏎Link: </a>⏎⏎";
     upstream
-        .write_all(&octets(&format!("{interim}{SWITCH}first")))
+        .write_all(&crlf(&format!("{interim}{SWITCH}first")))
         .unwrap();
     exactly(&mut upstream, "early");
     exactly(
@@ -234,7 +234,7 @@ fn plain_requests_share_connections_and_their_content_passes() {
     let proxy = Proxy::start("proxy", &[]);
     let mut client = proxy.connect();
     client
-        .write_all(&octets(
+        .write_all(&crlf(
             "POST /a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Transfer-Encoding: chunked⏎⏎",
         ))
         .unwrap();
@@ -244,27 +244,27 @@ fn plain_requests_share_connections_and_their_content_passes() {
         "POST /a HTTP/1.1⏎Host: h⏎Expect: 100-continue⏎Via: 1.1 example-proxy⏎Transfer-Encoding: chunked⏎⏎",
     );
     upstream
-        .write_all(&octets("HTTP/1.1 100 Continue⏎⏎"))
+        .write_all(&crlf("HTTP/1.1 100 Continue⏎⏎"))
         .unwrap();
     exactly(
         &mut client,
         "HTTP/1.1 100 Continue⏎Via: 1.1 example-proxy⏎⏎",
     );
-    client.write_all(&octets("5;x⏎hello⏎")).unwrap();
+    client.write_all(&crlf("5;x⏎hello⏎")).unwrap();
     exactly(&mut upstream, "5⏎hello⏎");
     // The response begins while content still arrives.
     upstream
-        .write_all(&octets("HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎"))
+        .write_all(&crlf("HTTP/1.1 200 OK⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎"))
         .unwrap();
     exactly(
         &mut client,
         "HTTP/1.1 200 OK⏎Via: 1.1 example-proxy⏎Transfer-Encoding: chunked⏎⏎2⏎ok⏎",
     );
     client
-        .write_all(&octets("0⏎T: v⏎⏎GET /b HTTP/1.1⏎Host: h⏎⏎"))
+        .write_all(&crlf("0⏎T: v⏎⏎GET /b HTTP/1.1⏎Host: h⏎⏎"))
         .unwrap();
     exactly(&mut upstream, "0⏎⏎");
-    upstream.write_all(&octets("0⏎⏎")).unwrap();
+    upstream.write_all(&crlf("0⏎⏎")).unwrap();
     exactly(&mut client, "0⏎⏎");
     // Both connections can be used for another exchange.
     exactly(
@@ -272,7 +272,7 @@ fn plain_requests_share_connections_and_their_content_passes() {
         "GET /b HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎⏎",
     );
     upstream
-        .write_all(&octets("HTTP/1.0 200 OK⏎⏎until the end"))
+        .write_all(&crlf("HTTP/1.0 200 OK⏎⏎until the end"))
         .unwrap();
     drop(upstream);
     exactly(
@@ -290,9 +290,7 @@ fn an_answer_that_comes_before_the_content_arrives() {
     let proxy = Proxy::start("proxy", &[]);
     let mut client = proxy.connect();
     client
-        .write_all(&octets(
-            "POST / HTTP/1.1⏎Host: h⏎Content-Length: 100000000⏎⏎",
-        ))
+        .write_all(&crlf("POST / HTTP/1.1⏎Host: h⏎Content-Length: 100000000⏎⏎"))
         .unwrap();
     let mut upstream = proxy.accept();
     exactly(
@@ -300,7 +298,7 @@ fn an_answer_that_comes_before_the_content_arrives() {
         "POST / HTTP/1.1⏎Host: h⏎Via: 1.1 example-proxy⏎Content-Length: 100000000⏎⏎",
     );
     upstream
-        .write_all(&octets("HTTP/1.1 413 X⏎Content-Length: 4⏎⏎much"))
+        .write_all(&crlf("HTTP/1.1 413 X⏎Content-Length: 4⏎⏎much"))
         .unwrap();
     drop(upstream);
     // This is more than any buffer holds; at some point no write succeeds.
@@ -321,7 +319,7 @@ fn a_refused_upgrade_stays_http_and_the_list_of_what_is_allowed_counts() {
     let proxy = Proxy::start("proxy", &["tcp,IRC/6.9"]);
     let mut client = proxy.connect();
     client
-        .write_all(&octets(
+        .write_all(&crlf(
             "GET /1 HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket, irc/6.9⏎⏎",
         ))
         .unwrap();
@@ -331,7 +329,7 @@ fn a_refused_upgrade_stays_http_and_the_list_of_what_is_allowed_counts() {
         "GET /1 HTTP/1.1⏎Host: h⏎Upgrade: IRC/6.9⏎Connection: Upgrade⏎Via: 1.1 example-proxy⏎⏎",
     );
     upstream
-        .write_all(&octets("HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no"))
+        .write_all(&crlf("HTTP/1.1 403 X⏎Content-Length: 2⏎⏎no"))
         .unwrap();
     exactly(
         &mut client,
@@ -340,7 +338,7 @@ fn a_refused_upgrade_stays_http_and_the_list_of_what_is_allowed_counts() {
     assert_eq!(client.read(&mut [0]).unwrap(), 0);
     let mut client = proxy.connect();
     client
-        .write_all(&octets(
+        .write_all(&crlf(
             "GET /2 HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎⏎",
         ))
         .unwrap();
@@ -373,7 +371,7 @@ fn no_server_is_a_502() {
     proxy.upstream = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut client = proxy.connect();
     client
-        .write_all(&octets("HEAD / HTTP/1.1⏎Host: h⏎⏎"))
+        .write_all(&crlf("HEAD / HTTP/1.1⏎Host: h⏎⏎"))
         .unwrap();
     let answer = text(&all(&mut client));
     assert!(
@@ -391,7 +389,7 @@ fn hyper_with_the_judge_tunnels_what_switched_and_nothing_else() {
     // keeps I-05, I-15, I-16, S-06, S-07, S-08
     let proxy = Proxy::start("hyper_proxy", &[]);
     let mut client = proxy.connect();
-    client.write_all(&octets(&format!("{WS}early"))).unwrap();
+    client.write_all(&crlf(&format!("{WS}early"))).unwrap();
     let mut upstream = proxy.accept();
     let request = text(&all(&mut upstream));
     assert!(
@@ -403,7 +401,7 @@ fn hyper_with_the_judge_tunnels_what_switched_and_nothing_else() {
         "{request}"
     );
     upstream
-        .write_all(&octets(&format!("{SWITCH}first")))
+        .write_all(&crlf(&format!("{SWITCH}first")))
         .unwrap();
     exactly(&mut upstream, "early");
     let answer = text(&all(&mut client));

@@ -22,8 +22,8 @@ use std::time::Duration;
 use http_upgrade::intermediary::{RequestEvent, RequestSideError};
 use http_upgrade::{Encode, Intermediary, RequestHead, websocket};
 use programs::program;
+use support::crlf;
 use support::intermediary::text;
-use support::octets;
 
 const POLICY: Intermediary<'static> = Intermediary::allowing(&[&websocket::Relay]);
 const WS: &str = "Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎";
@@ -121,7 +121,7 @@ impl Proxy {
                     // The rest of it may still be in transit.
                     to_upstream.extend(came);
                     to_upstream.extend(all(upstream));
-                    let _ = upstream.write_all(&octets(answer));
+                    let _ = upstream.write_all(&crlf(answer));
                 }
             }
             if text(&to_client).contains("⏎⏎") {
@@ -190,7 +190,7 @@ fn both_proxies_refuse_and_forward_the_same() {
         let proxy = Proxy::start(example);
         for (name, request, fate) in ATTACKS {
             let request = request.replace('\u{ff}', "\0");
-            let mut bytes = octets(&request);
+            let mut bytes = crlf(&request);
             for byte in &mut bytes {
                 if *byte == 0 {
                     *byte = 0xff;
@@ -214,7 +214,7 @@ fn no_tunnel_opens_before_the_content_is_whole() {
         let proxy = Proxy::start(example);
         for (field, first) in rows {
             let request = format!("GET /ws HTTP/1.1⏎Host: h⏎{field}{WS}⏎{first}");
-            let [_, to_client] = proxy.attack(&octets(&request), SWITCH);
+            let [_, to_client] = proxy.attack(&crlf(&request), SWITCH);
             assert!(
                 !to_client.starts_with("HTTP/1.1 101"),
                 "{example}: {field}{first}: {to_client}"
@@ -228,7 +228,7 @@ fn no_tunnel_opens_before_the_content_is_whole() {
 fn parsed_heads_are_judged_like_bytes() {
     let mut refused = 0;
     for (name, request, _) in ATTACKS {
-        let bytes = octets(request);
+        let bytes = crlf(request);
         let Ok(Some(head)) = RequestHead::parse(&bytes) else {
             continue; // no HTTP stack returns such a head
         };

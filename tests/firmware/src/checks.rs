@@ -17,7 +17,7 @@ pub const CHECKS: [Check; 6] = [
         )
     }),
     (
-        "an upgrade with 2^32 + 1 octets of content is beyond the limit",
+        "an upgrade with 2^32 + 1 bytes of content is beyond the limit",
         || {
             let input = b"POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 4294967297\r\n\r\nx";
             let mut server = Server::new();
@@ -36,10 +36,10 @@ pub const CHECKS: [Check; 6] = [
             content.is_some_and(|content| content.is_ok_and(|content| goes_on(content, b"")))
         },
     ),
-    ("a chunk of 2^32 + 1 octets is not one of 1", || {
+    ("a chunk of 2^32 + 1 bytes is not one of 1", || {
         chunked().is_some_and(|content| goes_on(content, b"100000001\r\n"))
     }),
-    ("a chunk of 2^64 + 1 octets is refused", || {
+    ("a chunk of 2^64 + 1 bytes is refused", || {
         chunked().is_some_and(|mut content| {
             matches!(
                 content.piece(b"10000000000000001\r\n"),

@@ -32,8 +32,8 @@ impl Wire {
         let Some((piece, rest)) = self.unread.split_at_checked(most) else {
             return 0;
         };
-        for (to, octet) in into.iter_mut().zip(piece) {
-            *to = *octet;
+        for (to, byte) in into.iter_mut().zip(piece) {
+            *to = *byte;
         }
         self.unread = rest;
         most
@@ -41,8 +41,8 @@ impl Wire {
 
     /// Compares bytes that are sent to the peer.
     #[inline(never)]
-    pub fn write(&mut self, octets: &[u8]) {
-        match self.expected.strip_prefix(octets) {
+    pub fn write(&mut self, bytes: &[u8]) {
+        match self.expected.strip_prefix(bytes) {
             Some(rest) => self.expected = rest,
             None => self.sound = false,
         }
@@ -50,8 +50,8 @@ impl Wire {
 
     /// Compares bytes that were received and belong to the next protocol.
     #[inline(never)]
-    pub fn hand_over(&mut self, octets: &[u8]) {
-        match self.next_protocol.strip_prefix(octets) {
+    pub fn hand_over(&mut self, bytes: &[u8]) {
+        match self.next_protocol.strip_prefix(bytes) {
             Some(rest) => self.next_protocol = rest,
             None => self.sound = false,
         }

@@ -1,4 +1,4 @@
-// Client of HTTP on the JDK's java.net.http, as it is without any setting: URL METHOD[:OCTETS] ...
+// Client of HTTP on the JDK's java.net.http, as it is without any setting: URL METHOD[:BYTES] ...
 // All requests go over one connection. Prints the version that the client believes in, and the answer.
 // Run as a single source file: java Requests.java ...
 
@@ -13,11 +13,11 @@ class Requests {
         HttpClient client = HttpClient.newHttpClient();
         for (int at = 1; at < arguments.length; at++) {
             String[] parts = arguments[at].split(":");
-            int octets = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
+            int bytes = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
             HttpRequest request = HttpRequest.newBuilder(URI.create(arguments[0]))
-                    .method(parts[0], octets == 0
+                    .method(parts[0], bytes == 0
                             ? BodyPublishers.noBody()
-                            : BodyPublishers.ofByteArray(new byte[octets]))
+                            : BodyPublishers.ofByteArray(new byte[bytes]))
                     .build();
             var response = client.send(request, BodyHandlers.ofString());
             System.out.print(response.version() + " " + response.statusCode() + " " + response.body());

@@ -1,6 +1,6 @@
 """Many WebSocket clients at once: URL COUNT MANNER.
 
-MANNER is `polite` (each says its own text and octets, gets them back, closes)
+MANNER is `polite` (each says its own text and bytes, gets them back, closes)
 or `rude` (each drops its TCP connection without a word after the handshake).
 Prints how many came through.
 """
@@ -12,11 +12,11 @@ from websockets.asyncio.client import connect
 
 
 async def polite(socket, number):
-    text, octets = f"client {number}", bytes([number % 256, 0, 255])
+    text, bytes = f"client {number}", bytes([number % 256, 0, 255])
     await socket.send(text)
-    await socket.send(octets)
+    await socket.send(bytes)
     got = [await socket.recv(), await socket.recv()]
-    if got != [text, octets]:
+    if got != [text, bytes]:
         raise RuntimeError(f"client {number} got {got}")
     await socket.close()
     if socket.close_code not in (1000, 1005):

@@ -57,10 +57,10 @@ impl<S: Read + Write> Deflated<S> {
             mask: Some([0x37, 0xfa, 0x21, 0x3d]),
             ..FrameHeader::default()
         };
-        let mut octets = Vec::new();
+        let mut bytes = Vec::new();
         let frame = Frame::from_payload(header, data.into());
-        frame.format(&mut octets).expect("memory");
-        self.stream.write_all(&octets).expect("the server reads");
+        frame.format(&mut bytes).expect("memory");
+        self.stream.write_all(&bytes).expect("the server reads");
     }
 
     /// Receives a text, which may be compressed or not.

@@ -223,10 +223,10 @@ fn end(child: &mut Child) {
 /// Reads to the end in the background, so that a full pipe never blocks a child.
 fn collect(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
     thread::spawn(move || {
-        let mut octets = Vec::new();
+        let mut bytes = Vec::new();
         // An error ends the reading; the bytes before it are still useful.
-        let _ = from.read_to_end(&mut octets);
-        String::from_utf8_lossy(&octets).into_owned()
+        let _ = from.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
     })
 }
 

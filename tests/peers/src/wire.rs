@@ -84,7 +84,7 @@ impl Wire {
         let mut come = [0; 4096];
         let read = self.stream.peek(&mut come).expect("an answer");
         let mut ends = come[..read].windows(5);
-        ends.any(|octets| octets.starts_with(b"\r\n\r\n"))
+        ends.any(|bytes| bytes.starts_with(b"\r\n\r\n"))
     }
 
     /// Reads once. Returns whether there were bytes before the end of input.

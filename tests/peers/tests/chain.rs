@@ -112,7 +112,7 @@ fn h2c_ends_at_the_proxy_and_nothing_is_lost() {
             assert_eq!(facts, "1.1 200");
             assert!(
                 content == format!("{} {sent}", sent.len()),
-                "{} octets",
+                "{} bytes",
                 content.len()
             );
         }

@@ -55,7 +55,7 @@ fn curl_upgrades() {
 fn curl_brings_content() {
     let server = server();
     let page = server.page();
-    for (octets, how, version) in [
+    for (bytes, how, version) in [
         (1, UPGRADED, "2"),
         (16_384, UPGRADED, "2"),
         // This is more content than the server takes over, so it declines the upgrade. Nothing is
@@ -64,7 +64,7 @@ fn curl_brings_content() {
         (1_000_000, "HTTP/1.1, as ever", "1.1"),
     ] {
         let content = tempfile::NamedTempFile::new().expect("a file");
-        fs::write(content.path(), vec![b'x'; octets]).expect("room");
+        fs::write(content.path(), vec![b'x'; bytes]).expect("room");
         let data = format!("@{}", content.path().display());
         let printed = curl(&[
             "--http2",
@@ -76,7 +76,7 @@ fn curl_brings_content() {
         ]);
         assert_eq!(
             printed,
-            format!("POST / with {octets} bytes over {how}\n{version}\n")
+            format!("POST / with {bytes} bytes over {how}\n{version}\n")
         );
     }
     // A chunked coding ends with HTTP/1.1.
@@ -176,7 +176,7 @@ fn java_uploads_after_content() {
         &["POST:16384", "POST:2097152", "POST:2097152", "GET"],
     );
     let posts = [16_384, 2_097_152, 2_097_152]
-        .map(|octets| format!("HTTP_2 200 POST / with {octets} bytes over {UPGRADED}\n"));
+        .map(|bytes| format!("HTTP_2 200 POST / with {bytes} bytes over {UPGRADED}\n"));
     assert_eq!(
         printed,
         format!("{}HTTP_2 200 GET / over {UPGRADED}\n", posts.concat())
@@ -209,12 +209,12 @@ fn upgrade(server: &Server) {
     stream
         .write_all(&[head.as_bytes(), preface].concat())
         .expect("room");
-    let (mut received, mut octets) = (Vec::new(), [0; 4096]);
+    let (mut received, mut bytes) = (Vec::new(), [0; 4096]);
     let answer = b"POST / with 3 bytes over HTTP/2";
     while !received.windows(answer.len()).any(|part| part == answer) {
-        let read = stream.read(&mut octets).expect("an answer");
+        let read = stream.read(&mut bytes).expect("an answer");
         assert_ne!(read, 0, "{}", received.escape_ascii());
-        received.extend(&octets[..read]);
+        received.extend(&bytes[..read]);
     }
 }
 

@@ -34,16 +34,16 @@ impl<D: Digest> Row for ByHand<D> {
     }
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
-        let (octets, accept) = request::<D>(out)?;
+        let (bytes, accept) = request::<D>(out)?;
         judge(input, &accept).complete()?;
-        Some(octets)
+        Some(bytes)
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
-        let (octets, accept) = request::<D>(out)?;
+        let (bytes, accept) = request::<D>(out)?;
         let judge = |input: &[u8]| judge(input, &accept);
         reparse(&mut self.storage, input, step, judge)?;
-        Some(octets)
+        Some(bytes)
     }
 }
 
@@ -60,13 +60,13 @@ fn request<D: Digest>(out: &mut [u8]) -> Option<(usize, [u8; 28])> {
         &key,
         b"\r\n\r\n",
     ];
-    let mut octets = 0;
+    let mut bytes = 0;
     for part in parts {
-        out.get_mut(octets..octets + part.len())?
+        out.get_mut(bytes..bytes + part.len())?
             .copy_from_slice(part);
-        octets += part.len();
+        bytes += part.len();
     }
-    Some((octets, accept::<D>(&key)?))
+    Some((bytes, accept::<D>(&key)?))
 }
 
 pub fn judge(input: &[u8], accept: &[u8; 28]) -> Parsed<()> {

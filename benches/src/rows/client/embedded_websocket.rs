@@ -27,16 +27,16 @@ impl Row for EmbeddedWebSocket {
     }
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
-        let (mut client, octets, key) = request(out)?;
+        let (mut client, bytes, key) = request(out)?;
         judge(&mut client, &key, input).complete()?;
-        Some(octets)
+        Some(bytes)
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
-        let (mut client, octets, key) = request(out)?;
+        let (mut client, bytes, key) = request(out)?;
         let judge = |input: &[u8]| judge(&mut client, &key, input);
         reparse(&mut self.storage, input, step, judge)?;
-        Some(octets)
+        Some(bytes)
     }
 }
 
@@ -49,8 +49,8 @@ fn request(out: &mut [u8]) -> Option<(WebSocketClient<Fixed>, usize, WebSocketKe
         additional_headers: None,
     };
     let mut client = WebSocketClient::new_client(Fixed);
-    let (octets, key) = client.client_connect(&options, out).ok()?;
-    Some((client, octets, key))
+    let (bytes, key) = client.client_connect(&options, out).ok()?;
+    Some((client, bytes, key))
 }
 
 fn judge(client: &mut WebSocketClient<Fixed>, key: &WebSocketKey, input: &[u8]) -> Parsed<()> {

@@ -29,23 +29,23 @@ impl Row for Connect {
 
     fn whole(&mut self, input: &[u8], out: &mut [u8]) -> Option<usize> {
         let mut client = Client::new(Proposal::new(black_box(NONCE)));
-        let octets = client.request(TARGET, HOST).encode(out).ok()?.len();
+        let bytes = client.request(TARGET, HOST).encode(out).ok()?.len();
         client.sent();
         (!client.wants_input(input)).then_some(())?;
-        switched(&client, input).then_some(octets)
+        switched(&client, input).then_some(bytes)
     }
 
     fn chunked(&mut self, input: &[u8], step: usize, out: &mut [u8]) -> Option<usize> {
         let mut client = Client::new(Proposal::new(black_box(NONCE)));
-        let octets = client.request(TARGET, HOST).encode(out).ok()?.len();
+        let bytes = client.request(TARGET, HOST).encode(out).ok()?.len();
         client.sent();
         let mut buffer = Buffer::new(&mut self.storage[..]);
         let mut stream = Stream::new(input, step, &mut []);
         while client.wants_input(buffer.filled()) {
-            let octets = stream.read(buffer.spare().ok()?);
-            buffer.advance(octets).ok()?;
+            let bytes = stream.read(buffer.spare().ok()?);
+            buffer.advance(bytes).ok()?;
         }
-        switched(&client, buffer.filled()).then_some(octets)
+        switched(&client, buffer.filled()).then_some(bytes)
     }
 }
 

@@ -54,18 +54,18 @@ fn forward<J: Judge>(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> 
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS];
     let mut request = httparse::Request::new(&mut []);
     let head = match request.parse_with_uninit_headers(input, &mut fields) {
-        Ok(httparse::Status::Complete(octets)) => &input[..octets],
+        Ok(httparse::Status::Complete(bytes)) => &input[..bytes],
         Ok(httparse::Status::Partial) => return Parsed::Partial,
         Err(_) => return Parsed::Refused,
     };
     let Some(accept) = J::judge(&request, head).and_then(accept::<sha1_smol::Sha1>) else {
         return Parsed::Refused;
     };
-    let mut octets = 0;
+    let mut bytes = 0;
     let mut put = |part: &[u8]| {
-        let room = out.get_mut(octets..octets + part.len())?;
+        let room = out.get_mut(bytes..bytes + part.len())?;
         room.copy_from_slice(part);
-        octets += part.len();
+        bytes += part.len();
         Some(())
     };
     let mut write = || {
@@ -91,7 +91,7 @@ fn forward<J: Judge>(input: &[u8], out: &mut [u8]) -> Parsed<(usize, [u8; 28])> 
         put(b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
     };
     match write() {
-        Some(()) => Parsed::Complete((octets, accept)),
+        Some(()) => Parsed::Complete((bytes, accept)),
         None => Parsed::Refused,
     }
 }

@@ -36,7 +36,7 @@ pub fn check() {
 
 /// Whether the output is what upstream receives, followed by what the client receives.
 fn is_exchange(written: &[u8]) -> bool {
-    let end = written.windows(4).position(|octets| octets == b"\r\n\r\n");
+    let end = written.windows(4).position(|bytes| bytes == b"\r\n\r\n");
     let parts = end.and_then(|end| written.split_at_checked(end + 4));
     parts.is_some_and(|(request, reply)| input::is_request(request) && input::is_reply(reply))
 }

@@ -48,14 +48,14 @@ impl Row for Exchange {
         let mut upstream = Buffer::new(&mut upstream[..]);
         let mut stream = Stream::new(input, step, &mut []);
         while request.wants_input(client.filled()) {
-            let octets = stream.read(client.spare().ok()?);
-            client.advance(octets).ok()?;
+            let bytes = stream.read(client.spare().ok()?);
+            client.advance(bytes).ok()?;
         }
         let forwarded = forward(&mut request, client.filled(), out)?;
         let mut stream = Stream::new(&self.answer, step, &mut []);
         while response.wants_input(upstream.filled()) {
-            let octets = stream.read(upstream.spare().ok()?);
-            upstream.advance(octets).ok()?;
+            let bytes = stream.read(upstream.spare().ok()?);
+            upstream.advance(bytes).ok()?;
         }
         let rest = out.get_mut(forwarded..)?;
         let (client, upstream) = (client.filled(), upstream.filled());

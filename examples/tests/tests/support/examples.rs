@@ -242,9 +242,9 @@ pub fn echoes(socket: &mut WebSocket<TcpStream>, message: &str) -> bool {
 }
 
 /// Sends bytes, either all at once or one by one.
-pub fn send(stream: &mut TcpStream, octets: &[u8], at_once: bool) {
-    let size = if at_once { octets.len() } else { 1 };
-    for piece in octets.chunks(size) {
+pub fn send(stream: &mut TcpStream, bytes: &[u8], at_once: bool) {
+    let size = if at_once { bytes.len() } else { 1 };
+    for piece in bytes.chunks(size) {
         // A server that has decided already may close before all bytes are sent.
         if stream.write_all(piece).is_err() {
             return;
@@ -255,10 +255,10 @@ pub fn send(stream: &mut TcpStream, octets: &[u8], at_once: bool) {
 /// Reads exactly up to the empty line.
 pub fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
-    let mut octet = [0];
+    let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        stream.read_exact(&mut octet).unwrap();
-        head.extend(octet);
+        stream.read_exact(&mut byte).unwrap();
+        head.extend(byte);
     }
     String::from_utf8(head).unwrap()
 }

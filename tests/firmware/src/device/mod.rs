@@ -19,9 +19,9 @@ pub fn conduct(dialogue: usize, handshake: fn(&mut Wire, &mut [u8; MEMORY]) -> b
     };
     let mut wire = Wire::new(dialogue);
     let mut memory = [0; MEMORY];
-    let (sound, octets) = stack::measured(|| black_box(handshake)(&mut wire, &mut memory));
+    let (sound, bytes) = stack::measured(|| black_box(handshake)(&mut wire, &mut memory));
     print("stack ");
-    print_number(octets);
+    print_number(bytes);
     print("\n");
     end(sound && wire.is_done());
 }

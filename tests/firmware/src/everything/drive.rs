@@ -30,8 +30,8 @@ fn halves(memory: &mut [u8]) -> [&mut [u8]; 2] {
 fn read(input: &mut &[u8], room: &mut [u8]) -> usize {
     let most = room.len().min(input.len());
     let (piece, rest) = input.split_at_checked(most).unwrap_or_default();
-    for (to, octet) in room.iter_mut().zip(piece) {
-        *to = *octet;
+    for (to, byte) in room.iter_mut().zip(piece) {
+        *to = *byte;
     }
     *input = rest;
     most
@@ -46,12 +46,12 @@ fn serve(mut input: &[u8], limits: Limits, memory: &mut [u8], out: &mut [u8]) ->
     for turn in 0..STEPS {
         match connection.step() {
             ServerStep::Read(room) => {
-                let octets = read(&mut input, room);
-                sum += usize::from(connection.received(octets).is_ok());
+                let bytes = read(&mut input, room);
+                sum += usize::from(connection.received(bytes).is_ok());
             }
             ServerStep::Write(bytes) => {
-                let octets = bytes.len();
-                sum += usize::from(connection.written(octets).is_ok());
+                let len = bytes.len();
+                sum += usize::from(connection.written(len).is_ok());
             }
             ServerStep::Upgrade(request) => {
                 let request = request.with_fields(&[("Set-Cookie", "a=b")]);
@@ -107,12 +107,12 @@ fn connect(mut input: &[u8], limits: Limits, memory: &mut [u8], out: &mut [u8]) 
                 sum += usize::from(turn.send(&request).is_ok());
             }
             ClientStep::Write(bytes) => {
-                let octets = bytes.len();
-                sum += usize::from(connection.written(octets).is_ok());
+                let len = bytes.len();
+                sum += usize::from(connection.written(len).is_ok());
             }
             ClientStep::Read(room) => {
-                let octets = read(&mut input, room);
-                sum += usize::from(connection.received(octets).is_ok());
+                let bytes = read(&mut input, room);
+                sum += usize::from(connection.received(bytes).is_ok());
             }
             ClientStep::Interim(head) => sum += head.len(),
             ClientStep::Rejected(turn) => match turn.rejected().response().status {

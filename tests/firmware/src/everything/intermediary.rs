@@ -21,9 +21,9 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
     let mut content = None;
     let sent = match request.event(input) {
         Ok(RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) => {
-            let octets = ask(&forward, out);
+            let bytes = ask(&forward, out);
             let content = content.insert(request.sent(forward));
-            octets + pass(content, input, out)
+            bytes + pass(content, input, out)
         }
         Err(fault) => {
             fault.rule().section.len()
@@ -59,19 +59,19 @@ fn answer(
             }
             Ok(ResponseEvent::Switched(tunnel)) => {
                 let tunnel = tunnel.with_fields(OWN);
-                let octets = tunnel.encode(out).map_or(0, <[u8]>::len);
+                let bytes = tunnel.encode(out).map_or(0, <[u8]>::len);
                 let open = tunnel.sent();
-                octets + open.client_consumed() + open.upstream_consumed()
+                bytes + open.client_consumed() + open.upstream_consumed()
             }
             Ok(ResponseEvent::Rejected(returned)) => {
                 let returned = returned.with_fields(OWN).closing();
-                let octets = returned.encode(out).map_or(0, <[u8]>::len);
+                let bytes = returned.encode(out).map_or(0, <[u8]>::len);
                 let mut end = returned.sent();
                 let passed = pass(end.content(), input, out);
                 let ends = content.as_ref().map_or([Persistence::Close; 2], |content| {
                     [end.client(content), end.upstream(content, input)]
                 });
-                octets + passed + usize::from(ends.contains(&Persistence::Reuse))
+                bytes + passed + usize::from(ends.contains(&Persistence::Reuse))
             }
             Err(fault) => {
                 fault.rule().section.len()

@@ -49,12 +49,12 @@ pub fn everything(input: &[u8], text: &str, memory: &mut [u8], out: &mut [u8]) -
 
 fn buffer(input: &[u8], memory: &mut [u8]) -> usize {
     let mut buffer = Buffer::new(memory);
-    for octet in input {
+    for byte in input {
         if let Ok([first, ..]) = buffer.spare() {
-            *first = *octet;
+            *first = *byte;
         }
         let _ = buffer.advance(1);
-        buffer.consume(usize::from(*octet & 1));
+        buffer.consume(usize::from(*byte & 1));
     }
     buffer.filled().len()
 }

@@ -18,8 +18,8 @@ fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     client.sent();
     let mut buffer = Buffer::new(memory);
     while client.wants_input(buffer.filled()) {
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = wire.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
     let Event::Switched(switched) = client.event(buffer.filled()).ok()? else {
         return None;

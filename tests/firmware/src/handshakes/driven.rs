@@ -19,13 +19,13 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     loop {
         match connection.step() {
             ServerStep::Read(room) => {
-                let octets = wire.read(room);
-                connection.received(octets).ok()?;
+                let bytes = wire.read(room);
+                connection.received(bytes).ok()?;
             }
             ServerStep::Write(bytes) => {
                 wire.write(bytes);
-                let octets = bytes.len();
-                connection.written(octets).ok()?;
+                let len = bytes.len();
+                connection.written(len).ok()?;
             }
             ServerStep::Upgrade(request) => {
                 request.accept(&CHAT).ok()?;

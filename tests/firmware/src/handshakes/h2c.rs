@@ -26,8 +26,8 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut buffer = Buffer::new(input);
     let mut server = server::Server::new();
     while server.wants_input(buffer.filled()) {
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = wire.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
     let Ok(server::Event::UpgradeRequested(upgrade)) = server.event(buffer.filled()) else {
         return None;
@@ -58,8 +58,8 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
         }
         wire.hand_over(received);
         buffer.consume(received.len());
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = wire.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
 }
 
@@ -81,8 +81,8 @@ fn connect(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     client.sent();
     let mut buffer = Buffer::new(memory);
     while client.wants_input(buffer.filled()) {
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = wire.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
     let Ok(client::Event::Switched(switched)) = client.event(buffer.filled()) else {
         return None;

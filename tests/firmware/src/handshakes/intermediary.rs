@@ -20,8 +20,8 @@ fn relay(client: &mut Wire, upstream: &mut Wire, memory: &mut [u8; MEMORY]) -> O
     let (mut asked, mut answered) = (Buffer::new(asked), Buffer::new(answered));
     let (mut request, mut response) = PROXY.exchange();
     while request.wants_input(asked.filled()) {
-        let octets = client.read(asked.spare().ok()?);
-        asked.advance(octets).ok()?;
+        let bytes = client.read(asked.spare().ok()?);
+        asked.advance(bytes).ok()?;
     }
     let Ok(RequestEvent::UpgradeRequested(forward)) = request.event(asked.filled()) else {
         return None;
@@ -30,8 +30,8 @@ fn relay(client: &mut Wire, upstream: &mut Wire, memory: &mut [u8; MEMORY]) -> O
     request.sent(forward);
     loop {
         while response.wants_input(answered.filled()) {
-            let octets = upstream.read(answered.spare().ok()?);
-            answered.advance(octets).ok()?;
+            let bytes = upstream.read(answered.spare().ok()?);
+            answered.advance(bytes).ok()?;
         }
         match response.event(&request, asked.filled(), answered.filled()) {
             Ok(ResponseEvent::Interim(interim)) => {

@@ -12,11 +12,11 @@ pub fn peer(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> bool {
 fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut filled = 0;
     loop {
-        let octets = wire.read(memory.get_mut(filled..)?);
-        if octets == 0 {
+        let bytes = wire.read(memory.get_mut(filled..)?);
+        if bytes == 0 {
             return None;
         }
-        filled += octets;
+        filled += bytes;
         let (input, out) = memory.split_at_mut_checked(filled)?;
         let mut headers = [EMPTY_HEADER; 16];
         let mut request = Request::new(&mut headers);

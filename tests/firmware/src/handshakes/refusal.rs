@@ -14,8 +14,8 @@ fn serve(wire: &mut Wire, memory: &mut [u8; MEMORY]) -> Option<()> {
     let mut buffer = Buffer::new(memory);
     let mut server = Server::new();
     while server.wants_input(buffer.filled()) {
-        let octets = wire.read(buffer.spare().ok()?);
-        buffer.advance(octets).ok()?;
+        let bytes = wire.read(buffer.spare().ok()?);
+        buffer.advance(bytes).ok()?;
     }
     let rejection = match server.event(buffer.filled()) {
         Ok(Event::UpgradeRequested(upgrade)) => match upgrade.accept(&CHAT) {

@@ -17,39 +17,39 @@ static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
-    let mut octet: u8 = 0;
+    let mut byte: u8 = 0;
     loop {
         let mut class = 0;
-        let plain = octet.is_ascii_alphanumeric();
-        if plain || among(octet, b"!#$%&'*+-.^_`|~") {
+        let plain = byte.is_ascii_alphanumeric();
+        if plain || among(byte, b"!#$%&'*+-.^_`|~") {
             class |= TCHAR;
         }
-        if octet.is_ascii_graphic() && !among(octet, b"\"#<>") {
+        if byte.is_ascii_graphic() && !among(byte, b"\"#<>") {
             class |= TARGET;
         }
-        if plain || among(octet, b"-._~!$&'()*+,;=") {
+        if plain || among(byte, b"-._~!$&'()*+,;=") {
             class |= HOST;
         }
-        if plain || among(octet, b"+/") {
+        if plain || among(byte, b"+/") {
             class |= BASE64;
         }
-        if matches!(octet, b'\t' | b' '..=b'~' | 0x80..) {
+        if matches!(byte, b'\t' | b' '..=b'~' | 0x80..) {
             class |= TEXT;
         }
         #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         {
-            table[octet as usize] = class;
+            table[byte as usize] = class;
         }
-        match octet.checked_add(1) {
-            Some(next) => octet = next,
+        match byte.checked_add(1) {
+            Some(next) => byte = next,
             None => return table,
         }
     }
 }
 
-const fn among(octet: u8, mut set: &[u8]) -> bool {
+const fn among(byte: u8, mut set: &[u8]) -> bool {
     while let [first, rest @ ..] = set {
-        if *first == octet {
+        if *first == byte {
             return true;
         }
         set = rest;
@@ -67,70 +67,66 @@ pub(super) const HIGHS: usize = word_of(0x80);
 const SPACES: usize = word_of(b' ');
 const DELETE: u8 = 0x7f;
 
-/// Returns a word of which each byte is `octet`.
-pub(super) const fn word_of(octet: u8) -> usize {
-    usize::from_ne_bytes([octet; WORD])
+/// Returns a word of which each byte is `byte`.
+pub(super) const fn word_of(byte: u8) -> usize {
+    usize::from_ne_bytes([byte; WORD])
 }
 
 #[inline]
-fn classes_of(octet: u8) -> u8 {
-    CLASSES.get(usize::from(octet)).copied().unwrap_or_default()
+fn classes_of(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// Skips the bytes of a class at the start.
 #[inline]
-fn skip(mut octets: &[u8], class: u8) -> &[u8] {
+fn skip(mut bytes: &[u8], class: u8) -> &[u8] {
     if SMALL {
-        return skip_each(octets, class);
+        return skip_each(bytes, class);
     }
     // Four bytes at a time, with one branch for all of them.
-    while let Some((four, tail)) = octets.split_first_chunk::<4>() {
-        if four
-            .iter()
-            .fold(class, |all, octet| all & classes_of(*octet))
-            == 0
-        {
+    while let Some((four, tail)) = bytes.split_first_chunk::<4>() {
+        if four.iter().fold(class, |all, byte| all & classes_of(*byte)) == 0 {
             break;
         }
-        octets = tail;
+        bytes = tail;
     }
-    skip_each(octets, class)
+    skip_each(bytes, class)
 }
 
 /// Skips the bytes of a class at the start, one by one.
 #[inline]
-fn skip_each(mut octets: &[u8], class: u8) -> &[u8] {
-    while let [octet, tail @ ..] = octets {
-        if classes_of(*octet) & class == 0 {
+fn skip_each(mut bytes: &[u8], class: u8) -> &[u8] {
+    while let [byte, tail @ ..] = bytes {
+        if classes_of(*byte) & class == 0 {
             break;
         }
-        octets = tail;
+        bytes = tail;
     }
-    octets
+    bytes
 }
 
-/// Returns what comes before `tail`, which is the end of `octets`.
+/// Returns what comes before `tail`, which is the end of `bytes`.
 #[inline]
-pub(crate) fn before<'a>(octets: &'a [u8], tail: &[u8]) -> &'a [u8] {
-    let length = octets.len().wrapping_sub(tail.len());
-    octets.get(..length).unwrap_or(octets)
+pub(crate) fn before<'a>(bytes: &'a [u8], tail: &[u8]) -> &'a [u8] {
+    let length = bytes.len().wrapping_sub(tail.len());
+    bytes.get(..length).unwrap_or(bytes)
 }
 
 /// Skips the bytes of a token (RFC 9110 §5.6.2) at the start.
 #[inline]
-pub(crate) fn skip_token(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_token(mut bytes: &[u8]) -> &[u8] {
     if SMALL {
-        return skip_each(octets, TCHAR);
+        return skip_each(bytes, TCHAR);
     }
     // A word at a time, as long as it has only letters and hyphens, of which most tokens consist.
-    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
+    while let Some((word, tail)) = bytes.split_first_chunk::<WORD>() {
         if let Some(at) = first_sign(usize::from_le_bytes(*word)) {
-            octets = octets.get(at..).unwrap_or_default();
+            bytes = bytes.get(at..).unwrap_or_default();
             break;
         }
-        octets = tail;
+        bytes = tail;
     }
-    skip_each(octets, TCHAR)
+    skip_each(bytes, TCHAR)
 }
 
 /// Returns the position of the first byte of a word that is neither a letter nor a hyphen.
@@ -155,13 +151,13 @@ pub(super) const fn signs(word: usize) -> usize {
 }
 
 #[inline]
-pub(crate) fn is_of_token(octet: u8) -> bool {
-    classes_of(octet) & TCHAR != 0
+pub(crate) fn is_of_token(byte: u8) -> bool {
+    classes_of(byte) & TCHAR != 0
 }
 
 /// Returns whether all of it is one token. A token is never empty.
-pub(crate) fn is_token(octets: &[u8]) -> bool {
-    !octets.is_empty() && skip_token(octets).is_empty()
+pub(crate) fn is_token(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && skip_token(bytes).is_empty()
 }
 
 /// Skips the bytes that a request target can have, at the start.
@@ -170,19 +166,19 @@ pub(crate) fn is_token(octets: &[u8]) -> bool {
 /// (`|`, `^`, `{` …), but browsers follow the URL Standard, which does not percent-encode those in
 /// a query, and none of them can end or split a request line.
 #[inline]
-pub(crate) fn skip_target(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_target(mut bytes: &[u8]) -> &[u8] {
     if SMALL {
-        return skip_each(octets, TARGET);
+        return skip_each(bytes, TARGET);
     }
-    while let Some((word, tail)) = octets.split_first_chunk::<WORD>() {
+    while let Some((word, tail)) = bytes.split_first_chunk::<WORD>() {
         let marks = not_of_target(usize::from_le_bytes(*word));
         if marks != 0 {
             let at = (marks.trailing_zeros() / 8) as usize;
-            return octets.get(at..).unwrap_or_default();
+            return bytes.get(at..).unwrap_or_default();
         }
-        octets = tail;
+        bytes = tail;
     }
-    skip_each(octets, TARGET)
+    skip_each(bytes, TARGET)
 }
 
 /// Sets the high bit of each byte of a word that no target has.
@@ -201,53 +197,53 @@ const fn not_of_target(word: usize) -> usize {
 
 /// Skips the bytes that a registered name can have without percent-encoding (RFC 3986 §3.2.2), at
 /// the start.
-pub(crate) fn skip_host(octets: &[u8]) -> &[u8] {
-    skip(octets, HOST)
+pub(crate) fn skip_host(bytes: &[u8]) -> &[u8] {
+    skip(bytes, HOST)
 }
 
 /// Returns whether all bytes are base64 digits (RFC 4648 §4), without padding.
 #[cfg(feature = "websocket")]
 #[inline]
-pub(crate) fn are_base64(octets: &[u8]) -> bool {
-    octets
+pub(crate) fn are_base64(bytes: &[u8]) -> bool {
+    bytes
         .iter()
-        .fold(BASE64, |all, octet| all & classes_of(*octet))
+        .fold(BASE64, |all, byte| all & classes_of(*byte))
         != 0
 }
 
 /// Skips the bytes of a field value or reason phrase at the start: SP, HTAB, visible ASCII
 /// characters, and bytes from 0x80, which RFC 9110 §5.5 calls obs-text.
-pub(crate) fn skip_text(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn skip_text(mut bytes: &[u8]) -> &[u8] {
     if SMALL {
-        return skip_each(octets, TEXT);
+        return skip_each(bytes, TEXT);
     }
     loop {
         // A word at a time first, because most values are short. Blocks follow for longer ones.
         for _ in 0..4 {
-            let Some((word, tail)) = octets.split_first_chunk::<WORD>() else {
-                return skip_each(octets, TEXT);
+            let Some((word, tail)) = bytes.split_first_chunk::<WORD>() else {
+                return skip_each(bytes, TEXT);
             };
-            octets = match first_control(usize::from_le_bytes(*word)) {
+            bytes = match first_control(usize::from_le_bytes(*word)) {
                 None => tail,
-                Some(at) => match octets.get(at..) {
+                Some(at) => match bytes.get(at..) {
                     Some([b'\t', tail @ ..]) => tail,
                     stop => return stop.unwrap_or_default(),
                 },
             };
         }
-        octets = skip_blocks(octets);
+        bytes = skip_blocks(bytes);
     }
 }
 
 #[inline]
-pub(crate) fn is_text(octet: u8) -> bool {
-    classes_of(octet) & TEXT != 0
+pub(crate) fn is_text(byte: u8) -> bool {
+    classes_of(byte) & TEXT != 0
 }
 
 /// Returns whether the byte is a control character. HTAB counts as one.
 #[inline]
-pub(super) const fn is_control(octet: u8) -> bool {
-    octet < b' ' || octet == DELETE
+pub(super) const fn is_control(byte: u8) -> bool {
+    byte < b' ' || byte == DELETE
 }
 
 /// Returns the position of the first control character of a word. HTAB counts as one.
@@ -264,53 +260,53 @@ fn first_control(word: usize) -> Option<usize> {
 /// Skips whole blocks without a control character. There is no early exit within a block, so that
 /// the compiler can use vector instructions.
 #[inline]
-pub(super) fn skip_blocks(mut octets: &[u8]) -> &[u8] {
-    while let Some((block, tail)) = octets.split_first_chunk::<32>() {
+pub(super) fn skip_blocks(mut bytes: &[u8]) -> &[u8] {
+    while let Some((block, tail)) = bytes.split_first_chunk::<32>() {
         if block
             .iter()
-            .fold(false, |any, octet| any | is_control(*octet))
+            .fold(false, |any, byte| any | is_control(*byte))
         {
             break;
         }
-        octets = tail;
+        bytes = tail;
     }
-    octets
+    bytes
 }
 
 /// Cuts the optional white space (SP, HTAB) from both ends (RFC 9110 §5.6.3).
-pub(crate) fn trim(octets: &[u8]) -> &[u8] {
-    trim_end(trim_start(octets))
+pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
+    trim_end(trim_start(bytes))
 }
 
 #[inline]
-pub(crate) fn trim_start(mut octets: &[u8]) -> &[u8] {
+pub(crate) fn trim_start(mut bytes: &[u8]) -> &[u8] {
     // Nearly all senders write one SP.
-    if let [b' ', rest @ ..] = octets {
-        octets = rest;
+    if let [b' ', rest @ ..] = bytes {
+        bytes = rest;
     }
-    while let [first, rest @ ..] = octets {
+    while let [first, rest @ ..] = bytes {
         if !is_space(*first) {
             break;
         }
-        octets = rest;
+        bytes = rest;
     }
-    octets
+    bytes
 }
 
 #[inline]
-pub(crate) fn trim_end(mut octets: &[u8]) -> &[u8] {
-    while let [rest @ .., last] = octets {
+pub(crate) fn trim_end(mut bytes: &[u8]) -> &[u8] {
+    while let [rest @ .., last] = bytes {
         if !is_space(*last) {
             break;
         }
-        octets = rest;
+        bytes = rest;
     }
-    octets
+    bytes
 }
 
 /// Returns whether the byte is SP or HTAB. The first comparison is enough for nearly all other
 /// bytes.
 #[inline]
-fn is_space(octet: u8) -> bool {
-    octet <= b' ' && matches!(octet, b' ' | b'\t')
+fn is_space(byte: u8) -> bool {
+    byte <= b' ' && matches!(byte, b' ' | b'\t')
 }

@@ -12,41 +12,41 @@ use http_upgrade::{Protocol, RequestHead, ResponseHead};
 use support::outcome;
 
 /// Whether the byte is a `tchar` (RFC 9110 §5.6.2).
-fn is_tchar(octet: u8) -> bool {
-    octet.is_ascii_digit()
-        || octet.is_ascii_alphabetic()
+fn is_tchar(byte: u8) -> bool {
+    byte.is_ascii_digit()
+        || byte.is_ascii_alphabetic()
         || [
             b'!', b'#', b'$', b'%', b'&', b'\'', b'*', b'+', b'-', b'.', b'^', b'_', b'`', b'|',
             b'~',
         ]
-        .contains(&octet)
+        .contains(&byte)
 }
 
 /// Whether the byte is SP, HTAB, VCHAR or obs-text (RFC 9110 §5.5).
-fn is_text(octet: u8) -> bool {
-    octet == 0x20 || octet == 0x09 || (0x21..=0x7e).contains(&octet) || octet >= 0x80
+fn is_text(byte: u8) -> bool {
+    byte == 0x20 || byte == 0x09 || (0x21..=0x7e).contains(&byte) || byte >= 0x80
 }
 
 /// Whether the byte is `unreserved / sub-delims` (RFC 3986 §2.3 and §2.2).
-fn is_name_of_host(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric()
-        || [b'-', b'.', b'_', b'~'].contains(&octet)
+fn is_name_of_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || [b'-', b'.', b'_', b'~'].contains(&byte)
         || [
             b'!', b'$', b'&', b'\'', b'(', b')', b'*', b'+', b',', b';', b'=',
         ]
-        .contains(&octet)
+        .contains(&byte)
 }
 
 /// Whether the byte is `pchar / "/" / "?"` (RFC 3986 §3.3 and §3.4), or one that the URL Standard
 /// leaves unchanged in a query.
-fn is_target(octet: u8) -> bool {
-    is_name_of_host(octet)
-        || [b':', b'@', b'/', b'?', b'%'].contains(&octet)
-        || [b'[', b'\\', b']', b'^', b'`', b'{', b'|', b'}'].contains(&octet)
+fn is_target(byte: u8) -> bool {
+    is_name_of_host(byte)
+        || [b':', b'@', b'/', b'?', b'%'].contains(&byte)
+        || [b'[', b'\\', b']', b'^', b'`', b'{', b'|', b'}'].contains(&byte)
 }
 
-fn around(before: &[u8], octet: u8, behind: &[u8]) -> Vec<u8> {
-    [before, &[octet], behind].concat()
+fn around(before: &[u8], byte: u8, behind: &[u8]) -> Vec<u8> {
+    [before, &[byte], behind].concat()
 }
 
 /// Checks the outcome. Everything that is refused here is answered with 400.
@@ -63,7 +63,7 @@ fn assert_outcome(input: &[u8], is_valid: bool, accepted: &str) {
 #[test]
 fn methods() {
     // keeps H-01, H-17, H-48
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for (before, behind) in [
             ("", "ET"),
             ("G", "T"),
@@ -71,10 +71,10 @@ fn methods() {
             ("GETGETGET", "GETGETGET"),
         ] {
             let tail = [behind, " / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
-            let input = around(before.as_bytes(), octet, tail.as_bytes());
-            let method = format!("{before}{}{behind}", char::from(octet));
+            let input = around(before.as_bytes(), byte, tail.as_bytes());
+            let method = format!("{before}{}{behind}", char::from(byte));
             let accepted = format!("plain {method} Origin(\"/\")");
-            assert_outcome(&input, is_tchar(octet), &accepted);
+            assert_outcome(&input, is_tchar(byte), &accepted);
         }
     }
 }
@@ -82,14 +82,14 @@ fn methods() {
 #[test]
 fn targets() {
     // keeps H-01, H-13, H-18
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for (before, behind) in [("/", ""), ("/path/", "tail"), ("/?", "a=b")] {
             let head = ["GET ", before].concat();
             let tail = [behind, " HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
-            let input = around(head.as_bytes(), octet, tail.as_bytes());
-            let target = format!("{before}{}{behind}", char::from(octet));
+            let input = around(head.as_bytes(), byte, tail.as_bytes());
+            let target = format!("{before}{}{behind}", char::from(byte));
             let accepted = format!("plain GET Origin({target:?})");
-            assert_outcome(&input, is_target(octet), &accepted);
+            assert_outcome(&input, is_target(byte), &accepted);
         }
     }
 }
@@ -97,16 +97,16 @@ fn targets() {
 #[test]
 fn hosts() {
     // keeps H-22
-    for octet in 0..=u8::MAX {
-        let input = around(b"GET / HTTP/1.1\r\nHost: a", octet, b"b\r\n\r\n");
-        assert_outcome(&input, is_name_of_host(octet), "plain GET Origin(\"/\")");
-        let input = around(b"GET http://a", octet, b"b HTTP/1.1\r\nHost: h\r\n\r\n");
-        if is_name_of_host(octet) {
-            let authority = format!("a{}b", char::from(octet));
+    for byte in 0..=u8::MAX {
+        let input = around(b"GET / HTTP/1.1\r\nHost: a", byte, b"b\r\n\r\n");
+        assert_outcome(&input, is_name_of_host(byte), "plain GET Origin(\"/\")");
+        let input = around(b"GET http://a", byte, b"b HTTP/1.1\r\nHost: h\r\n\r\n");
+        if is_name_of_host(byte) {
+            let authority = format!("a{}b", char::from(byte));
             let head = RequestHead::parse(&input).unwrap().unwrap();
             assert_eq!(head.authority(), Some(authority.as_str()));
-        } else if ![b'/', b'?'].contains(&octet) {
-            assert!(RequestHead::parse(&input).is_err(), "{octet:#04x}");
+        } else if ![b'/', b'?'].contains(&byte) {
+            assert!(RequestHead::parse(&input).is_err(), "{byte:#04x}");
         }
     }
 }
@@ -114,7 +114,7 @@ fn hosts() {
 #[test]
 fn field_names() {
     // keeps H-39, H-48
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for (before, behind) in [
             ("", "X"),
             ("X", ""),
@@ -123,13 +123,13 @@ fn field_names() {
         ] {
             let head = ["GET / HTTP/1.1\r\nHost: h\r\n", before].concat();
             let tail = [behind, ": v\r\n\r\n"].concat();
-            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            let input = around(head.as_bytes(), byte, tail.as_bytes());
             // A colon within the name ends it.
-            let ends = octet == b':' && !before.is_empty();
-            assert_outcome(&input, is_tchar(octet) || ends, "plain GET Origin(\"/\")");
+            let ends = byte == b':' && !before.is_empty();
+            assert_outcome(&input, is_tchar(byte) || ends, "plain GET Origin(\"/\")");
             if let Ok(Some(head)) = RequestHead::parse(&input) {
                 let (name, value) = head.fields.iter().last().unwrap();
-                let line = format!("{before}{}{behind}: v", char::from(octet));
+                let line = format!("{before}{}{behind}: v", char::from(byte));
                 let (wanted_name, wanted_value) = line.split_once(':').unwrap();
                 assert_eq!(name, wanted_name);
                 assert_eq!(value, wanted_value.trim().as_bytes());
@@ -141,7 +141,7 @@ fn field_names() {
 #[test]
 fn field_values() {
     // keeps H-38, H-43
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for (before, behind) in [
             ("", ""),
             ("a", ""),
@@ -151,12 +151,12 @@ fn field_values() {
         ] {
             let head = ["GET / HTTP/1.1\r\nHost: h\r\nX: ", before].concat();
             let tail = [behind, "\r\n\r\n"].concat();
-            let input = around(head.as_bytes(), octet, tail.as_bytes());
-            assert_outcome(&input, is_text(octet), "plain GET Origin(\"/\")");
-            if is_text(octet) {
+            let input = around(head.as_bytes(), byte, tail.as_bytes());
+            assert_outcome(&input, is_text(byte), "plain GET Origin(\"/\")");
+            if is_text(byte) {
                 let head = RequestHead::parse(&input).unwrap().unwrap();
-                let mut wanted = around(before.as_bytes(), octet, behind.as_bytes());
-                let is_space = |octet: &u8| *octet == b' ' || *octet == b'\t';
+                let mut wanted = around(before.as_bytes(), byte, behind.as_bytes());
+                let is_space = |byte: &u8| *byte == b' ' || *byte == b'\t';
                 while wanted.first().is_some_and(is_space) {
                     wanted.remove(0);
                 }
@@ -172,13 +172,13 @@ fn field_values() {
 #[test]
 fn reason_phrases() {
     // keeps H-33
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for (before, behind) in [("", ""), ("a", ""), ("", "b"), ("a", "b")] {
             let head = ["HTTP/1.1 101 ", before].concat();
             let tail = [behind, "\r\nX: y\r\n\r\n"].concat();
-            let input = around(head.as_bytes(), octet, tail.as_bytes());
+            let input = around(head.as_bytes(), byte, tail.as_bytes());
             let parsed = ResponseHead::parse(&input);
-            assert_eq!(parsed.is_ok(), is_text(octet), "{}", input.escape_ascii());
+            assert_eq!(parsed.is_ok(), is_text(byte), "{}", input.escape_ascii());
             if let Ok(head) = parsed {
                 assert_eq!(head.unwrap().len(), input.len());
             }
@@ -191,15 +191,15 @@ fn text_is_judged_the_same_at_every_place_of_a_word() {
     // keeps H-33, H-43: values are read several bytes at a time, so each byte is tested at each
     // place, with each kind of neighbour
     let neighbours = [b'a', b'\t', b' ', b'~', 0x80, 0x9f, 0xa0, 0xff];
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for at in 0..=17 {
             for neighbour in neighbours {
                 let mut value = [neighbour; 18];
-                value[at] = octet;
+                value[at] = byte;
                 for head in ["HTTP/1.1 200 ", "HTTP/1.1 200 OK\r\nX: "] {
                     let input = [head.as_bytes(), &value, b"\r\n\r\n"].concat();
                     let is_ok = ResponseHead::parse(&input).is_ok();
-                    assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+                    assert_eq!(is_ok, is_text(byte), "{}", input.escape_ascii());
                 }
             }
         }
@@ -209,27 +209,27 @@ fn text_is_judged_the_same_at_every_place_of_a_word() {
 #[test]
 fn long_text_is_judged_the_same_at_every_place() {
     // keeps H-43: after some words, whole blocks are read at once
-    for octet in 0..=u8::MAX {
+    for byte in 0..=u8::MAX {
         for at in 0..=90 {
             let mut value = [b'a'; 91];
-            value[at] = octet;
+            value[at] = byte;
             let input = [b"HTTP/1.1 200 OK\r\nX: ", &value[..], b"\r\n\r\n"].concat();
             let is_ok = ResponseHead::parse(&input).is_ok();
-            assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+            assert_eq!(is_ok, is_text(byte), "{}", input.escape_ascii());
         }
     }
 }
 
 #[test]
-fn one_octet_over_and_over_is_judged_as_one_is() {
+fn one_byte_over_and_over_is_judged_as_one_is() {
     // keeps H-43: also where it fills whole blocks after the first words. A doubled CR LF would be
     // the end of the head.
-    for octet in (0..=u8::MAX).filter(|octet| !matches!(octet, b'\r' | b'\n')) {
+    for byte in (0..=u8::MAX).filter(|byte| !matches!(byte, b'\r' | b'\n')) {
         for before in 0..=64 {
-            let value = [&[b'a'; 64][..before], &[octet; 96], b"a"].concat();
+            let value = [&[b'a'; 64][..before], &[byte; 96], b"a"].concat();
             let input = [b"HTTP/1.1 200 OK\r\nX: ", &value[..], b"\r\n\r\n"].concat();
             let is_ok = ResponseHead::parse(&input).is_ok();
-            assert_eq!(is_ok, is_text(octet), "{}", input.escape_ascii());
+            assert_eq!(is_ok, is_text(byte), "{}", input.escape_ascii());
         }
     }
 }
@@ -237,14 +237,14 @@ fn one_octet_over_and_over_is_judged_as_one_is() {
 #[test]
 fn names_are_judged_the_same_at_every_place_of_a_word() {
     // keeps H-39, H-48
-    for octet in (0..=u8::MAX).filter(|octet| *octet != b':') {
+    for byte in (0..=u8::MAX).filter(|byte| *byte != b':') {
         for at in 0..=17 {
             for neighbour in [b'a', b'z', b'A', b'Z', b'-', b'0', b'~'] {
                 let mut name = [neighbour; 18];
-                name[at] = octet;
+                name[at] = byte;
                 let input = [b"HTTP/1.1 200 OK\r\n", &name[..], b": v\r\n\r\n"].concat();
                 let is_ok = ResponseHead::parse(&input).is_ok();
-                assert_eq!(is_ok, is_tchar(octet), "{}", input.escape_ascii());
+                assert_eq!(is_ok, is_tchar(byte), "{}", input.escape_ascii());
             }
         }
     }
@@ -268,11 +268,9 @@ fn a_known_name_is_known_without_regard_to_case_and_only_so() {
         "HTTP2-Settings",
     ];
     for name in names {
-        for (at, octet) in
-            (0..name.len()).flat_map(|at| (0..=u8::MAX).map(move |octet| (at, octet)))
-        {
+        for (at, byte) in (0..name.len()).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
             let mut other = name.as_bytes().to_vec();
-            other[at] = octet;
+            other[at] = byte;
             for line in [
                 other.clone(),
                 other.to_ascii_lowercase(),
@@ -280,10 +278,10 @@ fn a_known_name_is_known_without_regard_to_case_and_only_so() {
             ] {
                 let input = [b"GET / HTTP/1.1\r\nHost: h\r\n", &line[..], b": v\r\n\r\n"].concat();
                 let Ok(head) = RequestHead::parse(&input) else {
-                    assert!(!is_tchar(octet), "{}", input.escape_ascii());
+                    assert!(!is_tchar(byte), "{}", input.escape_ascii());
                     continue;
                 };
-                assert!(is_tchar(octet) || octet == b':', "{}", input.escape_ascii());
+                assert!(is_tchar(byte) || byte == b':', "{}", input.escape_ascii());
                 let value = head.unwrap().fields.single(name).unwrap();
                 let is_known = line.eq_ignore_ascii_case(name.as_bytes());
                 assert_eq!(value.is_some(), is_known, "{}", input.escape_ascii());
@@ -295,30 +293,30 @@ fn a_known_name_is_known_without_regard_to_case_and_only_so() {
 #[test]
 fn protocols() {
     // keeps H-48
-    for octet in 0..0x80 {
-        let character = char::from(octet);
+    for byte in 0..0x80 {
+        let character = char::from(byte);
         let input = around(
             b"GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a",
-            octet,
+            byte,
             b"b\r\n\r\n",
         );
         let element = format!("a{character}b");
         let parts = Protocol::parse(&element).map(|parsed| (parsed.name(), parsed.version()));
-        let (expected, offered) = match octet {
+        let (expected, offered) = match byte {
             b'/' => (Some(("a", Some("b"))), Some("a/b".to_string())),
             b',' => (None, Some("a, b".to_string())),
-            _ if is_tchar(octet) => (Some((element.as_str(), None)), Some(element.clone())),
+            _ if is_tchar(byte) => (Some((element.as_str(), None)), Some(element.clone())),
             _ => (None, None),
         };
-        assert_eq!(parts, expected, "{octet:#04x}");
+        assert_eq!(parts, expected, "{byte:#04x}");
         let outcome = outcome(&input);
         match offered {
             Some(offered) => {
                 let upgrade = format!("upgrade {offered}; content \"\"; unread \"\"");
-                assert_eq!(outcome, upgrade, "{octet:#04x}");
+                assert_eq!(outcome, upgrade, "{byte:#04x}");
             }
-            None if is_text(octet) => assert_eq!(outcome, "plain GET Origin(\"/\")"),
-            None => assert!(outcome.starts_with("400 close: "), "{octet:#04x}"),
+            None if is_text(byte) => assert_eq!(outcome, "plain GET Origin(\"/\")"),
+            None => assert!(outcome.starts_with("400 close: "), "{byte:#04x}"),
         }
     }
 }

@@ -161,6 +161,19 @@ fn sentences_use_plain_words() {
     assert!(seen > 100, "only {seen} sentences were found");
 }
 
+/// What `upgrade-doctor` tells its users comes from tables of string literals.
+#[test]
+fn advice_uses_plain_words() {
+    for folder in ["src/diagnosis/signatures", "doctor/src/conform"] {
+        for source in read(folder, "rs") {
+            // A literal may go on in the next line.
+            let text = source.text.replace("\\\n", "").to_lowercase();
+            let phrases = banned(&source.path, &text);
+            assert!(phrases.is_empty(), "{}: {phrases:?}", source.path);
+        }
+    }
+}
+
 #[test]
 fn a_banned_word_is_seen() {
     let rows: [(&str, &str, &[&str]); 9] = [

@@ -22,7 +22,7 @@ fn each_gives_its_signature() {
         (NotAnUpgrade::Version.into(), "C2", "The request reached the server as HTTP/1.0"),
         (NotAnUpgrade::Connection.into(), "C4", "A proxy rewrote the Connection header"),
         (NotAnUpgrade::Malformed.into(), "C63", "Upgrade is not a list of protocols"),
-        (NotAnUpgrade::Connect.into(), "C45", "A forward proxy stands between"),
+        (NotAnUpgrade::Connect.into(), "C45", "A forward proxy is in between"),
         (HeadError::BareLf.into(), "X4", "a line ends in LF without CR"),
         (HeadError::TooLong.into(), "C43", "the head is longer than the limit"),
         (HeadError::Method.into(), "C32", "the method is not a token"),

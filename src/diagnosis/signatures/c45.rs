@@ -6,7 +6,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
     id: "C45",
     title: "a forward proxy between",
     level: Level::Error,
-    cause: "A forward proxy stands between: the client sent the upgrade to it instead \
+    cause: "A forward proxy is in between: the client sent the upgrade to it instead \
             of asking for a tunnel with CONNECT first, or the proxy refuses the \
             tunnel.",
     rule: "RFC 9110 §9.3.6",

@@ -65,7 +65,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
             .level(Level::Note)
             .cause(
                 "An interim answer (100 or 103) came before the 101; a client that takes it \
-            for the final one waits in vain.",
+            for the final one misses the 101.",
             ),
         Way::new(
             50,

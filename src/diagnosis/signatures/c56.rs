@@ -13,7 +13,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         "any",
         "Offer it, spelled as the server does: new WebSocket(url, \"chat.v2\"); or \
             let the server choose one of those that are offered. A name has no spaces; \
-            several are parted by commas.",
+            several are separated by commas.",
     )],
     next: "Look for the list of subprotocols in the server's code: names are compared \
             with case.",

@@ -41,7 +41,7 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         )
         .cause(
             "The Upgrade header is not a list of protocol names, so a server ignores it. A \
-            name stands there without quotes and spaces, as in Upgrade: websocket.",
+            name is written there without quotes and spaces, as in Upgrade: websocket.",
         ),
     ],
 };

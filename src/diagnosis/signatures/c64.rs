@@ -13,9 +13,9 @@ pub(in crate::diagnosis) static SIGNATURE: Signature = Signature {
         "any",
         "Use wss:// or https:// in the address, or the port for cleartext.",
     )],
-    next: "Ask the port itself: openssl s_client -connect host:port. If TLS comes \
-            about, this was the cause. An open connection speaks for a server that \
-            waits (C46).",
+    next: "Ask the port itself: openssl s_client -connect host:port. If it answers \
+            in TLS, this was the cause. If the connection only stays open, the server \
+            probably waits for something (C46).",
     ways: &[Way::new(
         54,
         &[

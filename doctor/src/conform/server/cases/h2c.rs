@@ -10,7 +10,7 @@ pub(crate) const CASES: &[Case] = &[
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: h2c⏎Connection: Upgrade⏎⏎").wants(Want::Refuse),
     must("h2c/two-settings", "C-03", "RFC 7540 §3.2.1", "h2c with two HTTP2-Settings does not switch.")
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: h2c⏎Connection: Upgrade, HTTP2-Settings⏎HTTP2-Settings: AAMAAABk⏎HTTP2-Settings: AAMAAABk⏎⏎").wants(Want::Refuse),
-    should("h2c/bad-length", "C-10 C-16", "RFC 9113 §6.5", "h2c with settings whose length is no multiple of six does not switch.")
+    should("h2c/bad-length", "C-10 C-16", "RFC 9113 §6.5", "h2c with settings whose length is not a multiple of six does not switch.")
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: h2c⏎Connection: Upgrade, HTTP2-Settings⏎HTTP2-Settings: AAMAAAA⏎⏎").wants(Want::Refuse),
     should("h2c/bad-value", "C-12 C-16", "RFC 9113 §6.5.2", "h2c with a window above 2^31-1 does not switch.")
         .raw("GET {path} HTTP/1.1⏎Host: {host}⏎Upgrade: h2c⏎Connection: Upgrade, HTTP2-Settings⏎HTTP2-Settings: AASAAAAA⏎⏎").wants(Want::Refuse),

@@ -22,7 +22,7 @@ pub(crate) const CONNECTION: &[Case] = &[
         .lines("Connection: keep-alive,uPgRaDe"),
     must("connection/empty-elements", "H-47", "RFC 9110 §5.6.1.2", "Empty elements of the list are ignored.")
         .lines("Connection: , ,Upgrade,,"),
-    must("connection/tabs", "H-38", "RFC 9110 §5.6.1", "Tabs may stand around the commas.")
+    must("connection/tabs", "H-38", "RFC 9110 §5.6.1", "Tabs are allowed around the commas.")
         .lines("Connection: keep-alive\t,\tUpgrade"),
     must("connection/many-options", "U-15", "RFC 9110 §7.6.1", "The option is found among twenty others.")
         .lines("Connection: a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20, Upgrade"),

@@ -67,6 +67,6 @@ pub(crate) const HTTP: &[Case] = &[
         .lines("!GET {path}").wants(Want::Refuse),
     should("http/2.0-status", "H-11", "RFC 9110 §15.6.6", "A major version that is not spoken is answered by an error.")
         .lines("!GET {path} HTTP/2.0").wants(Want::Status(&[4, 5])),
-    should("http/lower-case-status", "H-10 H-09", "RFC 9112 §2.2", "A version that is none is answered by an error.")
+    should("http/lower-case-status", "H-10 H-09", "RFC 9112 §2.2", "An invalid version is answered by an error.")
         .lines("!GET {path} http/1.1").wants(Want::Status(&[4, 5])),
 ];

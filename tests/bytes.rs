@@ -45,8 +45,8 @@ fn is_target(byte: u8) -> bool {
         || [b'[', b'\\', b']', b'^', b'`', b'{', b'|', b'}'].contains(&byte)
 }
 
-fn around(before: &[u8], byte: u8, behind: &[u8]) -> Vec<u8> {
-    [before, &[byte], behind].concat()
+fn around(before: &[u8], byte: u8, after: &[u8]) -> Vec<u8> {
+    [before, &[byte], after].concat()
 }
 
 /// Checks the outcome. Everything that is refused here is answered with 400.
@@ -64,15 +64,15 @@ fn assert_outcome(input: &[u8], is_valid: bool, accepted: &str) {
 fn methods() {
     // keeps H-01, H-17, H-48
     for byte in 0..=u8::MAX {
-        for (before, behind) in [
+        for (before, after) in [
             ("", "ET"),
             ("G", "T"),
             ("GE", ""),
             ("GETGETGET", "GETGETGET"),
         ] {
-            let tail = [behind, " / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
+            let tail = [after, " / HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
             let input = around(before.as_bytes(), byte, tail.as_bytes());
-            let method = format!("{before}{}{behind}", char::from(byte));
+            let method = format!("{before}{}{after}", char::from(byte));
             let accepted = format!("plain {method} Origin(\"/\")");
             assert_outcome(&input, is_tchar(byte), &accepted);
         }
@@ -83,11 +83,11 @@ fn methods() {
 fn targets() {
     // keeps H-01, H-13, H-18
     for byte in 0..=u8::MAX {
-        for (before, behind) in [("/", ""), ("/path/", "tail"), ("/?", "a=b")] {
+        for (before, after) in [("/", ""), ("/path/", "tail"), ("/?", "a=b")] {
             let head = ["GET ", before].concat();
-            let tail = [behind, " HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
+            let tail = [after, " HTTP/1.1\r\nHost: h\r\n\r\n"].concat();
             let input = around(head.as_bytes(), byte, tail.as_bytes());
-            let target = format!("{before}{}{behind}", char::from(byte));
+            let target = format!("{before}{}{after}", char::from(byte));
             let accepted = format!("plain GET Origin({target:?})");
             assert_outcome(&input, is_target(byte), &accepted);
         }
@@ -115,21 +115,21 @@ fn hosts() {
 fn field_names() {
     // keeps H-39, H-48
     for byte in 0..=u8::MAX {
-        for (before, behind) in [
+        for (before, after) in [
             ("", "X"),
             ("X", ""),
             ("X-", "-Y"),
             ("X-Long-Name", "-And-More"),
         ] {
             let head = ["GET / HTTP/1.1\r\nHost: h\r\n", before].concat();
-            let tail = [behind, ": v\r\n\r\n"].concat();
+            let tail = [after, ": v\r\n\r\n"].concat();
             let input = around(head.as_bytes(), byte, tail.as_bytes());
             // A colon within the name ends it.
             let ends = byte == b':' && !before.is_empty();
             assert_outcome(&input, is_tchar(byte) || ends, "plain GET Origin(\"/\")");
             if let Ok(Some(head)) = RequestHead::parse(&input) {
                 let (name, value) = head.fields.iter().last().unwrap();
-                let line = format!("{before}{}{behind}: v", char::from(byte));
+                let line = format!("{before}{}{after}: v", char::from(byte));
                 let (wanted_name, wanted_value) = line.split_once(':').unwrap();
                 assert_eq!(name, wanted_name);
                 assert_eq!(value, wanted_value.trim().as_bytes());
@@ -142,7 +142,7 @@ fn field_names() {
 fn field_values() {
     // keeps H-38, H-43
     for byte in 0..=u8::MAX {
-        for (before, behind) in [
+        for (before, after) in [
             ("", ""),
             ("a", ""),
             ("", "b"),
@@ -150,12 +150,12 @@ fn field_values() {
             ("eight888", "eight888"),
         ] {
             let head = ["GET / HTTP/1.1\r\nHost: h\r\nX: ", before].concat();
-            let tail = [behind, "\r\n\r\n"].concat();
+            let tail = [after, "\r\n\r\n"].concat();
             let input = around(head.as_bytes(), byte, tail.as_bytes());
             assert_outcome(&input, is_text(byte), "plain GET Origin(\"/\")");
             if is_text(byte) {
                 let head = RequestHead::parse(&input).unwrap().unwrap();
-                let mut wanted = around(before.as_bytes(), byte, behind.as_bytes());
+                let mut wanted = around(before.as_bytes(), byte, after.as_bytes());
                 let is_space = |byte: &u8| *byte == b' ' || *byte == b'\t';
                 while wanted.first().is_some_and(is_space) {
                     wanted.remove(0);
@@ -173,9 +173,9 @@ fn field_values() {
 fn reason_phrases() {
     // keeps H-33
     for byte in 0..=u8::MAX {
-        for (before, behind) in [("", ""), ("a", ""), ("", "b"), ("a", "b")] {
+        for (before, after) in [("", ""), ("a", ""), ("", "b"), ("a", "b")] {
             let head = ["HTTP/1.1 101 ", before].concat();
-            let tail = [behind, "\r\nX: y\r\n\r\n"].concat();
+            let tail = [after, "\r\nX: y\r\n\r\n"].concat();
             let input = around(head.as_bytes(), byte, tail.as_bytes());
             let parsed = ResponseHead::parse(&input);
             assert_eq!(parsed.is_ok(), is_text(byte), "{}", input.escape_ascii());

@@ -35,10 +35,10 @@ fn foo(input: &[u8]) -> String {
 #[rustfmt::skip] // a table
 fn a_101_is_checked() {
     table(&[
-        ("U-29 all behind the empty line is the protocol's", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎HTTP/1.1 200 OK⏎⏎",
+        ("U-29 all after the empty line is the protocol's", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎HTTP/1.1 200 OK⏎⏎",
             "switched to foo/1; unread \"HTTP/1.1 200 OK\\r\\n\\r\\n\""),
-        ("U-29 nothing behind it", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
-        ("U-29 CR LF behind it", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎⏎\0", "switched to foo/1; unread \"\\r\\n\\x00\""),
+        ("U-29 nothing after it", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
+        ("U-29 CR LF after it", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎⏎\0", "switched to foo/1; unread \"\\r\\n\\x00\""),
         ("B-02 B-06 it has no content", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎Content-Length: 5⏎⏎HELLO", "switched to foo/1; unread \"HELLO\""),
         ("B-02 nor chunks", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "switched to foo/1; unread \"0\\r\\n\\r\\n\""),
         ("names of protocols have no case", "HTTP/1.1 101 X⏎upgrade: FOO/1⏎connection: UPGRADE⏎⏎", "switched to foo/1; unread \"\""),
@@ -49,7 +49,7 @@ fn a_101_is_checked() {
         ("U-11 an empty Upgrade", "HTTP/1.1 101 X⏎Upgrade:⏎Connection: upgrade⏎⏎", NO_UPGRADE),
         ("U-11 only commas", "HTTP/1.1 101 X⏎Upgrade: ,,⏎Connection: upgrade⏎⏎", NO_UPGRADE),
         ("U-11 no protocol", "HTTP/1.1 101 X⏎Upgrade: foo 1⏎Connection: upgrade⏎⏎", NO_UPGRADE),
-        ("U-11 no version behind the slash", "HTTP/1.1 101 X⏎Upgrade: foo/⏎Connection: upgrade⏎⏎", NO_UPGRADE),
+        ("U-11 no version after the slash", "HTTP/1.1 101 X⏎Upgrade: foo/⏎Connection: upgrade⏎⏎", NO_UPGRADE),
         ("U-11 obs-text", "HTTP/1.1 101 X⏎Upgrade: foo/1é⏎Connection: upgrade⏎⏎", NO_UPGRADE),
         ("U-11 a quote that does not end", "HTTP/1.1 101 X⏎Upgrade: foo/1, \"⏎Connection: upgrade⏎⏎", NO_UPGRADE),
         ("U-11 a second element that is none", "HTTP/1.1 101 X⏎Upgrade: foo/1, a b⏎Connection: upgrade⏎⏎", NO_UPGRADE),
@@ -68,7 +68,7 @@ fn a_101_is_checked() {
         ("a list with what is no option", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade, a b⏎⏎", NO_CONNECTION),
         ("HTTP/1.0", "HTTP/1.0 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", HTTP10),
         ("a later minor version", "HTTP/1.2 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
-        ("H-31 no SP behind the status", "HTTP/1.1 101⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
+        ("H-31 no SP after the status", "HTTP/1.1 101⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
         ("H-32 the reason means nothing", "HTTP/1.1 101 200 OK⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎", "switched to foo/1; unread \"\""),
         ("incomplete", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎", INCOMPLETE),
         ("nothing yet", "", INCOMPLETE),

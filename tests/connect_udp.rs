@@ -156,11 +156,11 @@ fn the_examples() {
     let opening = client.request(target, "example.org").to_vec();
     assert_eq!(opening, Ok(crlf(&ordered(REQUEST))));
     for request in [REQUEST, &ordered(REQUEST)] {
-        for behind in ["", DATAGRAM] {
-            let input = crlf(&[request, behind].concat());
+        for after in ["", DATAGRAM] {
+            let input = crlf(&[request, after].concat());
             let found = format!(
                 "upgrade connect-udp; content \"\"; unread \"{}\"",
-                behind.as_bytes().escape_ascii()
+                after.as_bytes().escape_ascii()
             );
             assert_eq!(support::outcome(&input), found);
             assert_eq!(answer(&PROXY, &input), ordered(REPLY));

@@ -185,7 +185,7 @@ fn an_offer_is_accepted_or_declined() {
                 "permessage-deflate",
             ),
             (
-                "an invalid element behind a good one",
+                "an invalid element after a good one",
                 "permessage-deflate, ;",
                 "400 reuse: Sec-WebSocket-Extensions is malformed (RFC 6455 §9.1)",
             ),

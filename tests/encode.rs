@@ -97,8 +97,8 @@ fn check_head(bytes: &[u8]) {
         .single("Content-Length")
         .unwrap()
         .unwrap_or(b"0");
-    let behind = bytes.len() - head.len();
-    assert_eq!(length, behind.to_string().as_bytes(), "{text}");
+    let after = bytes.len() - head.len();
+    assert_eq!(length, after.to_string().as_bytes(), "{text}");
 }
 
 fn upgrade() -> Upgrade<'static> {
@@ -172,9 +172,9 @@ const AROUND: [(&str, &str); 6] = [("", ""), ("a", ""), ("", "b"), ("a", "b"), (
 #[test]
 fn no_string_ends_a_line() {
     // keeps H-06, H-42, S-03
-    for (before, behind) in AROUND {
+    for (before, after) in AROUND {
         for bytes in BAD {
-            let text = [before, bytes, behind].concat();
+            let text = [before, bytes, after].concat();
             assert_eq!(own("X", &text), error(VALUE), "{text:?}");
             assert_eq!(own(&text, "v"), error(NAME), "{text:?}");
             let foreign = |name: &str, value: &[&str]| foreign(&[(name, value)]).map(drop);

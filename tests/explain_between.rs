@@ -42,9 +42,9 @@ type Row<'a> = (&'a str, &'a [&'a str], String, String, &'a [&'a str], i32);
 #[rustfmt::skip] // a table
 fn every_exchange_has_a_line() {
     let rows: &[Row<'_>] = &[
-        ("I-05, I-16 a switch, and what is behind both heads", &[], format!("{WS}abc"), format!("{SWITCH}d"),
+        ("I-05, I-16 a switch, and what is after both heads", &[], format!("{WS}abc"), format!("{SWITCH}d"),
             &[r#""Switched","protocol":"websocket","from_client":3,"from_upstream":1"#], 0),
-        ("I-08 behind interim responses", &[], WS.into(), format!("HTTP/1.1 103 X⏎⏎{SWITCH}"),
+        ("I-08 after interim responses", &[], WS.into(), format!("HTTP/1.1 103 X⏎⏎{SWITCH}"),
             &[r#""Switched","protocol":"websocket","from_client":0,"from_upstream":0"#], 0),
         ("a connection that switches later", &[], format!("{GET}{GET}{WS}"), format!("{OK}{OK}{SWITCH}"),
             &[PLAIN, PLAIN, r#""Switched","protocol":"websocket","from_client":0,"from_upstream":0"#], 0),

@@ -95,7 +95,7 @@ const REQUESTS: &[Row] = &[
         "GET / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 8⏎⏎",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"GET","target":"/","protocols":["websocket"],"content":0,"consumed":94,"unread":0}"#,
           r#"{"stage":"answer","event":"Rejected","status":426,"error":"Sec-WebSocket-Version is not 13","rule":"RFC 6455 §4.4","connection":"reuse","consumed":94,"unread":0,"bytes":"HTTP/1.1 426 Upgrade Required⏎Connection: Upgrade⏎Upgrade: websocket⏎Sec-WebSocket-Version: 13⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 49⏎⏎Sec-WebSocket-Version is not 13 (RFC 6455 §4.4)\n"}"#], 1),
-    ("S-05, W-27 bytes behind a refused request close the connection", &[],
+    ("S-05, W-27 bytes after a refused request close the connection", &[],
         "POST / HTTP/1.1⏎Host: h⏎Connection: upgrade⏎Upgrade: websocket⏎⏎early",
         &[r#"{"stage":"request","event":"UpgradeRequested","method":"POST","target":"/","protocols":["websocket"],"content":0,"consumed":69,"unread":5}"#,
           r#"{"stage":"answer","event":"Rejected","status":405,"error":"the method is not GET","rule":"RFC 6455 §4.2.1","connection":"close","consumed":69,"unread":5,"bytes":"HTTP/1.1 405 Method Not Allowed⏎Allow: GET⏎Content-Type: text/plain; charset=utf-8⏎Content-Length: 41⏎⏎the method is not GET (RFC 6455 §4.2.1)\n"}"#], 1),

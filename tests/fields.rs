@@ -168,7 +168,7 @@ fn lines_may_be_longer_than_65_535_bytes() {
 }
 
 #[test]
-fn fields_may_stand_behind_65_535_bytes() {
+fn fields_may_come_after_65_535_bytes() {
     for len in [65_500, 65_536, 131_072] {
         let filling = "v".repeat(len);
         let lines = format!("X: {filling}⏎Host: h⏎Upgrade: a, b⏎Origin: o⏎");

@@ -23,8 +23,8 @@ fn spliced<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Option<Pr
         match splice.pass(part) {
             Ok(None) => passed.extend(part),
             Ok(Some(seam)) => {
-                let (before, behind) = part.split_at(seam);
-                passed.extend([before, b"|", behind].concat());
+                let (before, after) = part.split_at(seam);
+                passed.extend([before, b"|", after].concat());
             }
             Err(error) => {
                 // The error stays.
@@ -59,7 +59,7 @@ fn outcome(input: &[u8]) -> Result<String, PrefaceError> {
     }
 }
 
-fn behind_preface(frames: &[Frame]) -> Vec<u8> {
+fn after_preface(frames: &[Frame]) -> Vec<u8> {
     let frames: Vec<_> = frames.iter().map(Frame::bytes).collect();
     [&PREFACE[..], &frames.concat()].concat()
 }
@@ -69,7 +69,7 @@ fn settings(payload: &[u8]) -> Frame {
 }
 
 #[test]
-fn stream_one_goes_behind_the_first_settings() {
+fn stream_one_goes_after_the_first_settings() {
     // keeps C-22, C-26
     assert_eq!(&PREFACE[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     let preface = "PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n";
@@ -84,14 +84,14 @@ fn stream_one_goes_behind_the_first_settings() {
         ),
     ];
     for (frames, expected) in rows {
-        let input = behind_preface(&frames);
+        let input = after_preface(&frames);
         assert_eq!(outcome(&input), Ok(format!("{preface}{expected}")));
     }
     // Unknown flags and the reserved bit are ignored (RFC 9113 §4.1).
-    let odd = behind_preface(&[Frame::new(4, 0xfe, 0x8000_0000, *b"AABBBB")]);
+    let odd = after_preface(&[Frame::new(4, 0xfe, 0x8000_0000, *b"AABBBB")]);
     assert!(outcome(&odd).expect("settings").ends_with("AABBBB|"));
     // The longest frame that is allowed.
-    let long = behind_preface(&[settings(&[7; 16_380])]);
+    let long = after_preface(&[settings(&[7; 16_380])]);
     assert_eq!(spliced([&long[..]]).0, [&long[..], b"|"].concat());
     assert_eq!(spliced(long.chunks(1)).0, [&long[..], b"|"].concat());
 }
@@ -166,7 +166,7 @@ proptest! {
         rest in prop::collection::vec(any::<u8>().prop_filter("", |byte| *byte != b'|'), 0..200),
         steps in prop::collection::vec(0..40_usize, 1..10),
     ) {
-        let start = behind_preface(&[settings(&vec![3; count * 6])]);
+        let start = after_preface(&[settings(&vec![3; count * 6])]);
         let input = [&start[..], &rest].concat();
         let mut parts = Vec::new();
         let mut left = &input[..];

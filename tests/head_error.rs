@@ -41,7 +41,7 @@ const REQUESTS: &[(&str, &str, &str)] = &[
     ("H-22", "GET / HTTP/1.1⏎Host: a b⏎⏎", "400 close: Host is not a host with an optional port (RFC 9112 §3.2)"),
     ("the preface of HTTP/2, cut short", "PRI * HTTP/2.0⏎⏎SM⏎X", "400 close: the connection preface of HTTP/2 is incomplete (RFC 9113 §3.4)"),
     ("the preface of HTTP/2 with a field", "PRI * HTTP/2.0⏎Host: h⏎⏎", "400 close: the connection preface of HTTP/2 is incomplete (RFC 9113 §3.4)"),
-    ("the preface of HTTP/2 behind an empty line", "⏎PRI * HTTP/2.0⏎⏎SM⏎⏎", LATE_PREFACE),
+    ("the preface of HTTP/2 after an empty line", "⏎PRI * HTTP/2.0⏎⏎SM⏎⏎", LATE_PREFACE),
 ];
 
 const LATE_PREFACE: &str = "400 close: the connection preface of HTTP/2 is not the first on its connection (RFC 9113 §3.3)";

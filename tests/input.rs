@@ -93,7 +93,7 @@ fn show_others(server: &Server, first: &[u8]) {
 }
 
 #[test]
-fn another_input_behind_a_whole_request() {
+fn another_input_after_a_whole_request() {
     for first in requests() {
         let mut server = fed(Limits::new(), &first, &[first.len()]);
         show_others(&server, &first);
@@ -104,7 +104,7 @@ fn another_input_behind_a_whole_request() {
 }
 
 #[test]
-fn another_input_behind_a_part_of_a_request() {
+fn another_input_after_a_part_of_a_request() {
     for first in requests() {
         for end in (0..first.len()).step_by(7) {
             let server = fed(Limits::new(), &first, &[end]);

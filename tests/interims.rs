@@ -40,10 +40,10 @@ fn interim_responses_are_passed_over() {
         ("B-02 nor chunks", "HTTP/1.1 100 X⏎Transfer-Encoding: chunked⏎⏎HTTP/1.1 204 X⏎⏎", "100, rejected 204 reuse; content \"\""),
         ("U-28 Upgrade in one switches nothing", "HTTP/1.1 100 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎HTTP/1.1 204 X⏎⏎", "100, rejected 204 reuse; content \"\""),
         ("U-28 what it says of the connection is not the final word", "HTTP/1.1 100 X⏎Connection: close⏎⏎HTTP/1.1 204 X⏎⏎", "100, rejected 204 reuse; content \"\""),
-        ("a fault behind one", "HTTP/1.1 100 X⏎⏎HTTP/1.1 101 X⏎Upgrade: bar⏎Connection: upgrade⏎⏎", &["100, ", OTHER].concat()),
-        ("no head behind one", "HTTP/1.1 100 X⏎⏎⏎HTTP/1.1 101 X⏎⏎", "100, the version is not HTTP/ with a digit, a dot and a digit"),
+        ("a fault after one", "HTTP/1.1 100 X⏎⏎HTTP/1.1 101 X⏎Upgrade: bar⏎Connection: upgrade⏎⏎", &["100, ", OTHER].concat()),
+        ("no head after one", "HTTP/1.1 100 X⏎⏎⏎HTTP/1.1 101 X⏎⏎", "100, the version is not HTTP/ with a digit, a dot and a digit"),
         ("only one", "HTTP/1.1 100 X⏎⏎", &["100, ", INCOMPLETE].concat()),
-        ("nothing is passed over behind a 101", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎HTTP/1.1 103 X⏎⏎", "switched to foo/1; unread \"HTTP/1.1 103 X\\r\\n\\r\\n\""),
+        ("nothing is passed over after a 101", "HTTP/1.1 101 X⏎Upgrade: foo/1⏎Connection: upgrade⏎⏎HTTP/1.1 103 X⏎⏎", "switched to foo/1; unread \"HTTP/1.1 103 X\\r\\n\\r\\n\""),
         ("098 is not interim", "HTTP/1.1 098 X⏎Content-Length: 0⏎⏎", "rejected 98 reuse; content \"\""),
     ], foo);
 }
@@ -51,19 +51,19 @@ fn interim_responses_are_passed_over() {
 #[test]
 fn interim_responses_have_a_limit() {
     // keeps U-28
-    let behind = |interims: usize| {
+    let after = |interims: usize| {
         let interims = "HTTP/1.1 103 \r\n\r\n".repeat(interims);
         [interims.into_bytes(), crlf(SWITCH)].concat()
     };
     let switched = |interims: usize| "103, ".repeat(interims) + "switched to foo/1; unread \"\"";
     let refused = |interims: usize| "103, ".repeat(interims) + INTERIMS;
-    assert_eq!(foo(&behind(16)), switched(16));
-    assert_eq!(foo(&behind(17)), refused(16));
-    assert_eq!(foo(&behind(1000)), refused(16));
+    assert_eq!(foo(&after(16)), switched(16));
+    assert_eq!(foo(&after(17)), refused(16));
+    assert_eq!(foo(&after(1000)), refused(16));
     for most in [0, 1, 5, 254, 255] {
         let limits = Limits::new().interims(most);
         let most = usize::from(most);
-        let within = |interims| outcome_within(limits, &FOO, &behind(interims));
+        let within = |interims| outcome_within(limits, &FOO, &after(interims));
         assert_eq!(within(most), switched(most));
         assert_eq!(within(most + 1), refused(most));
     }

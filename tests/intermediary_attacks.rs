@@ -78,7 +78,7 @@ fn run(rows: &[Row]) {
 #[rustfmt::skip] // a table
 fn a_tunnel_needs_two_that_switched() {
     run(&[
-        row("I-05, I-15, I-16 as it should be, with bytes behind both heads",
+        row("I-05, I-15, I-16 as it should be, with bytes after both heads",
             "{WS}\x01", &["HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎\x01\x00"],
             "{WS}│\\x01", "HTTP/1.1 101 Switching Protocols⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎│\\x01\\x00", "tunnel websocket"),
         row("S-06, I-15 CVE-2026-2833: early data, and upstream says 200",
@@ -90,7 +90,7 @@ fn a_tunnel_needs_two_that_switched() {
         row("I-05, I-22 CVE-2018-1002105: an error leaves nothing joined",
             "{WS}POST /exec HTTP/1.1⏎Host: h⏎Content-Length: 0⏎⏎", &["HTTP/1.1 403 Forbidden⏎Content-Length: 0⏎⏎"],
             "{WS}", "HTTP/1.1 403 Forbidden⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Close"),
-        row("S-06, I-20 WebSocket smuggling: a wrong version, and a request behind the 426",
+        row("S-06, I-20 WebSocket smuggling: a wrong version, and a request after the 426",
             "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎",
             &["HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎"],
             "GET /chat HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎⏎",
@@ -143,7 +143,7 @@ fn what_is_not_allowed_goes_nowhere() {
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
         row("I-02 without any option", "GET / HTTP/1.1⏎Host: h⏎Upgrade: h2c⏎HTTP2-Settings: AAMAAABk⏎⏎", &[],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
-        row("S-08 with HTTP/2 right behind it, which is no request either",
+        row("S-08 with HTTP/2 right after it, which is no request either",
             "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: h2c⏎⏎PRI * HTTP/2.0⏎⏎SM⏎⏎", &["HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎"],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "client Close, upstream Reuse"),
         row("S-10 a token that nobody knows", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: foo⏎⏎", &[],
@@ -156,7 +156,7 @@ fn what_is_not_allowed_goes_nowhere() {
             "GET / HTTP/1.1⏎Host: h⏎⏎", "", "waits for upstream"),
         row("I-07, H-12 an upgrade over HTTP/1.0", "GET / HTTP/1.0⏎Host: h⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎", &["HTTP/1.1 101 X⏎Upgrade: websocket⏎Connection: Upgrade⏎{A}⏎"],
             "GET / HTTP/1.1⏎Host: h⏎⏎", "502", "closed: a 101 answers a request that was forwarded without an upgrade (RFC 9110 §7.8)"),
-        row("I-18 CONNECT, and what is behind it", "CONNECT internal:80 HTTP/1.1⏎Host: internal:80⏎⏎POST /a HTTP/1.1⏎Host: h⏎⏎", &["HTTP/1.1 200 OK⏎⏎"],
+        row("I-18 CONNECT, and what is after it", "CONNECT internal:80 HTTP/1.1⏎Host: internal:80⏎⏎POST /a HTTP/1.1⏎Host: h⏎⏎", &["HTTP/1.1 200 OK⏎⏎"],
             "", "501", "closed: CONNECT is not served here (RFC 9931 §8)"),
         row("I-18 CONNECT with Upgrade", "CONNECT h:80 HTTP/1.1⏎Host: h:80⏎Connection: Upgrade⏎Upgrade: websocket⏎⏎", &[],
             "", "501", "closed: CONNECT is not served here (RFC 9931 §8)"),

@@ -124,7 +124,7 @@ impl Chain {
         let (RequestEvent::UpgradeRequested(forward) | RequestEvent::Plain(forward)) = event;
         let bytes = forward.to_vec().expect("a request");
         let head = RequestHead::parse(&bytes).expect("a head").expect("whole");
-        assert_eq!(head.len(), bytes.len(), "not a byte behind the request");
+        assert_eq!(head.len(), bytes.len(), "not a byte after the request");
         self.request.sent(forward);
         self.to_server.sent.extend(bytes);
     }
@@ -227,16 +227,16 @@ impl Chain {
         let head = RequestHead::parse(at_server)
             .expect("a head")
             .expect("whole");
-        let behind = &at_server[head.len()..];
+        let after = &at_server[head.len()..];
         if switches {
             let early = if self.course.is_early { EARLY } else { b"" };
-            assert_eq!(behind, [early, FROM_CLIENT].concat());
+            assert_eq!(after, [early, FROM_CLIENT].concat());
             let Ok(client::Event::Switched(seam)) = self.client.event(self.to_client.seen()) else {
                 panic!("it has switched");
             };
             assert_eq!(seam.unread(self.to_client.seen()), FROM_SERVER);
         } else {
-            assert_eq!(behind, b"", "what was sent early reaches nobody");
+            assert_eq!(after, b"", "what was sent early reaches nobody");
         }
     }
 }

@@ -62,7 +62,7 @@ fn an_upgrade_is_asked_for_anew() {
         ("I-03 what is allowed, in the client's order", "GET / HTTP/1.1⏎Host: h⏎Upgrade: h2c, IRC/6.9, x⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎", "GET / HTTP/1.1⏎Host: h⏎Upgrade: IRC/6.9, tcp⏎Connection: Upgrade⏎⏎│"),
         ("I-03 a version that is not allowed", "GET / HTTP/1.1⏎Host: h⏎Upgrade: IRC/6, tcp/1⏎Connection: Upgrade⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
         ("I-03 a list that is none", "GET / HTTP/1.1⏎Host: h⏎Upgrade: tcp, a b⏎Connection: Upgrade⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
-        ("B-28, I-15 its content goes with it, and nothing behind", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 005⏎⏎helloMORE", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 5⏎⏎hello│MORE"),
+        ("B-28, I-15 its content goes with it, and nothing after", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 005⏎⏎helloMORE", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 5⏎⏎hello│MORE"),
         ("B-28 chunked content with its length", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Transfer-Encoding: chunked⏎⏎2;x⏎he⏎3⏎llo⏎0⏎T: v⏎⏎MORE", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 5⏎⏎hello│MORE"),
         ("B-26 not before all of it is there", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Length: 5⏎⏎hell", "waits for the client"),
         ("B-21 nor when it is broken", "POST / HTTP/1.1⏎Host: h⏎Upgrade: tcp⏎Connection: Upgrade⏎Transfer-Encoding: chunked⏎⏎2⏎hello⏎", "closed: a chunk line, or the data of a chunk, does not end in CR LF (RFC 9112 §7.1)"),
@@ -86,10 +86,10 @@ fn content_of_plain_requests_passes_and_the_next_one_follows() {
             "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎[hello]GET /2 HTTP/1.1⏎Host: h⏎⏎"),
         ("chunks without data", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎[]"),
         ("chunks that do not end", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎5⏎hel", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎[hel"),
-        ("B-27 content that did not come closes: nothing behind the answer is read", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 9⏎⏎hello", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 9⏎⏎hello"),
-        ("S-18 nor behind close", "GET / HTTP/1.1⏎Host: h⏎Connection: close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
+        ("B-27 content that did not come closes: nothing after the answer is read", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 9⏎⏎hello", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 9⏎⏎hello"),
+        ("S-18 nor after close", "GET / HTTP/1.1⏎Host: h⏎Connection: close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
         ("I-14 nor from HTTP/1.0, whatever it says", "GET / HTTP/1.0⏎Host: h⏎Connection: keep-alive⏎⏎GET /2 HTTP/1.0⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
-        ("I-15 nor behind an Upgrade that ended here", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
+        ("I-15 nor after an Upgrade that ended here", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎"),
         ("but the next one follows where nothing was sent in hope", "GET / HTTP/1.1⏎Host: h⏎Connection: X⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", "GET / HTTP/1.1⏎Host: h⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎"),
     ], |input| {
         let answer = crlf("HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎");

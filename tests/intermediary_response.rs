@@ -81,7 +81,7 @@ fn a_final_response_goes_back() {
         ("the end of the connection", "HTTP/1.1 200 OK⏎⏎ok", "HTTP/1.1 200 OK⏎Connection: close⏎⏎ok | client Close, upstream Close"),
         ("upstream closes, the client need not know", "HTTP/1.1 200 OK⏎Connection: close⏎Content-Length: 0⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 0⏎⏎ | client Reuse, upstream Close"),
         ("content that is not whole", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok", "HTTP/1.1 200 OK⏎Content-Length: 3⏎⏎ok | client Close, upstream Close"),
-        ("I-22 bytes behind it", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎okHTTP/1.1 200 OK⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
+        ("I-22 bytes after it", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎okHTTP/1.1 200 OK⏎⏎", "HTTP/1.1 200 OK⏎Content-Length: 2⏎⏎ok | client Reuse, upstream Close"),
         ("B-05, B-04 204 has no framing", "HTTP/1.1 204 X⏎Content-Length: 0⏎⏎", "HTTP/1.1 204 No Content⏎⏎ | client Reuse, upstream Reuse"),
         ("B-02 304 tells what would be", "HTTP/1.1 304 X⏎Content-Length: 5⏎⏎", "HTTP/1.1 304 Not Modified⏎Content-Length: 5⏎⏎ | client Reuse, upstream Reuse"),
         ("B-19 but soundly", "HTTP/1.1 304 X⏎Content-Length: 5, 5⏎⏎", "HTTP/1.1 502 Bad Gateway | closed: Content-Length is not a decimal number (RFC 9112 §6.3)"),

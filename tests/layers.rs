@@ -81,7 +81,7 @@ fn sources() -> Vec<Source> {
 }
 
 /// Returns the identifier directly after each occurrence of `path` as a whole word.
-fn behind<'a>(line: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
+fn after<'a>(line: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
     let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     line.match_indices(path).filter_map(move |(at, _)| {
         let (before, rest) = line.split_at(at);
@@ -94,7 +94,7 @@ fn behind<'a>(line: &'a str, path: &'a str) -> impl Iterator<Item = &'a str> {
 /// Returns the imports of a line that are not allowed.
 fn faults(source: &Source, line: &str) -> Vec<String> {
     let module = source.module();
-    let mut faults: Vec<_> = behind(line, "crate::")
+    let mut faults: Vec<_> = after(line, "crate::")
         .filter(|name| !may_import(module, name))
         .map(|name| format!("{module} imports crate::{name}"))
         .collect();
@@ -257,7 +257,7 @@ fn unguarded(source: &Source) -> Vec<usize> {
         if line.starts_with("#[cfg(feature") && GUARDS.iter().any(|guard| line.contains(guard)) {
             guarded_at = guarded_at.or(Some(depth));
         }
-        let names = ["std::", "alloc::"].map(|path| behind(line, path).next().is_some());
+        let names = ["std::", "alloc::"].map(|path| after(line, path).next().is_some());
         if names.contains(&true) && guarded_at.is_none() {
             found.push(at);
         }
@@ -277,7 +277,7 @@ fn unguarded(source: &Source) -> Vec<usize> {
 }
 
 #[test]
-fn what_allocates_stands_behind_a_feature() {
+fn what_allocates_needs_a_feature() {
     let sources = sources();
     let root = sources
         .iter()

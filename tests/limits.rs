@@ -23,13 +23,13 @@ const EMPTY_LINES: &str =
 fn bytes_of_a_head() {
     // keeps H-50
     let short = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-    let behind_an_empty_line = ["\r\n", short].concat();
+    let after_an_empty_line = ["\r\n", short].concat();
     let upgrade = "GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n";
-    for head in [short, &behind_an_empty_line, upgrade] {
+    for head in [short, &after_an_empty_line, upgrade] {
         let len = u32::try_from(head.len()).unwrap_or(0);
         // The bytes after the head do not count.
-        for behind in ["", "GET / HTTP/1.1\r\n"] {
-            let input = [head, behind].concat();
+        for after in ["", "GET / HTTP/1.1\r\n"] {
+            let input = [head, after].concat();
             let within = outcome_within(Limits::new().head(len), input.as_bytes());
             let is_event = within.starts_with("plain") || within.starts_with("upgrade");
             assert!(is_event, "{within}");

@@ -78,7 +78,7 @@ const SHAPES: &[(&str, Shape)] = &[
     ("a long value", |n| request("GET", "/", &format!("X: {}\r\n", "v".repeat(n)))),
     ("a long name", |n| request("GET", "/", &format!("{}: v\r\n", "X".repeat(n)))),
     ("white space before a value", |n| request("GET", "/", &format!("X:{}v\r\n", " ".repeat(n)))),
-    ("white space behind a value", |n| request("GET", "/", &format!("Upgrade: v{}\r\n", " ".repeat(n)))),
+    ("white space after a value", |n| request("GET", "/", &format!("Upgrade: v{}\r\n", " ".repeat(n)))),
     ("white space and nothing else", |n| request("GET", "/", &format!("X:{}\r\n", "\t".repeat(n)))),
     ("a long target", |n| request("GET", &"/".repeat(n - 1), "")),
     ("a long authority", |n| request("GET", &format!("http://{}", "h".repeat(n - 8)), "")),

@@ -129,7 +129,7 @@ fn refused_requests() {
         ("M-16 a port with a sign", "443", "%2B443", port),
         ("M-16 a port with many zeros", "443", "0000000443", port),
         ("M-16 another path", "443/", "443", path),
-        ("M-16 a path behind it", "443/", "443/x", path),
+        ("M-16 a path after it", "443/", "443/x", path),
         ("M-16 a query", "443/", "443/?x=1", path),
         ("M-16 another scheme", "GET https", "GET ftp", "400 reuse: the target has no path, or the scheme is not http or https (RFC 9298 §3.2)"),
     ] {

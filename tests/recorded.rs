@@ -53,7 +53,7 @@ fn proposes(name: &str, protocol: &str) {
 
 #[test]
 fn tokens() {
-    for (name, protocol, bytes_behind) in [
+    for (name, protocol, bytes_after) in [
         ("apache-h2c", Protocol::H2C, 144),
         ("nghttpx-h2c", Protocol::H2C, 134),
         (
@@ -70,7 +70,7 @@ fn tokens() {
         };
         check(&offer, name, &protocol.to_string());
         let answer = read(&format!("server-{name}.bin"));
-        assert_eq!(answer.len() - seam(&answer), bytes_behind, "{name}");
+        assert_eq!(answer.len() - seam(&answer), bytes_after, "{name}");
         let other = Offer {
             protocols: &[Protocol::WEBSOCKET],
             ..Offer::default()

@@ -74,13 +74,13 @@ fn requests_follow_one_another() {
     let rows: &[(&str, &str, &[&str])] = &[
         ("three requests", "GET /1 HTTP/1.1⏎Host: h⏎⏎POST /2 HTTP/1.1⏎Host: h⏎Content-Length: 5⏎⏎hello⏎PUT /3 HTTP/1.1⏎Host: h⏎Transfer-Encoding: chunked⏎⏎3;x⏎abc⏎2⏎de⏎0⏎T: v⏎⏎",
             &["GET Origin(\"/1\")", "POST Origin(\"/2\") \"hello\"", "PUT Origin(\"/3\") \"abcde\"", "incomplete"]),
-        ("U-40 an upgrade behind another request", "GET /1 HTTP/1.1⏎Host: h⏎⏎GET /2 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎GET /3 HTTP/1.1⏎Host: h⏎⏎",
+        ("U-40 an upgrade after another request", "GET /1 HTTP/1.1⏎Host: h⏎⏎GET /2 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎⏎GET /3 HTTP/1.1⏎Host: h⏎⏎",
             &["GET Origin(\"/1\")", "upgrade x; content \"\"; unread \"\"", "GET Origin(\"/3\")", "incomplete"]),
         ("U-05 declined with content that looks like a request", "POST /1 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Content-Length: 18⏎⏎GET / HTTP/1.1⏎h:⏎GET /2 HTTP/1.1⏎Host: h⏎⏎",
             &["upgrade x; content \"GET / HTTP/1.1\\r\\nh:\"; unread \"\"", "GET Origin(\"/2\")", "incomplete"]),
         ("U-21 100 comes before the content", "POST /1 HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: x⏎Expect: 100-continue⏎Content-Length: 2⏎⏎abGET /2 HTTP/1.1⏎Host: h⏎⏎",
             &["100", "upgrade x; content \"ab\"; unread \"\"", "GET Origin(\"/2\")", "incomplete"]),
-        ("S-18 nothing is read behind close", "GET /1 HTTP/1.1⏎Host: h⏎Connection: Close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "an earlier request closed the connection"]),
+        ("S-18 nothing is read after close", "GET /1 HTTP/1.1⏎Host: h⏎Connection: Close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "an earlier request closed the connection"]),
         ("S-18 close among other options", "GET /1 HTTP/1.1⏎Host: h⏎Connection: te⏎Connection: , close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "an earlier request closed the connection"]),
         ("S-18 close in a list that is none", "GET /1 HTTP/1.1⏎Host: h⏎Connection: a b, close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "an earlier request closed the connection"]),
         ("S-18 close where the list cannot be read", "GET /1 HTTP/1.1⏎Host: h⏎Connection: ü, close⏎⏎GET /2 HTTP/1.1⏎Host: h⏎⏎", &["GET Origin(\"/1\")", "an earlier request closed the connection"]),
@@ -175,7 +175,7 @@ fn an_expectation_is_met_before_the_upgrade() {
 }
 
 #[test]
-fn behind_a_100_the_content_is_read() {
+fn after_a_100_the_content_is_read() {
     // keeps U-21, U-22, B-28
     for (head, content) in [
         (

@@ -38,7 +38,7 @@ fn framing_that_can_be_read_in_two_ways_is_refused() {
             ("S-01 TE.TE, a bare CR", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: \rchunked⏎⏎0⏎⏎", "400 close: a CR is not followed by LF (RFC 9112 §2.2)"),
             ("S-01 TE.TE, a vertical tab", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding: \x0bchunked⏎⏎0⏎⏎", "400 close: a field value has a control character (RFC 9110 §5.5)"),
             ("S-01 TE.TE, a folded line", "POST / HTTP/1.1⏎Host: h⏎Transfer-Encoding:⏎ chunked⏎⏎0⏎⏎", "400 close: a field value is folded onto a second line (RFC 9112 §5.2)"),
-            ("S-01 TE.TE, behind a bare LF", "POST / HTTP/1.1⏎Host: h⏎X: x\nTransfer-Encoding: chunked⏎⏎0⏎⏎", "400 close: a line ends in LF without CR (RFC 9112 §2.2)"),
+            ("S-01 TE.TE, after a bare LF", "POST / HTTP/1.1⏎Host: h⏎X: x\nTransfer-Encoding: chunked⏎⏎0⏎⏎", "400 close: a line ends in LF without CR (RFC 9112 §2.2)"),
             ("S-01, B-17 CL.CL", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 5⏎Content-Length: 0⏎⏎hello", "400 close: Content-Length is repeated (RFC 9112 §6.3)"),
             ("S-01, B-16 a length with a sign", "POST / HTTP/1.1⏎Host: h⏎Content-Length: +5⏎⏎hello", "400 close: Content-Length is not a decimal number (RFC 9112 §6.3)"),
             ("S-02, B-08 an upgrade with both", "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Length: 5⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", AMBIGUOUS),
@@ -91,7 +91,7 @@ fn half_an_upgrade_is_none_and_lines_are_joined_first() {
 }
 
 #[test]
-fn bytes_behind_a_refused_upgrade_are_no_request() {
+fn bytes_after_a_refused_upgrade_are_no_request() {
     // CVE-2026-2833, the server's side: the bytes were sent in the expectation of a switch
     // keeps S-05, B-27
     let input = crlf(

@@ -34,9 +34,9 @@ fn describe(parsed: Result<Option<ResponseHead<'_>>, HeadError>, input: &[u8]) -
             let fields: Vec<_> = fields
                 .map(|(name, value)| format!("{name}={}", value.escape_ascii()))
                 .collect();
-            let behind = input.len() - head.len();
+            let after = input.len() - head.len();
             let (status, version) = (head.status, head.version);
-            format!("{status} {version:?} [{}] +{behind}", fields.join(", "))
+            format!("{status} {version:?} [{}] +{after}", fields.join(", "))
         }
         Ok(None) => "incomplete".into(),
         Err(error) => error.to_string(),
@@ -64,7 +64,7 @@ fn a_status_line_has_a_version_a_status_and_a_reason() {
         ("H-29 a sign", "HTTP/1.1 +01 X⏎⏎", STATUS_LINE),
         ("H-29 a letter", "HTTP/1.1 1o1 X⏎⏎", STATUS_LINE),
         ("H-29 HTAB before the status", "HTTP/1.1\t101 X⏎⏎", STATUS_LINE),
-        ("H-29 HTAB behind the status", "HTTP/1.1 101\tX⏎⏎", STATUS_LINE),
+        ("H-29 HTAB after the status", "HTTP/1.1 101\tX⏎⏎", STATUS_LINE),
         ("H-29 no SP before the status", "HTTP/1.1101 X⏎⏎", STATUS_LINE),
         ("H-29 a digit for the SP before the status", "HTTP/1.10101 X⏎⏎", STATUS_LINE),
         ("H-29 another digit for it", "HTTP/1.11200 OK⏎⏎", STATUS_LINE),
@@ -79,10 +79,10 @@ fn a_status_line_has_a_version_a_status_and_a_reason() {
         ("H-33 NUL", "HTTP/1.1 101 a\0b⏎⏎", REASON),
         ("H-33 DEL", "HTTP/1.1 101 \u{7f}⏎⏎", REASON),
         ("H-05 CR in the reason", "HTTP/1.1 101 a\rb⏎⏎", BARE_CR),
-        ("H-05 CR behind the status", "HTTP/1.1 101\r X⏎⏎", BARE_CR),
-        ("H-04 LF behind the reason", "HTTP/1.1 101 X\nUpgrade: a\n\n", BARE_LF),
-        ("H-04 LF behind the SP", "HTTP/1.1 101 \n⏎", BARE_LF),
-        ("H-04 LF behind the status", "HTTP/1.1 101\n⏎", BARE_LF),
+        ("H-05 CR after the status", "HTTP/1.1 101\r X⏎⏎", BARE_CR),
+        ("H-04 LF after the reason", "HTTP/1.1 101 X\nUpgrade: a\n\n", BARE_LF),
+        ("H-04 LF after the SP", "HTTP/1.1 101 \n⏎", BARE_LF),
+        ("H-04 LF after the status", "HTTP/1.1 101\n⏎", BARE_LF),
         ("H-34 an unknown interim status", "HTTP/1.1 199 X⏎⏎HTTP/1.1 101 ", "199 Http11 [] +13"),
         ("H-34 an unknown final status", "HTTP/1.1 299 X⏎⏎", "299 Http11 [] +0"),
         ("H-35 below 100", "HTTP/1.1 099 X⏎⏎", "99 Http11 [] +0"),

@@ -240,7 +240,7 @@ fn a_request_has_one_host() {
         ("H-21 three", "GET / HTTP/1.1⏎Host: h⏎Host: h⏎Host: h⏎⏎", HOST_REPEATED),
         ("H-21 two with an absolute-form", "GET http://h/ HTTP/1.1⏎Host: h⏎Host: h⏎⏎", HOST_REPEATED),
         ("H-22 invalid in HTTP/1.0", "GET / HTTP/1.0⏎Host: a b⏎⏎", HOST_INVALID),
-        ("H-22 invalid behind an absolute-form", "GET http://h/ HTTP/1.1⏎Host: a b⏎⏎", HOST_INVALID),
+        ("H-22 invalid after an absolute-form", "GET http://h/ HTTP/1.1⏎Host: a b⏎⏎", HOST_INVALID),
     ], outcome);
 }
 

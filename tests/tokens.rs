@@ -29,12 +29,12 @@ const BEHIND: [&str; 3] = ["", "⏎⏎POST / HTTP/1.1⏎⏎", "\x01\0\0\0\0\0\0\
 /// and what follows, wherever they are cut.
 fn asks<P: Propose>(opening: &client::Request<'_, P>, request: &str, offered: &str, content: &str) {
     assert_eq!(opening.to_vec(), Ok(crlf(request)));
-    for behind in BEHIND {
-        let input = crlf(&[request, behind].concat());
+    for after in BEHIND {
+        let input = crlf(&[request, after].concat());
         let found = format!(
             "upgrade {offered}; content \"{}\"; unread \"{}\"",
             content.escape_debug(),
-            crlf(behind).escape_ascii()
+            crlf(after).escape_ascii()
         );
         assert_eq!(support::outcome(&input), found);
     }
@@ -42,8 +42,8 @@ fn asks<P: Propose>(opening: &client::Request<'_, P>, request: &str, offered: &s
 
 /// Checks that the server responds to the request with these bytes, whatever follows the request.
 fn answers<S: Accept>(acceptor: &S, request: &str, reply: &str) {
-    for behind in BEHIND {
-        let input = crlf(&[request, behind].concat());
+    for after in BEHIND {
+        let input = crlf(&[request, after].concat());
         assert_eq!(answer(acceptor, &input), reply);
     }
 }
@@ -54,10 +54,10 @@ fn switches<P: Say + Copy>(proposal: &P, reply: &str, agreed: &str)
 where
     P::Error: Display,
 {
-    for behind in BEHIND {
-        let input = crlf(&[reply, behind].concat());
-        let behind = crlf(behind);
-        let switched = format!("switched to {agreed}; unread \"{}\"", behind.escape_ascii());
+    for after in BEHIND {
+        let input = crlf(&[reply, after].concat());
+        let after = crlf(after);
+        let switched = format!("switched to {agreed}; unread \"{}\"", after.escape_ascii());
         assert_eq!(outcome(proposal, &input), switched);
     }
 }
@@ -122,7 +122,7 @@ fn a_container_is_not_attached_to() {
             "HTTP/1.1 101 Switching Protocols⏎Upgrade: tcp⏎Connection: Upgrade⏎Content-Type: application/vnd.docker.raw-stream⏎⏎"),
         ("another method", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎", "405 reuse: POST attaches ()"),
         ("another method, and input sent in hope", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎⏎raw", "405 close: POST attaches ()"),
-        ("no upgrade: such a client reads the stream behind a 200", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 2⏎⏎{}", "plain POST Origin(\"/\")"),
+        ("no upgrade: such a client reads the stream after a 200", "POST / HTTP/1.1⏎Host: h⏎Content-Length: 2⏎⏎{}", "plain POST Origin(\"/\")"),
     ], |input| answer(&Container, input));
     let tcp = Unnegotiated::new(Protocol::new("tcp"));
     table(&[

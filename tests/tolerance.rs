@@ -191,7 +191,7 @@ fn a_lone_lf() {
     let answer = format!("{STATUS}{NAMED}{ACCEPT}⏎");
     let all = answer.replace('⏎', "\n");
     let switched = "switched to websocket; unread \"\\x81\\x02hi\"";
-    let behind = |head: &str| format!("{head}\u{1}\u{2}hi");
+    let after = |head: &str| format!("{head}\u{1}\u{2}hi");
     let rows = [
         ("every line", all.clone(), lf, SWITCHED),
         (
@@ -264,12 +264,12 @@ fn a_lone_lf() {
     ];
     let rows = rows.each_ref().map(|row| (row.0, &*row.1, row.2, row.3));
     check(Proposal::new(NONCE), Client::tolerating_bare_lf, &rows);
-    let leftover = behind(&all);
+    let leftover = after(&all);
     let unread = switched.replace("\\x81", "\\x01");
     check(
         Proposal::new(NONCE),
         Client::tolerating_bare_lf,
-        &[("bytes behind it", &leftover, lf, &unread)],
+        &[("bytes after it", &leftover, lf, &unread)],
     );
     // Without the switch there is no way to read it.
     let head = ResponseHead::parse(all.as_bytes());

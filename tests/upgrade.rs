@@ -211,7 +211,7 @@ fn an_acceptor_of_the_callers_has_the_say() {
             ("U-31 another method", "DELETE / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Echo-Word: hi⏎⏎", "400 reuse: echo is asked for by GET, without content ()"),
             ("content", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Content-Length: 1⏎⏎a", "400 reuse: echo is asked for by GET, without content ()"),
             ("content of no bytes, but chunked", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "400 reuse: echo is asked for by GET, without content ()"),
-            ("S-05 bytes behind a refused request", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎⏎GET /admin HTTP/1.1⏎", "401 close: Echo-Word is missing or repeated ()"),
+            ("S-05 bytes after a refused request", "GET / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: echo/2⏎⏎GET /admin HTTP/1.1⏎", "401 close: Echo-Word is missing or repeated ()"),
             ("S-18 a refusal closes where close was said", "GET / HTTP/1.1⏎Host: h⏎Connection: close, Upgrade⏎Upgrade: echo/2⏎⏎", "401 close: Echo-Word is missing or repeated ()"),
         ],
         |input| answer(&Echo, input),
@@ -219,7 +219,7 @@ fn an_acceptor_of_the_callers_has_the_say() {
 }
 
 #[test]
-fn the_seam_is_behind_the_content() {
+fn the_seam_is_after_the_content() {
     // keeps B-28, U-29, U-30
     let request =
         "POST / HTTP/1.1⏎Host: h⏎Connection: Upgrade⏎Upgrade: tcp⏎Content-Length: 5⏎⏎helloXY";

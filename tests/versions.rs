@@ -197,7 +197,7 @@ fn websocket() {
         ("subprotocols that are no tokens", CHAT, &[version, offers("a b")], "400 Sec-WebSocket-Protocol is not a list of tokens"),
         ("a subprotocol twice", CHAT, &[version, offers("v1, v1")], "400 Sec-WebSocket-Protocol names a subprotocol twice"),
         ("a malformed extension", CHAT, &[version, extensions("x; y=")], "400 Sec-WebSocket-Extensions is malformed"),
-        ("a malformed one behind", CHAT, &[version, extensions("permessage-deflate, \"")], "400 Sec-WebSocket-Extensions is malformed"),
+        ("a malformed one after", CHAT, &[version, extensions("permessage-deflate, \"")], "400 Sec-WebSocket-Extensions is malformed"),
         ("the origin is checked before the subprotocols", CHAT, &[version, origin("x"), offers("a b")], "403 the origin is not allowed"),
         ("the version is checked before the origin", CHAT, &[origin("x")], "400 Sec-WebSocket-Version is not 13"),
     ];

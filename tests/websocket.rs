@@ -147,7 +147,7 @@ fn content() {
         ("W-56 of length 0", "⏎⏎", "⏎Content-Length: 0⏎⏎", REPLY),
         ("W-56 not there yet", "⏎⏎", "⏎Content-Length: 5⏎⏎hell", "incomplete"),
         ("S-02 ambiguous", "⏎⏎", "⏎Content-Length: 5⏎Transfer-Encoding: chunked⏎⏎0⏎⏎", "400 close: Content-Length and Transfer-Encoding are both present (RFC 9112 §6.3)"),
-        ("W-56 S-05 bytes behind it close", "⏎⏎", "⏎Content-Length: 5⏎⏎helloGET /admin HTTP/1.1⏎", "400 close: the request has content (RFC 6455 §4.1)"),
+        ("W-56 S-05 bytes after it close", "⏎⏎", "⏎Content-Length: 5⏎⏎helloGET /admin HTTP/1.1⏎", "400 close: the request has content (RFC 6455 §4.1)"),
         ("S-14 a form with a handshake in it", REQUEST, &format!("POST / HTTP/1.1⏎Host: h⏎Content-Length: 300⏎⏎{REQUEST}"), "plain POST Origin(\"/\")"),
     ]);
 }
@@ -156,7 +156,7 @@ fn content() {
 fn garbage() {
     #[rustfmt::skip] // a table
     check(&[
-        ("W-57 behind the request line", "Host: server", "\u{1}\u{2}", "400 close: a field name is not a token (RFC 9112 §5.1)"),
+        ("W-57 after the request line", "Host: server", "\u{1}\u{2}", "400 close: a field name is not a token (RFC 9112 §5.1)"),
         ("W-57 NUL in the key", "dGhl", "dGhl\0", "400 close: a field value has a control character (RFC 9110 §5.5)"),
         ("W-57 a folded key", "dGhl", "dGhl⏎ ", "400 close: a field value is folded onto a second line (RFC 9112 §5.2)"),
         ("W-57 frames instead of a request", "GET /chat", "\u{1}", "400 close: the method is not a token (RFC 9112 §3.1)"),

@@ -66,7 +66,7 @@ fn what_the_grammar_allows() {
 #[test]
 fn what_it_does_not() {
     for (name, value) in [
-        ("W-49 no parameter behind the semicolon", " foo;"),
+        ("W-49 no parameter after the semicolon", " foo;"),
         ("W-49 nor between two", " foo; ; a"),
         ("W-49 no name", " ;a"),
         ("W-49 a value without a name", " foo; =1"),
@@ -86,10 +86,10 @@ fn what_it_does_not() {
         ),
         ("W-49 a quoted quote", " foo; a=\"b\\\"c\""),
         ("W-49 a quoted backslash", " foo; a=\"\\\\\""),
-        ("W-49 bytes behind the quotes", " foo; a=\"b\"c"),
+        ("W-49 bytes after the quotes", " foo; a=\"b\"c"),
         ("W-49 bytes before them", " foo; a=b\"c\""),
         ("W-49 an open quote", " foo; a=\"b"),
-        ("W-49 an open quote behind a pair", " foo; a=\"b\\\""),
+        ("W-49 an open quote after a pair", " foo; a=\"b\\\""),
         ("W-49 a slash", " foo/1"),
         ("W-49 outside ASCII", " foé"),
         ("W-49 outside ASCII, quoted", " foo; a=\"é\""),
@@ -103,7 +103,7 @@ fn what_it_does_not() {
         assert_eq!(
             with(&[&format!("{value}, bar")]),
             MALFORMED,
-            "{name}, with one behind"
+            "{name}, with one after"
         );
     }
     assert_eq!(

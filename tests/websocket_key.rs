@@ -132,7 +132,7 @@ fn a_key_comes_once() {
             repeated,
         ),
         (
-            "W-34 an empty one behind",
+            "W-34 an empty one after",
             format!("{line}X: y⏎{empty}"),
             repeated,
         ),

@@ -139,7 +139,7 @@ fn several() {
                 "Origin: https://evil.example⏎Origin: https://example.com⏎",
             ),
             (
-                "S-12 a foreign one behind",
+                "S-12 a foreign one after",
                 "Origin: https://example.com⏎origin: https://evil.example⏎",
             ),
             ("S-12 an empty one", "Origin:⏎Origin: https://example.com⏎"),
@@ -150,7 +150,7 @@ fn several() {
 }
 
 #[test]
-fn nothing_behind_a_refused_origin_is_a_request() {
+fn nothing_after_a_refused_origin_is_a_request() {
     // keeps W-40, S-05
     let request = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Origin: https://evil.example⏎\
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==⏎Sec-WebSocket-Version: 13⏎⏎";

@@ -209,7 +209,7 @@ fn upgrade_and_connection() {
         ("W-18 another", upgrade, "Upgrade: foo⏎", other),
         ("W-18 with a version", upgrade, "Upgrade: websocket/13⏎", other),
         ("W-18 and another", upgrade, "Upgrade: websocket, foo⏎", other),
-        ("W-18 behind another", upgrade, "Upgrade: foo, websocket⏎", other),
+        ("W-18 after another", upgrade, "Upgrade: foo, websocket⏎", other),
         ("W-18 two lines", upgrade, "Upgrade: websocket⏎Upgrade: websocket⏎", other),
         ("W-18 no list", upgrade, "Upgrade: web socket⏎", no_upgrade),
         ("W-19 in any case, among others", connection, "connection: keep-alive, uPgRaDe⏎", SWITCHED),
@@ -217,7 +217,7 @@ fn upgrade_and_connection() {
         ("W-19 another", connection, "Connection: close⏎", no_connection),
         ("another status", "HTTP/1.1 101", "HTTP/1.1 204", "rejected 204 reuse; advertises websocket; content \"\""),
         ("HTTP/1.0", "HTTP/1.1", "HTTP/1.0", "a 101 came over another version than HTTP/1.1"),
-        ("U-29 frames behind it", "⏎⏎", "⏎⏎\x01\x05Hello⏎", "switched to websocket, chat; unread \"\\x01\\x05Hello\\r\\n\""),
+        ("U-29 frames after it", "⏎⏎", "⏎⏎\x01\x05Hello⏎", "switched to websocket, chat; unread \"\\x01\\x05Hello\\r\\n\""),
         ("fields that nobody knows, and another order", "Upgrade: websocket⏎", "X: y⏎Date: z⏎Upgrade: websocket⏎", SWITCHED),
     ]);
 }
@@ -297,7 +297,7 @@ fn extensions() {
         ("D-03 twice, on two lines", CHAT, &[CHAT, &"Sec-WebSocket-Extensions: permessage-deflate⏎".repeat(2)].concat(), other),
         ("D-25 in another case", CHAT, &[CHAT, "Sec-WebSocket-Extensions: Permessage-Deflate⏎"].concat(), other),
         ("W-49 a value that is missing", CHAT, &[CHAT, "Sec-WebSocket-Extensions: permessage-deflate; a=⏎"].concat(), malformed),
-        ("W-49 malformed behind a good one", CHAT, &[CHAT, "Sec-WebSocket-Extensions: permessage-deflate, ;⏎"].concat(), malformed),
+        ("W-49 malformed after a good one", CHAT, &[CHAT, "Sec-WebSocket-Extensions: permessage-deflate, ;⏎"].concat(), malformed),
         ("W-49 a quote that does not end", CHAT, &[CHAT, "Sec-WebSocket-Extensions: permessage-deflate; a=\"⏎"].concat(), malformed),
         ("more than the limit", CHAT, &[CHAT, "Sec-WebSocket-Extensions: permessage-deflate", &",".repeat(64), "⏎"].concat(), malformed),
     ]);

@@ -178,7 +178,7 @@ fn malformed_offers() {
             MALFORMED,
         ),
         (
-            "W-44 behind one that is spoken, on another line",
+            "W-44 after one that is spoken, on another line",
             "Sec-WebSocket-Protocol: chat⏎Sec-WebSocket-Protocol: a b⏎",
             MALFORMED,
         ),

@@ -20,7 +20,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     let mut rest = bytes;
     let mut extensions = 0;
     loop {
-        let Some((line, behind)) = line(rest) else {
+        let Some((line, after)) = line(rest) else {
             return Decoded::Incomplete;
         };
         let digits = line.iter().take_while(|o| o.is_ascii_hexdigit()).count();
@@ -33,16 +33,16 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         if extensions > 1_024 {
             return Decoded::Broken;
         }
-        rest = behind;
+        rest = after;
         if size == 0 {
             return trailers(bytes, rest, content);
         }
         let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let Some((data, behind)) = rest.split_at_checked(size) else {
+        let Some((data, after)) = rest.split_at_checked(size) else {
             return Decoded::Incomplete;
         };
         content.extend(data);
-        rest = match behind {
+        rest = match after {
             [b'\r', b'\n', rest @ ..] => rest,
             [] | [b'\r'] => return Decoded::Incomplete,
             _ => return Decoded::Broken,
@@ -70,10 +70,10 @@ fn are_extensions(text: &[u8]) -> bool {
 fn trailers(bytes: &[u8], start: &[u8], content: Vec<u8>) -> Decoded {
     let mut rest = start;
     for _ in 0..=128 {
-        let Some((line, behind)) = line(rest) else {
+        let Some((line, after)) = line(rest) else {
             return Decoded::Incomplete;
         };
-        rest = behind;
+        rest = after;
         if line.is_empty() {
             return match start.len() - rest.len() {
                 0..=8_192 => Decoded::Whole(content, bytes.len() - rest.len()),

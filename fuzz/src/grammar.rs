@@ -149,9 +149,9 @@ pub fn words(text: &[u8]) -> Option<Vec<Word>> {
             words.push(Word::Token(rest[..length].to_vec()));
             rest = &rest[length..];
         } else if first == b'"' {
-            let (string, behind) = quoted(tail)?;
+            let (string, after) = quoted(tail)?;
             words.push(Word::Quoted(string));
-            rest = behind;
+            rest = after;
         } else {
             if !matches!(first, b' ' | b'\t') {
                 words.push(Word::Other(first));

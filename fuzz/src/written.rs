@@ -70,11 +70,11 @@ fn rejected(rejection: &Rejection<'_>, advertised: Option<Protocol<'_>>, fields:
         advertised.iter().map(String::as_bytes).collect::<Vec<_>>()
     );
     let content = Content::of_response(&head, "GET", &Limits::new()).expect("framing");
-    let behind = &bytes[head.len()..];
-    assert_eq!(content.remaining(), Some(behind.len() as u64));
+    let after = &bytes[head.len()..];
+    assert_eq!(content.remaining(), Some(after.len() as u64));
     let said = [rejection.sentence(), rejection.section()];
     let silent = head.status == 304;
-    let text = String::from_utf8_lossy(behind);
+    let text = String::from_utf8_lossy(after);
     assert!(said.iter().all(|said| silent || text.contains(said)));
 }
 

@@ -27,16 +27,16 @@ pub fn uses_capsules(fields: &Fields<'_>) -> bool {
 fn parse_true(value: &[u8]) -> Option<()> {
     let mut rest = skip(value, |byte| byte == b' ').strip_prefix(b"?1")?;
     while let [b';', tail @ ..] = rest {
-        rest = behind_key(skip(tail, |byte| byte == b' '))?;
+        rest = after_key(skip(tail, |byte| byte == b' '))?;
         if let [b'=', tail @ ..] = rest {
-            rest = behind_bare_item(tail)?;
+            rest = after_bare_item(tail)?;
         }
     }
     skip(rest, |byte| byte == b' ').is_empty().then_some(())
 }
 
 /// Skips the key of a parameter (RFC 9651 §4.2.3.3).
-fn behind_key(value: &[u8]) -> Option<&[u8]> {
+fn after_key(value: &[u8]) -> Option<&[u8]> {
     let [b'a'..=b'z' | b'*', tail @ ..] = value else {
         return None;
     };
@@ -49,10 +49,10 @@ fn behind_key(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// Skips an item without parameters (RFC 9651 §4.2.3.1).
-fn behind_bare_item(value: &[u8]) -> Option<&[u8]> {
+fn after_bare_item(value: &[u8]) -> Option<&[u8]> {
     match value {
-        [b'-' | b'0'..=b'9', ..] => behind_number(value),
-        [b'"', tail @ ..] => behind_string(tail),
+        [b'-' | b'0'..=b'9', ..] => after_number(value),
+        [b'"', tail @ ..] => after_string(tail),
         [b'*' | b'a'..=b'z' | b'A'..=b'Z', tail @ ..] => {
             let is_of_token = |byte| byte::is_of_token(byte) || matches!(byte, b':' | b'/');
             Some(skip(tail, is_of_token))
@@ -66,20 +66,20 @@ fn behind_bare_item(value: &[u8]) -> Option<&[u8]> {
         [b'@', tail @ ..] => {
             // A date is an integer.
             let digits = tail.strip_prefix(b"-").unwrap_or(tail);
-            let rest = behind_number(tail)?;
+            let rest = after_number(tail)?;
             byte::before(digits, rest)
                 .iter()
                 .all(u8::is_ascii_digit)
                 .then_some(rest)
         }
-        [b'%', b'"', tail @ ..] => behind_display_string(tail),
+        [b'%', b'"', tail @ ..] => after_display_string(tail),
         _ => None,
     }
 }
 
 /// Skips an integer of up to 15 digits, or a decimal with up to 12 digits before and 3 after the
 /// point (RFC 9651 §4.2.4).
-fn behind_number(value: &[u8]) -> Option<&[u8]> {
+fn after_number(value: &[u8]) -> Option<&[u8]> {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     let rest = skip(digits, |byte| byte.is_ascii_digit());
     let whole = byte::before(digits, rest).len();
@@ -92,7 +92,7 @@ fn behind_number(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// Skips a string whose opening quote was taken off (RFC 9651 §4.2.5).
-fn behind_string(mut value: &[u8]) -> Option<&[u8]> {
+fn after_string(mut value: &[u8]) -> Option<&[u8]> {
     loop {
         value = match value {
             [b'"', tail @ ..] => return Some(tail),
@@ -104,11 +104,11 @@ fn behind_string(mut value: &[u8]) -> Option<&[u8]> {
 
 /// Skips a display string whose opening quote was taken off (RFC 9651 §4.2.10): its characters
 /// outside ASCII are UTF-8, percent-encoded in lower case.
-fn behind_display_string(mut value: &[u8]) -> Option<&[u8]> {
+fn after_display_string(mut value: &[u8]) -> Option<&[u8]> {
     loop {
         value = match value {
             [b'"', tail @ ..] => return Some(tail),
-            [b'%', ..] => behind_character(value)?,
+            [b'%', ..] => after_character(value)?,
             [b' '..=b'~', tail @ ..] => tail,
             _ => return None,
         };
@@ -116,7 +116,7 @@ fn behind_display_string(mut value: &[u8]) -> Option<&[u8]> {
 }
 
 /// Skips one percent-encoded character.
-fn behind_character(mut value: &[u8]) -> Option<&[u8]> {
+fn after_character(mut value: &[u8]) -> Option<&[u8]> {
     let mut character = [0; 4];
     let (mut length, mut wanted) = (0_usize, 1);
     while length < wanted {

@@ -105,10 +105,10 @@ fn exchange<'c>(
                 let bytes = tunnel.to_vec().expect("a head");
                 ResponseHead::parse(&bytes).expect("a head").expect("whole");
                 let open = tunnel.sent();
-                let behind_101 = text(&upstream[open.upstream_consumed()..]);
-                let behind_request = text(&client[open.client_consumed()..]);
-                relayed.to_client += &[&text(&bytes), "│", &behind_101].concat();
-                relayed.to_upstream += &["│", &behind_request].concat();
+                let after_101 = text(&upstream[open.upstream_consumed()..]);
+                let after_request = text(&client[open.client_consumed()..]);
+                relayed.to_client += &[&text(&bytes), "│", &after_101].concat();
+                relayed.to_upstream += &["│", &after_request].concat();
                 relayed.end = format!("tunnel {}", open.protocol());
                 return None;
             }

@@ -75,8 +75,8 @@ impl Opening {
                     stream.write_all(&reply.to_vec()?).await?;
                     buffer.consume(reply.sent().consumed());
                     // Only the client preface and a SETTINGS frame may come before stream 1.
-                    let seam = preface(&mut stream, &mut buffer).await?;
-                    let (start, rest) = buffer.filled().split_at(seam);
+                    let end = preface(&mut stream, &mut buffer).await?;
+                    let (start, rest) = buffer.filled().split_at(end);
                     let stream = Stream::new(stream, &[start, &frames].concat()).owing(debt, rest);
                     Ok(Self::Http2(stream, "by upgrade from HTTP/1.1"))
                 }
@@ -107,7 +107,7 @@ async fn preface(stream: &mut TcpStream, buffer: &mut Buffer<Vec<u8>>) -> Result
     loop {
         let new = buffer.filled().get(passed..).unwrap_or_default();
         match splice.pass(new)? {
-            Some(seam) => return Ok(passed + seam),
+            Some(end) => return Ok(passed + end),
             None => passed += new.len(),
         }
         receive(stream, buffer).await??;

@@ -192,7 +192,7 @@ fn the_other_three_on_the_same_port() {
 #[test]
 fn what_is_no_preface_ends_the_connection() {
     let running = Running::new("h2c_server");
-    for behind in [
+    for after in [
         "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x01",
     ] {
@@ -201,7 +201,7 @@ fn what_is_no_preface_ends_the_connection() {
             .write_all(format!("GET / HTTP/1.1\r\n{OFFER}\r\n").as_bytes())
             .unwrap();
         assert!(head(&mut stream).starts_with("HTTP/1.1 101 "));
-        stream.write_all(behind.as_bytes()).unwrap();
+        stream.write_all(after.as_bytes()).unwrap();
         let mut rest = Vec::new();
         // The connection may be reset, since not all bytes of the client were read.
         let _ = stream.read_to_end(&mut rest);

@@ -162,7 +162,7 @@ fn no_attack_gets_a_tunnel() {
     let version = "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎";
     let rows: &[(&str, &str, &str, &str, &str, &str)] = &[
         ("S-06, I-15 early data", &early, OK, WS_ON, LAST, "GET /chat HTTP/1.1: 200"),
-        ("S-06 a wrong version, and a request behind it", version,
+        ("S-06 a wrong version, and a request after it", version,
             "HTTP/1.1 426 X⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 13⏎Content-Length: 0⏎⏎",
             "GET / HTTP/1.1⏎Host: h⏎Upgrade: websocket⏎Connection: Upgrade⏎Sec-WebSocket-Version: 777⏎Via: 1.1 example-proxy⏎⏎",
             "HTTP/1.1 426 Upgrade Required⏎Upgrade: websocket⏎Connection: close, Upgrade⏎Sec-WebSocket-Version: 13⏎Via: 1.1 example-proxy⏎Content-Length: 0⏎⏎",
@@ -182,7 +182,7 @@ fn no_attack_gets_a_tunnel() {
         ("S-01 SP before a colon", "GET / HTTP/1.1⏎Host: h⏎Upgrade : websocket⏎⏎", OK, "", "400", "400: white space comes before the colon of a field (RFC 9112 §5.1)"),
         ("S-01 a bare LF", "GET / HTTP/1.1⏎Host: h⏎A: b\nUpgrade: h2c⏎⏎", OK, "", "400", "400: a line ends in LF without CR (RFC 9112 §2.2)"),
         ("S-01 a folded line", "GET / HTTP/1.1⏎Host: h⏎Upgrade:⏎ websocket⏎⏎", OK, "", "400", "400: a field value is folded onto a second line (RFC 9112 §5.2)"),
-        ("I-18 CONNECT, and what is behind it", "CONNECT h:80 HTTP/1.1⏎Host: h:80⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎", OK, "", "501", "501: CONNECT is not served here (RFC 9931 §8)"),
+        ("I-18 CONNECT, and what is after it", "CONNECT h:80 HTTP/1.1⏎Host: h:80⏎⏎GET /internal HTTP/1.1⏎Host: h⏎⏎", OK, "", "501", "501: CONNECT is not served here (RFC 9931 §8)"),
     ];
     for (name, client, answer, to_upstream, to_client, logged) in rows {
         let [upstream_got, client_got, line] = proxy.attack(client, answer);

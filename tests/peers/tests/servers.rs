@@ -45,7 +45,7 @@ fn talk(wire: Wire, client: &Client<Proposal<'_>>) -> Result<String, ResponseErr
     assert_eq!(
         unread.is_empty(),
         wire.most == 1,
-        "the welcome is behind the seam"
+        "the welcome comes after the 101"
     );
     let agreement = switched.agreement();
     assert_eq!(agreement.subprotocol(), Some("chat"));

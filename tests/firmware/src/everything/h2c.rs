@@ -47,8 +47,8 @@ fn owe(mut correction: WindowCorrection, mut input: &[u8]) -> usize {
 
 fn splice(input: &[u8]) -> usize {
     let mut splice = Splice::new();
-    let seam = splice.pass(input).ok().flatten().unwrap_or_default();
-    seam + usize::from(splice.is_done())
+    let end = splice.pass(input).ok().flatten().unwrap_or_default();
+    end + usize::from(splice.is_done())
 }
 
 fn connect(input: &[u8], out: &mut [u8]) -> usize {

@@ -37,7 +37,9 @@ pub(super) fn relay(input: &[u8], limits: Limits, out: &mut [u8]) -> usize {
 }
 
 fn ask(forward: &ForwardedRequest<'_>, out: &mut [u8]) -> usize {
-    let declined = forward.declined().map_or(0, |reason| reason.rule().section.len());
+    let declined = forward
+        .declined()
+        .map_or(0, |reason| reason.rule().section.len());
     let forward = forward.clone().with_fields(OWN);
     forward.encode(out).map_or(0, <[u8]>::len) + forward.request().method.len() + declined
 }

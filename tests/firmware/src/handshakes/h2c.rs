@@ -49,8 +49,8 @@ fn splice(wire: &mut Wire, buffer: &mut Buffer<&mut [u8]>, request: &[u8]) -> Op
     let mut splice = Splice::new();
     loop {
         let received = buffer.filled();
-        if let Some(seam) = splice.pass(received).ok()? {
-            let (start, rest) = received.split_at_checked(seam)?;
+        if let Some(end) = splice.pass(received).ok()? {
+            let (start, rest) = received.split_at_checked(end)?;
             wire.hand_over(start);
             wire.hand_over(request);
             wire.hand_over(rest);

@@ -99,6 +99,10 @@ fn field_lines() {
         ("credentials for a proxy", "Proxy-Authorization: b".into(), "\\x1f\"\\x01b".replace('"', "\\\"")),
         ("no credentials", "X-ookie: b".into(), r"\x00\x07x-ookie\x01b".into()),
         ("a long name", format!("{}: b", "Ab".repeat(20)), format!(r"\x00({}\x01b", "ab".repeat(20))),
+        ("a name of 30 bytes", format!("{}: b", "Ab".repeat(15)), format!(r"\x00\x1e{}\x01b", "ab".repeat(15))),
+        ("a name of 31 bytes", format!("{}C: b", "Ab".repeat(15)), format!(r"\x00\x1f{}c\x01b", "ab".repeat(15))),
+        ("a name of 33 bytes", format!("{}C: b", "Ab".repeat(16)), format!(r"\x00!{}c\x01b", "ab".repeat(16))),
+        ("a name of 127 bytes", format!("{}: b", "A".repeat(127)), format!(r"\x00\x7f\x00{}\x01b", "a".repeat(127))),
         ("a length of 126", of(126), value("~", 126)),
         ("a length of 127", of(127), value(r"\x7f\x00", 127)),
         ("a length of 128", of(128), value(r"\x7f\x01", 128)),
@@ -131,6 +135,36 @@ fn field_lines() {
         "{}",
         block(named)
     );
+}
+
+/// The names of the static table from entry 15 on (RFC 7541, Appendix A).
+const NAMES: &str = "accept-charset accept-encoding accept-language accept-ranges accept \
+    access-control-allow-origin age allow authorization cache-control content-disposition \
+    content-encoding content-language content-length content-location content-range content-type \
+    cookie date etag expect expires from host if-match if-modified-since if-none-match if-range \
+    if-unmodified-since last-modified link location max-forwards proxy-authenticate \
+    proxy-authorization range referer refresh retry-after server set-cookie \
+    strict-transport-security transfer-encoding user-agent vary via www-authenticate";
+
+#[test]
+fn names_of_the_static_table() {
+    // keeps C-20
+    assert_eq!(NAMES.split_whitespace().count(), 61 - 14);
+    for (name, index) in NAMES.split_whitespace().zip(0..) {
+        // These are not copied.
+        if matches!(name, "expect" | "host" | "transfer-encoding") {
+            continue;
+        }
+        let is_secret = matches!(name, "authorization" | "cookie" | "proxy-authorization");
+        let form = if is_secret { 0x1f } else { 0x0f };
+        for name in [name.to_owned(), name.to_uppercase()] {
+            let frames = stream_one(&format!("GET / HTTP/1.1⏎Host: h⏎{name}: 0⏎"), "");
+            let payload = frames.first().map(|frame| &frame.payload[..]);
+            let expected =
+                payload.and_then(|payload| payload.strip_suffix(&[form, index, 1, b'0']));
+            assert_eq!(expected, Some(&b"\x82\x86\x01\x01h\x84"[..]), "{name}");
+        }
+    }
 }
 
 #[test]

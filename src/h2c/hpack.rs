@@ -26,22 +26,40 @@ pub(crate) fn literal(name: &[u8], value: &[u8], to: Sink<'_>) {
     if let Some(entry) = entry_of(name) {
         integer(form, 4, entry, to);
     } else {
-        to(&[form]);
-        integer(0x00, 7, name.len(), to);
-        for part in name.chunks(LOWERED) {
-            let mut room = [0; LOWERED];
-            let lowered = room.get_mut(..part.len()).unwrap_or_default();
-            for (to, byte) in lowered.iter_mut().zip(part) {
-                *to = byte.to_ascii_lowercase();
-            }
-            to(lowered);
-        }
+        new_name(form, name, to);
     }
     integer(0x00, 7, value.len(), to);
     to(value);
 }
 
-/// The number of bytes of a name that are converted to lower case at a time, on the stack.
+/// Writes the form of a literal, and a name that is not in the static table, in lower case.
+fn new_name(form: u8, name: &[u8], to: Sink<'_>) {
+    let mut room = [0; LOWERED];
+    // Most names fit into the room together with the two bytes before them.
+    let fits = room.get_mut(..name.len().saturating_add(2));
+    if let (Some([first, second, lowered @ ..]), Ok(length)) = (fits, u8::try_from(name.len())) {
+        (*first, *second) = (form, length);
+        lower(name, lowered);
+        return to(room.get(..name.len().saturating_add(2)).unwrap_or_default());
+    }
+    to(&[form]);
+    integer(0x00, 7, name.len(), to);
+    for part in name.chunks(LOWERED) {
+        let lowered = room.get_mut(..part.len()).unwrap_or_default();
+        lower(part, lowered);
+        to(lowered);
+    }
+}
+
+/// Copies bytes in lower case.
+fn lower(from: &[u8], to: &mut [u8]) {
+    for (to, byte) in to.iter_mut().zip(from) {
+        *to = byte.to_ascii_lowercase();
+    }
+}
+
+/// The number of bytes that are converted to lower case at a time, on the stack. A length below 127
+/// takes one byte (§5.1).
 const LOWERED: usize = 32;
 
 /// Returns whether the field has credentials. Such a value must not get into a dynamic table: an
@@ -90,23 +108,49 @@ fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
 
 /// Returns the entry of the static table that has this name, if there is one.
 fn entry_of(name: &[u8]) -> Option<usize> {
-    let first = name.first()?.to_ascii_lowercase();
-    // The shortest name of the table has three bytes. Most of the names that differ already differ
-    // in length or first letter, so these are compared first.
-    if name.len() < 3 {
-        return None;
+    let is_name = |entry: &&u8| {
+        let field = FIELDS.get(usize::from(entry.wrapping_sub(FIRST_FIELD)));
+        field.is_some_and(|field| name.eq_ignore_ascii_case(field.as_bytes()))
+    };
+    let entries = BY_LENGTH.get(name.len())?;
+    let entry = entries
+        .iter()
+        .take_while(|entry| **entry != 0)
+        .find(is_name)?;
+    Some(usize::from(*entry))
+}
+
+/// The entries whose names have the length of the index; 0 where there is no further one.
+static BY_LENGTH: [[u8; SAME]; LONGEST + 1] = by_length();
+
+/// The length of the longest name, and how many names have the same length at most.
+const LONGEST: usize = "access-control-allow-origin".len();
+const SAME: usize = 6;
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler"
+)]
+const fn by_length() -> [[u8; SAME]; LONGEST + 1] {
+    let mut table = [[0; SAME]; LONGEST + 1];
+    let mut entry = FIRST_FIELD;
+    let mut fields: &[&str] = &FIELDS;
+    while let [field, rest @ ..] = fields {
+        let entries = &mut table[field.len()];
+        let mut at = 0;
+        while entries[at] != 0 {
+            at += 1;
+        }
+        entries[at] = entry;
+        entry += 1;
+        fields = rest;
     }
-    let mut names = FIELDS.iter().zip(FIRST_FIELD..);
-    let entry = names.find(|(field, _)| {
-        field.len() == name.len()
-            && field.as_bytes().first() == Some(&first)
-            && name.eq_ignore_ascii_case(field.as_bytes())
-    });
-    entry.map(|(_, entry)| entry)
+    table
 }
 
 /// The entry of the static table that has the first name of [`FIELDS`].
-const FIRST_FIELD: usize = 15;
+const FIRST_FIELD: u8 = 15;
 
 /// The names of the static table (Appendix A) from entry [`FIRST_FIELD`] on. Of the entries before
 /// it, 1 to 14 are pseudo-header fields.

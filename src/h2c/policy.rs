@@ -5,7 +5,7 @@ use super::settings::Settings;
 use super::stream_one::StreamOne;
 use crate::head::host;
 use crate::head::known::Known;
-use crate::head::options::MAX_NAMES;
+use crate::head::options::{MAX_NAMES, Options};
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::head::writer::FieldWriter;
@@ -101,11 +101,16 @@ impl Policy {
 fn settings(request: &RequestHead<'_>) -> Result<Settings, NotTaken> {
     match request.fields.known(Known::Http2Settings).single() {
         Ok(Some(value)) => {
-            let name = Known::Http2Settings.name();
-            if !request.fields.known_list(Known::Connection).has_token(name) {
+            let name = Known::Http2Settings.name().as_bytes();
+            let (mut is_named, mut count) = (false, 0_usize);
+            let options = Options::of(request.fields.known_list(Known::Connection), |option| {
+                is_named |= option.eq_ignore_ascii_case(name);
+                count = count.saturating_add(1);
+            });
+            if options.is_malformed() || !is_named {
                 return Err(NotTaken::SettingsOption);
             }
-            if request.fields.known_list(Known::Connection).count() > MAX_NAMES {
+            if count > MAX_NAMES {
                 return Err(NotTaken::TooManyOptions);
             }
             Settings::parse(value).map_err(NotTaken::Settings)

@@ -4,6 +4,8 @@ use super::frame::{CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS, Header,
 use super::hpack::{self, Sink};
 use super::window_correction::WindowCorrection;
 use crate::head::fields::IsNamed;
+use crate::head::known::Known;
+use crate::head::raw_line::RawLine;
 use crate::head::request::RequestHead;
 use crate::head::target::Target;
 use crate::head::writer::{FieldWriter, Write};
@@ -74,7 +76,7 @@ impl<'r> StreamOne<'r> {
         let mut has_te = false;
         let mut lines = fields.iter();
         while let Some(line) = lines.next_raw() {
-            if is_of_connection(line.name) {
+            if is_of_connection(&line) {
                 has_te |= line.name.len() == TE.len();
             } else if !named.is_some_and(|is_named| is_named(line.name)) {
                 hpack::literal(line.name, line.value, to);
@@ -186,24 +188,23 @@ impl Frames {
     }
 }
 
-/// Returns whether a field is not copied to HTTP/2: Host, which becomes `:authority`; Expect, which
+/// Returns whether a line is not copied to HTTP/2: Host, which becomes `:authority`; Expect, which
 /// was answered already; and the fields of an HTTP/1.1 connection, with which the request would be
 /// malformed (RFC 9113 §8.2.2). TE is one of them, but its `trailers` is written separately.
-fn is_of_connection(name: &[u8]) -> bool {
-    // The length and the first byte leave one candidate.
-    let candidate: &[u8] = match (name.len(), name.first()) {
-        (2, _) => TE.as_bytes(),
-        (4, _) => b"Host",
-        (6, _) => b"Expect",
-        (7, _) => b"Upgrade",
-        (10, Some(b'C' | b'c')) => b"Connection",
-        (10, _) => b"Keep-Alive",
-        (14, _) => b"HTTP2-Settings",
-        (16, _) => b"Proxy-Connection",
-        (17, _) => b"Transfer-Encoding",
-        _ => return false,
-    };
-    name.eq_ignore_ascii_case(candidate)
+fn is_of_connection(line: &RawLine<'_>) -> bool {
+    let is_name = |other: &&str| line.name.eq_ignore_ascii_case(other.as_bytes());
+    match line.field {
+        Some(field) => matches!(
+            field,
+            Known::Host
+                | Known::Expect
+                | Known::Connection
+                | Known::Upgrade
+                | Known::Http2Settings
+                | Known::TransferEncoding
+        ),
+        None => [TE, "Keep-Alive", "Proxy-Connection"].iter().any(is_name),
+    }
 }
 
 const TE: &str = "TE";

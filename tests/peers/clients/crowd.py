@@ -12,11 +12,11 @@ from websockets.asyncio.client import connect
 
 
 async def polite(socket, number):
-    text, bytes = f"client {number}", bytes([number % 256, 0, 255])
+    text, data = f"client {number}", bytes([number % 256, 0, 255])
     await socket.send(text)
-    await socket.send(bytes)
+    await socket.send(data)
     got = [await socket.recv(), await socket.recv()]
-    if got != [text, bytes]:
+    if got != [text, data]:
         raise RuntimeError(f"client {number} got {got}")
     await socket.close()
     if socket.close_code not in (1000, 1005):

@@ -121,19 +121,20 @@ fn entry_of(name: &[u8]) -> Option<usize> {
 }
 
 /// The entries whose names have the length of the index; 0 where there is no further one.
-static BY_LENGTH: [[u8; SAME]; LONGEST + 1] = by_length();
+static BY_LENGTH: [[u8; SAME_LENGTH]; LONGEST + 1] = by_length();
 
-/// The length of the longest name, and how many names have the same length at most.
+/// The length of the longest name.
 const LONGEST: usize = "access-control-allow-origin".len();
-const SAME: usize = 6;
+/// How many names have the same length, at most.
+const SAME_LENGTH: usize = 6;
 
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "evaluated by the compiler"
 )]
-const fn by_length() -> [[u8; SAME]; LONGEST + 1] {
-    let mut table = [[0; SAME]; LONGEST + 1];
+const fn by_length() -> [[u8; SAME_LENGTH]; LONGEST + 1] {
+    let mut table = [[0; SAME_LENGTH]; LONGEST + 1];
     let mut entry = FIRST_FIELD;
     let mut fields: &[&str] = &FIELDS;
     while let [field, rest @ ..] = fields {

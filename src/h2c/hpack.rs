@@ -108,50 +108,23 @@ fn integer(form: u8, bits: u32, value: usize, to: Sink<'_>) {
 
 /// Returns the entry of the static table that has this name, if there is one.
 fn entry_of(name: &[u8]) -> Option<usize> {
-    let is_name = |entry: &&u8| {
-        let field = FIELDS.get(usize::from(entry.wrapping_sub(FIRST_FIELD)));
-        field.is_some_and(|field| name.eq_ignore_ascii_case(field.as_bytes()))
-    };
-    let entries = BY_LENGTH.get(name.len())?;
-    let entry = entries
-        .iter()
-        .take_while(|entry| **entry != 0)
-        .find(is_name)?;
-    Some(usize::from(*entry))
-}
-
-/// The entries whose names have the length of the index; 0 where there is no further one.
-static BY_LENGTH: [[u8; SAME_LENGTH]; LONGEST + 1] = by_length();
-
-/// The length of the longest name.
-const LONGEST: usize = "access-control-allow-origin".len();
-/// How many names have the same length, at most.
-const SAME_LENGTH: usize = 6;
-
-#[expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler"
-)]
-const fn by_length() -> [[u8; SAME_LENGTH]; LONGEST + 1] {
-    let mut table = [[0; SAME_LENGTH]; LONGEST + 1];
-    let mut entry = FIRST_FIELD;
-    let mut fields: &[&str] = &FIELDS;
-    while let [field, rest @ ..] = fields {
-        let entries = &mut table[field.len()];
-        let mut at = 0;
-        while entries[at] != 0 {
-            at += 1;
-        }
-        entries[at] = entry;
-        entry += 1;
-        fields = rest;
+    let first = name.first()?.to_ascii_lowercase();
+    // The shortest name of the table has three bytes. Most of the names that differ already differ
+    // in length or first letter, so these are compared first.
+    if name.len() < 3 {
+        return None;
     }
-    table
+    let mut names = FIELDS.iter().zip(FIRST_FIELD..);
+    let entry = names.find(|(field, _)| {
+        field.len() == name.len()
+            && field.as_bytes().first() == Some(&first)
+            && name.eq_ignore_ascii_case(field.as_bytes())
+    });
+    entry.map(|(_, entry)| entry)
 }
 
 /// The entry of the static table that has the first name of [`FIELDS`].
-const FIRST_FIELD: u8 = 15;
+const FIRST_FIELD: usize = 15;
 
 /// The names of the static table (Appendix A) from entry [`FIRST_FIELD`] on. Of the entries before
 /// it, 1 to 14 are pseudo-header fields.
